@@ -1,0 +1,94 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Poncho.IO.Compression;
+
+/// <summary>The reference libzstd: the entry points that Poncho calls (zstd.h, stable part). Linked statically into native binaries, else loaded from beside the program or from the system.</summary>
+internal static unsafe partial class NativeZstd
+{
+    public const int CompressionLevel = 100, ContentSizeFlag = 200, ChecksumFlag = 201, WorkerCount = 400;
+    public const int WindowLogMax = 100;
+    public const int Continue = 0, Flush = 1, End = 2;
+    public const int ResetSession = 1;
+
+    private const string Library = "libzstd";
+
+    static NativeZstd() => NativeLibrary.SetDllImportResolver(typeof(NativeZstd).Assembly, Resolve);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_versionString")]
+    public static partial byte* VersionString();
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_isError")]
+    public static partial uint IsError(nuint code);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_getErrorName")]
+    public static partial byte* ErrorName(nuint code);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_compressBound")]
+    public static partial nuint CompressBound(nuint size);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_createCCtx")]
+    public static partial nint CreateCCtx();
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_freeCCtx")]
+    public static partial nuint FreeCCtx(nint context);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_CCtx_setParameter")]
+    public static partial nuint SetParameter(nint context, int parameter, int value);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_CCtx_setPledgedSrcSize")]
+    public static partial nuint SetPledgedSize(nint context, ulong size);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_CCtx_reset")]
+    public static partial nuint ResetCCtx(nint context, int directive);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_compress2")]
+    public static partial nuint Compress2(nint context, byte* destination, nuint capacity, byte* source, nuint size);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_compressStream2")]
+    public static partial nuint CompressStream2(nint context, OutBuffer* output, InBuffer* input, int operation);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_createDCtx")]
+    public static partial nint CreateDCtx();
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_freeDCtx")]
+    public static partial nuint FreeDCtx(nint context);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_DCtx_reset")]
+    public static partial nuint ResetDCtx(nint context, int directive);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_DCtx_setParameter")]
+    public static partial nuint SetDParameter(nint context, int parameter, int value);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_decompressStream")]
+    public static partial nuint DecompressStream(nint context, OutBuffer* output, InBuffer* input);
+
+    /// <summary>Throws when a libzstd call returned an error; gives its value back otherwise.</summary>
+    public static nuint Check(nuint code, string doing) => IsError(code) == 0 ? code : throw new InvalidDataException($"{doing}: {Text(ErrorName(code))}");
+
+    public static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        if (name != Library) return 0;
+        // The program ships the libzstd that it writes with: another version may write other bytes.
+        if (NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, "libzstd.so.1"), out nint beside)) return beside;
+        return NativeLibrary.TryLoad("libzstd.so.1", out nint system) ? system : 0;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct InBuffer
+    {
+        public byte* Source;
+        public nuint Size;
+        public nuint Position;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct OutBuffer
+    {
+        public byte* Destination;
+        public nuint Size;
+        public nuint Position;
+    }
+}

@@ -1,0 +1,101 @@
+namespace Poncho.IO.Compression;
+
+/// <summary>Compresses what is written into zstd frames: one, or several where <see cref="EndFrame"/> is called between. Disposing ends the last.</summary>
+public sealed class ZstdCompressStream : Stream
+{
+    private readonly Stream _inner;
+    private readonly bool _leaveOpen;
+    private readonly ZstdEncoder _encoder;
+    private readonly byte[] _output = new byte[Files.AtomicFile.BufferSize];
+    private bool _open;
+    private bool _disposed;
+
+    public ZstdCompressStream(Stream inner, ZstdOptions options, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _inner = inner;
+        _leaveOpen = leaveOpen;
+        _encoder = new ZstdEncoder(options);
+        _open = options.ContentSize is not null;
+    }
+
+    public override bool CanRead => false;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        if (buffer.IsEmpty) return;
+        _open = true;
+        for (bool done = false; !done;)
+        {
+            done = _encoder.Step(buffer, _output, NativeZstd.Continue, out int consumed, out int produced);
+            buffer = buffer[consumed..];
+            if (produced > 0) _inner.Write(_output.AsSpan(0, produced));
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.IsEmpty) return;
+        _open = true;
+        for (bool done = false; !done;)
+        {
+            done = _encoder.Step(buffer.Span, _output, NativeZstd.Continue, out int consumed, out int produced);
+            buffer = buffer[consumed..];
+            if (produced > 0) await _inner.WriteAsync(_output.AsMemory(0, produced), cancellationToken);
+        }
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Ends the frame; what is written next begins another. Does nothing where no frame is open.</summary>
+    public void EndFrame()
+    {
+        for (bool done = !_open; !done;)
+        {
+            done = _encoder.Step([], _output, NativeZstd.End, out _, out int produced);
+            if (produced > 0) _inner.Write(_output.AsSpan(0, produced));
+        }
+
+        _open = false;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            _disposed = true;
+            try
+            {
+                EndFrame();
+            }
+            finally
+            {
+                _encoder.Dispose();
+                if (!_leaveOpen) _inner.Dispose();
+            }
+        }
+
+        base.Dispose(disposing);
+    }
+}

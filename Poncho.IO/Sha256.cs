@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+
+namespace Poncho.IO;
+
+/// <summary>A running sha256. The one place that knows which library hashes.</summary>
+public sealed class Sha256 : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public void Append(ReadOnlySpan<byte> bytes) => _hash.AppendData(bytes);
+
+    /// <summary>The digest of all that was appended; starts anew afterwards.</summary>
+    public Digest Finish()
+    {
+        Span<byte> hash = stackalloc byte[Digest.ByteCount];
+        _hash.GetHashAndReset(hash);
+        return Digest.FromHash(hash);
+    }
+
+    public void Dispose() => _hash.Dispose();
+}
