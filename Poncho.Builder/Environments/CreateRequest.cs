@@ -1,0 +1,25 @@
+namespace Poncho.Builder.Environments;
+
+/// <summary>What the user asked <c>poncho create</c> for. Paths are as typed; relative ones are below the current folder.</summary>
+internal sealed record CreateRequest
+{
+    /// <summary>The spec's file; <c>-</c> is standard input.</summary>
+    public required string SpecPath { get; init; }
+
+    /// <summary>The tarball to write; its suffix (<c>.tar.gz</c>, <c>.tgz</c>, <c>.tar.zst</c>) says which. Null: the environment goes into the store alone.</summary>
+    public string? OutputPath { get; init; }
+
+    /// <summary><c>NAME</c> or <c>NAME:TAG</c>; null: the spec's name, else its file's stem, with <c>:latest</c>.</summary>
+    public string? Tag { get; init; }
+
+    public ByteCompilation Compile { get; init; } = ByteCompilation.Compiled;
+
+    /// <summary>Nothing is asked of the network: what the caches lack is an error that names it.</summary>
+    public bool Offline { get; init; }
+
+    /// <summary>The conda platform to build for, such as <c>linux-64</c>; null: this machine's.</summary>
+    public string? Subdir { get; init; }
+
+    /// <summary>Downloaded archives stay in the package cache after their layer is made.</summary>
+    public bool KeepPackages { get; init; }
+}
