@@ -1,0 +1,34 @@
+namespace Poncho.Builder.Homes;
+
+/// <summary>The folder of what Poncho keeps on the machine that builds: <c>$PONCHO_HOME</c>, else <c>$XDG_CACHE_HOME/poncho</c>, else <c>~/.cache/poncho</c>.</summary>
+/// <param name="Root">The folder; it is created when something is put into it.</param>
+public sealed record PonchoHome(string Root)
+{
+    /// <summary>The content-addressed store, an OCI image layout.</summary>
+    public string Store => Path.Combine(Root, "store");
+
+    /// <summary>What is known of each layer, by layer key.</summary>
+    public string Layers => Path.Combine(Root, "layers");
+
+    /// <summary>Downloaded archives by sha256.</summary>
+    public string Packages => Path.Combine(Root, "packages");
+
+    /// <summary>Channel indexes with their ETags.</summary>
+    public string Repodata => Path.Combine(Root, "repodata");
+
+    /// <summary>gzip members by layer digest.</summary>
+    public string Members => Path.Combine(Root, "members");
+
+    /// <summary>Unpacked interpreters that byte-compile for layers.</summary>
+    public string Interpreters => Path.Combine(Root, "interpreters");
+
+    public static PonchoHome Find(IReadOnlyDictionary<string, string?> environment)
+    {
+        if (Set("PONCHO_HOME") is { } given) return new PonchoHome(Path.GetFullPath(given));
+        if (Set("XDG_CACHE_HOME") is { } cache && Path.IsPathRooted(cache)) return new PonchoHome(Path.Combine(cache, "poncho"));
+        string home = Set("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return new PonchoHome(Path.Combine(home, ".cache", "poncho"));
+
+        string? Set(string name) => environment.TryGetValue(name, out string? value) && value is { Length: > 0 } ? value : null;
+    }
+}
