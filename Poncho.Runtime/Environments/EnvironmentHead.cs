@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Text.Json;
+using Poncho.IO;
+
+namespace Poncho.Runtime.Environments;
+
+/// <summary>
+/// The first entries of a plain tarball, in a zstd frame (gzip member) of their own: which environment this is and where its layers are. Whoever writes the
+/// tarball writes <see cref="Files"/> as tar entries, then the layers' bytes in the manifest's order without gaps, then one end frame.
+/// </summary>
+public sealed class EnvironmentHead
+{
+    /// <summary>The newest form of <see cref="LayersName"/> that this program reads, and the one that it writes.</summary>
+    public const int Schema = 1;
+
+    /// <summary>The folder that no source may own.</summary>
+    public const string Folder = ".poncho";
+
+    public const string ManifestName = Folder + "/manifest.json";
+
+    public const string ConfigName = Folder + "/config.json";
+
+    public const string LayersName = Folder + "/layers.json";
+
+    /// <summary>Bytes that a manifest or <see cref="LayersName"/> may have (the OCI distribution specification asks registries for 4 MiB).</summary>
+    public const int MaximumSize = 4 * 1024 * 1024;
+
+    /// <summary>The bytes of the manifest: its digest is of these.</summary>
+    public required ReadOnlyMemory<byte> Manifest { get; init; }
+
+    /// <summary>The bytes of the config blob that the manifest names.</summary>
+    public required ReadOnlyMemory<byte> Config { get; init; }
+
+    /// <summary>One for each layer of the manifest, in its order; the first begins at 0 and each where the one before ends.</summary>
+    public required IReadOnlyList<LayerSegment> Layers { get; init; }
+
+    /// <summary>The head's files in the order in which they are written.</summary>
+    public IReadOnlyList<(string Name, ReadOnlyMemory<byte> Content)> Files => [(ManifestName, Manifest), (ConfigName, Config), (LayersName, WriteLayers(Layers))];
+
+    /// <summary>The content of <see cref="LayersName"/>.</summary>
+    public static byte[] WriteLayers(IReadOnlyList<LayerSegment> layers)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using var json = new LineJsonWriter(output);
+        json.Line($"{{\n  \"schema\": {Schema},\n  \"layers\": ");
+        json.List(layers, "  ", static (w, layer) =>
+        {
+            w.WriteStartObject();
+            w.WriteNumber("offset"u8, layer.Offset);
+            w.WriteNumber("length"u8, layer.Length);
+            w.WriteString("sha256"u8, layer.Digest.ToString());
+            w.WriteEndObject();
+        });
+        json.Line("\n}\n");
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads <see cref="LayersName"/>. Unknown members are ignored.</summary>
+    /// <exception cref="PonchoException">Not such a file, one of a newer program, or layers with gaps or over one another.</exception>
+    public static IReadOnlyList<LayerSegment> ParseLayers(ReadOnlySpan<byte> json) => JsonMembers.Read(LayersName, json, MaximumSize, static (ref reader) =>
+    {
+        List<LayerSegment>? layers = null;
+        while (JsonMembers.Next(ref reader))
+        {
+            if (reader.ValueTextEquals("schema"u8)) JsonMembers.Schema(ref reader, Schema);
+            else if (reader.ValueTextEquals("layers"u8)) layers = ReadSegments(ref reader);
+            else reader.Skip();
+        }
+
+        return layers ?? throw JsonMembers.Missing("layers");
+    });
+
+    private static List<LayerSegment> ReadSegments(ref Utf8JsonReader reader)
+    {
+        var layers = new List<LayerSegment>();
+        long free = 0;
+        JsonMembers.Array(ref reader);
+        while (JsonMembers.NextElement(ref reader))
+        {
+            var layer = ReadSegment(ref reader);
+            if (layer.Offset != free || layer.Length > long.MaxValue - free) throw new JsonException($"layer {layers.Count} does not begin where the one before ends");
+            free += layer.Length;
+            layers.Add(layer);
+        }
+
+        return layers;
+    }
+
+    private static LayerSegment ReadSegment(ref Utf8JsonReader reader)
+    {
+        long? offset = null, length = null;
+        Digest? digest = null;
+        JsonMembers.Object(ref reader);
+        while (JsonMembers.Next(ref reader))
+        {
+            if (reader.ValueTextEquals("offset"u8)) offset = JsonMembers.Number(ref reader, long.MaxValue);
+            else if (reader.ValueTextEquals("length"u8)) length = JsonMembers.Number(ref reader, long.MaxValue);
+            else if (reader.ValueTextEquals("sha256"u8)) digest = JsonMembers.Digest(ref reader);
+            else reader.Skip();
+        }
+
+        return new LayerSegment(offset ?? throw JsonMembers.Missing("offset"), length ?? throw JsonMembers.Missing("length"), digest ?? throw JsonMembers.Missing("sha256"));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Poncho.Runtime.Environments;
+
+/// <summary>The lines of the relocation index: <c>{"path":"bin/pip","mode":"text","placeholder":0,"offsets":[2]}</c>.</summary>
+internal static class RelocationJson
+{
+    public static void Write(Utf8JsonWriter json, Relocation file, PlaceholderTable table)
+    {
+        json.WriteStartObject();
+        json.WriteString("path"u8, file.Path);
+        json.WriteString("mode"u8, file.Mode == RelocationMode.Text ? "text"u8 : "binary"u8);
+        json.WriteNumber("placeholder"u8, table.NumberOf(file.Placeholder));
+        json.WriteStartArray("offsets"u8);
+        foreach (long offset in file.Offsets) json.WriteNumberValue(offset);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads a list of them. The placeholders may stand later in the document, so numbers stay numbers until <see cref="Resolve"/>.</summary>
+    public static List<IndexedRelocation> Read(ref Utf8JsonReader reader)
+    {
+        var files = new List<IndexedRelocation>();
+        JsonMembers.Array(ref reader);
+        while (JsonMembers.NextElement(ref reader)) files.Add(ReadFile(ref reader));
+        return files;
+    }
+
+    public static RelocationIndex Resolve(List<IndexedRelocation> files, List<string> placeholders)
+    {
+        if (files.Count == 0) return RelocationIndex.Empty;
+        return new RelocationIndex(files.Select(file => new Relocation
+        {
+            Path = file.Path,
+            Mode = file.Mode,
+            Offsets = file.Offsets,
+            Placeholder = (uint)file.Placeholder < (uint)placeholders.Count ? placeholders[file.Placeholder] : throw new JsonException($"no placeholder has the number {file.Placeholder}"),
+        }));
+    }
+
+    private static IndexedRelocation ReadFile(ref Utf8JsonReader reader)
+    {
+        string? path = null;
+        RelocationMode? mode = null;
+        int? placeholder = null;
+        var offsets = ImmutableArray<long>.Empty;
+        JsonMembers.Object(ref reader);
+        while (JsonMembers.Next(ref reader))
+        {
+            if (reader.ValueTextEquals("path"u8)) path = JsonMembers.Text(ref reader);
+            else if (reader.ValueTextEquals("mode"u8)) mode = Mode(JsonMembers.Text(ref reader));
+            else if (reader.ValueTextEquals("placeholder"u8)) placeholder = (int)JsonMembers.Number(ref reader, int.MaxValue);
+            else if (reader.ValueTextEquals("offsets"u8)) offsets = Offsets(ref reader);
+            else reader.Skip();
+        }
+
+        return new IndexedRelocation(
+            path ?? throw JsonMembers.Missing("path"),
+            mode ?? throw JsonMembers.Missing("mode"),
+            placeholder ?? throw JsonMembers.Missing("placeholder"),
+            offsets);
+    }
+
+    private static RelocationMode Mode(string text) => text switch
+    {
+        "text" => RelocationMode.Text,
+        "binary" => RelocationMode.Binary,
+        _ => throw new JsonException($"a relocation's mode is neither text nor binary: \"{text}\""),
+    };
+
+    private static ImmutableArray<long> Offsets(ref Utf8JsonReader reader)
+    {
+        var offsets = ImmutableArray.CreateBuilder<long>();
+        reader.Read();
+        JsonMembers.Array(ref reader);
+        while (JsonMembers.NextElement(ref reader)) offsets.Add(JsonMembers.NumberValue(ref reader, long.MaxValue));
+        return offsets.DrainToImmutable();
+    }
+}
+
+/// <summary>A relocation whose placeholder is still a number of the table.</summary>
+internal readonly record struct IndexedRelocation(string Path, RelocationMode Mode, int Placeholder, ImmutableArray<long> Offsets);
