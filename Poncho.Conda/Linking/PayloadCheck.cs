@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Poncho.Conda.Packages;
+using Poncho.IO;
+
+namespace Poncho.Conda.Linking;
+
+/// <summary>
+/// Holds a payload against its plan, entry by entry as they pass: that each listed path is there, of its kind and size, that nothing is unpacked through a link, and whether the payload may be a layer as it is.
+/// Feed it every entry in order with <see cref="Admit"/>, then call <see cref="Finish"/>.
+/// </summary>
+public sealed class PayloadCheck
+{
+    private const int SetIds = 0xE00, WorldWritable = 2; // 07000, 0002
+
+    private readonly LinkPlan _plan;
+    private readonly Dictionary<string, int> _bySource;
+    private readonly PayloadEntryType?[] _seen;
+    private readonly HashSet<string> _links = new(StringComparer.Ordinal), _folders = new(StringComparer.Ordinal), _files = new(StringComparer.Ordinal);
+    private readonly List<string> _warnings = [];
+
+    public PayloadCheck(LinkPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        _plan = plan;
+        _seen = new PayloadEntryType?[plan.Paths.Length];
+        _bySource = new Dictionary<string, int>(plan.Paths.Length, StringComparer.Ordinal);
+        for (int i = 0; i < plan.Paths.Length; i++) _bySource[plan.Paths[i].Source] = i;
+        if (!plan.LinksPlainly) Oddity = "its metadata moves files";
+    }
+
+    /// <summary>Why the payload cannot be a layer as it is; null while it can.</summary>
+    public string? Oddity { get; private set; }
+
+    /// <summary>What a user should hear, one line each: soft links that leave the prefix, permissions that were taken away.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>Checks one entry. Returns where it goes, or null where the package does not list it: conda links listed paths only.</summary>
+    /// <exception cref="PonchoException">The entry contradicts the metadata or would be written through a link; the message names archive and entry.</exception>
+    public LinkedPath? Admit(PayloadEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        CheckPlace(entry);
+        if (!_bySource.TryGetValue(entry.Path, out int index))
+        {
+            Odd($"it holds an entry that paths.json does not list: \"{entry.Path}\"");
+            return null;
+        }
+
+        var path = _plan.Paths[index];
+        if (_seen[index] is not null) Odd($"it holds an entry twice: \"{entry.Path}\"");
+        _seen[index] = entry.Type;
+        CheckKind(path, entry);
+        CheckOwnership(entry);
+        if (entry is { Type: PayloadEntryType.SoftLink, LinkTarget: { } target } && SoftLink.LeavesPrefix(path.Target, target))
+            _warnings.Add($"{_plan.Package}: soft link leaves the prefix: \"{path.Target}\" -> \"{target}\"");
+        return path;
+    }
+
+    /// <summary>Says that the archive sets attributes for all entries (a PAX global header).</summary>
+    public void NoteGlobalHeader() => Odd("it has a PAX global header");
+
+    /// <summary>Checks that nothing is missing and returns the plan with the kinds that the payload really holds.</summary>
+    /// <exception cref="PonchoException">A listed path is not in the payload.</exception>
+    public LinkPlan Finish()
+    {
+        var paths = ImmutableArray.CreateBuilder<LinkedPath>(_plan.Paths.Length);
+        for (int i = 0; i < _seen.Length; i++)
+        {
+            var path = _plan.Paths[i];
+            if (_seen[i] is null && path.Type != PathType.Directory)
+                throw new PonchoException($"package lacks a file that it lists: {_plan.Package}: \"{path.Source}\"", "the package is broken; ask its publisher, or use another build");
+            if (_seen[i] is null) Odd($"it lacks a folder that it lists: \"{path.Source}\"");
+            paths.Add(Resolved(path, _seen[i]));
+        }
+
+        return _plan with { Paths = paths.MoveToImmutable(), LinksPlainly = Oddity is null };
+    }
+
+    private static LinkedPath Resolved(LinkedPath path, PayloadEntryType? seen)
+    {
+        PathType type = seen switch
+        {
+            PayloadEntryType.SoftLink => PathType.SoftLink,
+            null or PayloadEntryType.Directory => PathType.Directory,
+            _ => PathType.HardLink,
+        };
+        if (type == path.Type) return path;
+        return type == PathType.HardLink ? path with { Type = type } : path with { Type = type, FileMode = null, Placeholder = null };
+    }
+
+    // An entry below a link would land wherever the link points; libarchive, and so conda, refuses it too.
+    private void CheckPlace(PayloadEntry entry)
+    {
+        for (int slash = entry.Path.LastIndexOf('/'); slash > 0; slash = entry.Path.LastIndexOf('/', slash - 1))
+        {
+            string folder = entry.Path[..slash];
+            if (_links.Contains(folder)) throw Wrong(entry, "lies below a soft link");
+            if (_files.Contains(folder)) throw Wrong(entry, "lies below a file");
+            if (!_folders.Add(folder)) break;
+        }
+
+        bool isFolder = entry.Type == PayloadEntryType.Directory;
+        if (!isFolder && _folders.Contains(entry.Path)) throw Wrong(entry, "takes the place of a folder");
+        if (isFolder && (_links.Contains(entry.Path) || _files.Contains(entry.Path))) throw Wrong(entry, "takes the place of a file");
+        if (entry.Type == PayloadEntryType.SoftLink) _ = _links.Add(entry.Path);
+        else _ = (isFolder ? _folders : _files).Add(entry.Path);
+    }
+
+    private void CheckKind(LinkedPath path, PayloadEntry entry)
+    {
+        bool isFolder = entry.Type == PayloadEntryType.Directory;
+        if (path.Type is { } type && isFolder != (type == PathType.Directory)) throw Wrong(entry, isFolder ? "is a folder, and no folder in paths.json" : "is no folder, and a folder in paths.json");
+        if (path.Type is PathType.SoftLink != entry.Type is PayloadEntryType.SoftLink) Odd($"paths.json and the archive disagree on what is a soft link: \"{entry.Path}\"");
+        if (entry.Type == PayloadEntryType.HardLink) Odd($"it holds a hard link: \"{entry.Path}\"");
+        if (entry.Type == PayloadEntryType.File && path.Type is PathType.HardLink && path.Size is { } size && size != entry.Size)
+            throw Wrong(entry, $"has {entry.Size} bytes, and {size} in paths.json");
+    }
+
+    private void CheckOwnership(PayloadEntry entry)
+    {
+        if (entry.Uid != 0 || entry.Gid != 0) Odd($"an entry belongs to user {entry.Uid}, group {entry.Gid}: \"{entry.Path}\"");
+        if (entry.Type == PayloadEntryType.SoftLink) return;
+        if ((entry.Mode & SetIds) != 0)
+        {
+            Odd($"an entry has setuid, setgid or sticky bits: \"{entry.Path}\"");
+            _warnings.Add($"{_plan.Package}: setuid, setgid and sticky bits are dropped: \"{entry.Path}\"");
+        }
+
+        if ((entry.Mode & WorldWritable) != 0) Odd($"an entry may be written by everybody: \"{entry.Path}\"");
+    }
+
+    private void Odd(string why) => Oddity ??= why;
+
+    private PonchoException Wrong(PayloadEntry entry, string what) => new($"entry of {_plan.Package} {what}: \"{entry.Path}\"", "the package is broken or hostile; ask its publisher");
+}

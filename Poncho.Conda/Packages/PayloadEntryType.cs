@@ -1,0 +1,12 @@
+namespace Poncho.Conda.Packages;
+
+/// <summary>What a payload entry is. Devices, fifos and the like are refused before one sees them.</summary>
+public enum PayloadEntryType
+{
+    File,
+    SoftLink,
+
+    /// <summary>A second name of a file that came earlier in the archive; its <see cref="PayloadEntry.LinkTarget"/> is a path of the package.</summary>
+    HardLink,
+    Directory,
+}
