@@ -1,19 +1,31 @@
 namespace Poncho.IO;
 
-/// <summary>Bytes arrived whose sha256 is not the one that was promised.</summary>
+/// <summary>Bytes arrived that are not those that were promised: their sha256 or their number is another.</summary>
 public sealed class BlobMismatchException : PonchoException
 {
+    private const string Advice = "the file was changed or cut short on its way; fetch it again";
+
     /// <param name="expected">The promised digest.</param>
     /// <param name="actual">The digest of what arrived.</param>
     /// <param name="source">A path or a URL without credentials.</param>
     public BlobMismatchException(Digest expected, Digest actual, string source)
-        : base($"sha256 of {source} is {actual.Hex}, expected \"{expected.Hex}\"", "the file was changed or cut short on its way; fetch it again")
+        : base($"sha256 of {source} is {actual.Hex}, expected \"{expected.Hex}\"", Advice)
     {
         Expected = expected;
         Actual = actual;
     }
 
+    /// <param name="expected">The promised digest.</param>
+    /// <param name="expectedSize">The promised number of bytes.</param>
+    /// <param name="actualSize">How many bytes arrived, or had arrived when there were too many.</param>
+    /// <param name="source">A path or a URL without credentials.</param>
+    public BlobMismatchException(Digest expected, long expectedSize, long actualSize, string source)
+        : base(actualSize > expectedSize ? $"{source} is longer than its size, expected \"{expectedSize}\"" : $"size of {source} is {actualSize}, expected \"{expectedSize}\"", Advice) =>
+        Expected = expected;
+
+    /// <summary>The promised digest.</summary>
     public Digest Expected { get; }
 
-    public Digest Actual { get; }
+    /// <summary>The digest of what arrived; null where its size was wrong already.</summary>
+    public Digest? Actual { get; }
 }

@@ -66,7 +66,8 @@ public readonly record struct Digest : ISpanParsable<Digest>, IComparable<Digest
         Span<byte> hash = stackalloc byte[ByteCount];
         Convert.FromHexString(hex, hash, out _, out _);
         digest = new Digest(hash);
-        return true;
+        // default(Digest) stays what no text means.
+        return !digest.IsDefault;
     }
 
     public static bool TryParse(ReadOnlySpan<char> text, out Digest digest)

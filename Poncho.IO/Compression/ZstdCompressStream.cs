@@ -70,6 +70,9 @@ public sealed class ZstdCompressStream : Stream
         _open = false;
     }
 
+    /// <summary>Forgets an unfinished frame, so that disposing writes nothing more: for when the inner stream failed.</summary>
+    public void Abandon() => _open = false;
+
     public override void Flush()
     {
     }

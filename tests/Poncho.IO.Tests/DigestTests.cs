@@ -21,6 +21,7 @@ public class DigestTests
     [InlineData("sha512:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "another algorithm")]
     [InlineData("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "no algorithm")]
     [InlineData(" sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "a blank before")]
+    [InlineData("sha256:0000000000000000000000000000000000000000000000000000000000000000", "no content has it")]
     public void Parse_refuses(string text, string reason)
     {
         Assert.False(Digest.TryParse(text, out _), reason);

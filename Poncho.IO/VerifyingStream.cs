@@ -1,0 +1,116 @@
+namespace Poncho.IO;
+
+/// <summary>
+/// Reads bytes that were promised by digest and size. The read that reaches the end throws when what passed was something else, and so does the one that passes the promised
+/// size; who stops before has checked nothing.
+/// </summary>
+public sealed class VerifyingStream : Stream
+{
+    private readonly Stream _inner;
+    private readonly Digest _expected;
+    private readonly long _size;
+    private readonly string _source;
+    private readonly Sha256 _sha = new();
+    private bool _verified;
+
+    /// <param name="inner">Disposed with this.</param>
+    /// <param name="expected">The promised digest.</param>
+    /// <param name="size">The promised number of bytes.</param>
+    /// <param name="source">Names it in messages: a path, or a URL without credentials.</param>
+    public VerifyingStream(Stream inner, Digest expected, long size, string source)
+    {
+        _inner = inner;
+        _expected = expected;
+        _size = size;
+        _source = source;
+    }
+
+    /// <summary>Bytes that have passed.</summary>
+    public long Count { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => false;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => Count; set => throw new NotSupportedException(); }
+
+    /// <exception cref="BlobMismatchException">The bytes are not those that were promised.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty) return 0;
+        int read = _inner.Read(buffer);
+        Pass(buffer[..read]);
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <exception cref="BlobMismatchException">The bytes are not those that were promised.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.IsEmpty) return 0;
+        int read = await _inner.ReadAsync(buffer, cancellationToken);
+        Pass(buffer.Span[..read]);
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>Reads on to the end, where the digest is compared.</summary>
+    /// <exception cref="BlobMismatchException">The bytes are not those that were promised.</exception>
+    public async Task DrainAsync(CancellationToken cancel)
+    {
+        var buffer = new byte[Files.AtomicFile.BufferSize];
+        while (await ReadAsync(buffer, cancel) > 0)
+        {
+        }
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _sha.Dispose();
+            _inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Pass(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            Verify();
+            return;
+        }
+
+        _sha.Append(bytes);
+        Count += bytes.Length;
+        if (Count > _size) throw new BlobMismatchException(_expected, _size, Count, _source);
+    }
+
+    private void Verify()
+    {
+        if (_verified) return;
+        if (Count != _size) throw new BlobMismatchException(_expected, _size, Count, _source);
+        var actual = _sha.Finish();
+        if (actual != _expected) throw new BlobMismatchException(_expected, actual, _source);
+        _verified = true;
+    }
+}

@@ -1,0 +1,58 @@
+using Poncho.IO;
+using Poncho.IO.Files;
+
+namespace Poncho.Oci.Storing;
+
+/// <summary>The two files at the top of an OCI image layout: <c>oci-layout</c> with the version, and <c>index.json</c> with the tags.</summary>
+internal static class Layout
+{
+    private const string Version = "{\"imageLayoutVersion\":\"1.0.0\"}";
+    private const int MaxVersionSize = 4096;
+
+    /// <summary>Makes both files where they are absent.</summary>
+    public static async Task EnsureAsync(string root, CancellationToken cancel)
+    {
+        if (await IsCompleteAsync(root, cancel)) return;
+        using (await FileLock.ExclusiveAsync(LockPath(root), cancel))
+        {
+            if (!File.Exists(IndexPath(root))) await AtomicFile.WriteAsync(IndexPath(root), ImageIndex.Create([], Annotations.None).Bytes, cancel);
+            if (!File.Exists(VersionPath(root))) await AtomicFile.WriteAsync(VersionPath(root), System.Text.Encoding.ASCII.GetBytes(Version), cancel);
+        }
+    }
+
+    public static async Task<ImageIndex> ReadAsync(string root, CancellationToken cancel) => ImageIndex.Parse(await ReadBytesAsync(root, cancel), What(root));
+
+    /// <summary>Changes the tags while no other process does.</summary>
+    public static async Task ChangeAsync(string root, Action<TagTable> change, CancellationToken cancel)
+    {
+        using (await FileLock.ExclusiveAsync(LockPath(root), cancel))
+        {
+            byte[] before = await ReadBytesAsync(root, cancel);
+            var table = TagTable.Read(before, What(root));
+            change(table);
+            byte[] after = table.Write();
+            if (!after.AsSpan().SequenceEqual(before)) await AtomicFile.WriteAsync(IndexPath(root), after, cancel);
+        }
+    }
+
+    private static async Task<bool> IsCompleteAsync(string root, CancellationToken cancel)
+    {
+        byte[]? found = await StoreFiles.ReadSmallAsync(VersionPath(root), MaxVersionSize, cancel);
+        if (found is null || !File.Exists(IndexPath(root))) return false;
+        var version = OciJson.Read<LayoutDocument>(found, MaxVersionSize, OciJson.Canonical.LayoutDocument, $"file {VersionPath(root)}").Version;
+        // 1.x may add to the layout, and says that it stays readable.
+        if (version.StartsWith("1.", StringComparison.Ordinal)) return true;
+        throw new PonchoException($"the store is an OCI image layout of another version: \"{version}\"", $"give another folder than {root}");
+    }
+
+    private static async Task<byte[]> ReadBytesAsync(string root, CancellationToken cancel) =>
+        await StoreFiles.ReadSmallAsync(IndexPath(root), ImageIndex.MaxSize, cancel) ?? throw new PonchoException($"the store has lost its index: \"{IndexPath(root)}\"");
+
+    private static string What(string root) => $"index {IndexPath(root)}";
+
+    private static string IndexPath(string root) => Path.Combine(root, "index.json");
+
+    private static string VersionPath(string root) => Path.Combine(root, "oci-layout");
+
+    private static string LockPath(string root) => Path.Combine(root, "index.lock");
+}

@@ -1,0 +1,139 @@
+using Poncho.IO;
+using Poncho.IO.Files;
+
+namespace Poncho.Oci.Storing;
+
+/// <summary>
+/// A folder of blobs, each under its digest, and of tags that name manifests: an OCI image layout 1.0.0, which other tools read. Any number of processes may use it at once: a
+/// blob appears whole by a rename, and the index changes under a lock. Blobs are not synced to the disk: after a power cut one may be short, which <see cref="Has(Descriptor)"/> sees.
+/// </summary>
+public sealed partial class Store
+{
+    private readonly string _blobs;
+
+    private Store(string root)
+    {
+        Root = root;
+        _blobs = Path.Combine(root, "blobs", "sha256");
+    }
+
+    /// <summary>The folder, as a full path.</summary>
+    public string Root { get; }
+
+    /// <summary>Opens a store, and makes it where there is none.</summary>
+    /// <exception cref="PonchoException">The folder cannot be made, or is a layout of another version.</exception>
+    public static async Task<Store> OpenAsync(string root, CancellationToken cancel)
+    {
+        var store = new Store(Path.GetFullPath(root));
+        StoreFiles.Do(store._blobs, () => Directory.CreateDirectory(store._blobs));
+        await Layout.EnsureAsync(store.Root, cancel);
+        return store;
+    }
+
+    /// <summary>Where a blob lies, or would lie.</summary>
+    public string PathOf(Digest digest) => Path.Combine(_blobs, digest.Hex);
+
+    public bool Has(Digest digest) => File.Exists(PathOf(digest));
+
+    /// <summary>Whether the blob is there in its full length.</summary>
+    public bool Has(Descriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return SizeOf(descriptor.Digest) == descriptor.Size;
+    }
+
+    /// <summary>Bytes in a blob; null where the store has none of that digest.</summary>
+    public long? SizeOf(Digest digest)
+    {
+        var file = new FileInfo(PathOf(digest));
+        return file.Exists ? file.Length : null;
+    }
+
+    /// <summary>Opens a blob without checking it: for bytes that are checked by other means or were hashed in this process.</summary>
+    /// <exception cref="PonchoException">The store has no such blob.</exception>
+    public FileStream OpenRead(Digest digest) => StoreFiles.OpenRead(PathOf(digest));
+
+    /// <summary>Opens a blob; the read that reaches its end throws <see cref="BlobMismatchException"/> when what passed was not the blob. Who stops before has checked nothing.</summary>
+    /// <exception cref="PonchoException">The store has no such blob.</exception>
+    public Stream OpenVerifiedRead(Descriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        string path = PathOf(descriptor.Digest);
+        return new VerifyingStream(StoreFiles.OpenRead(path), descriptor.Digest, descriptor.Size, path);
+    }
+
+    /// <summary>A small blob, such as a manifest or config, whole and verified.</summary>
+    /// <param name="descriptor">Which blob.</param>
+    /// <param name="limit">The largest size that is read, in bytes.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <exception cref="BlobMismatchException">The file holds other bytes.</exception>
+    /// <exception cref="PonchoException">The store has no such blob, or it is larger.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(Descriptor descriptor, int limit, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        if (descriptor.Size > limit) throw new PonchoException($"blob {descriptor.Digest} has {descriptor.Size} bytes, more than the {limit} that are allowed for \"{descriptor.MediaType}\"");
+        await using var blob = OpenVerifiedRead(descriptor);
+        var content = new byte[descriptor.Size];
+        await blob.ReadExactlyAsync(content, cancel);
+        // Reads to the end, where the digest is compared.
+        if (await blob.ReadAsync(new byte[1], cancel) != 0) throw new BlobMismatchException(descriptor.Digest, descriptor.Size, descriptor.Size + 1, PathOf(descriptor.Digest));
+        return content;
+    }
+
+    /// <summary>The manifest that a descriptor names, verified.</summary>
+    /// <exception cref="PonchoException">It is not there, not what the descriptor says, or no manifest.</exception>
+    public async Task<Manifest> ReadManifestAsync(Descriptor descriptor, CancellationToken cancel) =>
+        Manifest.Parse(await ReadAsync(descriptor, Manifest.MaxSize, cancel));
+
+    /// <summary>Begins a blob whose digest is not known yet.</summary>
+    /// <exception cref="PonchoException">No file can be made in the store.</exception>
+    public BlobWriter BeginBlob() => new(this);
+
+    /// <summary>Puts bytes that are at hand into the store.</summary>
+    public async Task<Descriptor> WriteAsync(ReadOnlyMemory<byte> content, string mediaType, CancellationToken cancel)
+    {
+        var descriptor = Descriptor.Of(content.Span, mediaType);
+        if (Has(descriptor)) return descriptor;
+        await AtomicFile.WriteAsync(PathOf(descriptor.Digest), content, cancel);
+        return descriptor;
+    }
+
+    /// <summary>Puts a promised blob into the store, or nothing: what arrives must have its size and digest. A blob that is there already is not read again.</summary>
+    /// <param name="content">Read from its position to its end, or until it is longer than promised; stays open.</param>
+    /// <param name="expected">What was promised.</param>
+    /// <param name="cancel">Stops the copy; nothing stays.</param>
+    /// <exception cref="BlobMismatchException">Other bytes arrived.</exception>
+    public async Task WriteAsync(Stream content, Descriptor expected, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        if (Has(expected)) return;
+        string source = $"what came for blob {expected.Digest}";
+        await using var writer = BeginBlob();
+        var buffer = new byte[AtomicFile.BufferSize];
+        for (int read; (read = await content.ReadAsync(buffer, cancel)) > 0;)
+        {
+            if (writer.Count + read > expected.Size) throw new BlobMismatchException(expected.Digest, expected.Size, writer.Count + read, source);
+            await writer.WriteAsync(buffer.AsMemory(0, read), cancel);
+        }
+
+        await writer.CommitAsync(expected, source, cancel);
+    }
+
+    /// <summary>Deletes what killed processes left half written: temporary files that nobody changed for so long.</summary>
+    /// <returns>How many were deleted.</returns>
+    public int DeleteLeftovers(TimeSpan unchangedFor)
+    {
+        int count = 0;
+        foreach (string folder in new[] { _blobs, Root })
+        {
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + AtomicFile.TemporarySuffix))
+            {
+                if (DateTime.UtcNow - file.LastWriteTimeUtc < unchangedFor) continue;
+                StoreFiles.Do(file.FullName, file.Delete);
+                count++;
+            }
+        }
+
+        return count;
+    }
+}
