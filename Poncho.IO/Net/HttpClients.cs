@@ -1,0 +1,52 @@
+using System.Net;
+
+namespace Poncho.IO.Net;
+
+/// <summary>
+/// The one way out of the machine: connections are shared, proxies, certificates, passwords and redirects are dealt with here. One for the whole process; for all threads at once.
+/// </summary>
+public sealed class HttpClients : IDisposable
+{
+    public HttpClients(HttpOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Options = options;
+        Client = new HttpClient(new RedirectingHandler(options, new TransportHandler(options)))
+        {
+            // StallGuard limits the time without bytes; there is none on the whole of a transfer.
+            Timeout = Timeout.InfiniteTimeSpan,
+            // One connection for each transfer: windows of HTTP/2 streams share one loss-limited pipe.
+            DefaultRequestVersion = HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        Client.DefaultRequestHeaders.UserAgent.ParseAdd(options.UserAgent);
+    }
+
+    public HttpOptions Options { get; }
+
+    /// <summary>
+    /// For requests of other kinds (a registry's, an engine's). Its exceptions are the platform's: <see cref="TransferErrors"/> says them to a user. Redirects of GET and
+    /// HEAD are followed, bodies are not decoded, and there is no time limit but that on connecting.
+    /// </summary>
+    public HttpClient Client { get; }
+
+    public void Dispose() => Client.Dispose();
+
+    /// <summary>Sends and waits for the headers, no longer than the stall limit. Statuses are the caller's to judge.</summary>
+    /// <exception cref="TransferException">Nobody answered, or nobody who is trusted.</exception>
+    internal async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, StallGuard guard)
+    {
+        var url = request.RequestUri!;
+        try
+        {
+            guard.Touch();
+            var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, guard.Token);
+            guard.Touch();
+            return response;
+        }
+        catch (Exception e) when (TransferErrors.Of(e, url, guard) is { } error)
+        {
+            throw error;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Reflection;
+
+namespace Poncho.IO.Net;
+
+/// <summary>What decides how hosts are reached: the process's variables, and what <c>.condarc</c> says over them.</summary>
+public sealed record HttpOptions
+{
+    /// <summary>
+    /// The environment variables. Looked at: <c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>ALL_PROXY</c>, <c>NO_PROXY</c> (lower-case forms first), <c>REQUESTS_CA_BUNDLE</c>,
+    /// <c>CURL_CA_BUNDLE</c>, <c>SSL_CERT_FILE</c>, <c>SSL_CERT_DIR</c>, <c>NETRC</c>.
+    /// </summary>
+    public required IReadOnlyDictionary<string, string?> Environment { get; init; }
+
+    /// <summary>Where <c>.netrc</c> is looked for; null: nowhere.</summary>
+    public string? HomeFolder { get; init; }
+
+    /// <summary>False (condarc's <c>ssl_verify: false</c>): whoever answers is believed to be the host.</summary>
+    public bool VerifyCertificates { get; init; } = true;
+
+    /// <summary>A PEM file, or a folder of them, to be trusted in place of the system's (condarc's <c>ssl_verify: PATH</c>); it comes before the variables.</summary>
+    public string? CertificateAuthorities { get; init; }
+
+    /// <summary>A PEM file with the certificate to show to hosts that ask for one (condarc's <c>client_ssl_cert</c>).</summary>
+    public string? ClientCertificate { get; init; }
+
+    /// <summary>The key of <see cref="ClientCertificate"/>, where it is not in the same file.</summary>
+    public string? ClientCertificateKey { get; init; }
+
+    /// <summary>condarc's <c>proxy_servers</c>: <c>scheme</c>, <c>scheme://host</c>, <c>all</c> or <c>all://host</c> to the proxy's URL; they come before the variables.</summary>
+    public IReadOnlyDictionary<string, string> Proxies { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The longest wait for a connection.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(9.15);
+
+    /// <summary>The longest time without a byte, before the headers and in the body.</summary>
+    public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often a transfer is tried again after a failure that may pass.</summary>
+    public int Retries { get; init; } = 3;
+
+    /// <summary>The wait before the first new try; it doubles each time, and a server's Retry-After comes before it.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>The longest Retry-After that is waited for; a longer one ends the transfer.</summary>
+    public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>True: whatever would leave the machine fails, saying so.</summary>
+    public bool Offline { get; init; }
+
+    public string UserAgent { get; init; } = "poncho/" + Version;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    private static string Version =>
+        typeof(HttpOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>This process's variables and home folder; all else as usual.</summary>
+    public static HttpOptions OfProcess() => new()
+    {
+        Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToImmutableDictionary(e => (string)e.Key, e => (string?)e.Value),
+        HomeFolder = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile),
+    };
+
+    /// <summary>A variable that is set to more than nothing, else null.</summary>
+    internal string? Variable(string name) => Environment.TryGetValue(name, out string? value) && value is { Length: > 0 } ? value : null;
+}

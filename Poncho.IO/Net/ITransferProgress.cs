@@ -1,0 +1,19 @@
+namespace Poncho.IO.Net;
+
+/// <summary>Who shows how transfers go on. Called from several threads at once; a name stands for one transfer.</summary>
+public interface ITransferProgress
+{
+    /// <summary>A transfer starts; <paramref name="bytes"/> is its whole length where that is known.</summary>
+    void Begin(string name, long? bytes);
+
+    /// <summary>Bytes came (or were there from an earlier try); a negative number takes back bytes that were thrown away.</summary>
+    void Advance(string name, long bytes);
+
+    /// <summary>The transfer ended, well or not. Called once for each <see cref="Begin"/>.</summary>
+    void End(string name);
+
+    /// <summary>The transfer failed in a way that may pass, and is tried again after <paramref name="delay"/>; <paramref name="reason"/> is one line without secrets.</summary>
+    void Waits(string name, string reason, TimeSpan delay)
+    {
+    }
+}

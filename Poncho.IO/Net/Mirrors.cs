@@ -1,0 +1,66 @@
+namespace Poncho.IO.Net;
+
+/// <summary>
+/// The order in which addresses are tried. All are tried in turn before anything is waited for; one that refuses for good is left out from then on, one that gives wrong
+/// bytes after its second time; what may pass is waited for and tried again.
+/// </summary>
+internal sealed class Mirrors
+{
+    private const int MostMismatches = 2;
+
+    private readonly HttpOptions _options;
+    private readonly Action<TransferException, TimeSpan> _waits;
+    private readonly List<Mirror> _live = [];
+
+    public Mirrors(HttpOptions options, IReadOnlyList<string> urls, Action<TransferException, TimeSpan> waits)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(urls.Count);
+        _options = options;
+        _waits = waits;
+        foreach (string url in urls)
+        {
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https" or "file"))
+            {
+                throw new PonchoException($"not an address (http, https or file): \"{Redacted.Url(url)}\"");
+            }
+
+            _live.Add(new Mirror(parsed));
+        }
+    }
+
+    /// <summary>Gives what the first successful attempt gives. An attempt throws <see cref="TransferException"/> or a mismatch; anything else ends it all.</summary>
+    public async Task<T> TryEachAsync<T>(Func<Mirror, CancellationToken, Task<T>> attempt, CancellationToken cancel) =>
+        await Retries.Pipeline(_options, _waits).ExecuteAsync(async token => await RoundAsync(attempt, token), cancel);
+
+    private async Task<T> RoundAsync<T>(Func<Mirror, CancellationToken, Task<T>> attempt, CancellationToken cancel)
+    {
+        TransferException? passing = null;
+        PonchoException? final = null;
+        var queue = new Queue<Mirror>(_live);
+        while (queue.TryDequeue(out var mirror))
+        {
+            try
+            {
+                return await attempt(mirror, cancel);
+            }
+            catch (TransferException e) when (e.IsTransient)
+            {
+                // Of several servers that want to be left alone the most patient decides nothing: the first that may be asked again does.
+                if (passing is null || (e.RetryAfter ?? TimeSpan.Zero) < (passing.RetryAfter ?? TimeSpan.Zero)) passing = e;
+            }
+            catch (TransferException e)
+            {
+                _live.Remove(mirror);
+                final ??= e;
+            }
+            catch (PonchoException e) when (e is BlobMismatchException or ContentMismatchException)
+            {
+                final = e;
+                if (++mirror.Mismatches < MostMismatches && !mirror.Url.IsFile) queue.Enqueue(mirror);
+                else _live.Remove(mirror);
+            }
+        }
+
+        throw (Exception?)passing ?? final!;
+    }
+}
