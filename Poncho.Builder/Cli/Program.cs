@@ -1,1 +1,4 @@
-return 0;
+using Poncho.Builder.Cli;
+
+using var interrupts = new Interrupts();
+return await CommandLine.RunAsync(ProgramNames.Invoked(), args, Terminal.OfProcess(), interrupts);

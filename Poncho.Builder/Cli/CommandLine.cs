@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Poncho.Builder.Cli;
+
+/// <summary>From the words on the command line to an exit status. The one place where exceptions are caught.</summary>
+internal static class CommandLine
+{
+    /// <param name="program">The name that the program was called by.</param>
+    public static Task<int> RunAsync(string program, string[] arguments, Terminal terminal, Interrupts interrupts)
+    {
+        // Asked for by scripts, often, and answered before any command is set up.
+        if (arguments is ["--version"])
+        {
+            terminal.Output.WriteLine(PonchoVersion.Line);
+            return Task.FromResult(ExitStatus.Done);
+        }
+
+        return RunAsync(Commands.For(program, terminal), arguments, terminal, interrupts);
+    }
+
+    /// <summary>The same for a given tree of commands.</summary>
+    internal static async Task<int> RunAsync(Command root, string[] arguments, Terminal terminal, Interrupts interrupts)
+    {
+        var parsed = root.Parse(arguments);
+        int failed = Commands.FailureStatus(parsed.CommandResult.Command);
+        if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not HelpAction) return UsageError.Write(parsed, terminal.Error, failed);
+
+        // Where the command came from the tree of a test, there may be no such option.
+        bool verbose = arguments.TakeWhile(word => word != "--").Contains("--verbose");
+        try
+        {
+            var configuration = new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, interrupts.Token);
+        }
+        catch (Exception) when (interrupts.Status is { } status)
+        {
+            // Whatever it says, it says because it was interrupted.
+            ErrorReport.Write(terminal.Error, "interrupted", null);
+            return status;
+        }
+        catch (Exception e)
+        {
+            ErrorReport.Write(terminal.Error, e, verbose);
+            return failed;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Poncho.Builder.Cli;
+
+/// <summary>The tree of commands.</summary>
+internal static class Commands
+{
+    /// <summary>The commands that a program of this name has: all of them, or the one that the name stands for.</summary>
+    public static Command For(string program, Terminal terminal)
+    {
+        var global = new GlobalOptions();
+        var root = new Command(ProgramNames.Poncho, "Turns a short spec into a layered, content-addressed Python environment, and runs commands in it.");
+        root.Add(new HelpOption());
+        root.Add(new VersionOption { Description = "Print the version.", Action = new PrintVersion() });
+        global.AddTo(root);
+        return root;
+    }
+
+    /// <summary>What a command exits with when Poncho fails at it.</summary>
+    public static int FailureStatus(Command command) =>
+        command.Name == "run" || ProgramNames.CommandOf(command.Name) == "run" ? ExitStatus.RunFailed : ExitStatus.Failed;
+
+    private sealed class PrintVersion : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(PonchoVersion.Line);
+            return ExitStatus.Done;
+        }
+    }
+}

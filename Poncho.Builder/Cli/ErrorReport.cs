@@ -1,0 +1,31 @@
+using Poncho.IO;
+
+namespace Poncho.Builder.Cli;
+
+/// <summary>Says to people why a command ended: one line of what and where, one of what to do. Details only with <c>--verbose</c>.</summary>
+internal static class ErrorReport
+{
+    public static void Write(TextWriter error, Exception exception, bool verbose)
+    {
+        (string message, string? hint) = Say(exception);
+        Write(error, message, hint);
+        if (verbose) error.WriteLine(exception);
+    }
+
+    public static void Write(TextWriter error, string message, string? hint)
+    {
+        error.WriteLine($"{ProgramNames.Poncho}: {message}");
+        if (hint is not null) error.WriteLine($"hint: {hint}");
+    }
+
+    private static (string Message, string? Hint) Say(Exception exception) => exception switch
+    {
+        PonchoException e => (e.Message, e.Hint),
+        // Not the user's cancellation, which never comes here: something waited for too long and nobody said for what.
+        OperationCanceledException => ("an operation took too long and was given up", "try again; --verbose shows which"),
+        AggregateException { InnerExceptions: [var only] } => Say(only),
+        _ => ($"internal error ({exception.GetType().Name}): {OneLine(exception.Message)}", "this is a bug in Poncho: please report it, with what the same command says with --verbose"),
+    };
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace Poncho.Builder.Cli;
+
+/// <summary>
+/// Ctrl-C and SIGTERM as a cancellation: the first one lets the command remove its unfinished files, the second one ends the process where it is.
+/// SIGHUP is left alone, since nohup relies on it.
+/// </summary>
+internal sealed class Interrupts : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+
+    public Interrupts()
+    {
+        Register(PosixSignal.SIGINT, 2);
+        Register(PosixSignal.SIGTERM, 15);
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>What to exit with after a signal; null while there was none.</summary>
+    public int? Status { get; private set; }
+
+    /// <summary>What a signal does, for tests.</summary>
+    public void Interrupt(int number)
+    {
+        Status ??= ExitStatus.OfSignal(number);
+        _source.Cancel();
+    }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+        _source.Dispose();
+    }
+
+    private void Register(PosixSignal signal, int number) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        if (_source.IsCancellationRequested) return;
+        context.Cancel = true;
+        Interrupt(number);
+    }));
+}

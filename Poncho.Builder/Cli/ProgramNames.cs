@@ -1,0 +1,40 @@
+namespace Poncho.Builder.Cli;
+
+/// <summary>
+/// The names that one program answers to. Besides <c>poncho</c> there are those of the original toolkit (<c>poncho_package_*</c>) and of its forerunner
+/// (<c>python_package_*</c>): links to the same file, told apart by the name that they were called by.
+/// </summary>
+internal static class ProgramNames
+{
+    public const string Poncho = "poncho";
+
+    /// <summary>The name that the process was started by, without its folder.</summary>
+    public static string Invoked()
+    {
+        // The platform gives the path of the file, behind the link; the kernel keeps what was typed.
+        ReadOnlySpan<byte> line = ReadCommandLine();
+        int end = line.IndexOf((byte)0);
+        string first = System.Text.Encoding.UTF8.GetString(end < 0 ? line : line[..end]);
+        return Path.GetFileName(first) is { Length: > 0 } name ? name : Poncho;
+    }
+
+    /// <summary>The command that a name stands for, such as <c>create</c>; null for <c>poncho</c> itself and every name that is not ours.</summary>
+    public static string? CommandOf(string program) => program switch
+    {
+        "poncho_package_create" or "python_package_create" => "create",
+        "poncho_package_run" or "python_package_run" => "run",
+        _ => null,
+    };
+
+    private static byte[] ReadCommandLine()
+    {
+        try
+        {
+            return File.ReadAllBytes("/proc/self/cmdline");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}
