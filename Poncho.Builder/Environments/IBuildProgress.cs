@@ -1,3 +1,5 @@
+using Poncho.IO.Net;
+
 namespace Poncho.Builder.Environments;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Poncho.Builder.Environments;
 /// </summary>
 internal interface IBuildProgress
 {
+    /// <summary>Where downloads tell their bytes: repodata and archives.</summary>
+    ITransferProgress Transfers { get; }
+
     /// <summary>A step starts.</summary>
     /// <param name="items">How many items it has; 0 where it has none or nobody knows yet.</param>
     void Begin(BuildStep step, int items);

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Poncho.Builder.Environments;
+
+namespace Poncho.Builder.Cli.Progress;
+
+/// <summary>What the steps of a build are called.</summary>
+internal static class StepText
+{
+    /// <summary>While it goes on.</summary>
+    public static string Present(BuildStep step) => step switch
+    {
+        BuildStep.Repodata => "reading channels",
+        BuildStep.Solve => "solving",
+        BuildStep.Fetch => "downloading",
+        BuildStep.Layer => "making layers",
+        BuildStep.Export => "writing tarball",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Before the name of an item that is done.</summary>
+    public static string Past(BuildStep step) => step switch
+    {
+        BuildStep.Repodata => "read",
+        BuildStep.Solve => "solved",
+        BuildStep.Fetch => "fetched",
+        BuildStep.Layer => "made layer",
+        BuildStep.Export => "wrote",
+        _ => throw new UnreachableException(),
+    };
+}
