@@ -39,6 +39,7 @@ public sealed class PayloadCheck
     public LinkedPath? Admit(PayloadEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        if (entry.FollowsGlobalHeader) NoteGlobalHeader();
         CheckPlace(entry);
         if (!_bySource.TryGetValue(entry.Path, out int index))
         {

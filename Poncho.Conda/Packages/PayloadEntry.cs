@@ -24,6 +24,9 @@ public sealed record PayloadEntry
     /// <summary>The text of a soft link, or the checked path that a hard link names; else null.</summary>
     public string? LinkTarget { get; init; }
 
+    /// <summary>Whether a PAX global header came before it, which makes the archive no plain one.</summary>
+    public bool FollowsGlobalHeader { get; init; }
+
     /// <summary>The content of a file, to be read before the next entry is asked for; null for all but files.</summary>
     public Stream? Content { get; init; }
 

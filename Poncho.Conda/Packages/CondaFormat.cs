@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Poncho.IO.Compression;
+
+namespace Poncho.Conda.Packages;
+
+/// <summary>The inner form of a <c>.conda</c>: which members it has and what they hold (conda package format 2).</summary>
+internal static class CondaFormat
+{
+    private const string Suffix = ".tar.zst";
+
+    public static async Task CheckVersionAsync(ZipDirectory zip, string archive, CancellationToken cancel)
+    {
+        var member = zip.Members.FirstOrDefault(member => member.Name == "metadata.json") ?? throw ArchiveErrors.Corrupt(archive, "it has no metadata.json");
+        if (member.Size > 1 << 20) throw ArchiveErrors.Corrupt(archive, "its metadata.json has more than 1 MiB");
+        await using var content = new UnpackedStream(await zip.OpenAsync(member, cancel), archive, ArchiveLimits.Default, member.PackedSize, 1 << 20);
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, cancel);
+        var json = MetadataReader.Json(archive, "metadata.json", bytes.ToArray());
+        if (!json.TryGetProperty("conda_pkg_format_version", out var version) || version.ValueKind != JsonValueKind.Number || version.GetDouble() != 2)
+            throw ArchiveErrors.Info(archive, "metadata.json", $"does not say conda_pkg_format_version 2 ({ArchiveErrors.Printable(version.ToString())})");
+    }
+
+    /// <summary>The one member whose name begins so.</summary>
+    public static ZipMember Member(ZipDirectory zip, string prefix, string archive)
+    {
+        var members = zip.Members.Where(member => member.Name.StartsWith(prefix, StringComparison.Ordinal) && member.Name.Contains(".tar", StringComparison.Ordinal)).ToList();
+        if (members.Count != 1) throw ArchiveErrors.Corrupt(archive, members.Count == 0 ? $"it has no {prefix}*{Suffix}" : $"it has several {prefix}*{Suffix}");
+        return members[0].Name.EndsWith(Suffix, StringComparison.Ordinal) ? members[0]
+            : throw ArchiveErrors.Corrupt(archive, $"its {ArchiveErrors.Printable(members[0].Name)} is not compressed by zstd");
+    }
+
+    public static async Task<PackageMetadata> ReadMetadataAsync(ZipDirectory zip, string archive, ArchiveLimits limits, CancellationToken cancel)
+    {
+        await using var tar = await OpenTarAsync(zip, Member(zip, "info-", archive), archive, limits, limits.InfoBytes, cancel);
+        await using var entries = new TarEntries(tar, archive, limits);
+        var info = new InfoFolder(archive, limits);
+        while (await entries.NextAsync(cancel) is { } entry) info.Take(entry);
+        return MetadataReader.Read(archive, info.Files);
+    }
+
+    /// <summary>The decompressed tarball of a member.</summary>
+    public static async Task<Stream> OpenTarAsync(ZipDirectory zip, ZipMember member, string archive, ArchiveLimits limits, long mostBytes, CancellationToken cancel) =>
+        new UnpackedStream(new ZstdDecompressStream(await zip.OpenAsync(member, cancel)), archive, limits, member.PackedSize, mostBytes);
+}
