@@ -1,0 +1,32 @@
+namespace Poncho.Conda.Channels;
+
+/// <summary>What people write for a channel: a name, an URL or a path.</summary>
+internal static class ChannelText
+{
+    /// <summary>Null if the text can be a channel, else what is wrong.</summary>
+    public static string? Problem(ReadOnlySpan<char> text)
+    {
+        if (HasScheme(text) || IsPath(text)) return null;
+        return text.IndexOfAny(':', '\\') < 0 ? null : "its channel is neither a name nor an URL nor a path";
+    }
+
+    /// <summary>True for <c>https://...</c>, <c>file://...</c> and the like.</summary>
+    public static bool HasScheme(ReadOnlySpan<char> text)
+    {
+        int end = text.IndexOf("://");
+        if (end is < 1 or > 11 || !char.IsAsciiLetter(text[0])) return false;
+        foreach (char c in text[..end])
+        {
+            if (!char.IsAsciiLetterOrDigit(c)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>True for absolute and for relative paths that begin with a dot or <c>~</c>.</summary>
+    public static bool IsPath(ReadOnlySpan<char> text) =>
+        text.StartsWith('/') || text.StartsWith("./") || text.StartsWith("../") || text is "." or ".." || text.StartsWith('~') || IsWindowsPath(text);
+
+    public static bool IsWindowsPath(ReadOnlySpan<char> text) =>
+        text.StartsWith("\\\\") || (text.Length >= 3 && char.IsAsciiLetter(text[0]) && text[1] == ':' && text[2] is '/' or '\\');
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics.CodeAnalysis;
+using Poncho.Conda.Naming;
+using Poncho.Conda.Versions;
+using Poncho.IO;
+
+namespace Poncho.Conda.MatchSpecs;
+
+/// <summary>
+/// A question to packages, <c>channel/subdir::name version build[key=value, ...]</c> (CEP 29): its name, and what it asks of version, build and the rest. Immutable.
+/// </summary>
+/// <remarks>
+/// What the brackets say wins over the same thing outside. The parser reads what conda's repodata holds, with the meaning that rattler gives it. <see cref="ToString"/> gives one spelling that is read back
+/// as an equal spec, except that it never shows the passwords and tokens of URLs.
+/// </remarks>
+public sealed class MatchSpec : IEquatable<MatchSpec>
+{
+    internal MatchSpec(PackageName name, StringMatcher? namePattern, VersionSpec? version, StringMatcher? build, BuildNumberSpec? buildNumber, MatchSpecFields? more)
+    {
+        PackageName = namePattern is null ? name : null;
+        NamePattern = namePattern;
+        Version = version;
+        Build = build;
+        BuildNumber = buildNumber;
+        Fields = more ?? MatchSpecFields.None;
+    }
+
+    /// <summary>The name in lower case; null where it is a pattern.</summary>
+    public string? Name => PackageName?.Normalized;
+
+    /// <summary>The name with its typed form; null where it is a pattern.</summary>
+    public PackageName? PackageName { get; }
+
+    /// <summary>The pattern that names must match, null where the spec names one package.</summary>
+    public StringMatcher? NamePattern { get; }
+
+    /// <summary>Null where nothing is asked; <c>*</c> is asked but matches all.</summary>
+    public VersionSpec? Version { get; }
+
+    public StringMatcher? Build { get; }
+
+    public BuildNumberSpec? BuildNumber { get; }
+
+    /// <summary>The channel as it was written: a name, an URL (which may hold credentials: for fetching, never to be shown) or a path.</summary>
+    public string? Channel => Fields.Channel;
+
+    public string? Subdir => Fields.Subdir;
+
+    /// <summary>A part of the syntax that conda reserves; it limits nothing.</summary>
+    public string? Namespace => Fields.Namespace;
+
+    /// <summary>The name of the archive. Like subdir, solvers do not look at it.</summary>
+    public string? FileName => Fields.FileName;
+
+    /// <summary>The URL of the archive (<c>file://</c> for a path). It may hold credentials.</summary>
+    public string? Url => Fields.Url;
+
+    public Digest? Sha256 => Fields.Sha256;
+
+    /// <summary>32 hex digits in lower case.</summary>
+    public string? Md5 => Fields.Md5;
+
+    /// <summary>Groups of optional dependencies that are asked for too (CEP 44); null where no list was written.</summary>
+    public IReadOnlyList<string>? Extras => Fields.Extras;
+
+    /// <summary>Flags that a variant must have.</summary>
+    public IReadOnlyList<StringMatcher>? Flags => Fields.Flags;
+
+    /// <summary>The condition under which the spec counts as a dependency.</summary>
+    public MatchCondition? When => Fields.When;
+
+    public string? License => Fields.License;
+
+    public string? LicenseFamily => Fields.LicenseFamily;
+
+    public IReadOnlyList<string>? TrackFeatures => Fields.TrackFeatures;
+
+    internal MatchSpecFields Fields { get; }
+
+    /// <summary>The spec that asks only for a name.</summary>
+    public static MatchSpec Of(PackageName name) => new(name, null, null, null, null, null);
+
+    /// <summary>The spec that asks for a name and a version.</summary>
+    public static MatchSpec Of(PackageName name, VersionSpec version) => new(name, null, version, null, null, null);
+
+    /// <exception cref="PonchoException">The text is no match spec.</exception>
+    public static MatchSpec Parse(ReadOnlySpan<char> text, Strictness strictness, NameForm names = NameForm.Exact) =>
+        TryParse(text, strictness, names, out var spec, out string? problem)
+            ? spec
+            : throw new PonchoException($"not a package specification, {problem}: \"{MatchSpecPrinter.Redact(CondaVersion.Shorten(text))}\"");
+
+    public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, [NotNullWhen(true)] out MatchSpec? spec) => TryParse(text, strictness, NameForm.Exact, out spec, out _);
+
+    /// <summary>As the other, and says what is wrong, in words that follow "not a package specification,".</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, [NotNullWhen(true)] out MatchSpec? spec, [NotNullWhen(false)] out string? problem) =>
+        TryParse(text, strictness, NameForm.Exact, out spec, out problem);
+
+    public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, NameForm names, [NotNullWhen(true)] out MatchSpec? spec, [NotNullWhen(false)] out string? problem)
+    {
+        var parser = new MatchSpecParser(text, strictness, names, insideCondition: false);
+        spec = parser.Parse();
+        problem = spec is null ? parser.Problem ?? "it cannot be read" : null;
+        return spec is not null;
+    }
+
+    /// <summary>True if name (in lower case), version, build and build number are as asked. What else the spec asks is for those who know it.</summary>
+    public bool Matches(string name, CondaVersion version, string build, long buildNumber) => MatchesName(name) && Matches(version, build, buildNumber);
+
+    /// <summary>As the other, where the name is known to be right.</summary>
+    public bool Matches(CondaVersion version, string build, long buildNumber) =>
+        (Version is null || Version.Matches(version)) && (Build is null || Build.Matches(build)) && (BuildNumber is null || BuildNumber.Value.Matches(buildNumber));
+
+    /// <summary>True if the name, in lower case, is the one that is asked for or matches the pattern.</summary>
+    public bool MatchesName(string name) => NamePattern is null ? string.Equals(Name, name, StringComparison.Ordinal) : NamePattern.Matches(name);
+
+    public bool Equals(MatchSpec? other) =>
+        other is not null && PackageName == other.PackageName && Equals(NamePattern, other.NamePattern) && Equals(Version, other.Version) && Equals(Build, other.Build)
+        && BuildNumber == other.BuildNumber && Fields.Equals(other.Fields);
+
+    public override bool Equals(object? obj) => Equals(obj as MatchSpec);
+
+    public override int GetHashCode() => HashCode.Combine(PackageName, NamePattern, Version, Build, BuildNumber);
+
+    public override string ToString() => MatchSpecPrinter.Print(this);
+}

@@ -1,0 +1,47 @@
+namespace Poncho.Conda.MatchSpecs;
+
+/// <summary>Finds characters of a spec that do not stand within a quoted value of its brackets: <c>name[url="https://x/y#z"] # comment</c>.</summary>
+internal static class MatchSpecQuotes
+{
+    private static readonly string[] Keys =
+        ["version", "build", "build_number", "extras", "flags", "sha256", "md5", "fn", "url", "subdir", "channel", "license", "track_features", "when", "license_family", "namespace"];
+
+    /// <summary>Index of the first such character, or -1.</summary>
+    public static int IndexOfUnquoted(ReadOnlySpan<char> text, char wanted)
+    {
+        if (text.IndexOfAny('"', '\'') < 0) return text.IndexOf(wanted);
+        int depth = 0;
+        char quote = '\0', previous = '\0';
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (quote != '\0')
+            {
+                if (c == '\\') i++;
+                else if (c == quote) quote = '\0';
+            }
+            else if (c == '[' && (depth > 0 || StartsFields(text[i..]))) depth++;
+            else if (c == ']' && depth > 0) depth--;
+            else if (c is '\'' or '"' && depth > 0 && previous is '=' or '[' or ',') quote = c;
+            else if (c == wanted) return i;
+            if (!char.IsWhiteSpace(c)) previous = c;
+        }
+
+        return -1;
+    }
+
+    /// <summary>True if the bracket begins with a known key and <c>=</c>, so that it is not part of a name or build.</summary>
+    private static bool StartsFields(ReadOnlySpan<char> text)
+    {
+        text = text[1..].TrimStart();
+        int end = 0;
+        while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '_' or '-')) end++;
+        if (!text[end..].TrimStart().StartsWith('=')) return false;
+        foreach (string key in Keys)
+        {
+            if (text[..end].SequenceEqual(key)) return true;
+        }
+
+        return false;
+    }
+}
