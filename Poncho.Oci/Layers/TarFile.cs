@@ -1,7 +1,7 @@
 namespace Poncho.Oci.Layers;
 
 /// <summary>Whether a file may be executed: all that a layer keeps of a mode.</summary>
-public enum LayerFile
+public enum TarFile
 {
     /// <summary>Mode 0644.</summary>
     Plain,
