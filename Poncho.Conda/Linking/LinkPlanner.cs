@@ -52,13 +52,13 @@ internal sealed class LinkPlanner(PackageMetadata metadata, PythonInfo? python)
             var path = Link(entry);
             if (commands.Contains(path.Target))
             {
-                _warnings.Add($"{metadata.FileName}: the entry point replaces the file of the same name: \"{path.Target}\"");
+                _warnings.Add($"{metadata.FileName}: the entry point replaces the file of the same name: \"{ArchiveErrors.Printable(path.Target)}\"");
                 continue;
             }
 
             if (byTarget.TryAdd(path.Target, path)) continue;
             once = false;
-            if (byTarget[path.Target].Source != path.Source) _warnings.Add($"{metadata.FileName}: two files for one path, the later is taken: \"{path.Target}\"");
+            if (byTarget[path.Target].Source != path.Source) _warnings.Add($"{metadata.FileName}: two files for one path, the later is taken: \"{ArchiveErrors.Printable(path.Target)}\"");
             byTarget[path.Target] = path;
         }
 
@@ -92,7 +92,7 @@ internal sealed class LinkPlanner(PackageMetadata metadata, PythonInfo? python)
         var seen = new Dictionary<string, string>(targets.Count, StringComparer.OrdinalIgnoreCase);
         foreach (string target in targets)
         {
-            if (!seen.TryAdd(target, target)) _warnings.Add($"{metadata.FileName}: paths that differ by case alone: \"{seen[target]}\" and \"{target}\"");
+            if (!seen.TryAdd(target, target)) _warnings.Add($"{metadata.FileName}: paths that differ by case alone: \"{ArchiveErrors.Printable(seen[target])}\" and \"{ArchiveErrors.Printable(target)}\"");
         }
     }
 }

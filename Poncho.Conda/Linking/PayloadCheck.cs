@@ -14,7 +14,7 @@ public sealed class PayloadCheck
 
     private readonly LinkPlan _plan;
     private readonly Dictionary<string, int> _bySource;
-    private readonly PayloadEntryType?[] _seen;
+    private readonly PayloadEntry?[] _seen;
     private readonly HashSet<string> _links = new(StringComparer.Ordinal), _folders = new(StringComparer.Ordinal), _files = new(StringComparer.Ordinal);
     private readonly List<string> _warnings = [];
 
@@ -22,7 +22,7 @@ public sealed class PayloadCheck
     {
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
-        _seen = new PayloadEntryType?[plan.Paths.Length];
+        _seen = new PayloadEntry?[plan.Paths.Length];
         _bySource = new Dictionary<string, int>(plan.Paths.Length, StringComparer.Ordinal);
         for (int i = 0; i < plan.Paths.Length; i++) _bySource[plan.Paths[i].Source] = i;
         if (!plan.LinksPlainly) Oddity = "its metadata moves files";
@@ -43,17 +43,18 @@ public sealed class PayloadCheck
         CheckPlace(entry);
         if (!_bySource.TryGetValue(entry.Path, out int index))
         {
-            Odd($"it holds an entry that paths.json does not list: \"{entry.Path}\"");
+            Odd($"it holds an entry that paths.json does not list: \"{Name(entry)}\"");
             return null;
         }
 
         var path = _plan.Paths[index];
-        if (_seen[index] is not null) Odd($"it holds an entry twice: \"{entry.Path}\"");
-        _seen[index] = entry.Type;
+        if (_seen[index] is not null) Odd($"it holds an entry twice: \"{Name(entry)}\"");
+        // Of two entries with one path the later stays.
+        _seen[index] = entry with { Content = null };
         CheckKind(path, entry);
         CheckOwnership(entry);
         if (entry is { Type: PayloadEntryType.SoftLink, LinkTarget: { } target } && SoftLink.LeavesPrefix(path.Target, target))
-            _warnings.Add($"{_plan.Package}: soft link leaves the prefix: \"{path.Target}\" -> \"{target}\"");
+            _warnings.Add($"{_plan.Package}: soft link leaves the prefix: \"{ArchiveErrors.Printable(path.Target)}\" -> \"{ArchiveErrors.Printable(target)}\"");
         return path;
     }
 
@@ -69,9 +70,10 @@ public sealed class PayloadCheck
         {
             var path = _plan.Paths[i];
             if (_seen[i] is null && path.Type != PathType.Directory)
-                throw new PonchoException($"package lacks a file that it lists: {_plan.Package}: \"{path.Source}\"", "the package is broken; ask its publisher, or use another build");
+                throw new PonchoException($"package lacks a file that it lists: {_plan.Package}: \"{ArchiveErrors.Printable(path.Source)}\"", "the package is broken; ask its publisher, or use another build");
             if (_seen[i] is null) Odd($"it lacks a folder that it lists: \"{path.Source}\"");
-            paths.Add(Resolved(path, _seen[i]));
+            CheckSize(path, _seen[i]);
+            paths.Add(Resolved(path, _seen[i]?.Type));
         }
 
         return _plan with { Paths = paths.MoveToImmutable(), LinksPlainly = Oddity is null };
@@ -92,12 +94,13 @@ public sealed class PayloadCheck
     // An entry below a link would land wherever the link points; libarchive, and so conda, refuses it too.
     private void CheckPlace(PayloadEntry entry)
     {
+        var folders = _folders.GetAlternateLookup<ReadOnlySpan<char>>();
         for (int slash = entry.Path.LastIndexOf('/'); slash > 0; slash = entry.Path.LastIndexOf('/', slash - 1))
         {
+            if (!folders.Add(entry.Path.AsSpan(0, slash))) break;
             string folder = entry.Path[..slash];
             if (_links.Contains(folder)) throw Wrong(entry, "lies below a soft link");
             if (_files.Contains(folder)) throw Wrong(entry, "lies below a file");
-            if (!_folders.Add(folder)) break;
         }
 
         bool isFolder = entry.Type == PayloadEntryType.Directory;
@@ -111,26 +114,32 @@ public sealed class PayloadCheck
     {
         bool isFolder = entry.Type == PayloadEntryType.Directory;
         if (path.Type is { } type && isFolder != (type == PathType.Directory)) throw Wrong(entry, isFolder ? "is a folder, and no folder in paths.json" : "is no folder, and a folder in paths.json");
-        if (path.Type is PathType.SoftLink != entry.Type is PayloadEntryType.SoftLink) Odd($"paths.json and the archive disagree on what is a soft link: \"{entry.Path}\"");
-        if (entry.Type == PayloadEntryType.HardLink) Odd($"it holds a hard link: \"{entry.Path}\"");
-        if (entry.Type == PayloadEntryType.File && path.Type is PathType.HardLink && path.Size is { } size && size != entry.Size)
+        if (path.Type is PathType.SoftLink != entry.Type is PayloadEntryType.SoftLink) Odd($"paths.json and the archive disagree on what is a soft link: \"{Name(entry)}\"");
+        if (entry.Type == PayloadEntryType.HardLink) Odd($"it holds a hard link: \"{Name(entry)}\"");
+    }
+
+    private void CheckSize(LinkedPath path, PayloadEntry? entry)
+    {
+        if (entry is { Type: PayloadEntryType.File } && path.Type is PathType.HardLink && path.Size is { } size && size != entry.Size)
             throw Wrong(entry, $"has {entry.Size} bytes, and {size} in paths.json");
     }
 
     private void CheckOwnership(PayloadEntry entry)
     {
-        if (entry.Uid != 0 || entry.Gid != 0) Odd($"an entry belongs to user {entry.Uid}, group {entry.Gid}: \"{entry.Path}\"");
+        if (entry.Uid != 0 || entry.Gid != 0) Odd($"an entry belongs to user {entry.Uid}, group {entry.Gid}: \"{Name(entry)}\"");
         if (entry.Type == PayloadEntryType.SoftLink) return;
         if ((entry.Mode & SetIds) != 0)
         {
-            Odd($"an entry has setuid, setgid or sticky bits: \"{entry.Path}\"");
-            _warnings.Add($"{_plan.Package}: setuid, setgid and sticky bits are dropped: \"{entry.Path}\"");
+            Odd($"an entry has setuid, setgid or sticky bits: \"{Name(entry)}\"");
+            _warnings.Add($"{_plan.Package}: setuid, setgid and sticky bits are dropped: \"{Name(entry)}\"");
         }
 
-        if ((entry.Mode & WorldWritable) != 0) Odd($"an entry may be written by everybody: \"{entry.Path}\"");
+        if ((entry.Mode & WorldWritable) != 0) Odd($"an entry may be written by everybody: \"{Name(entry)}\"");
     }
+
+    private static string Name(PayloadEntry entry) => ArchiveErrors.Printable(entry.Path);
 
     private void Odd(string why) => Oddity ??= why;
 
-    private PonchoException Wrong(PayloadEntry entry, string what) => new($"entry of {_plan.Package} {what}: \"{entry.Path}\"", "the package is broken or hostile; ask its publisher");
+    private PonchoException Wrong(PayloadEntry entry, string what) => new($"entry of {_plan.Package} {what}: \"{Name(entry)}\"", "the package is broken or hostile; ask its publisher");
 }

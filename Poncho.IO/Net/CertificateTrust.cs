@@ -21,7 +21,7 @@ internal static class CertificateTrust
         }
 
         tls.RemoteCertificateValidationCallback = (_, shown, chain, errors) =>
-            errors == SslPolicyErrors.None ? true : throw new UntrustedCertificateException(Reason(shown as X509Certificate2, chain, errors, options.Time));
+            errors == SslPolicyErrors.None ? true : throw new UntrustedCertificateException(Reason(shown as X509Certificate2, chain, errors));
         if (Authorities(options) is { } authorities)
         {
             var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
@@ -100,14 +100,15 @@ internal static class CertificateTrust
         }
     }
 
-    private static string Reason(X509Certificate2? shown, X509Chain? chain, SslPolicyErrors errors, TimeProvider time)
+    private static string Reason(X509Certificate2? shown, X509Chain? chain, SslPolicyErrors errors)
     {
         if (shown is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)) return "the server shows no certificate";
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) return "its certificate is for another name";
         var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) ?? X509ChainStatusFlags.NoError;
         if (status.HasFlag(X509ChainStatusFlags.NotTimeValid))
         {
-            return shown.NotAfter < time.GetLocalNow().DateTime ? $"its certificate expired on {shown.NotAfter.ToUniversalTime():yyyy-MM-dd}" : "its certificate, or one above it, is not valid now";
+            // The platform judged by its own clock, and so does this.
+            return shown.NotAfter < TimeProvider.System.GetLocalNow().DateTime ? $"its certificate expired on {shown.NotAfter.ToUniversalTime():yyyy-MM-dd}" : "its certificate, or one above it, is not valid now";
         }
 
         if (status.HasFlag(X509ChainStatusFlags.Revoked)) return "its certificate was revoked";

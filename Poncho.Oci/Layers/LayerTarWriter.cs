@@ -37,11 +37,11 @@ public sealed class LayerTarWriter
     /// <param name="kind">As for that file: readers take the mode of either.</param>
     /// <param name="mtime">As for that file.</param>
     /// <param name="cancel">Stops the writing.</param>
-    public ValueTask WriteHardLinkAsync(string path, string target, TarFile kind, long mtime, CancellationToken cancel) =>
+    public ValueTask WriteHardLinkAsync(string path, string target, LayerFile kind, long mtime, CancellationToken cancel) =>
         WriteHeadersAsync(TarHeader.HardLink, PathBytes(path), TextBytes(target, "link target"), ModeOf(kind), 0, mtime, cancel);
 
     /// <summary>A file whose bytes are at hand.</summary>
-    public async ValueTask WriteFileAsync(string path, TarFile kind, long mtime, ReadOnlyMemory<byte> content, CancellationToken cancel)
+    public async ValueTask WriteFileAsync(string path, LayerFile kind, long mtime, ReadOnlyMemory<byte> content, CancellationToken cancel)
     {
         await WriteHeadersAsync(TarHeader.File, PathBytes(path), [], ModeOf(kind), content.Length, mtime, cancel);
         await WriteAsync(content, cancel);
@@ -50,7 +50,7 @@ public sealed class LayerTarWriter
 
     /// <summary>A file of which <paramref name="size"/> bytes are read from a stream.</summary>
     /// <exception cref="PonchoException">The stream ends before.</exception>
-    public async ValueTask WriteFileAsync(string path, TarFile kind, long mtime, long size, Stream content, CancellationToken cancel)
+    public async ValueTask WriteFileAsync(string path, LayerFile kind, long mtime, long size, Stream content, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentOutOfRangeException.ThrowIfNegative(size);
@@ -74,7 +74,7 @@ public sealed class LayerTarWriter
         await PadAsync(size, cancel);
     }
 
-    private static int ModeOf(TarFile kind) => kind == TarFile.Executable ? Executable : Plain;
+    private static int ModeOf(LayerFile kind) => kind == LayerFile.Executable ? Executable : Plain;
 
     private static byte[] PathBytes(string path)
     {

@@ -36,7 +36,8 @@ public sealed class WrittenLayer : IAsyncDisposable
     public async Task<Descriptor> CommitAsync(CancellationToken cancel)
     {
         _frame.EndFrame();
-        return await _blob.CommitLayerAsync(cancel);
+        await _blob.WriteAsync(EndFrame.Bytes.ToArray(), cancel);
+        return await _blob.CommitAsync(MediaTypes.LayerTarZstd, cancel);
     }
 
     public async ValueTask DisposeAsync()

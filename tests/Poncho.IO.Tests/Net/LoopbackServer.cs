@@ -93,6 +93,8 @@ internal sealed record LoopbackRequest(string Method, string Target, IReadOnlyDi
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
             if (await stream.ReadAsync(one, cancel) == 0) return null;
+            // A TLS greeting: whoever speaks plain HTTP answers it at once.
+            if (head.Length == 0 && one[0] == 0x16) return new LoopbackRequest("TLS", "", new Dictionary<string, string>());
             head.Append((char)one[0]);
         }
 

@@ -10,7 +10,7 @@ internal static class SampleEnvironment
     {
         var cancel = CancellationToken.None;
         await using var layer = WrittenLayer.Begin(store);
-        await layer.Tar.WriteFileAsync("bin/tool", TarFile.Executable, 1_700_000_000, "#!/bin/sh\n"u8.ToArray(), cancel);
+        await layer.Tar.WriteFileAsync("bin/tool", LayerFile.Executable, 1_700_000_000, "#!/bin/sh\n"u8.ToArray(), cancel);
         var descriptor = await layer.CommitAsync(cancel);
         var config = await store.WriteAsync("{}\n"u8.ToArray(), MediaTypes.EnvironmentConfig, cancel);
         var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, config, [descriptor], Annotations.None);
