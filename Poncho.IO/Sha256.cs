@@ -9,6 +9,14 @@ public sealed class Sha256 : IDisposable
 
     public void Append(ReadOnlySpan<byte> bytes) => _hash.AppendData(bytes);
 
+    /// <summary>The digest of what was appended so far; more may follow.</summary>
+    public Digest SoFar()
+    {
+        Span<byte> hash = stackalloc byte[Digest.ByteCount];
+        _hash.GetCurrentHash(hash);
+        return Digest.FromHash(hash);
+    }
+
     /// <summary>The digest of all that was appended; starts anew afterwards.</summary>
     public Digest Finish()
     {

@@ -44,4 +44,9 @@ public static class AnnotationNames
 
     /// <summary>On a layer: digest of its source's bytes (<c>sha256:...</c>).</summary>
     public const string LayerSourceDigest = "vnd.poncho.layer.source.digest";
+
+    /// <summary>
+    /// On a layer: digest of its bytes without the end frame (<c>sha256:...</c>), which are what a plain <c>.tar.zst</c> holds of it. Who has it need not hash the layer to export it.
+    /// </summary>
+    public const string LayerSegmentDigest = "vnd.poncho.layer.segment.digest";
 }

@@ -1,7 +1,7 @@
 namespace Poncho.Conda.Linking;
 
 /// <summary>Orders paths by their UTF-8 bytes, as layers are sorted; UTF-16's own order differs beyond U+FFFF.</summary>
-internal sealed class Utf8Order : IComparer<string>
+public sealed class Utf8Order : IComparer<string>
 {
     public static Utf8Order Instance { get; } = new();
 

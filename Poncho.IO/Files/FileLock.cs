@@ -11,6 +11,7 @@ public sealed partial class FileLock : IDisposable
 {
     private const int Shared = 1, Exclusive = 2, NonBlocking = 4;
     private const int WouldBlock = 11, Interrupted = 4;
+    private const int ReadWrite = 0x2, Create = 0x40, CloseOnExec = 0x80000;
 
     private readonly SafeFileHandle _file;
 
@@ -48,17 +49,17 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
+    // The platform's own open takes a flock of its own, and fails where somebody holds one.
     private static SafeFileHandle Open(string path)
     {
-        try
+        int descriptor;
+        while ((descriptor = OpenFile(path, ReadWrite | Create | CloseOnExec, 0x1b6)) < 0)
         {
-            // The platform takes a flock of its own for FileShare.None and Read; ReadWrite leaves the locking to us.
-            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            int error = Marshal.GetLastPInvokeError();
+            if (error != Interrupted) throw new PonchoException($"cannot write file ({Marshal.GetPInvokeErrorMessage(error)}): \"{path}\"", "choose a folder that you may write, or change its mode");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotWrite(path, e);
-        }
+
+        return new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
     private static bool TryTake(SafeFileHandle file, int kind, string path)
@@ -72,6 +73,9 @@ public sealed partial class FileLock : IDisposable
 
         return true;
     }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenFile(string path, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Flock(SafeFileHandle file, int operation);

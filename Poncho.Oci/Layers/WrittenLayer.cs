@@ -36,8 +36,7 @@ public sealed class WrittenLayer : IAsyncDisposable
     public async Task<Descriptor> CommitAsync(CancellationToken cancel)
     {
         _frame.EndFrame();
-        await _blob.WriteAsync(EndFrame.Bytes.ToArray(), cancel);
-        return await _blob.CommitAsync(MediaTypes.LayerTarZstd, cancel);
+        return await _blob.CommitLayerAsync(cancel);
     }
 
     public async ValueTask DisposeAsync()

@@ -27,6 +27,9 @@ public sealed class BlobWriter : Stream
     /// <summary>Bytes written so far.</summary>
     public long Count { get; private set; }
 
+    /// <summary>The digest of what was written so far; more may follow.</summary>
+    public Digest DigestSoFar() => _sha.SoFar();
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;

@@ -1,0 +1,43 @@
+using Poncho.IO;
+
+namespace Poncho.Builder.Specs;
+
+/// <summary>What the user wants in an environment, read from one of the forms of <see cref="SpecReader"/>; all of them say the same things.</summary>
+internal sealed record Spec
+{
+    /// <summary>The file as the user named it, for messages; <c>&lt;stdin&gt;</c> for standard input.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The environment's name, where the spec says one.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Channels as written (names, URLs that may hold tokens, folders), without <c>nodefaults</c>, first priority first. Empty: those of <c>.condarc</c>. Channels that only a package names (<c>channel::package</c>) are not among them.</summary>
+    public IReadOnlyList<SpecItem> Channels { get; init; } = [];
+
+    /// <summary>The channels name <c>nodefaults</c>: those of <c>.condarc</c> are not added.</summary>
+    public bool NoDefaults { get; init; }
+
+    /// <summary>Conda packages, in the spec's order; each is a match spec.</summary>
+    public IReadOnlyList<CondaItem> Conda { get; init; } = [];
+
+    /// <summary>Match specs that packages must meet if they come into the environment at all (<c>pinned</c>).</summary>
+    public IReadOnlyList<CondaItem> Pins { get; init; } = [];
+
+    /// <summary>Lines as pip's requirements have them, nested ones first, in the spec's order.</summary>
+    public IReadOnlyList<SpecItem> Pip { get; init; } = [];
+
+    /// <summary>By name (ordinal).</summary>
+    public IReadOnlyList<GitPart> Git { get; init; } = [];
+
+    /// <summary>By name (ordinal).</summary>
+    public IReadOnlyList<HttpPart> Http { get; init; } = [];
+
+    /// <summary>By name (ordinal).</summary>
+    public IReadOnlyList<SpecVariable> Variables { get; init; } = [];
+
+    /// <summary>
+    /// The digest of what the spec says: the same for every form and order in which it can be said, and free of passwords. Its own name, and comments, say nothing.
+    /// The order of channels and of pip's lines does.
+    /// </summary>
+    public Digest ContentDigest => Digest.Of(CanonicalSpec.Write(this));
+}

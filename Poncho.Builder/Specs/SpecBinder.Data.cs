@@ -1,0 +1,96 @@
+using Poncho.Builder.Specs.Syntax;
+using Poncho.IO;
+using Poncho.IO.Net;
+
+namespace Poncho.Builder.Specs;
+
+/// <content>The git and http parts.</content>
+internal sealed partial class SpecBinder
+{
+    private static readonly string[] GitKeys = ["remote", "ref", "path"];
+    private static readonly string[] HttpKeys = ["type", "compression", "url", "sha256"];
+
+    private List<GitPart> BindGit(SpecMapping top) => BindParts(top, "git", GitKeys, (member, part) => new GitPart
+    {
+        Name = member.Key,
+        Remote = Remote(Required(member, part, "remote")),
+        Ref = Optional(part, "ref") is { } reference ? Ref(reference) : null,
+        Path = Optional(part, "path") is { } folder ? Folder(folder) : null,
+        At = member.At,
+    });
+
+    private List<HttpPart> BindHttp(SpecMapping top) => BindParts(top, "http", HttpKeys, (member, part) =>
+    {
+        HttpPartType type = HttpPartType.File;
+        HttpCompression compression = HttpCompression.None;
+        if (Optional(part, "type") is { } typed && !HttpNames.TryParse(typed.Text, out type)) throw Unknown("type", typed, HttpNames.Types);
+        if (Optional(part, "compression") is { } packed && !HttpNames.TryParse(packed.Text, out compression)) throw Unknown("compression", packed, HttpNames.Compressions);
+        return new HttpPart
+        {
+            Name = member.Key,
+            Type = type,
+            Compression = compression,
+            Url = Url(Required(member, part, "url")),
+            Sha256 = Optional(part, "sha256") is { } sha256 ? Sha256(sha256) : null,
+            At = member.At,
+        };
+    });
+
+    private List<T> BindParts<T>(SpecMapping top, string key, string[] known, Func<SpecMember, SpecMapping, T> bind)
+    {
+        if (Find(top, key) is not { } parts || Mapping(parts.Value, key) is not { } mapping) return [];
+        var bound = new List<T>();
+        foreach (var member in mapping.Members.OrderBy(m => m.Key, StringComparer.Ordinal))
+        {
+            _names.AddData(member.Key, member.At);
+            var part = member.Value as SpecMapping ?? throw Wrong(member.Value, member.Key, $"a mapping with {Shown.Choice([known.Contains("url") ? "url" : "remote"])}");
+            Expect(part, known);
+            bound.Add(bind(member, part));
+        }
+
+        return bound;
+    }
+
+    private SpecItem? Optional(SpecMapping part, string key) => Find(part, key)?.Value switch
+    {
+        null or SpecScalar { Type: ScalarKind.Null } => null,
+        // A ref of digits alone is a number to YAML; its text is what was typed.
+        SpecScalar { Type: ScalarKind.Number } number => new SpecItem(number.Text, number.At),
+        var node => Text(node, key),
+    };
+
+    private SpecItem Required(SpecMember member, SpecMapping part, string key) =>
+        Optional(part, key) ?? throw new SpecException(path, member.At, $"{Shown.Text(member.Key)} has no \"{key}\"", $"add \"{key}\" to it");
+
+    private string Url(SpecItem item) => Uri.TryCreate(item.Text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "file"
+        ? item.Text
+        : throw new SpecException(path, item.At, $"not an address (http, https or file): {Shown.Text(Redacted.Url(item.Text))}");
+
+    private Digest Sha256(SpecItem item) => Digest.TryParseHex(item.Text.ToLowerInvariant(), out var digest)
+        ? digest
+        : throw new SpecException(path, item.At, $"not a sha256 (64 hex digits): {Shown.Text(item.Text)}");
+
+    // A remote reaches git's command line: options, and transports that are programs (ext::, fd::), are none.
+    private string Remote(SpecItem item)
+    {
+        string remote = item.Text;
+        bool isTransport = remote.IndexOf("::", StringComparison.Ordinal) is var at and > 0 && remote.Take(at).All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.' or '_');
+        return !remote.StartsWith('-') && !isTransport && !remote.Any(char.IsControl)
+            ? remote
+            : throw new SpecException(path, item.At, $"not the address of a git repository: {Shown.Text(Redacted.Url(remote))}", "it is a URL, user@host:path, or a folder");
+    }
+
+    // git check-ref-format(1), as far as it keeps a ref from meaning something else to git; whether it exists, the remote knows.
+    private string Ref(SpecItem item) => !item.Text.StartsWith('-') && !item.Text.Any(c => char.IsControl(c) || c is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\')
+        ? item.Text
+        : throw new SpecException(path, item.At, $"not a branch, tag or commit: {Shown.Text(item.Text)}");
+
+    private string Folder(SpecItem item)
+    {
+        string folder = item.Text.TrimEnd('/');
+        bool isBelow = folder.Length > 0 && !folder.StartsWith('/') && folder.Split('/').All(name => name is not ("" or "." or "..")) && !folder.Any(c => char.IsControl(c) || c == '\\');
+        return isBelow ? folder : throw new SpecException(path, item.At, $"not a folder of the repository: {Shown.Text(item.Text)}", "name it as git does, such as data/2024");
+    }
+
+    private SpecException Unknown(string key, SpecItem item, string[] known) => new(path, item.At, $"unknown {key}: {Shown.Text(item.Text)}", NearOrAll(item.Text, known));
+}

@@ -1,0 +1,135 @@
+using Poncho.Builder.Specs.Syntax;
+
+namespace Poncho.Builder.Specs;
+
+/// <summary>From JSON's or YAML's values to a <see cref="Spec"/>, or to the error that says where they are none.</summary>
+internal sealed partial class SpecBinder(string path)
+{
+    /// <summary>What a spec looks like, for who gave something else.</summary>
+    internal const string Example = "the least spec is {\"conda\": [\"python\"]}; the README shows the forms";
+
+    private static readonly string[] TopKeys = ["conda", "pip", "git", "http", "pinned", "name", "channels", "dependencies", "variables", "prefix"];
+    private static readonly string[] CondaKeys = ["channels", "packages", "dependencies"];
+
+    private readonly List<SpecItem> _channels = [];
+    private readonly List<CondaItem> _conda = [];
+    private readonly List<CondaItem> _pins = [];
+    private readonly List<SpecItem> _pip = [];
+    private readonly SpecNames _names = new(path);
+    private int _items;
+    private bool _noDefaults;
+
+    public Spec Bind(SpecNode root)
+    {
+        if (root is not SpecMapping top) throw new SpecException(path, root.At, root is SpecSequence ? "a list is no spec" : "neither JSON nor an environment.yml", Example);
+        Expect(top, TopKeys);
+        RefuseBoth(top, "conda", "dependencies");
+        RefuseBoth(top, "conda", "channels");
+        string? name = Find(top, "name") is { } named ? Name(named.Value) : null;
+        BindConda(top);
+        foreach (var item in List(top, "pip")) _pip.Add(Requirement(item));
+        var git = BindGit(top);
+        var http = BindHttp(top);
+        var variables = BindVariables(top);
+        if (_conda.Count + _pip.Count + git.Count + http.Count == 0) throw new SpecException(path, top.At, "the spec asks for nothing", Example);
+        return new Spec { Source = path, Name = name, Channels = _channels, NoDefaults = _noDefaults, Conda = _conda, Pins = _pins, Pip = _pip, Git = git, Http = http, Variables = variables };
+    }
+
+    private void BindConda(SpecMapping top)
+    {
+        switch (Find(top, "conda")?.Value)
+        {
+            case null or SpecScalar { Type: ScalarKind.Null }:
+                BindPackages(top, "channels", ["dependencies"]);
+                break;
+            case SpecSequence list:
+                foreach (var item in list.Items) BindDependency(item);
+                break;
+            case SpecMapping conda:
+                Expect(conda, CondaKeys);
+                RefuseBoth(conda, "packages", "dependencies");
+                BindPackages(conda, "channels", ["packages", "dependencies"]);
+                break;
+            case var other:
+                throw Wrong(other, "conda", "a list of packages, or a mapping with channels and dependencies");
+        }
+
+        if (Find(top, "pinned")?.Value is { } pinned) BindPins(pinned);
+    }
+
+    private void BindPackages(SpecMapping mapping, string channels, string[] lists)
+    {
+        foreach (var item in List(mapping, channels)) BindChannel(item);
+        foreach (var item in lists.SelectMany(key => List(mapping, key))) BindDependency(item);
+    }
+
+    private void BindChannel(SpecNode item)
+    {
+        var channel = Text(item, "channel");
+        if (channel.Text == "nodefaults") _noDefaults = true;
+        else if (!_channels.Exists(known => known.Text == channel.Text)) _channels.Add(channel);
+    }
+
+    private void BindDependency(SpecNode item)
+    {
+        if (item is not SpecMapping mapping)
+        {
+            _conda.Add(Package(Text(item, "package")));
+            return;
+        }
+
+        if (mapping.Members.Count == 1 && mapping.Members[0] is { Value: SpecScalar { Type: ScalarKind.Text or ScalarKind.Number } version, Key: not "pip" } member)
+        {
+            throw new SpecException(path, member.At, $"a package is one text, not a mapping: {Shown.Text(member.Key)}", $"write \"{member.Key}={version.Text}\"");
+        }
+
+        Expect(mapping, ["pip"]);
+        foreach (var line in List(mapping, "pip")) _pip.Add(Requirement(line));
+    }
+
+    private void BindPins(SpecNode pinned)
+    {
+        var mapping = Mapping(pinned, "pinned");
+        if (mapping is null) return;
+        Expect(mapping, ["conda"]);
+        if (Find(mapping, "conda") is not { } conda || Mapping(conda.Value, "pinned.conda") is not { } versions) return;
+        foreach (var member in versions.Members)
+        {
+            // The original writes NAME=VERSION lines of conda-meta/pinned.
+            string version = member.Value is SpecScalar { Type: ScalarKind.Text or ScalarKind.Number } scalar ? scalar.Text : throw Wrong(member.Value, member.Key, "a version");
+            string link = version.Length > 0 && "<>=!~".Contains(version[0], StringComparison.Ordinal) ? "" : "=";
+            _pins.Add(Package(new SpecItem(member.Key + link + version, member.At)));
+        }
+    }
+
+    private static CondaItem Package(SpecItem item) => new(item.Text, item.At);
+
+    // What pip itself reads in its files, such as "-r other.txt", is not judged here: who builds the pip part knows what it can do.
+    private SpecItem Requirement(SpecNode node)
+    {
+        var line = Text(node, "requirement of pip");
+        return line.Text.AsSpan().ContainsAny('\n', '\r') ? throw new SpecException(path, node.At, $"a requirement of pip is one line: {Shown.Text(line.Text)}") : line;
+    }
+
+    private string? Name(SpecNode node)
+    {
+        if (node is SpecScalar { Type: ScalarKind.Null }) return null;
+        string name = node is SpecScalar scalar ? scalar.Text.Trim() : throw Wrong(node, "name", "a text");
+        return name.Length > 0 && !name.Any(char.IsControl) ? name : throw new SpecException(path, node.At, $"not a name of an environment: {Shown.Text(name)}");
+    }
+
+    private List<SpecVariable> BindVariables(SpecMapping top)
+    {
+        var variables = new List<SpecVariable>();
+        if (Find(top, "variables") is not { } member || Mapping(member.Value, "variables") is not { } mapping) return variables;
+        foreach (var one in mapping.Members)
+        {
+            _names.AddVariable(one.Key, one.At);
+            string value = one.Value is SpecScalar { Type: not ScalarKind.Null } scalar ? scalar.Text : throw Wrong(one.Value, one.Key, "a text (\"\" for an empty one)");
+            if (value.Contains('\0', StringComparison.Ordinal)) throw new SpecException(path, one.Value.At, $"a variable cannot hold a zero byte: {Shown.Text(one.Key)}");
+            variables.Add(new SpecVariable(one.Key, value, one.At));
+        }
+
+        return [.. variables.OrderBy(v => v.Name, StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,4 @@
+namespace Poncho.Builder.Specs;
+
+/// <summary>A variable that activation sets (<c>variables</c> of an environment.yml).</summary>
+internal sealed record SpecVariable(string Name, string Value, SpecPosition At);

@@ -1,0 +1,11 @@
+namespace Poncho.Builder.Specs.Syntax;
+
+/// <summary>Beyond these a file is no spec that a person wrote.</summary>
+internal static class SyntaxLimits
+{
+    /// <summary>The longest file, in bytes.</summary>
+    public const int MostBytes = 1 << 20;
+
+    /// <summary>Values within values; the deepest spec needs six.</summary>
+    public const int MostDepth = 32;
+}

@@ -1,0 +1,131 @@
+using System.Text.RegularExpressions;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Poncho.Builder.Specs.Syntax;
+
+/// <summary>YAML, by its events: one document of mappings, sequences and scalars; aliases give the value that they name; tags are refused.</summary>
+internal sealed partial class YamlText
+{
+    private readonly string _path;
+    private readonly string[] _lines;
+    private readonly Parser _parser;
+    private readonly Dictionary<AnchorName, SpecNode> _anchors = [];
+
+    private YamlText(string path, string content)
+    {
+        _path = path;
+        _lines = content.Split('\n');
+        _parser = new Parser(new Scanner(new StringReader(content), skipComments: true));
+    }
+
+    /// <param name="path">The file, for errors.</param>
+    /// <param name="content">Text without a byte order mark.</param>
+    /// <returns>Null where there is nothing but space and comments.</returns>
+    public static SpecNode? Parse(string path, string content)
+    {
+        var yaml = new YamlText(path, content);
+        try
+        {
+            return yaml.Document();
+        }
+        catch (YamlException e)
+        {
+            throw yaml.Bad(e);
+        }
+    }
+
+    private SpecNode? Document()
+    {
+        Next();
+        if (Next() is StreamEnd) return null;
+        Next();
+        var root = Value(0);
+        Next();
+        if (Next() is DocumentStart more) throw new SpecException(_path, At(more.Start), "a second document starts", "a spec is one document: remove the line \"---\" and what follows");
+        return root;
+    }
+
+    private ParsingEvent Next()
+    {
+        if (!_parser.MoveNext()) throw new YamlException("the end came too early");
+        return _parser.Current!;
+    }
+
+    // The parser stands at the value's first event, and after its last one when this returns.
+    private SpecNode Value(int depth)
+    {
+        var start = _parser.Current!;
+        var at = At(start.Start);
+        if (depth == SyntaxLimits.MostDepth) throw new SpecException(_path, at, $"more than {SyntaxLimits.MostDepth} values within each other");
+        if (start is AnchorAlias alias) return _anchors.TryGetValue(alias.Value, out var known) ? known : throw new SpecException(_path, at, $"alias of something that is not there: {Shown.Text(alias.Value.Value)}");
+        var node = (NodeEvent)start;
+        if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific) throw new SpecException(_path, at, $"a tag has no meaning here: {Shown.Text(node.Tag.Value)}", "remove it");
+        SpecNode value = start switch
+        {
+            MappingStart => Mapping(at, depth),
+            SequenceStart => Sequence(at, depth),
+            _ => Scalar((Scalar)start, at),
+        };
+        // Only what is complete has a name: nothing can hold itself.
+        if (!node.Anchor.IsEmpty) _anchors[node.Anchor] = value;
+        return value;
+    }
+
+    private SpecMapping Mapping(SpecPosition at, int depth)
+    {
+        var members = new MemberList(_path);
+        while (Next() is not MappingEnd)
+        {
+            var keyAt = At(_parser.Current!.Start);
+            string key = _parser.Current is Scalar { Tag.IsEmpty: true } or Scalar { Tag.IsNonSpecific: true }
+                ? ((Scalar)_parser.Current).Value
+                : throw new SpecException(_path, keyAt, "a key must be a text");
+            members.Refuse(key, keyAt);
+            Next();
+            members.Add(key, keyAt, Value(depth + 1));
+        }
+
+        return members.Done(at);
+    }
+
+    private SpecSequence Sequence(SpecPosition at, int depth)
+    {
+        var items = new List<SpecNode>();
+        while (Next() is not SequenceEnd) items.Add(Value(depth + 1));
+        return new SpecSequence(at, items);
+    }
+
+    // YAML 1.2, core schema, and the yes and no of 1.1 that conda's reader knows.
+    private static SpecScalar Scalar(Scalar scalar, SpecPosition at)
+    {
+        var type = scalar.Style != ScalarStyle.Plain ? ScalarKind.Text : scalar.Value switch
+        {
+            "" or "~" or "null" or "Null" or "NULL" => ScalarKind.Null,
+            "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarKind.Boolean,
+            _ => Number().IsMatch(scalar.Value) ? ScalarKind.Number : ScalarKind.Text,
+        };
+        return new SpecScalar(at, scalar.Value, type);
+    }
+
+    private SpecException Bad(YamlException error)
+    {
+        var at = At(error.Start);
+        string line = at.Line <= _lines.Length ? _lines[at.Line - 1] : "";
+        if (line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length).Contains('\t'))
+        {
+            return new SpecException(_path, new SpecPosition(at.Line, line.IndexOf('\t', StringComparison.Ordinal) + 1), "not valid YAML: the line is indented with a tab", "indent with spaces", error);
+        }
+
+        string reason = error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        int told = reason.IndexOf("): ", StringComparison.Ordinal);
+        if (reason.StartsWith('(') && told > 0) reason = reason[(told + 3)..];
+        if (reason.Length > 1 && char.IsUpper(reason[0]) && char.IsLower(reason[1])) reason = char.ToLowerInvariant(reason[0]) + reason[1..];
+        return new SpecException(_path, at, $"not valid YAML: {reason}", null, error);
+    }
+
+    private static SpecPosition At(Mark mark) => new((int)Math.Max(mark.Line, 1), (int)Math.Max(mark.Column, 1));
+
+    [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$|^0[xo][0-9a-fA-F]+$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Number();
+}

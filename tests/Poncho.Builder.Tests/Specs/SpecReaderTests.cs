@@ -1,0 +1,127 @@
+using System.Text;
+using Poncho.Builder.Specs;
+using Poncho.IO;
+using Poncho.Testing;
+using Xunit;
+
+namespace Poncho.Builder.Tests.Specs;
+
+public sealed class SpecReaderTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("""{"conda": ["python=3.11", "conda-forge::click=8.1.7"], "pip": ["x"]}""", "", "python=3.11|conda-forge::click=8.1.7", "x")]
+    [InlineData("""{"conda": {"channels": ["a", "b"], "packages": ["python=3.11"]}, "pip": ["x", "y>=1"]}""", "a|b", "python=3.11", "x|y>=1")]
+    [InlineData("""{"conda": {"channels": ["a"], "dependencies": ["python=3.11", {"pip": ["x"]}, "pip"]}, "pip": ["y"]}""", "a", "python=3.11|pip", "x|y")]
+    [InlineData("""{"conda": {"packages": ["python"]}}""", "", "python", "")]
+    [InlineData("""{"name": "n", "channels": ["a"], "dependencies": ["python", {"pip": ["x"]}], "prefix": "/p/q"}""", "a", "python", "x")]
+    [InlineData("""{"channels": ["a", "a"], "dependencies": ["python"]}""", "a", "python", "")]
+    [InlineData("""{"conda": ["python",], "pip": [],}""", "", "python", "")]
+    [InlineData("/* one */ {\"conda\": [\"python\" // two\" ] }\n /* three */, \"b\"]}", "", "python|b", "")]
+    [InlineData("// first\n{\"conda\": [\"\\u0070ython\"]}", "", "python", "")]
+    [InlineData("{\"conda\": null, \"pip\": [\"x\"], \"git\": null, \"variables\": null}", "", "", "x")]
+    [InlineData("\uFEFF{\r\n  \"conda\": [\"python\"]\r\n}\r\n", "", "python", "")]
+    [InlineData("channels:\n  - a\ndependencies:\n  - python=3.11\n  - pip:\n      - x\n      - y>=1\n", "a", "python=3.11", "x|y>=1")]
+    [InlineData("\uFEFFname: n\r\nchannels: [a, nodefaults]\r\ndependencies:\r\n- python=3.11\r\n", "a", "python=3.11", "")]
+    [InlineData("# comment\n---\ndependencies: [python, 'numpy >=1', \"scipy\"]\n...\n", "", "python|numpy >=1|scipy", "")]
+    [InlineData("dependencies:\n  - python\nchannels:\nprefix: /opt/x\nvariables:\n", "", "python", "")]
+    [InlineData("conda:\n  channels: [a]\n  packages:\n    - python\npip: [x]\n", "a", "python", "x")]
+    [InlineData("dependencies: &d [python]\npip: *d\n", "", "python", "python")]
+    [InlineData("dependencies:\n- python=3.11  # why\n- numpy\n", "", "python=3.11|numpy", "")]
+    public void Every_form_says_the_same_things(string text, string channels, string conda, string pip)
+    {
+        var spec = Parse(text);
+        Assert.Equal(channels, string.Join('|', spec.Channels.Select(c => c.Text)));
+        Assert.Equal(conda, string.Join('|', spec.Conda.Select(c => c.Text)));
+        Assert.Equal(pip, string.Join('|', spec.Pip.Select(p => p.Text)));
+    }
+
+    [Fact]
+    public void An_environment_yml_says_its_name_variables_and_nodefaults()
+    {
+        var spec = Parse("name: zmumu\nchannels: [conda-forge, nodefaults]\ndependencies: [python]\nvariables:\n  B: yes it is\n  A: 60\n  C: \"\"\n  D: true\nprefix: /nowhere\n");
+        Assert.Equal("zmumu", spec.Name);
+        Assert.True(spec.NoDefaults);
+        Assert.Equal(["A=60", "B=yes it is", "C=", "D=true"], spec.Variables.Select(v => $"{v.Name}={v.Value}"));
+    }
+
+    [Fact]
+    public void Git_and_http_parts_are_read_whole()
+    {
+        var spec = Parse($$$"""
+            {"git": {"DATA_DIR": {"remote": "https://me:pw@host/data.git", "ref": "v1.0", "path": "a/b/"}, "A": {"remote": "git@host:x.git"}},
+             "http": {"DB": {"type": "file", "url": "https://host/x.dat", "sha256": "{{{new string('A', 64)}}}" },
+                      "SET": {"type": "tar", "compression": "gzip", "url": "http://host/x.tar.gz"}, "PLAIN": {"compression": null, "url": "file:///x"} } }
+            """);
+        Assert.Equal(["A", "DATA_DIR"], spec.Git.Select(g => g.Name));
+        Assert.Equal(("https://me:pw@host/data.git", "v1.0", "a/b"), (spec.Git[1].Remote, spec.Git[1].Ref, spec.Git[1].Path));
+        Assert.Equal((null, null), (spec.Git[0].Ref, spec.Git[0].Path));
+        Assert.Equal(["DB File None", "PLAIN File None", "SET Tar Gzip"], spec.Http.Select(h => $"{h.Name} {h.Type} {h.Compression}"));
+        Assert.Equal(new string('a', 64), spec.Http[0].Sha256!.Value.Hex);
+        Assert.Equal("http://host/x.tar.gz", spec.Http[2].Url);
+    }
+
+    [Fact]
+    public void Pins_become_match_specs() =>
+        Assert.Equal(["numpy=1.26", "python>=3.10"], Parse("""{"conda": ["numpy"], "pinned": {"conda": {"numpy": "1.26", "python": ">=3.10"}}}""").Pins.Select(p => p.Text));
+
+    [Fact]
+    public void Positions_are_lines_and_columns_from_one()
+    {
+        var json = Parse("{\n  \"conda\": [\"a\",\n    \"bäß😀\", \"c\"]}");
+        Assert.Equal([(2, 13), (3, 5), (3, 14)], json.Conda.Select(c => (c.At.Line, c.At.Column)));
+        var yaml = Parse("dependencies:\r\n  - a\r\n  - \"bäß😀\"\r\n  - pip:\r\n    - x\r\n");
+        Assert.Equal([(2, 5), (3, 5)], yaml.Conda.Select(c => (c.At.Line, c.At.Column)));
+        Assert.Equal(new SpecPosition(5, 7), yaml.Pip[0].At);
+    }
+
+    [Fact]
+    public async Task ReadAsync_reads_a_file_whatever_its_suffix()
+    {
+        var spec = await SpecReader.ReadAsync(_folder.Write("spec.yml", "{\"conda\": [\"python\"]}"), CancellationToken.None);
+        Assert.Equal(("python", _folder["spec.yml"]), (spec.Conda[0].Text, spec.Source));
+        Assert.Equal("python", (await SpecReader.ReadAsync(_folder.Write("spec.json", "dependencies: [python]"), CancellationToken.None)).Conda[0].Text);
+    }
+
+    [Fact]
+    public async Task ReadAsync_names_a_file_that_is_not_there()
+    {
+        var error = await Assert.ThrowsAsync<PonchoException>(() => SpecReader.ReadAsync(_folder["none.json"], CancellationToken.None));
+        Assert.Equal($"cannot read file (no such file): \"{_folder["none.json"]}\"", error.Message);
+        error = await Assert.ThrowsAsync<PonchoException>(() => SpecReader.ReadAsync(_folder.Path, CancellationToken.None));
+        Assert.Equal($"a folder is no spec: \"{_folder.Path}\"", error.Message);
+    }
+
+    [Fact]
+    public async Task ReadAsync_refuses_what_is_too_large_without_reading_it_all()
+    {
+        string path = _folder["large.json"];
+        await using (var file = File.OpenWrite(path)) file.SetLength(1L << 40);
+        var error = await Assert.ThrowsAsync<SpecException>(() => SpecReader.ReadAsync(path, CancellationToken.None));
+        Assert.Equal($"{path}: larger than 1048576 bytes", error.Message);
+    }
+
+    [SkippableTheory]
+    [InlineData("blog.json", "defaults|conda-forge", "ndcctools=9.9|parsl=1.1.0", "uproot", "DATA_DIR", "REFERENCE_DB")]
+    [InlineData("coffea-conda.json", "conda-forge", "python=3.11|pip|setuptools|numpy|scipy|pandas|numba|pyarrow-core|matplotlib-base|ipywidgets|requests|psutil|pyzmq|lz4|cramjam|ndcctools", "", "", "")]
+    [InlineData("coffea.json", "conda-forge", "python=3.11|pip|setuptools|numpy|scipy|pandas|numba|pyarrow-core|matplotlib-base|ipywidgets|requests|psutil|pyzmq|lz4|cramjam|ndcctools", "coffea|parsl|docopt", "", "ZMUMU")]
+    [InlineData("environment.yml", "conda-forge", "python=3.11|matplotlib-base|pip", "uproot>=5", "", "")]
+    [InlineData("list.json", "", "python=3.11|pip|conda-forge::click=8.1.7|tqdm|pandas", "sortedcontainers==2.4.0", "", "")]
+    [InlineData("unsat.json", "conda-forge", "python=3.11|parsl=1.1.0|typeguard>=4|pandas", "", "", "")]
+    public async Task Real_specs_are_read_right(string name, string channels, string conda, string pip, string git, string http)
+    {
+        var spec = await SpecReader.ReadAsync(TestData.Path("specs", name), CancellationToken.None);
+        Assert.Equal(channels, string.Join('|', spec.Channels.Select(c => c.Text)));
+        Assert.Equal(conda, string.Join('|', spec.Conda.Select(c => c.Text)));
+        Assert.Equal(pip, string.Join('|', spec.Pip.Select(p => p.Text)));
+        Assert.Equal(git, string.Join('|', spec.Git.Select(g => g.Name)));
+        Assert.Equal(http, string.Join('|', spec.Http.Select(h => h.Name)));
+        Assert.Equal(name == "environment.yml", spec.NoDefaults);
+        Assert.Equal(name == "environment.yml" ? "zmumu" : null, spec.Name);
+    }
+
+    private static Spec Parse(string text) => SpecReader.Parse("spec", Encoding.UTF8.GetBytes(text));
+}
