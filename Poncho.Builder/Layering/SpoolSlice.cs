@@ -1,3 +1,5 @@
+using Poncho.IO.Files;
+
 namespace Poncho.Builder.Layering;
 
 /// <summary>Where a file lies in a <see cref="Spool"/>, in bytes.</summary>

@@ -1,3 +1,4 @@
+using Poncho.IO.Files;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;

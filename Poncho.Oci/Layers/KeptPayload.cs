@@ -62,13 +62,21 @@ public sealed class KeptPayload
         return payload;
     }
 
-    /// <summary>Writes the layer.</summary>
+    /// <summary>Writes the layer, with its end frame.</summary>
+    /// <inheritdoc cref="WriteEntriesAsync"/>
+    public async Task WriteAsync(Stream archive, Stream output, Func<LayerTarWriter, CancellationToken, ValueTask> addEntries, CancellationToken cancel)
+    {
+        await WriteEntriesAsync(archive, output, addEntries, cancel);
+        await output.WriteAsync(EndFrame.Bytes.ToArray(), cancel);
+    }
+
+    /// <summary>Writes the layer without its end frame: for who commits it by <see cref="LayerBlob"/>.</summary>
     /// <param name="archive">The same stream as was inspected; its position moves.</param>
     /// <param name="output">Takes the layer's bytes; stays open.</param>
     /// <param name="addEntries">Writes the entries that come last, such as the package's record.</param>
     /// <param name="cancel">Stops the writing.</param>
     /// <exception cref="InvalidOperationException">There is an <see cref="Oddity"/>.</exception>
-    public async Task WriteAsync(Stream archive, Stream output, Func<LayerTarWriter, CancellationToken, ValueTask> addEntries, CancellationToken cancel)
+    public async Task WriteEntriesAsync(Stream archive, Stream output, Func<LayerTarWriter, CancellationToken, ValueTask> addEntries, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(archive);
         ArgumentNullException.ThrowIfNull(output);
@@ -89,8 +97,6 @@ public sealed class KeptPayload
                 throw;
             }
         }
-
-        await output.WriteAsync(EndFrame.Bytes.ToArray(), cancel);
     }
 
     private void Take(ZstdPiece piece, ZstdPieceReader pieces, ZstdBlockDecoder decoder)

@@ -1,28 +1,22 @@
-using Microsoft.Win32.SafeHandles;
+namespace Poncho.Builder.Sources.Conda;
 
-namespace Poncho.Builder.Layering;
-
-/// <summary>One slice of a spool as a forward stream; it does not own the spool's file.</summary>
-internal sealed class SpoolReader(SafeFileHandle file, SpoolSlice slice) : Stream
+/// <summary>Shows the bytes of one file to a scan as somebody reads them; it does not own the inner stream.</summary>
+internal sealed class ScannedStream(Stream inner, PayloadScan scan) : Stream
 {
-    private long _at;
-
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
 
     public override bool CanWrite => false;
 
-    public override long Length => slice.Length;
+    public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => _at; set => throw new NotSupportedException(); }
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override int Read(Span<byte> buffer)
     {
-        int want = (int)Math.Min(buffer.Length, slice.Length - _at);
-        if (want == 0) return 0;
-        int read = RandomAccess.Read(file, buffer[..want], slice.Offset + _at);
-        _at += read;
+        int read = inner.Read(buffer);
+        scan.Append(buffer[..read]);
         return read;
     }
 

@@ -1,9 +1,9 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Poncho.Conda.Packages;
+namespace Poncho.IO.Files;
 
 /// <summary>Part of a file, read forward. Several may read one handle at once: each keeps its own place.</summary>
-internal sealed class SectionStream(SafeFileHandle file, long offset, long length) : Stream
+public sealed class SectionStream(SafeFileHandle file, long offset, long length) : Stream
 {
     private long _position;
 

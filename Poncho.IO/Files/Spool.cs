@@ -1,13 +1,11 @@
 using Microsoft.Win32.SafeHandles;
-using Poncho.IO;
-using Poncho.IO.Files;
 
-namespace Poncho.Conda.Packages;
+namespace Poncho.IO.Files;
 
 /// <summary>
 /// A place to put bytes aside and read them back in any order: memory while they are few, then a nameless temporary file. Not for two writers at once; many may read.
 /// </summary>
-internal sealed class Spool : IDisposable
+public sealed class Spool : IDisposable
 {
     private const int ChunkSize = 1 << 20;
 

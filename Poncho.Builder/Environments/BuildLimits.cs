@@ -1,0 +1,23 @@
+namespace Poncho.Builder.Environments;
+
+/// <summary>How much happens at once. No result depends on it.</summary>
+internal sealed class BuildLimits : IDisposable
+{
+    /// <param name="downloads">Archives that are fetched at once: condarc's <c>fetch_threads</c>.</param>
+    /// <param name="workers">Layers that are made, or compressed, at once: as many as there are cores.</param>
+    public BuildLimits(int downloads, int workers)
+    {
+        Downloads = new Gate(downloads);
+        Workers = new Gate(workers);
+    }
+
+    public Gate Downloads { get; }
+
+    public Gate Workers { get; }
+
+    public void Dispose()
+    {
+        Downloads.Dispose();
+        Workers.Dispose();
+    }
+}

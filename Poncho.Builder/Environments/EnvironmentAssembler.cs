@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Poncho.Builder.Layering;
+using Poncho.Builder.Locking;
+using Poncho.Oci;
+using Poncho.Oci.Storing;
+using Poncho.Runtime.Environments;
+
+namespace Poncho.Builder.Environments;
+
+/// <summary>Puts layers together: environment layer, config, manifest. The same lock gives the same bytes of all three.</summary>
+internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
+{
+    /// <summary>At most so many clashes are reported one by one.</summary>
+    private const int MostClashes = 10;
+
+    /// <summary>Writes what an environment has beyond its layers; returns its manifest.</summary>
+    /// <param name="lock">What the environment is made from.</param>
+    /// <param name="sources">One for each source of the lock, in its order.</param>
+    /// <param name="cancel">Stops the writing.</param>
+    public async Task<Manifest> AssembleAsync(EnvironmentLock @lock, ImmutableArray<AssembledLayer> sources, CancellationToken cancel)
+    {
+        var python = PythonOf(@lock);
+        EnvironmentVariable[] variables = [.. @lock.Variables.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => new EnvironmentVariable { Name = v.Key, Value = v.Value })];
+        var own = await EnvironmentLayerWriter.WriteAsync(@lock, python, variables, store, cancel);
+        var infos = sources.Select(s => s.Info).Append(own).ToImmutableArray();
+        var clobbers = new Clobbers(infos);
+        Report(clobbers, sources);
+        var layers = sources.Select((s, i) => new EnvironmentLayer
+        {
+            Kind = LockJson.KindName(s.Source.Kind),
+            Name = s.Source.Name,
+            Version = s.Source.Version,
+            Build = s.Source.Build.Length > 0 ? s.Source.Build : null,
+            Source = s.Source.Url,
+            Digest = s.Info.Descriptor.Digest,
+            Relocations = clobbers.RelocationsOf(i),
+        });
+        var config = new EnvironmentConfig
+        {
+            Platform = Platforms.Of(@lock.Platform),
+            Glibc = Newest(infos),
+            VirtualPackages = [.. @lock.VirtualPackages],
+            Python = python,
+            Variables = [.. variables],
+            Layers = [.. layers, new EnvironmentLayer { Kind = EnvironmentLayerWriter.Kind, Name = EnvironmentLayerWriter.Kind, Digest = own.Descriptor.Digest, Relocations = clobbers.RelocationsOf(sources.Length) }],
+        };
+        var configDescriptor = await store.WriteAsync(config.ToJson(), MediaTypes.EnvironmentConfig, cancel);
+        var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, configDescriptor, [.. sources.Select(Described), own.Descriptor with { Annotations = own.Descriptor.Annotations.With(AnnotationNames.LayerKind, EnvironmentLayerWriter.Kind) }], Annotations.None);
+        await store.WriteAsync(manifest.Bytes, manifest.MediaType, cancel);
+        return manifest;
+    }
+
+    private static Descriptor Described(AssembledLayer layer)
+    {
+        var source = layer.Source;
+        var annotations = layer.Info.Descriptor.Annotations
+            .With(AnnotationNames.LayerKind, LockJson.KindName(source.Kind))
+            .With(AnnotationNames.LayerName, source.Name)
+            .With(AnnotationNames.LayerVersion, source.Version)
+            .With(AnnotationNames.LayerSource, source.Url);
+        if (source.Build.Length > 0) annotations = annotations.With(AnnotationNames.LayerBuild, source.Build);
+        if (source.Sha256 is { } sha256) annotations = annotations.With(AnnotationNames.LayerSourceDigest, sha256.ToString());
+        return layer.Info.Descriptor with { Annotations = annotations };
+    }
+
+    private static PythonInside? PythonOf(EnvironmentLock @lock) =>
+        LockedPython.Find(@lock) is { } python ? new PythonInside { Version = python.Version, SitePackages = python.SitePackages } : null;
+
+    private static string? Newest(ImmutableArray<LayerInfo> layers) =>
+        layers.Select(l => l.Glibc).OfType<string>().Select(Version.Parse).Order().LastOrDefault()?.ToString();
+
+    private void Report(Clobbers clobbers, ImmutableArray<AssembledLayer> sources)
+    {
+        foreach (var (path, loser, winner) in clobbers.Clashes.Take(MostClashes)) progress.Warn($"two packages have the same file, {NameOf(winner)} keeps it and {NameOf(loser)} loses it: \"{path}\"");
+        if (clobbers.Clashes.Count > MostClashes) progress.Warn($"and {clobbers.Clashes.Count - MostClashes} more files that two packages have (--verbose lists them)");
+        foreach (var (path, loser, winner) in clobbers.Clashes.Skip(MostClashes)) progress.Note($"two packages have the same file, {NameOf(winner)} keeps it and {NameOf(loser)} loses it: \"{path}\"");
+
+        string NameOf(int layer) => layer < sources.Length ? sources[layer].Source.Name : "the environment itself";
+    }
+}

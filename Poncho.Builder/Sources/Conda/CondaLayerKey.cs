@@ -1,0 +1,31 @@
+using Poncho.Builder.Layering;
+using Poncho.Builder.Locking;
+using Poncho.Conda.Linking;
+using Poncho.IO;
+using Poncho.Oci.Layers;
+
+namespace Poncho.Builder.Sources.Conda;
+
+/// <summary>The layer key of a conda package: known from the lock alone, before anything is fetched.</summary>
+internal static class CondaLayerKey
+{
+    /// <summary>Raised whenever the same package would give other bytes.</summary>
+    private const string Form = "conda 1";
+
+    /// <param name="source">A conda package.</param>
+    /// <param name="python">The environment's Python; only noarch Python packages depend on it.</param>
+    /// <param name="compile">Whether modules are byte-compiled.</param>
+    public static Digest Of(LockedSource source, PythonInfo? python, bool compile)
+    {
+        var key = new LayerKey(Form)
+            .With("written", WrittenLayer.Form)
+            .With("source", source.Sha256?.ToString() ?? "md5:" + source.Md5)
+            .With("url", source.Url);
+        if (source.IsNoarchPython && python is not null)
+        {
+            key.With("python", python.Version).With("site-packages", python.SitePackages).With("byte code", compile ? "compiled" : "none");
+        }
+
+        return key.ToDigest();
+    }
+}

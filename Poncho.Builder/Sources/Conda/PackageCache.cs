@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using System.Text;
+using Poncho.Builder.Locking;
+using Poncho.IO;
+using Poncho.IO.Files;
+using Poncho.IO.Net;
+
+namespace Poncho.Builder.Sources.Conda;
+
+/// <summary>Archives on this machine by their checksum: downloaded once, whichever of many processes comes first, and kept until their layer is made.</summary>
+/// <param name="folder">Where they are; made when the first arrives.</param>
+/// <param name="downloader">Fetches what is not there.</param>
+/// <param name="progress">Shows how downloads go on.</param>
+internal sealed class PackageCache(string folder, Downloader downloader, ITransferProgress progress)
+{
+    /// <summary>Finds or downloads the archive of a source. A channel that is a folder of this machine is read where it lies.</summary>
+    /// <exception cref="PonchoException">No address gave it, or it is not what the lock says.</exception>
+    public async Task<FetchedArchive> FetchAsync(LockedSource source, CancellationToken cancel)
+    {
+        if (LocalFile(source) is { } local) return new FetchedArchive(local, IsChecked: false, IsOurs: false);
+        string target = PathOf(source);
+        if (IsThere(target, source)) return new FetchedArchive(target, IsChecked: false, IsOurs: true);
+        Directory.CreateDirectory(Path.Combine(folder, "locks"));
+        using var alone = await FileLock.ExclusiveAsync(LockOf(target), cancel);
+        if (IsThere(target, source)) return new FetchedArchive(target, IsChecked: false, IsOurs: true);
+        await downloader.DownloadAsync(new DownloadRequest { Urls = source.FetchUrls, Target = target, Name = source.FileName, Sha256 = source.Sha256, Md5 = source.Md5, Size = source.Size }, progress, cancel);
+        return new FetchedArchive(target, IsChecked: true, IsOurs: true);
+    }
+
+    /// <summary>Compares an archive that was there already with the lock. A damaged one of the cache's is deleted, so that the next fetch brings a good one.</summary>
+    /// <returns>Whether the bytes are right; false only for an archive of the cache.</returns>
+    /// <exception cref="BlobMismatchException">A channel's own file is not what its index says.</exception>
+    public static async Task<bool> CheckAsync(FetchedArchive archive, LockedSource source, CancellationToken cancel)
+    {
+        if (archive.IsChecked) return true;
+        await using var file = OpenRead(archive.Path);
+        PonchoException? wrong = source.Sha256 is { } expected ? Wrong(expected, await Digest.OfAsync(file, cancel), archive.Path) : await WrongMd5Async(file, source, archive.Path, cancel);
+        if (wrong is null) return true;
+        if (!archive.IsOurs) throw wrong;
+        File.Delete(archive.Path);
+        return false;
+    }
+
+    /// <summary>Lets an archive of the cache go, when its layer is made.</summary>
+    public static void Forget(FetchedArchive archive)
+    {
+        if (archive.IsOurs) File.Delete(archive.Path);
+    }
+
+    private static BlobMismatchException? Wrong(Digest expected, Digest actual, string path) => expected == actual ? null : new BlobMismatchException(expected, actual, path);
+
+    private static async Task<PonchoException?> WrongMd5Async(Stream file, LockedSource source, string path, CancellationToken cancel)
+    {
+        // Old channels have nothing better: it guards against accidents, not against attackers.
+#pragma warning disable CA5351
+        string actual = Convert.ToHexStringLower(await MD5.HashDataAsync(file, cancel));
+#pragma warning restore CA5351
+        if (source.Md5 is null || string.Equals(actual, source.Md5, StringComparison.OrdinalIgnoreCase)) return null;
+        return new PonchoException($"md5 of {path} is {actual}, expected \"{source.Md5}\"", "the file was changed or cut short on its way; fetch it again");
+    }
+
+    private static string? LocalFile(LockedSource source) =>
+        source.FetchUrls.Select(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsFile ? uri.LocalPath : null).FirstOrDefault(path => path is not null && File.Exists(path));
+
+    private static bool IsThere(string path, LockedSource source)
+    {
+        var file = new FileInfo(path);
+        return file.Exists && (source.Size is not { } size || file.Length == size);
+    }
+
+    private static FileStream OpenRead(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, AtomicFile.BufferSize, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(path, e);
+        }
+    }
+
+    private string PathOf(LockedSource source)
+    {
+        string suffix = source.FileName.EndsWith(".tar.bz2", StringComparison.Ordinal) ? ".tar.bz2" : ".conda";
+        string name = source.Sha256 is { } sha256 ? sha256.Hex : source.Md5 is { } md5 ? "md5-" + md5 : throw new PonchoException($"channel gives no checksum of package \"{source.FileName}\"", "a package without one cannot be locked; ask the channel's owner to index it again");
+        return Path.Combine(folder, name + suffix);
+    }
+
+    // Processes that fetch the same archive wait for one another; 256 locks are enough for any number of archives.
+    private string LockOf(string target) => Path.Combine(folder, "locks", Digest.Of(Encoding.UTF8.GetBytes(Path.GetFileName(target))).Hex[..2] + ".lock");
+}
