@@ -3,18 +3,42 @@ using Xunit;
 
 namespace Poncho.Testing;
 
-/// <summary>The Python that has the peers (py-rattler, conda-pack): <c>$PONCHO_PEERS/bin/python</c> of a virtual environment, else <c>python3</c>.</summary>
+/// <summary>
+/// The tools that Poncho is compared with (py-rattler, conda-pack, uv), in a Python virtual environment: <c>$PONCHO_PEERS</c>, else <c>artifacts/peers</c> (.ci/run
+/// makes it), else <c>../peers-venv</c> beside the repository.
+/// </summary>
 public static class Peers
 {
     private static readonly Dictionary<string, bool> s_found = [];
 
-    /// <summary>The interpreter; skips the test, with the reason, where it lacks the module.</summary>
+    /// <summary>The environment's interpreter, else <c>python3</c>; skips the test, with the reason, where it lacks the module.</summary>
     public static string NeedPython(string module)
     {
-        string? venv = Environment.GetEnvironmentVariable("PONCHO_PEERS");
-        string? python = venv is { Length: > 0 } ? Path.Combine(venv, "bin", "python") : Programs.Find("python3");
-        Skip.If(python is null || !Has(python, module), $"needs the Python module \"{module}\": set PONCHO_PEERS to a virtual environment that has it (../shared/peers/README.md)");
+        string? python = Find("python") ?? Programs.Find("python3");
+        Skip.If(python is null || !Has(python, module), $"needs the Python module \"{module}\": set PONCHO_PEERS to a virtual environment that has it (.ci/run makes one of ../shared/peers)");
         return python!;
+    }
+
+    /// <summary>A program of the environment, such as <c>conda-pack</c>, else the one on PATH; skips the test, with the reason, where there is none.</summary>
+    public static string NeedProgram(string name)
+    {
+        string? found = Find(name) ?? Programs.Find(name);
+        Skip.If(found is null, $"needs the peers' program \"{name}\": set PONCHO_PEERS to a virtual environment that has it (.ci/run makes one of ../shared/peers)");
+        return found!;
+    }
+
+    /// <summary>A script beside the peers' wheels, such as <c>rattler_create.py</c>; skips the test, with the reason, where there is none.</summary>
+    public static string NeedScript(string name)
+    {
+        string path = Path.GetFullPath(Repository.Path("..", "shared", "peers", name));
+        Skip.IfNot(File.Exists(path), $"needs ../shared/peers/{name}");
+        return path;
+    }
+
+    private static string? Find(string name)
+    {
+        string[] folders = Environment.GetEnvironmentVariable("PONCHO_PEERS") is { Length: > 0 } given ? [given] : [Repository.Path("artifacts", "peers"), Repository.Path("..", "peers-venv")];
+        return folders.Select(folder => Path.GetFullPath(Path.Combine(folder, "bin", name))).FirstOrDefault(File.Exists);
     }
 
     private static bool Has(string python, string module)
