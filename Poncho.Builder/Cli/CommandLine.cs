@@ -8,23 +8,23 @@ namespace Poncho.Builder.Cli;
 internal static class CommandLine
 {
     /// <param name="program">The name that the program was called by.</param>
-    public static Task<int> RunAsync(string program, string[] arguments, Terminal terminal, Interrupts interrupts)
+    public static Task<int> RunAsync(string program, string[] arguments, CommandContext context, Interrupts interrupts)
     {
         // Asked for by scripts, often, and answered before any command is set up.
         if (arguments is ["--version"])
         {
-            terminal.Output.WriteLine(PonchoVersion.Line);
+            context.Terminal.Output.WriteLine(PonchoVersion.Line);
             return Task.FromResult(ExitStatus.Done);
         }
 
-        return RunAsync(Commands.For(program, terminal), arguments, terminal, interrupts);
+        return RunAsync(CommandTree.For(program, context), arguments, context.Terminal, interrupts);
     }
 
     /// <summary>The same for a given tree of commands.</summary>
     internal static async Task<int> RunAsync(Command root, string[] arguments, Terminal terminal, Interrupts interrupts)
     {
         var parsed = root.Parse(arguments);
-        int failed = Commands.FailureStatus(parsed.CommandResult.Command);
+        int failed = CommandTree.FailureStatus(parsed.CommandResult.Command);
         if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not HelpAction) return UsageError.Write(parsed, terminal.Error, failed);
 
         // Where the command came from the tree of a test, there may be no such option.

@@ -1,4 +1,4 @@
 using Poncho.Builder.Cli;
 
 using var interrupts = new Interrupts();
-return await CommandLine.RunAsync(ProgramNames.Invoked(), args, Terminal.OfProcess(), interrupts);
+return await CommandLine.RunAsync(ProgramNames.Invoked(), args, CommandContext.OfProcess(Terminal.OfProcess()), interrupts);

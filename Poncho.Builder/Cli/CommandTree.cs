@@ -1,20 +1,27 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Poncho.Builder.Cli.Commands;
 
 namespace Poncho.Builder.Cli;
 
 /// <summary>The tree of commands.</summary>
-internal static class Commands
+internal static class CommandTree
 {
     /// <summary>The commands that a program of this name has: all of them, or the one that the name stands for.</summary>
-    public static Command For(string program, Terminal terminal)
+    public static Command For(string program, CommandContext context)
     {
-        var global = new GlobalOptions();
+        Command[] commands =
+        [
+            ImagesCommand.Define(context),
+            InspectCommand.Define(context),
+        ];
         var root = new Command(ProgramNames.Poncho, "Turns a short spec into a layered, content-addressed Python environment, and runs commands in it.");
-        root.Add(new HelpOption());
+        foreach (var command in commands) root.Add(command);
+        root.Add(new HelpOption("--help", "-h") { Description = "Show this help." });
         root.Add(new VersionOption { Description = "Print the version.", Action = new PrintVersion() });
-        global.AddTo(root);
+        root.Add(context.Verbose);
+        root.Add(context.Offline);
         return root;
     }
 

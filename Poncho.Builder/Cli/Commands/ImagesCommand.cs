@@ -1,0 +1,26 @@
+using System.CommandLine;
+using System.Globalization;
+using Poncho.Builder.Inspecting;
+
+namespace Poncho.Builder.Cli.Commands;
+
+/// <summary><c>poncho images</c>: what the store holds.</summary>
+internal static class ImagesCommand
+{
+    public static Command Define(CommandContext context)
+    {
+        var json = CommonSymbols.Json();
+        var command = new Command("images", "List the environments in the store.") { json };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var images = await StoreInspector.ListAsync(context.Home.Store, cancel);
+            if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, images, CliJson.Printed.ImmutableArrayStoredImage);
+            else TextTable.Write(context.Terminal.Output, ["NAME", "TAG", "DIGEST", "LAYERS>", "SIZE>"], [.. images.Select(Row)]);
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+
+    private static string[] Row(StoredImage image) =>
+        [image.Name, image.Tag, DigestText.Short(image.Digest), image.Layers.ToString(CultureInfo.InvariantCulture), ByteText.Size(image.Size)];
+}

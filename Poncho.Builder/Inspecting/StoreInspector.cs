@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Poncho.IO;
+using Poncho.Oci;
+using Poncho.Oci.Storing;
+using Poncho.Runtime.Environments;
+
+namespace Poncho.Builder.Inspecting;
+
+/// <summary>Reads what a store holds, and changes nothing.</summary>
+internal static class StoreInspector
+{
+    /// <summary>All environments, ordinal by name and tag; none where there is no store yet.</summary>
+    public static async Task<ImmutableArray<StoredImage>> ListAsync(string root, CancellationToken cancel)
+    {
+        if (!Directory.Exists(root)) return [];
+        var store = await Store.OpenAsync(root, cancel);
+        var images = ImmutableArray.CreateBuilder<StoredImage>();
+        foreach (var (name, descriptor) in await store.ListAsync(cancel))
+        {
+            var manifest = await store.ReadManifestAsync(descriptor, cancel);
+            var parsed = StoreName.Parse(name);
+            images.Add(new StoredImage { Name = parsed.Name, Tag = parsed.Tag, Digest = manifest.Digest, Size = SizeOf(manifest), Layers = manifest.Layers.Count });
+        }
+
+        return images.ToImmutable();
+    }
+
+    /// <exception cref="PonchoException">The store has no such environment.</exception>
+    public static async Task<InspectedEnvironment> InspectAsync(string root, string name, CancellationToken cancel)
+    {
+        var parsed = StoreName.Parse(name);
+        var (store, manifest) = await OpenAsync(root, parsed, cancel);
+        if (manifest.ArtifactType != MediaTypes.EnvironmentArtifact) throw new PonchoException($"not an environment of Poncho but an artifact of another kind: \"{name}\"");
+        var config = EnvironmentConfig.Parse((await store.ReadAsync(manifest.Config, EnvironmentConfig.MaximumSize, cancel)).Span);
+        return new InspectedEnvironment
+        {
+            Name = parsed.Name,
+            Tag = parsed.Tag,
+            Digest = manifest.Digest,
+            Size = SizeOf(manifest),
+            Platform = config.Platform,
+            Glibc = config.Glibc,
+            Python = config.Python,
+            VirtualPackages = config.VirtualPackages,
+            Variables = config.Variables,
+            Layers = [.. config.Layers.Zip(manifest.Layers, Layer)],
+        };
+    }
+
+    /// <summary>Reads every blob of an environment to its end and compares it with its digest.</summary>
+    /// <returns>How many blobs were read.</returns>
+    /// <exception cref="PonchoException">One is missing, or holds other bytes; the message names it.</exception>
+    public static async Task<int> VerifyAsync(string root, string name, CancellationToken cancel)
+    {
+        var (store, manifest) = await OpenAsync(root, StoreName.Parse(name), cancel);
+        // Layers may stand in a manifest twice.
+        Descriptor[] blobs = [.. manifest.Layers.Append(manifest.Config).DistinctBy(blob => blob.Digest)];
+        await Parallel.ForEachAsync(blobs, cancel, async (blob, token) =>
+        {
+            await using var content = store.OpenVerifiedRead(blob);
+            await content.CopyToAsync(Stream.Null, token);
+        });
+        return blobs.Length + 1;
+    }
+
+    private static async Task<(Store Store, Manifest Manifest)> OpenAsync(string root, StoreName name, CancellationToken cancel)
+    {
+        if (!Directory.Exists(root)) throw new PonchoException($"no such environment: \"{name}\"", "the store is still empty: poncho create makes environments");
+        var store = await Store.OpenAsync(root, cancel);
+        if (await store.ResolveAsync(name.ToString(), cancel) is { } descriptor) return (store, await store.ReadManifestAsync(descriptor, cancel));
+        throw new PonchoException($"no such environment in the store: \"{name}\"", "poncho images lists what there is");
+    }
+
+    private static long SizeOf(Manifest manifest) => manifest.Layers.Sum(layer => layer.Size);
+
+    private static InspectedLayer Layer(EnvironmentLayer layer, Descriptor descriptor) => new()
+    {
+        Kind = layer.Kind,
+        Name = layer.Name,
+        Version = layer.Version,
+        Build = layer.Build,
+        Source = layer.Source,
+        Digest = layer.Digest,
+        Size = descriptor.Size,
+        MediaType = descriptor.MediaType,
+        RelocatedFiles = layer.Relocations.Files.Length,
+    };
+}

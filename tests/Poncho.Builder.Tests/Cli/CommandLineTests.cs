@@ -1,0 +1,100 @@
+using System.CommandLine;
+using Poncho.Builder.Cli;
+using Poncho.IO;
+using Poncho.Testing;
+using Xunit;
+
+namespace Poncho.Builder.Tests.Cli;
+
+public class CommandLineTests
+{
+    [Fact]
+    public async Task Version_is_one_line_on_standard_output()
+    {
+        var result = await CliRun.PonchoAsync("--version");
+        Assert.Equal(new ProgramResult(0, $"poncho {PonchoVersion.Text}\n", ""), result);
+    }
+
+    [Fact]
+    public async Task Help_goes_to_standard_output_and_is_no_error()
+    {
+        var result = await CliRun.PonchoAsync("--help");
+        Assert.Equal(0, result.Status);
+        Assert.Equal("", result.Error);
+        Approved.Matches(result.Output, "poncho-help");
+    }
+
+    [Theory]
+    [InlineData("", "no command given")]
+    [InlineData("craete", "no such command: \"craete\"")]
+    [InlineData("--fast", "no such option: \"--fast\"")]
+    public async Task Wrong_usage_is_status_2_and_two_lines(string word, string message)
+    {
+        var result = await CliRun.PonchoAsync(word.Length == 0 ? [] : [word]);
+        Assert.Equal(new ProgramResult(2, "", $"poncho: {message}\nhint: \"poncho --help\" lists the commands\n"), result);
+    }
+
+    [Fact]
+    public async Task An_error_for_the_user_is_its_message_and_its_hint_and_nothing_else()
+    {
+        var result = await ThrowingAsync("build", new PonchoException("no such channel: \"x\"", "name another"));
+        Assert.Equal(new ProgramResult(1, "", "poncho: no such channel: \"x\"\nhint: name another\n"), result);
+    }
+
+    [Fact]
+    public async Task Verbose_shows_what_is_behind_an_error()
+    {
+        var result = await ThrowingAsync("build", new PonchoException("cannot read", null, new IOException("the disk says no")), "--verbose");
+        Assert.StartsWith("poncho: cannot read\n", result.Error, StringComparison.Ordinal);
+        Assert.Contains("the disk says no", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bug_asks_to_be_reported_on_one_line_without_a_stack_trace()
+    {
+        var result = await ThrowingAsync("build", new InvalidOperationException("two\nlines"));
+        Assert.Equal(1, result.Status);
+        Assert.Equal("poncho: internal error (InvalidOperationException): two lines\nhint: this is a bug in Poncho: please report it, with what the same command says with --verbose\n", result.Error);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("poncho_package_run")]
+    [InlineData("python_package_run")]
+    public async Task Run_fails_with_125(string name)
+    {
+        Assert.Equal(125, (await ThrowingAsync(name, new PonchoException("no"))).Status);
+    }
+
+    [Fact]
+    public async Task A_timeout_inside_is_an_error_and_no_interruption()
+    {
+        var result = await ThrowingAsync("build", new TaskCanceledException());
+        Assert.Equal(1, result.Status);
+        Assert.StartsWith("poncho: an operation took too long", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, 130)]
+    [InlineData(15, 143)]
+    public async Task A_signal_cancels_the_command_and_is_the_status(int signal, int status)
+    {
+        using var interrupts = new Interrupts();
+        var root = new Command("poncho");
+        root.SetAction(async (_, cancel) =>
+        {
+            interrupts.Interrupt(signal);
+            await Task.Delay(Timeout.Infinite, cancel);
+        });
+        var result = await CliRun.TreeAsync(root, interrupts);
+        Assert.Equal(new ProgramResult(status, "", "poncho: interrupted\n"), result);
+    }
+
+    private static async Task<ProgramResult> ThrowingAsync(string name, Exception exception, params string[] arguments)
+    {
+        using var interrupts = new Interrupts();
+        var root = new Command(name) { new Option<bool>("--verbose") };
+        root.SetAction((_, _) => Task.FromException<int>(exception));
+        return await CliRun.TreeAsync(root, interrupts, arguments);
+    }
+}
