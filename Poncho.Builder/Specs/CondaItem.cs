@@ -1,8 +1,13 @@
+using Poncho.Conda.MatchSpecs;
+
 namespace Poncho.Builder.Specs;
 
-/// <summary>A conda package that the spec asks for: a match spec, and where it stands.</summary>
-internal sealed record CondaItem(string Text, SpecPosition At)
+/// <summary>A conda package that the spec asks for, and where it stands.</summary>
+/// <param name="Spec">What is asked.</param>
+/// <param name="Text">As it was typed; its channel may be an URL with a token.</param>
+/// <param name="At">Where the text starts.</param>
+internal sealed record CondaItem(MatchSpec Spec, string Text, SpecPosition At)
 {
-    /// <summary>One spelling for all that mean the same.</summary>
-    public string Canonical => Text;
+    /// <summary>One spelling for all that mean the same, without passwords.</summary>
+    public string Canonical => Spec.ToString();
 }

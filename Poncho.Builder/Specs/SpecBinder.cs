@@ -1,4 +1,6 @@
 using Poncho.Builder.Specs.Syntax;
+using Poncho.Conda.MatchSpecs;
+using Poncho.IO.Net;
 
 namespace Poncho.Builder.Specs;
 
@@ -102,7 +104,9 @@ internal sealed partial class SpecBinder(string path)
         }
     }
 
-    private static CondaItem Package(SpecItem item) => new(item.Text, item.At);
+    private CondaItem Package(SpecItem item) => MatchSpec.TryParse(item.Text, Strictness.Lenient, out var spec, out string? problem)
+        ? new CondaItem(spec, item.Text, item.At)
+        : throw new SpecException(path, item.At, $"not a package specification, {problem}: {Shown.Text(Redacted.Url(item.Text))}", "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
 
     // What pip itself reads in its files, such as "-r other.txt", is not judged here: who builds the pip part knows what it can do.
     private SpecItem Requirement(SpecNode node)

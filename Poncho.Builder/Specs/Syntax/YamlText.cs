@@ -48,8 +48,17 @@ internal sealed partial class YamlText
 
     private ParsingEvent Next()
     {
-        if (!_parser.MoveNext()) throw new YamlException("the end came too early");
-        return _parser.Current!;
+        try
+        {
+            if (_parser.MoveNext()) return _parser.Current!;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // The library's scanner has states in which malformed text takes it by surprise.
+            throw new SpecException(_path, At(_parser.Current?.End ?? Mark.Empty), "not valid YAML after this", null, e);
+        }
+
+        throw new YamlException(_parser.Current?.End ?? Mark.Empty, Mark.Empty, "the end came too early");
     }
 
     // The parser stands at the value's first event, and after its last one when this returns.
@@ -59,7 +68,7 @@ internal sealed partial class YamlText
         var at = At(start.Start);
         if (depth == SyntaxLimits.MostDepth) throw new SpecException(_path, at, $"more than {SyntaxLimits.MostDepth} values within each other");
         if (start is AnchorAlias alias) return _anchors.TryGetValue(alias.Value, out var known) ? known : throw new SpecException(_path, at, $"alias of something that is not there: {Shown.Text(alias.Value.Value)}");
-        var node = (NodeEvent)start;
+        if (start is not NodeEvent node) throw new SpecException(_path, at, "not valid YAML: a value is missing");
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific) throw new SpecException(_path, at, $"a tag has no meaning here: {Shown.Text(node.Tag.Value)}", "remove it");
         SpecNode value = start switch
         {
@@ -111,17 +120,24 @@ internal sealed partial class YamlText
     private SpecException Bad(YamlException error)
     {
         var at = At(error.Start);
-        string line = at.Line <= _lines.Length ? _lines[at.Line - 1] : "";
-        if (line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length).Contains('\t'))
-        {
-            return new SpecException(_path, new SpecPosition(at.Line, line.IndexOf('\t', StringComparison.Ordinal) + 1), "not valid YAML: the line is indented with a tab", "indent with spaces", error);
-        }
-
+        if (error.Message.Contains("tab", StringComparison.Ordinal) && IndentedWithTab(at.Line) is { } tab) return new SpecException(_path, tab, "not valid YAML: the line is indented with a tab", "indent with spaces", error);
         string reason = error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
         int told = reason.IndexOf("): ", StringComparison.Ordinal);
         if (reason.StartsWith('(') && told > 0) reason = reason[(told + 3)..];
         if (reason.Length > 1 && char.IsUpper(reason[0]) && char.IsLower(reason[1])) reason = char.ToLowerInvariant(reason[0]) + reason[1..];
         return new SpecException(_path, at, $"not valid YAML: {reason}", null, error);
+    }
+
+    // The parser tells of a tab at times where the value before it began.
+    private SpecPosition? IndentedWithTab(int from)
+    {
+        for (int i = from - 1; i < _lines.Length; i++)
+        {
+            int tab = _lines[i].IndexOf('\t', StringComparison.Ordinal);
+            if (tab >= 0 && _lines[i].AsSpan(0, tab).Trim().IsEmpty) return new SpecPosition(i + 1, tab + 1);
+        }
+
+        return null;
     }
 
     private static SpecPosition At(Mark mark) => new((int)Math.Max(mark.Line, 1), (int)Math.Max(mark.Column, 1));

@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace Poncho.Builder.Specs.Syntax;
+
+/// <summary>Turns byte offsets that never go back into lines and columns; all of a text costs one pass over it.</summary>
+internal ref struct PlaceCursor(ReadOnlySpan<byte> content)
+{
+    private readonly ReadOnlySpan<byte> _content = content;
+    private int _offset, _line = 1, _column = 1;
+
+    public SpecPosition At(long offset)
+    {
+        var passed = _content[_offset..(int)offset];
+        int lines = passed.Count((byte)'\n');
+        if (lines > 0)
+        {
+            _line += lines;
+            _column = 1;
+            passed = passed[(passed.LastIndexOf((byte)'\n') + 1)..];
+        }
+
+        _column += Encoding.UTF8.GetCharCount(passed);
+        _offset = (int)offset;
+        return new SpecPosition(_line, _column);
+    }
+}
