@@ -6,6 +6,7 @@ public sealed class HashingStream : Stream
     private readonly Stream _inner;
     private readonly Sha256 _sha = new();
     private readonly bool _leaveOpen;
+    private bool _disposed;
 
     /// <param name="inner">What is read from or written to.</param>
     /// <param name="leaveOpen">Whether disposing this leaves <paramref name="inner"/> open.</param>
@@ -18,9 +19,9 @@ public sealed class HashingStream : Stream
     /// <summary>Bytes that have passed.</summary>
     public long Count { get; private set; }
 
-    public override bool CanRead => _inner.CanRead;
+    public override bool CanRead => !_disposed && _inner.CanRead;
 
-    public override bool CanWrite => _inner.CanWrite;
+    public override bool CanWrite => !_disposed && _inner.CanWrite;
 
     public override bool CanSeek => false;
 
@@ -33,15 +34,21 @@ public sealed class HashingStream : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         int read = _inner.Read(buffer);
         Pass(buffer[..read]);
         return read;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return Read(buffer.AsSpan(offset, count));
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         int read = await _inner.ReadAsync(buffer, cancellationToken);
         Pass(buffer.Span[..read]);
         return read;
@@ -52,14 +59,20 @@ public sealed class HashingStream : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         _inner.Write(buffer);
         Pass(buffer);
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        Write(buffer.AsSpan(offset, count));
+    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         await _inner.WriteAsync(buffer, cancellationToken);
         Pass(buffer.Span);
     }
@@ -77,8 +90,9 @@ public sealed class HashingStream : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_disposed)
         {
+            _disposed = true;
             _sha.Dispose();
             if (!_leaveOpen) _inner.Dispose();
         }

@@ -4,7 +4,7 @@ namespace Poncho.IO;
 /// Reads bytes that were promised by digest and size. The read that reaches the end throws when what passed was something else, and so does the one that passes the promised
 /// size; who stops before has checked nothing.
 /// </summary>
-public sealed class VerifyingStream : Stream
+public sealed class VerifyingStream : ReadingStream
 {
     private readonly Stream _inner;
     private readonly Digest _expected;
@@ -28,38 +28,27 @@ public sealed class VerifyingStream : Stream
     /// <summary>Bytes that have passed.</summary>
     public long Count { get; private set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanWrite => false;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
     public override long Position { get => Count; set => throw new NotSupportedException(); }
 
     /// <exception cref="BlobMismatchException">The bytes are not those that were promised.</exception>
     public override int Read(Span<byte> buffer)
     {
+        ThrowIfDisposed();
         if (buffer.IsEmpty) return 0;
         int read = _inner.Read(buffer);
         Pass(buffer[..read]);
         return read;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     /// <exception cref="BlobMismatchException">The bytes are not those that were promised.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         if (buffer.IsEmpty) return 0;
         int read = await _inner.ReadAsync(buffer, cancellationToken);
         Pass(buffer.Span[..read]);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <summary>Reads on to the end, where the digest is compared.</summary>
     /// <exception cref="BlobMismatchException">The bytes are not those that were promised.</exception>
@@ -70,16 +59,6 @@ public sealed class VerifyingStream : Stream
         {
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

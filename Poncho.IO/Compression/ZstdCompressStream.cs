@@ -1,14 +1,13 @@
 namespace Poncho.IO.Compression;
 
 /// <summary>Compresses what is written into zstd frames: one, or several where <see cref="EndFrame"/> is called between. Disposing ends the last.</summary>
-public sealed class ZstdCompressStream : Stream
+public sealed class ZstdCompressStream : WritingStream
 {
     private readonly Stream _inner;
     private readonly bool _leaveOpen;
     private readonly ZstdEncoder _encoder;
     private readonly byte[] _output = new byte[Files.AtomicFile.BufferSize];
     private bool _open;
-    private bool _disposed;
 
     public ZstdCompressStream(Stream inner, ZstdOptions options, bool leaveOpen = false)
     {
@@ -19,18 +18,9 @@ public sealed class ZstdCompressStream : Stream
         _open = options.ContentSize is not null;
     }
 
-    public override bool CanRead => false;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        ThrowIfDisposed();
         if (buffer.IsEmpty) return;
         _open = true;
         for (bool done = false; !done;)
@@ -41,10 +31,9 @@ public sealed class ZstdCompressStream : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         if (buffer.IsEmpty) return;
         _open = true;
         for (bool done = false; !done;)
@@ -54,9 +43,6 @@ public sealed class ZstdCompressStream : Stream
             if (produced > 0) await _inner.WriteAsync(_output.AsMemory(0, produced), cancellationToken);
         }
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <summary>Ends the frame; what is written next begins another. Does nothing where no frame is open.</summary>
     public void EndFrame()
@@ -73,21 +59,10 @@ public sealed class ZstdCompressStream : Stream
     /// <summary>Forgets an unfinished frame, so that disposing writes nothing more: for when the inner stream failed.</summary>
     public void Abandon() => _open = false;
 
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_disposed)
+        if (disposing && CanWrite)
         {
-            _disposed = true;
             try
             {
                 EndFrame();

@@ -1,7 +1,7 @@
 namespace Poncho.IO.Compression;
 
 /// <summary>Reads zstd frames, one after another to the end of the inner stream, as one stream of bytes (RFC 8878 section 3).</summary>
-public sealed class ZstdDecompressStream : Stream
+public sealed class ZstdDecompressStream : ReadingStream
 {
     private readonly Stream _inner;
     private readonly bool _leaveOpen;
@@ -18,19 +18,10 @@ public sealed class ZstdDecompressStream : Stream
         _decoder = new ZstdDecoder(windowLogMax);
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanWrite => false;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     /// <exception cref="InvalidDataException">The bytes are no zstd, or are damaged or cut short.</exception>
     public override int Read(Span<byte> buffer)
     {
+        ThrowIfDisposed();
         if (buffer.IsEmpty) return 0;
         while (true)
         {
@@ -39,10 +30,9 @@ public sealed class ZstdDecompressStream : Stream
         }
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         if (buffer.IsEmpty) return 0;
         while (true)
         {
@@ -50,19 +40,6 @@ public sealed class ZstdDecompressStream : Stream
             Refilled(await _inner.ReadAsync(_input, cancellationToken));
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -7,38 +7,33 @@ namespace Poncho.Oci.Storing;
 /// Takes the bytes of a blob whose digest is not known yet, and hashes them as they pass. <see cref="CommitAsync"/> puts the blob into its store; disposed without it,
 /// nothing stays.
 /// </summary>
-public sealed class BlobWriter : Stream
+public sealed class BlobWriter : WritingStream
 {
     private readonly Store _store;
     private readonly string _temporary;
-    private readonly FileStream _file;
+    private readonly Stream _file;
     private readonly Sha256 _sha = new();
     private readonly byte[] _buffer = new byte[AtomicFile.BufferSize];
     private int _held;
-    private bool _closed;
+    private bool _isBroken;
 
-    internal BlobWriter(Store store)
+    /// <param name="store">Where the blob will be.</param>
+    /// <param name="temporary">Where its bytes are until then.</param>
+    /// <param name="file">That file, opened for writing; disposed with this.</param>
+    internal BlobWriter(Store store, string temporary, Stream file)
     {
         _store = store;
-        _temporary = AtomicFile.TemporaryNameBeside(store.PathOf(Digest.Of([])));
-        _file = StoreFiles.Do(_temporary, () => AtomicFile.Create(_temporary));
+        _temporary = temporary;
+        _file = file;
     }
 
     /// <summary>Bytes written so far.</summary>
     public long Count { get; private set; }
 
+    public override long Position { get => Count; set => throw new NotSupportedException(); }
+
     /// <summary>The digest of what was written so far; more may follow.</summary>
     public Digest DigestSoFar() => _sha.SoFar();
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => !_closed;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => Count; set => throw new NotSupportedException(); }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -48,8 +43,6 @@ public sealed class BlobWriter : Stream
         else Hold(buffer);
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Pass(buffer.Span);
@@ -57,9 +50,6 @@ public sealed class BlobWriter : Stream
         if (buffer.Length >= _buffer.Length) await WriteThroughAsync(buffer, cancellationToken);
         else Hold(buffer.Span);
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override void Flush()
     {
@@ -73,45 +63,30 @@ public sealed class BlobWriter : Stream
         _held = 0;
     }
 
-    /// <summary>Gives the blob its name in the store, unless the store has it already, and closes this.</summary>
+    /// <summary>Gives the blob its name in the store, over what is there under it, and closes this.</summary>
     /// <returns>The blob's descriptor.</returns>
     /// <exception cref="PonchoException">The file cannot be written; the message names it.</exception>
     public async Task<Descriptor> CommitAsync(string mediaType, CancellationToken cancel)
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
-        await FlushAsync(cancel);
-        var descriptor = new Descriptor { MediaType = mediaType, Digest = _sha.Finish(), Size = Count };
-        await _file.DisposeAsync();
-        Keep(descriptor);
-        await DisposeAsync();
+        var descriptor = new Descriptor { MediaType = mediaType, Digest = await FinishAsync(cancel), Size = Count };
+        await KeepAsync(descriptor.Digest);
         return descriptor;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>The same, but only if the bytes are those that were promised.</summary>
     /// <exception cref="BlobMismatchException">They are others.</exception>
     internal async Task CommitAsync(Descriptor expected, string source, CancellationToken cancel)
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
-        await FlushAsync(cancel);
-        var actual = _sha.Finish();
-        await _file.DisposeAsync();
+        var actual = await FinishAsync(cancel);
         if (Count != expected.Size) throw new BlobMismatchException(expected.Digest, expected.Size, Count, source);
         if (actual != expected.Digest) throw new BlobMismatchException(expected.Digest, actual, source);
-        Keep(expected);
-        await DisposeAsync();
+        await KeepAsync(actual);
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_closed)
+        if (disposing && CanWrite)
         {
-            _closed = true;
             _file.Dispose();
             _sha.Dispose();
             File.Delete(_temporary);
@@ -120,17 +95,26 @@ public sealed class BlobWriter : Stream
         base.Dispose(disposing);
     }
 
-    private void Keep(Descriptor descriptor)
+    private async Task<Digest> FinishAsync(CancellationToken cancel)
     {
-        if (_store.Has(descriptor)) return;
-        string path = _store.PathOf(descriptor.Digest);
-        // Another process may do the same now: it puts the same bytes there.
+        ThrowIfDisposed();
+        await FlushAsync(cancel);
+        if (_isBroken) throw new InvalidOperationException("a blob of which some bytes could not be written is not kept");
+        return _sha.Finish();
+    }
+
+    // Also where the store has the blob: another process may do the same now, and a blob that was damaged on the disk is mended so.
+    private async Task KeepAsync(Digest digest)
+    {
+        await _file.DisposeAsync();
+        string path = _store.PathOf(digest);
         StoreFiles.Do(path, () => File.Move(_temporary, path, overwrite: true));
+        await DisposeAsync();
     }
 
     private void Pass(ReadOnlySpan<byte> bytes)
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
+        ThrowIfDisposed();
         _sha.Append(bytes);
         Count += bytes.Length;
     }
@@ -143,25 +127,37 @@ public sealed class BlobWriter : Stream
 
     private void WriteThrough(ReadOnlySpan<byte> bytes)
     {
+        bool done = false;
         try
         {
             _file.Write(bytes);
+            done = true;
         }
         catch (IOException e)
         {
             throw FileErrors.CannotWrite(_temporary, e);
+        }
+        finally
+        {
+            _isBroken |= !done;
         }
     }
 
     private async ValueTask WriteThroughAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
+        bool done = false;
         try
         {
             await _file.WriteAsync(bytes, cancel);
+            done = true;
         }
         catch (IOException e)
         {
             throw FileErrors.CannotWrite(_temporary, e);
+        }
+        finally
+        {
+            _isBroken |= !done;
         }
     }
 }

@@ -87,14 +87,20 @@ public sealed partial class Store
 
     /// <summary>Begins a blob whose digest is not known yet.</summary>
     /// <exception cref="PonchoException">No file can be made in the store.</exception>
-    public BlobWriter BeginBlob() => new(this);
+    public BlobWriter BeginBlob()
+    {
+        string temporary = AtomicFile.TemporaryNameBeside(Path.Combine(_blobs, "blob"));
+        return new BlobWriter(this, temporary, StoreFiles.Do(temporary, () => AtomicFile.Create(temporary)));
+    }
 
     /// <summary>Puts bytes that are at hand into the store.</summary>
     public async Task<Descriptor> WriteAsync(ReadOnlyMemory<byte> content, string mediaType, CancellationToken cancel)
     {
         var descriptor = Descriptor.Of(content.Span, mediaType);
-        if (Has(descriptor)) return descriptor;
-        await AtomicFile.WriteAsync(PathOf(descriptor.Digest), content, cancel);
+        string path = PathOf(descriptor.Digest);
+        // Compared and not only found, so that a blob that was damaged on the disk is mended.
+        byte[]? found = Has(descriptor) ? await StoreFiles.ReadSmallAsync(path, content.Length, cancel) : null;
+        if (found is null || !content.Span.SequenceEqual(found)) await AtomicFile.WriteAsync(path, content, cancel);
         return descriptor;
     }
 
