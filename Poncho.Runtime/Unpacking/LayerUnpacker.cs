@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Formats.Tar;
+using Poncho.IO;
+using Poncho.IO.Files;
+using Poncho.Runtime.Environments;
+using Poncho.Runtime.Relocating;
+
+namespace Poncho.Runtime.Unpacking;
+
+/// <summary>
+/// Writes the entries of one tarball below a root as they pass. Files with placeholders are written relocated; permission bits are kept as far as they say who may
+/// read, write and execute; times are kept, since a <c>.pyc</c> is valid only with the time of its source. Nothing in the tarball is believed.
+/// </summary>
+internal sealed class LayerUnpacker
+{
+    // rwxr-xr-x: what groups and others may not write is as conda has it; setid bits and stickiness are never taken over.
+    private const uint KeptMode = 0x1ed, OwnerReads = 0x100;
+
+    private readonly FolderTree _tree;
+    private readonly UnpackMeter _meter;
+    private readonly string _source;
+
+    /// <param name="tree">Where to.</param>
+    /// <param name="meter">Counts for the whole environment.</param>
+    /// <param name="source">What the tarball is called in messages.</param>
+    public LayerUnpacker(FolderTree tree, UnpackMeter meter, string source)
+    {
+        _tree = tree;
+        _meter = meter;
+        _source = source;
+    }
+
+    /// <summary>What stands for the prefix in this layer's files, and the prefix; null leaves files as they are.</summary>
+    public (RelocationIndex Index, Prefix Prefix)? Relocation { get; init; }
+
+    /// <summary>Which layer this is among those that are unpacked side by side; null where it is alone.</summary>
+    public (PathClaims Claims, int Layer)? Claim { get; init; }
+
+    /// <summary>Hears of each entry that was written; null where nobody listens.</summary>
+    public IEntryListener? Listener { get; init; }
+
+    /// <summary>Reads the tarball to its end.</summary>
+    /// <exception cref="PonchoException">The tarball is damaged or hostile, or the disk does not take it. What was written stays: the caller removes the root.</exception>
+    public void Unpack(Stream tar, CancellationToken cancel)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(AtomicFile.BufferSize);
+        int relocated = 0;
+        try
+        {
+            using var reader = new TarReader(tar, leaveOpen: true);
+            while (Next(reader) is { } entry)
+            {
+                cancel.ThrowIfCancellationRequested();
+                _meter.CountEntry(_source);
+                if (Unpack(entry, buffer)) relocated++;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        CheckAllRelocated(relocated);
+    }
+
+    private TarEntry? Next(TarReader reader) => Input(() => reader.GetNextEntry());
+
+    // What the base library's reader and the decompressor throw at damaged bytes, said to a user.
+    private T Input<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or FormatException or ArgumentException or OverflowException or NotSupportedException or UnauthorizedAccessException)
+        {
+            throw Damaged(_source, e);
+        }
+    }
+
+    internal static PonchoException Damaged(string source, Exception inner) =>
+        new($"{source} is damaged: {inner.Message.Split('\n')[0].TrimEnd('.', '\r')}", "fetch or create it again", inner);
+
+    /// <summary>Writes one entry. True where a placeholder in it was replaced, or would have been in a later layer's file.</summary>
+    private bool Unpack(TarEntry entry, byte[] buffer)
+    {
+        if (entry.EntryType is TarEntryType.GlobalExtendedAttributes) return false;
+        string path = EntryPath.Of(entry.Name, _source);
+        if (path.Length == 0 && entry.EntryType is not TarEntryType.Directory) throw EntryPath.Refused(entry.Name, _source, "has no name");
+        switch (entry.EntryType)
+        {
+            case TarEntryType.Directory:
+                if (path.Length > 0) _tree.MakeFolder(path);
+                Listener?.Folder(path);
+                return false;
+            case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
+                return UnpackFile(path, entry, buffer);
+            case TarEntryType.SymbolicLink:
+                return MakeSymbolicLink(path, entry.LinkName);
+            case TarEntryType.HardLink:
+                return MakeHardLink(path, EntryPath.Of(entry.LinkName, _source));
+            default:
+                throw EntryPath.Refused(entry.Name, _source, "is neither file, folder nor link");
+        }
+    }
+
+    private bool UnpackFile(string path, TarEntry entry, byte[] buffer)
+    {
+        var relocation = Relocation?.Index.Find(path);
+        _meter.CountBytes(entry.Length, _source);
+        if (!TryClaim(path) || IsStalePyc(path)) return relocation is not null;
+        using var file = _tree.CreateFile(path, Owns(path));
+        if (file is null) return relocation is not null;
+        if (relocation is null) Copy(entry, buffer, file);
+        else CopyRelocated(entry, buffer, file, relocation);
+        uint mode = ((uint)entry.Mode & KeptMode) | OwnerReads;
+        file.Finish(Listener?.ModeOf(mode) ?? mode, entry.ModificationTime);
+        Listener?.File(path, mode, entry.Length, entry.ModificationTime);
+        return relocation is not null;
+    }
+
+    private void Copy(TarEntry entry, byte[] buffer, Stream file)
+    {
+        if (entry.DataStream is not { } data) return;
+        for (int read; (read = Input(() => data.Read(buffer))) > 0;) file.Write(buffer.AsSpan(0, read));
+    }
+
+    private void CopyRelocated(TarEntry entry, byte[] buffer, Stream file, Relocation relocation)
+    {
+        using var output = new BufferedStream(new LeftOpen(file), AtomicFile.BufferSize);
+        var writer = RelocatingWriter.Begin(relocation, Relocation!.Value.Prefix, output);
+        if (entry.DataStream is { } data)
+        {
+            for (int read; (read = Input(() => data.Read(buffer))) > 0;) writer.Write(buffer.AsSpan(0, read));
+        }
+
+        writer.Complete();
+    }
+
+    private bool MakeSymbolicLink(string path, string target)
+    {
+        if (target.Length == 0 || target.Contains('\0', StringComparison.Ordinal)) throw EntryPath.Refused(path, _source, "is a link to nothing");
+        if (TryClaim(path) && _tree.MakeSymbolicLink(path, target, Owns(path))) Listener?.SymbolicLink(path, target);
+        return false;
+    }
+
+    private bool MakeHardLink(string path, string target)
+    {
+        bool named = Relocation?.Index.Find(path) is not null;
+        if (target.Length == 0) throw EntryPath.Refused(path, _source, "is a link to nothing");
+        if (path == target || !TryClaim(path)) return named;
+
+        // The other name must still be this layer's file, before and after: a later layer's may take its place at any time.
+        if (Claim is { } claim && !claim.Claims.Owns(target, claim.Layer)) throw new TreeConflictException(target);
+        if (_tree.MakeHardLink(path, target, Owns(path))) Listener?.HardLink(path, target);
+        if (Claim is { } still && !still.Claims.Owns(target, still.Layer)) throw new TreeConflictException(target);
+        return named;
+    }
+
+    private bool TryClaim(string path) => Claim is not { } claim || claim.Claims.TryClaim(path, claim.Layer);
+
+    private Func<bool>? Owns(string path) => Claim is not { } claim ? null : () => claim.Claims.Owns(path, claim.Layer);
+
+    // The compiled form of a module that is relocated here shows the placeholder; it is left out.
+    private bool IsStalePyc(string path)
+    {
+        const string Cache = "__pycache__/";
+        if (Relocation is not { } relocation || relocation.Index.Files.IsEmpty || !path.EndsWith(".pyc", StringComparison.Ordinal)) return false;
+        int name = path.LastIndexOf('/') + 1;
+        if (!path.AsSpan(0, name).EndsWith(Cache)) return false;
+        var compiled = path.AsSpan(name, path.Length - name - ".pyc".Length);
+
+        // NAME.cpython-311.pyc or NAME.cpython-311.opt-1.pyc
+        for (int parts = 0, dot; parts < 2 && (dot = compiled.LastIndexOf('.')) > 0; parts++)
+        {
+            compiled = compiled[..dot];
+            if (relocation.Index.Find(string.Concat(path.AsSpan(0, name - Cache.Length), compiled, ".py")) is not null) return true;
+        }
+
+        return false;
+    }
+
+    private void CheckAllRelocated(int relocated)
+    {
+        if (Relocation is { } relocation && relocated < relocation.Index.Files.Length)
+        {
+            throw new PonchoException($"the relocation index names {relocation.Index.Files.Length} files of {_source}, which has {relocated} of them", "the environment is damaged; create it again");
+        }
+    }
+}
