@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Poncho.Runtime.Posix;
 
-/// <summary>Of fstat(2) and fstatat(2): whose a file is, what it is, and which.</summary>
-internal readonly record struct FileStatus(ulong Device, ulong Inode, uint Mode, uint UserId)
+/// <summary>Of fstat(2) and fstatat(2): which file it is, what, whose, and how many names it has.</summary>
+internal readonly record struct FileStatus(ulong Device, ulong Inode, uint Mode, uint UserId, ulong Links)
 {
     private const uint TypeMask = 0xf000, FolderType = 0x4000, LinkType = 0xa000, RegularType = 0x8000;
 
@@ -32,7 +32,7 @@ internal readonly record struct FileStatus(ulong Device, ulong Inode, uint Mode,
     private static unsafe FileStatus Read(byte* buffer)
     {
         bool old = RuntimeInformation.ProcessArchitecture == Architecture.X64;
-        return new FileStatus(*(ulong*)buffer, *(ulong*)(buffer + 8), *(uint*)(buffer + (old ? 24 : 16)), *(uint*)(buffer + (old ? 28 : 24)));
+        return new FileStatus(*(ulong*)buffer, *(ulong*)(buffer + 8), *(uint*)(buffer + (old ? 24 : 16)), *(uint*)(buffer + (old ? 28 : 24)), old ? *(ulong*)(buffer + 16) : *(uint*)(buffer + 20));
     }
 }
 

@@ -45,6 +45,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int HardLinkAt(int oldFolder, string oldPath, int newFolder, string newPath, int flags);
 
+    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int RenameAt(int oldFolder, string oldPath, int newFolder, string newPath);
+
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int UnlinkAt(int folder, string path, int flags);
 

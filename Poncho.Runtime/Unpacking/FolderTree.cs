@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 using Poncho.Runtime.Posix;
 
@@ -42,6 +43,30 @@ internal sealed class FolderTree : IDisposable
         return created ? new TreeFile(file, FullPath(path)) : null;
     }
 
+    /// <summary>Opens a file; null where there is none, or no plain file.</summary>
+    public SafeFileHandle? OpenFile(string path, FileAccess access = FileAccess.Read)
+    {
+        (string folderPath, string name) = Split(path);
+        if (!TryOpenExisting(folderPath, out int folder) || FileStatus.OfName(folder, name) is not { IsRegular: true }) return null;
+        int file = LibC.OpenAt(folder, name, (access == FileAccess.Read ? LibC.ReadOnly : LibC.WriteOnly) | LibC.NoFollow | LibC.CloseOnExec, 0);
+        return file >= 0 ? new SafeFileHandle(file, ownsHandle: true) : throw Errors.CannotRead(FullPath(path), Errors.Last);
+    }
+
+    /// <summary>Gives a file the name of another in the same folder, which goes.</summary>
+    public void Rename(string path, string newPath)
+    {
+        int folder = Open(Split(newPath).Folder);
+        if (LibC.RenameAt(folder, Split(path).Name, folder, Split(newPath).Name) != 0) throw Errors.CannotWrite(FullPath(newPath), Errors.Last);
+    }
+
+    /// <summary>Removes a file or link; nothing where there is none.</summary>
+    public void RemoveFile(string path)
+    {
+        (string folderPath, string name) = Split(path);
+        if (!TryOpenExisting(folderPath, out int folder)) return;
+        if (LibC.UnlinkAt(folder, name, 0) != 0 && Errors.Last != Errors.NoEntry) throw Errors.CannotWrite(FullPath(path), Errors.Last);
+    }
+
     /// <summary>Makes a soft link; its target is written as it is and may lead anywhere, since nothing is written through it.</summary>
     public bool MakeSymbolicLink(string path, string target, Func<bool>? mine = null) => Make(path, mine, (folder, name) => LibC.SymbolicLinkAt(target, folder, name));
 
@@ -51,11 +76,12 @@ internal sealed class FolderTree : IDisposable
     {
         // Opening the new name's folder may close the old one's: the file is held by a descriptor of its own.
         (string oldFolder, string oldName) = Split(existing);
-        int source = LibC.OpenAt(OpenExisting(oldFolder, existing), ".", LibC.ReadOnly | LibC.Folder | LibC.CloseOnExec, 0);
+        if (!TryOpenExisting(oldFolder, out int opened)) throw NotThere(path, existing);
+        int source = LibC.OpenAt(opened, ".", LibC.ReadOnly | LibC.Folder | LibC.CloseOnExec, 0);
         if (source < 0) throw Errors.CannotRead(FullPath(existing), Errors.Last);
         try
         {
-            if (FileStatus.OfName(source, oldName) is not { IsRegular: true }) throw new PonchoException($"a hard link \"{path}\" names a file that is not there: \"{existing}\"");
+            if (FileStatus.OfName(source, oldName) is not { IsRegular: true }) throw NotThere(path, existing);
             return Make(path, mine, (folder, name) => LibC.HardLinkAt(source, oldName, folder, name, 0));
         }
         finally
@@ -132,12 +158,13 @@ internal sealed class FolderTree : IDisposable
         throw Errors.CannotWrite(FullPath(path), Errors.Loop);
     }
 
-    private int OpenExisting(string path, string file)
+    private bool TryOpenExisting(string path, out int folder)
     {
         for (int links = 0; links <= MostLinks; links++)
         {
-            if (TryOpen(path, make: false, out int folder, out string followed)) return folder;
-            path = followed.Length > 0 ? followed : throw new PonchoException($"a hard link names a file that is not there: \"{file}\"");
+            if (TryOpen(path, make: false, out folder, out string followed)) return true;
+            if (followed.Length == 0) return false;
+            path = followed;
         }
 
         throw Errors.CannotRead(FullPath(path), Errors.Loop);
@@ -217,6 +244,8 @@ internal sealed class FolderTree : IDisposable
         if (end < path.Length) parts.Add(path[(end + 1)..]);
         return string.Join('/', parts);
     }
+
+    private static PonchoException NotThere(string link, string file) => new($"the hard link {link} names a file that is not there: \"{file}\"");
 
     private static PonchoException Leaves(string path) =>
         new($"a file would be written through a link that leaves the folder that is unpacked into: \"{path}\"", "do not use this file unless you trust who made it");

@@ -86,6 +86,7 @@ internal sealed class LayerUnpacker
     {
         if (entry.EntryType is TarEntryType.GlobalExtendedAttributes) return false;
         string path = EntryPath.Of(entry.Name, _source);
+        if (FolderState.IsNote(path)) throw EntryPath.Refused(entry.Name, _source, "has the name of a note of Poncho's own");
         if (path.Length == 0 && entry.EntryType is not TarEntryType.Directory) throw EntryPath.Refused(entry.Name, _source, "has no name");
         switch (entry.EntryType)
         {
@@ -151,10 +152,22 @@ internal sealed class LayerUnpacker
         if (path == target || !TryClaim(path)) return named;
 
         // The other name must still be this layer's file, before and after: a later layer's may take its place at any time.
-        if (Claim is { } claim && !claim.Claims.Owns(target, claim.Layer)) throw new TreeConflictException(target);
-        if (_tree.MakeHardLink(path, target, Owns(path))) Listener?.HardLink(path, target);
-        if (Claim is { } still && !still.Claims.Owns(target, still.Layer)) throw new TreeConflictException(target);
+        CheckOwns(target);
+        try
+        {
+            if (_tree.MakeHardLink(path, target, Owns(path))) Listener?.HardLink(path, target);
+        }
+        finally
+        {
+            CheckOwns(target);
+        }
+
         return named;
+    }
+
+    private void CheckOwns(string path)
+    {
+        if (Claim is { } claim && !claim.Claims.Owns(path, claim.Layer)) throw new TreeConflictException(path);
     }
 
     private bool TryClaim(string path) => Claim is not { } claim || claim.Claims.TryClaim(path, claim.Layer);

@@ -1,0 +1,104 @@
+using Poncho.IO;
+using Poncho.IO.Files;
+using Poncho.Runtime.Environments;
+using Poncho.Runtime.Posix;
+using Poncho.Runtime.Relocating;
+
+namespace Poncho.Runtime.Unpacking;
+
+/// <summary>
+/// A folder that is an environment already: one of ours, unpacked by hand (relocated now, where <c>bin/conda-unpack</c> did not do it yet), one of conda-pack's, or any
+/// conda prefix, which are taken as they are.
+/// </summary>
+internal static class UnpackedFolder
+{
+    /// <param name="folder">Full path.</param>
+    /// <param name="wait">How long another process may be relocating it; null for any time.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="PonchoException">It is no environment, was moved after it was relocated, or cannot be relocated.</exception>
+    public static Prefix Open(string folder, TimeSpan? wait, CancellationToken cancel)
+    {
+        if (File.Exists(Path.Combine(folder, FolderState.UnpackingName))) throw new PonchoException($"folder is being unpacked, or that was broken off: \"{folder}\"", "run the command that unpacks it again (poncho run -u)");
+        if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
+        if (File.Exists(Path.Combine(folder, EnvironmentHead.ConfigName))) return RelocateOurs(folder, wait, cancel);
+        if (CondaRecords.OfCondaPack(folder) is { } notes) return RelocateCondaPack(folder, notes, wait, cancel);
+        if (!Directory.Exists(Path.Combine(folder, "conda-meta")) && !File.Exists(Path.Combine(folder, "bin", "activate"))) throw new PonchoException($"no environment in folder (it has neither conda-meta nor bin/activate): \"{folder}\"");
+        return new Prefix(folder);
+    }
+
+    // The files believe themselves in state.Prefix: that must still be this folder, under whatever name it was asked for.
+    private static Prefix Relocated(string folder, FolderState state)
+    {
+        var there = StatusOf(state.Prefix);
+        if (there is not null && there == StatusOf(folder)) return new Prefix(state.Prefix);
+        throw new PonchoException($"the environment was relocated to {state.Prefix} and cannot be moved: \"{folder}\"", "unpack the tarball again, or run it from where it was");
+    }
+
+    private static Prefix RelocateOurs(string folder, TimeSpan? wait, CancellationToken cancel)
+    {
+        var prefix = new Prefix(folder);
+        using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"relocates the same folder: \"{folder}\"", cancel);
+        if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
+        string path = Path.Combine(folder, EnvironmentHead.ConfigName);
+        byte[] json;
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.Length > EnvironmentConfig.MaximumSize) throw new PonchoException($"config has {file.Length} bytes, more than {EnvironmentConfig.MaximumSize}: \"{path}\"");
+            json = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(path, e);
+        }
+
+        var config = EnvironmentConfig.Parse(json);
+        Unpacker.CheckFits(config, prefix);
+        using (var relocation = new FolderRelocation(folder, prefix)) relocation.Relocate(config.LastRelocations().Values);
+        FolderState.Write(folder, prefix, null);
+        return prefix;
+    }
+
+    // Whether conda-unpack was run is nowhere noted: the first file of its list that is there tells.
+    private static Prefix RelocateCondaPack(string folder, List<PlaceholderNote> notes, TimeSpan? wait, CancellationToken cancel)
+    {
+        var prefix = new Prefix(folder);
+        using var relocation = new FolderRelocation(folder, prefix);
+        var first = notes.FirstOrDefault(note => File.Exists(Path.Combine(folder, note.Path)));
+        if (first.Path is null || first.Placeholder == prefix.Path || !relocation.Holds(first)) return prefix;
+        MakeNotesFolder(folder);
+        using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"relocates the same folder: \"{folder}\"", cancel);
+        if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
+
+        // The file that tells comes last: a relocation that was broken off is then done again.
+        relocation.Relocate([.. notes.Where(note => note != first), first]);
+        FolderState.Write(folder, prefix, null);
+        return prefix;
+    }
+
+    private static void MakeNotesFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder, EnvironmentHead.Folder));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotWrite(folder, e);
+        }
+    }
+
+    private static (ulong, ulong)? StatusOf(string folder)
+    {
+        int opened = LibC.OpenAt(LibC.CurrentFolder, folder, LibC.ReadOnly | LibC.Folder | LibC.CloseOnExec, 0);
+        if (opened < 0) return null;
+        try
+        {
+            return FileStatus.Of(opened) is { } status ? (status.Device, status.Inode) : null;
+        }
+        finally
+        {
+            _ = LibC.Close(opened);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Poncho.IO;
+using Poncho.Runtime.Environments;
+using Poncho.Runtime.Relocating;
+
+namespace Poncho.Runtime.Unpacking;
+
+/// <summary>Unpacks an environment into an empty folder, relocated: each file is written once. Layers side by side; where two meet in a way that depends on their order, one after another.</summary>
+public static class Unpacker
+{
+    /// <summary>Fills a folder. What is there when it throws is the caller's to remove.</summary>
+    /// <param name="source">What is unpacked.</param>
+    /// <param name="folder">Exists and is empty, but for what begins with <c>.poncho</c>.</param>
+    /// <param name="prefix">The path that the files will believe themselves in: the folder's final one.</param>
+    /// <param name="options">Limits, workers, progress.</param>
+    /// <param name="cancel">Stops between entries.</param>
+    /// <exception cref="PonchoException">The source is damaged or hostile, the prefix too long, or the disk does not take it.</exception>
+    public static void Unpack(EnvironmentSource source, string folder, Prefix prefix, UnpackOptions options, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        CheckFits(source.Config, prefix);
+        try
+        {
+            UnpackSideBySide(source, folder, prefix, options, cancel);
+        }
+        catch (TreeConflictException)
+        {
+            FolderCleaning.Empty(folder);
+            var meter = new UnpackMeter(options.Limits);
+            using var tree = new FolderTree(folder, LinkRule.FollowInside);
+            foreach (var layer in source.Layers) UnpackLayer(layer, tree, meter, prefix, null, options, cancel);
+        }
+
+        WriteHead(source, folder);
+    }
+
+    /// <summary>Says before anything is written whether the prefix is too long for a binary file.</summary>
+    /// <exception cref="PonchoException">It is.</exception>
+    internal static void CheckFits(EnvironmentConfig config, Prefix prefix)
+    {
+        foreach (var layer in config.Layers)
+        {
+            foreach (var file in layer.Relocations.Files) RelocatingWriter.CheckFits(file, prefix);
+        }
+    }
+
+    /// <summary>Keeps manifest and config with the environment: what it is, and where its placeholders were.</summary>
+    internal static void WriteHead(EnvironmentSource source, string folder)
+    {
+        using var tree = new FolderTree(folder, LinkRule.FollowInside);
+        foreach (var (name, content) in new[] { (EnvironmentHead.ManifestName, source.Manifest), (EnvironmentHead.ConfigName, source.ConfigBytes) })
+        {
+            using var file = tree.CreateFile(name)!;
+            file.Write(content.Span);
+            file.Finish(0x1a4, DateTimeOffset.UnixEpoch);
+        }
+    }
+
+    private static void UnpackSideBySide(EnvironmentSource source, string folder, Prefix prefix, UnpackOptions options, CancellationToken cancel)
+    {
+        var claims = new PathClaims();
+        var meter = new UnpackMeter(options.Limits);
+
+        // The largest first: the last to end is then a small one.
+        var order = source.Layers.Select((layer, i) => (Layer: layer, Index: i)).OrderByDescending(l => l.Layer.Size);
+        Workers.Run(order, options.Workers, (item, stop) =>
+        {
+            using var tree = new FolderTree(folder, LinkRule.Conflict);
+            UnpackLayer(item.Layer, tree, meter, prefix, (claims, item.Index), options, stop);
+        }, cancel);
+    }
+
+    private static void UnpackLayer(LayerSource layer, FolderTree tree, UnpackMeter meter, Prefix prefix, (PathClaims, int)? claim, UnpackOptions options, CancellationToken cancel)
+    {
+        options.Progress.Begin(layer.Name, layer.Size);
+        try
+        {
+            using var stream = layer.Open();
+            new LayerUnpacker(tree, meter, $"layer {layer.Name}") { Relocation = (layer.Relocations, prefix), Claim = claim }.Unpack(stream.Tar, cancel);
+            stream.Finish();
+            options.Progress.Advance(layer.Name, layer.Size);
+        }
+        finally
+        {
+            options.Progress.End(layer.Name);
+        }
+    }
+}

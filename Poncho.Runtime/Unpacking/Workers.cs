@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+
+namespace Poncho.Runtime.Unpacking;
+
+/// <summary>Runs work on a few threads of its own. The first failure stops the others and is the one that is thrown.</summary>
+internal static class Workers
+{
+    /// <param name="items">Taken in this order.</param>
+    /// <param name="most">Threads, the caller's included.</param>
+    /// <param name="work">Does one item; its token also says that another failed.</param>
+    /// <param name="cancel">Stops all.</param>
+    public static void Run<T>(IEnumerable<T> items, int most, Action<T, CancellationToken> work, CancellationToken cancel)
+    {
+        var queue = new ConcurrentQueue<T>(items);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        ExceptionDispatchInfo? first = null;
+
+        void Loop()
+        {
+            try
+            {
+                while (!stop.IsCancellationRequested && queue.TryDequeue(out var item)) work(item, stop.Token);
+            }
+            catch (Exception e)
+            {
+                // What another failure stopped is no failure of its own.
+                if (!(e is OperationCanceledException && stop.IsCancellationRequested)) Interlocked.CompareExchange(ref first, ExceptionDispatchInfo.Capture(e), null);
+                stop.Cancel();
+            }
+        }
+
+        var threads = new Thread[Math.Min(most, queue.Count) - 1 is > 0 and var more ? more : 0];
+        for (int i = 0; i < threads.Length; i++)
+        {
+            threads[i] = new Thread(Loop) { IsBackground = true, Name = "unpack" };
+            threads[i].Start();
+        }
+
+        Loop();
+        foreach (var thread in threads) thread.Join();
+        first?.Throw();
+        cancel.ThrowIfCancellationRequested();
+    }
+}
