@@ -2,8 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Poncho.Runtime.Unpacking;
 
-/// <summary>A piece of an open file as a stream, and bytes of ours after it. Several threads may each have one of the same file.</summary>
-internal sealed class FileSlice(SafeFileHandle file, long offset, long length, ReadOnlyMemory<byte> after) : Stream
+/// <summary>A piece of an open file as a stream. Several threads may each have one of the same file.</summary>
+internal sealed class FileSlice(SafeFileHandle file, long offset, long length) : Stream
 {
     private long _at;
 
@@ -19,20 +19,9 @@ internal sealed class FileSlice(SafeFileHandle file, long offset, long length, R
 
     public override int Read(Span<byte> buffer)
     {
-        if (buffer.IsEmpty) return 0;
-        int read;
-        if (_at < length)
-        {
-            read = RandomAccess.Read(file, buffer[..(int)Math.Min(buffer.Length, length - _at)], offset + _at);
-            if (read == 0) throw new EndOfStreamException("the file ends too early");
-        }
-        else
-        {
-            var rest = after.Span[(int)(_at - length)..];
-            read = Math.Min(rest.Length, buffer.Length);
-            rest[..read].CopyTo(buffer);
-        }
-
+        if (buffer.IsEmpty || _at == length) return 0;
+        int read = RandomAccess.Read(file, buffer[..(int)Math.Min(buffer.Length, length - _at)], offset + _at);
+        if (read == 0) throw new EndOfStreamException("the file ends too early");
         _at += read;
         return read;
     }

@@ -42,7 +42,7 @@ internal sealed class HeadlessTarball : IDisposable
         options.Progress.Begin(_path, size);
         try
         {
-            using (var tar = new BufferedStream(Decompress(form, new FileSlice(_file, 0, size, default)), AtomicFile.BufferSize))
+            using (var tar = new BufferedStream(Decompress(form, new FileSlice(_file, 0, size)), AtomicFile.BufferSize))
             using (var tree = new FolderTree(folder, LinkRule.FollowInside))
             {
                 new LayerUnpacker(tree, new UnpackMeter(options.Limits), _path).Unpack(tar, cancel);

@@ -10,6 +10,9 @@ namespace Poncho.Runtime.Unpacking;
 /// <summary>A layer's tarball as it is decompressed, over the checked bytes that it comes from. Read it, then call <see cref="Finish"/>.</summary>
 internal sealed class LayerStream : IDisposable
 {
+    // A gzip layer stands in its file without the two zero blocks that end a tarball; more of them than needed do no harm.
+    private static readonly byte[] End = new byte[1024];
+
     private readonly Stream _checked;
     private readonly string _name;
 
@@ -27,7 +30,7 @@ internal sealed class LayerStream : IDisposable
             MediaTypes.LayerTar => verified,
             _ => throw new PonchoException($"layer {name} has a form that this program does not know: \"{mediaType}\"", "use a newer poncho"),
         };
-        Tar = new BufferedStream(tar, AtomicFile.BufferSize);
+        Tar = new BufferedStream(new FollowedStream(tar, End), AtomicFile.BufferSize);
     }
 
     public Stream Tar { get; }

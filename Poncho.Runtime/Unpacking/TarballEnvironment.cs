@@ -116,7 +116,7 @@ public sealed class TarballEnvironment : EnvironmentSource
         {
             // The end frame stands once in the file, after the last layer; as a blob each layer has it.
             ReadOnlyMemory<byte> end = _zstd ? EndFrame.Bytes.ToArray() : default;
-            var verified = new VerifyingStream(new FileSlice(_file, _offset, _length, end), Id, _length + end.Length, $"layer {Name}");
+            var verified = new VerifyingStream(new FollowedStream(new FileSlice(_file, _offset, _length), end), Id, _length + end.Length, $"layer {Name}");
             return new LayerStream(verified, _zstd ? MediaTypes.LayerTarZstd : MediaTypes.LayerTarGzip, Name);
         }
     }

@@ -59,19 +59,26 @@ internal static class UnpackedFolder
         return prefix;
     }
 
-    // Whether conda-unpack was run is nowhere noted: the first file of its list that is there tells.
+    // Whether conda-unpack was run is nowhere noted, and its list has files that never held the prefix: all are searched, once.
     private static Prefix RelocateCondaPack(string folder, List<PlaceholderNote> notes, TimeSpan? wait, CancellationToken cancel)
     {
         var prefix = new Prefix(folder);
+        if (notes.All(note => note.Placeholder == prefix.Path)) return prefix;
         using var relocation = new FolderRelocation(folder, prefix);
-        var first = notes.FirstOrDefault(note => File.Exists(Path.Combine(folder, note.Path)));
-        if (first.Path is null || first.Placeholder == prefix.Path || !relocation.Holds(first)) return prefix;
-        MakeNotesFolder(folder);
+        bool isNeeded = notes.Any(relocation.Holds);
+        try
+        {
+            MakeNotesFolder(folder);
+        }
+        catch (PonchoException) when (!isNeeded)
+        {
+            // Nothing to do, and no place to note it: the next run searches again.
+            return prefix;
+        }
+
         using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"relocates the same folder: \"{folder}\"", cancel);
         if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
-
-        // The file that tells comes last: a relocation that was broken off is then done again.
-        relocation.Relocate([.. notes.Where(note => note != first), first]);
+        if (isNeeded) relocation.Relocate(notes);
         FolderState.Write(folder, prefix, null);
         return prefix;
     }
