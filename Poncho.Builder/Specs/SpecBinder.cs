@@ -106,13 +106,13 @@ internal sealed partial class SpecBinder(string path)
 
     private CondaItem Package(SpecItem item) => MatchSpec.TryParse(item.Text, Strictness.Lenient, out var spec, out string? problem)
         ? new CondaItem(spec, item.Text, item.At)
-        : throw new SpecException(path, item.At, $"not a package specification, {problem}: {Shown.Text(Redacted.Url(item.Text))}", "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
+        : throw new SpecException(path, item.At, $"not a package specification, {problem}: {Shown.Text(Redacted.Text(item.Text))}", "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
 
     // What pip itself reads in its files, such as "-r other.txt", is not judged here: who builds the pip part knows what it can do.
     private SpecItem Requirement(SpecNode node)
     {
         var line = Text(node, "requirement of pip");
-        return line.Text.AsSpan().ContainsAny('\n', '\r') ? throw new SpecException(path, node.At, $"a requirement of pip is one line: {Shown.Text(line.Text)}") : line;
+        return line.Text.AsSpan().ContainsAny('\n', '\r') ? throw new SpecException(path, node.At, $"a requirement of pip is one line: {Shown.Text(Redacted.Text(line.Text))}") : line;
     }
 
     private string? Name(SpecNode node)

@@ -25,8 +25,8 @@ public sealed class ConditionalFetcher(HttpClients http)
         using var guard = new StallGuard(http.Options, cancel);
         using var message = new HttpRequestMessage(HttpMethod.Get, mirror.Url);
         ContentDecoding.Offer(message);
-        if (request.Known?.ETag is { } tag) message.Headers.TryAddWithoutValidation("If-None-Match", tag);
-        if (request.Known?.LastModified is { } date) message.Headers.TryAddWithoutValidation("If-Modified-Since", date);
+        Show(message, "If-None-Match", request.Known?.ETag);
+        Show(message, "If-Modified-Since", request.Known?.LastModified);
         using var response = await http.SendAsync(message, guard);
         var validators = ValidatorsOf(response);
         if (response.StatusCode == HttpStatusCode.NotModified && request.Known is { } known)
@@ -63,6 +63,12 @@ public sealed class ConditionalFetcher(HttpClients http)
         {
             progress.End(request.Name);
         }
+    }
+
+    // What a damaged file of the cache says must not become a header of its own.
+    private static void Show(HttpRequestMessage message, string header, string? validator)
+    {
+        if (validator is { Length: > 0 } && validator.All(c => c is >= ' ' and <= '~')) message.Headers.TryAddWithoutValidation(header, validator);
     }
 
     private static Validators ValidatorsOf(HttpResponseMessage response) => new()

@@ -85,6 +85,6 @@ internal static class JsonMistake
     private static string Word(ReadOnlySpan<byte> content)
     {
         int end = content.IndexOfAny(WordEnds);
-        return Redacted.Url(Encoding.UTF8.GetString(end < 0 ? content : content[..Math.Max(end, 1)]).TrimEnd(':'));
+        return Redacted.Text(Encoding.UTF8.GetString(end < 0 ? content : content[..Math.Max(end, 1)]).TrimEnd(':'));
     }
 }

@@ -39,6 +39,14 @@ public sealed class ConditionalFetcherTests : IDisposable
     }
 
     [Fact]
+    public async Task Validators_that_a_damaged_cache_made_up_are_not_shown()
+    {
+        await using var server = new LoopbackServer((_, reply) => reply.SendAsync("200 OK", body: Encoding.UTF8.GetBytes(Text)));
+        await FetchAsync(server.Url("/repodata.json"), new Validators { ETag = "\"a\"\r\nEvil: yes", LastModified = "\u00e9" });
+        Assert.DoesNotContain(server.Requests.Single().Headers.Keys, name => name is "Evil" or "If-None-Match" or "If-Modified-Since");
+    }
+
+    [Fact]
     public async Task A_304_that_nobody_asked_for_is_an_error()
     {
         await using var server = new LoopbackServer((_, reply) => reply.HeadAsync("304 Not Modified"));

@@ -19,6 +19,35 @@ public class RedactedTests
     [InlineData("https://host/x?a=/t/b", "https://host/x?a=/t/b")]
     [InlineData("socks5://u:p@proxy:1080", "socks5://proxy:1080")]
     [InlineData("/a/path@b", "/a/path@b")]
+    [InlineData("file:///data/t/chan/x.conda", "file:///data/t/chan/x.conda")]
+    [InlineData("/data/t/chan", "/data/t/chan")]
+    [InlineData("./t/chan", "./t/chan")]
     [InlineData("", "")]
     public void Url_shows_no_secret(string url, string shown) => Assert.Equal(shown, Redacted.Url(url));
+
+    [Theory]
+    [InlineData("x @ git+https://token@github.com/a/b.git@v1", "x @ git+https://github.com/a/b.git@v1")]
+    [InlineData("--extra-index-url https://u:p@host/simple --find-links=https://v:q@host/t/tk/x", "--extra-index-url https://host/simple --find-links=https://host/x")]
+    [InlineData("uproot>=5 # me@home", "uproot>=5 # me@home")]
+    [InlineData("", "")]
+    public void Text_shows_no_secret(string text, string shown) => Assert.Equal(shown, Redacted.Text(text));
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("?")]
+    [InlineData("/t")]
+    [InlineData("/t/")]
+    [InlineData("://")]
+    [InlineData("a://@")]
+    [InlineData("?token")]
+    [InlineData("&key=")]
+    [InlineData("a://b?sig=c ")]
+    public void A_megabyte_of_anything_takes_no_time(string repeated)
+    {
+        string text = string.Concat(Enumerable.Repeat(repeated, (1 << 20) / repeated.Length));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        _ = Redacted.Text(text);
+        _ = Redacted.Url("https://host" + text);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), watch.Elapsed.ToString());
+    }
 }
