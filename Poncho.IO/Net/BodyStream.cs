@@ -6,7 +6,9 @@ namespace Poncho.IO.Net;
 /// </summary>
 internal sealed class BodyStream(Stream inner, Uri url, StallGuard guard, Action<int> passed) : Stream
 {
-    public override bool CanRead => true;
+    private bool _closed;
+
+    public override bool CanRead => !_closed;
 
     public override bool CanSeek => false;
 
@@ -18,6 +20,7 @@ internal sealed class BodyStream(Stream inner, Uri url, StallGuard guard, Action
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(_closed, this);
         // The guard's token is the caller's and the time limit's; the caller's own comes in by the guard.
         try
         {
@@ -54,7 +57,8 @@ internal sealed class BodyStream(Stream inner, Uri url, StallGuard guard, Action
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) inner.Dispose();
+        if (disposing && !_closed) inner.Dispose();
+        _closed = true;
         base.Dispose(disposing);
     }
 
