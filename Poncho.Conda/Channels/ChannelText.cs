@@ -6,8 +6,29 @@ internal static class ChannelText
     /// <summary>Null if the text can be a channel, else what is wrong.</summary>
     public static string? Problem(ReadOnlySpan<char> text)
     {
-        if (HasScheme(text) || IsPath(text)) return null;
-        return text.IndexOfAny(':', '\\') < 0 ? null : "its channel is neither a name nor an URL nor a path";
+        if (!TrySplitSubdirs(text, out var channel, out _)) return "its channel's list of platforms is not of known ones";
+        if (HasScheme(channel)) return Uri.TryCreate(channel.ToString(), UriKind.Absolute, out _) ? null : "its channel is no URL";
+        return IsPath(channel) || channel.IndexOfAny(":\\[]") < 0 ? null : "its channel is neither a name nor an URL nor a path";
+    }
+
+    /// <summary>Takes the platforms off <c>channel[linux-64,noarch]</c>. False if one is not known.</summary>
+    public static bool TrySplitSubdirs(ReadOnlySpan<char> text, out ReadOnlySpan<char> channel, out List<string>? subdirs)
+    {
+        channel = text;
+        subdirs = null;
+        int open = text.EndsWith(']') ? text.LastIndexOf('[') : -1;
+        if (open < 0) return true;
+        channel = text[..open];
+        var list = text[(open + 1)..^1];
+        foreach (var part in list.Split(','))
+        {
+            var subdir = list[part].Trim();
+            if (subdir.IsEmpty) continue;
+            if (!Subdirs.IsKnown(subdir)) return false;
+            (subdirs ??= []).Add(subdir.ToString());
+        }
+
+        return true;
     }
 
     /// <summary>True for <c>https://...</c>, <c>file://...</c> and the like.</summary>

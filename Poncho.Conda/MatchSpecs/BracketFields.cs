@@ -54,9 +54,11 @@ internal struct BracketFields(Strictness strictness, bool insideCondition)
     /// <summary>Takes a channel, unless there is one; what follows its last slash is the subdir if it is a platform's name.</summary>
     public string? TrySetChannel(ReadOnlySpan<char> text)
     {
+        text = text.Trim();
         int slash = text.LastIndexOf('/');
         bool hasSubdir = slash >= 0 && Subdirs.IsKnown(text[(slash + 1)..]);
         var channel = hasSubdir ? text[..slash] : text;
+        if (channel.Length > 1) channel = channel.TrimEnd('/');
         if (ChannelText.Problem(channel) is { } problem) return problem;
         var fields = More ?? MatchSpecFields.None;
         More = fields with

@@ -41,31 +41,27 @@ internal ref struct MatchSpecParser(ReadOnlySpan<char> text, Strictness strictne
     {
         int comment = MatchSpecQuotes.IndexOfUnquoted(rest, '#');
         if (comment >= 0) rest = rest[..comment];
-        if (IsConditional(rest)) return Fail("\"; if\" is no longer written: the condition stands in [when=\"...\"]") is not null;
+        if (SemicolonProblem(rest) is { } problem) return Fail(problem) is not null;
         rest = rest.Trim();
         if (rest.EndsWith(']') && !TryReadBrackets(ref rest)) return false;
         if (_fields.More?.Url is null && rest.IndexOf("::") < 0 && PackageUrl.LooksLikeOne(rest)) return false;
         return TryReadChannel(ref rest);
     }
 
-    private static bool IsConditional(ReadOnlySpan<char> text)
+    private static string? SemicolonProblem(ReadOnlySpan<char> text)
     {
         int semicolon = MatchSpecQuotes.IndexOfUnquoted(text, ';');
-        if (semicolon < 0) return false;
-        var after = text[(semicolon + 1)..].TrimStart();
-        return after.StartsWith("if") && after.Length > 2 && char.IsWhiteSpace(after[2]);
+        if (semicolon < 0) return null;
+        var after = text[(semicolon + 1)..];
+        if (MatchSpecQuotes.IndexOfUnquoted(after, ';') >= 0) return "it has more than one semicolon";
+        after = after.TrimStart();
+        return after.StartsWith("if") && after.Length > 2 && char.IsWhiteSpace(after[2]) ? "\"; if\" is no longer written: the condition stands in [when=\"...\"]" : null;
     }
 
     private bool TryReadBrackets(ref ReadOnlySpan<char> rest)
     {
-        int depth = 0, open = rest.Length - 1;
-        for (; open >= 0; open--)
-        {
-            if (rest[open] == ']') depth++;
-            else if (rest[open] == '[' && --depth == 0) break;
-        }
-
-        if (open < 0) return true;
+        int open = MatchSpecQuotes.OpeningBracket(rest);
+        if (open < 0) return Fail("a bracket is closed that was not opened") is not null;
         if (_fields.Read(rest[open..]) is { } problem) return Fail(problem) is not null;
         rest = rest[..open];
         return true;

@@ -16,14 +16,17 @@ internal static partial class MatchSpecPrinter
         bool namespaceInFront = channelInFront && fields.Namespace is not null && IsPlain(fields.Namespace);
         string? channel = fields.Channel is null ? null : ChannelWithSubdir(fields.Channel, fields.Subdir);
         bool subdirDone = channel is not null && fields.Subdir is not null && Subdirs.IsKnown(fields.Subdir);
-        bool buildInFront = spec.Version is not null && spec.Build is not null && spec.Build.Text.AsSpan().IndexOfAny(":#;[]") < 0 && IsTrimmed(spec.Build.Text);
+        string? version = spec.Version?.ToString();
+        bool versionInFront = version is not null && !version.Contains("._", StringComparison.Ordinal) && !version.Contains(".-", StringComparison.Ordinal);
+        bool buildInFront = versionInFront && spec.Build is not null && CanFollowVersion(spec.Build.Text);
         if (channelInFront) text.Append(channel);
         if (channelInFront) text.Append(':').Append(namespaceInFront ? fields.Namespace : null).Append(':');
         text.Append(NameOf(spec));
-        if (spec.Version is not null) text.Append(' ').Append(spec.Version);
+        if (versionInFront) text.Append(' ').Append(version);
         if (buildInFront) text.Append(' ').Append(spec.Build);
 
         var brackets = new BracketWriter(text);
+        if (!versionInFront) brackets.Add("version", version);
         brackets.AddList("extras", fields.Extras);
         brackets.AddList("flags", fields.Flags?.Select(flag => flag.Text));
         AddHashes(ref brackets, spec);
@@ -91,13 +94,14 @@ internal static partial class MatchSpecPrinter
     {
         foreach (char c in text)
         {
-            if (char.IsWhiteSpace(c) || "#;:[]\"'\\()=<>!~,".Contains(c, StringComparison.Ordinal)) return false;
+            if (char.IsWhiteSpace(c) || "#;:[\"'\\()=<>!~,".Contains(c, StringComparison.Ordinal)) return false;
         }
 
         return text.Length > 0 && !ChannelText.IsPath(text);
     }
 
-    private static bool IsTrimmed(string text) => text.Length > 0 && !char.IsWhiteSpace(text[0]) && !char.IsWhiteSpace(text[^1]);
+    private static bool CanFollowVersion(string build) =>
+        build.Length > 0 && build[0] is not (',' or '|') && !char.IsWhiteSpace(build[0]) && !char.IsWhiteSpace(build[^1]) && build.AsSpan().IndexOfAny(":#;[]") < 0;
 
     [GeneratedRegex("://[^/?#@\\s]*@")]
     private static partial Regex UserInfo();

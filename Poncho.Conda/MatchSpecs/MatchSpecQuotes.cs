@@ -1,17 +1,36 @@
 namespace Poncho.Conda.MatchSpecs;
 
-/// <summary>Finds characters of a spec that do not stand within a quoted value of its brackets: <c>name[url="https://x/y#z"] # comment</c>.</summary>
+/// <summary>Finds its way around the quoted values of a spec's brackets: <c>name[url="https://x/y#z"] # comment</c>.</summary>
 internal static class MatchSpecQuotes
 {
     private static readonly string[] Keys =
         ["version", "build", "build_number", "extras", "flags", "sha256", "md5", "fn", "url", "subdir", "channel", "license", "track_features", "when", "license_family", "namespace"];
 
     /// <summary>Index of the first such character, or -1.</summary>
-    public static int IndexOfUnquoted(ReadOnlySpan<char> text, char wanted)
+    public static int IndexOfUnquoted(ReadOnlySpan<char> text, char wanted) =>
+        text.IndexOfAny('"', '\'') < 0 ? text.IndexOf(wanted) : Scan(text, wanted, out _);
+
+    /// <summary>Index of the bracket that the last character closes, or -1.</summary>
+    public static int OpeningBracket(ReadOnlySpan<char> text)
     {
-        if (text.IndexOfAny('"', '\'') < 0) return text.IndexOf(wanted);
+        Scan(text, '\0', out int open);
+        if (open >= 0) return open;
         int depth = 0;
+        for (open = text.Length - 1; open >= 0; open--)
+        {
+            if (text[open] == ']') depth++;
+            else if (text[open] == '[' && --depth == 0) break;
+        }
+
+        return open;
+    }
+
+    /// <summary>Looks for a character outside of quotes; without one, says where the fields begin that end with the text.</summary>
+    private static int Scan(ReadOnlySpan<char> text, char wanted, out int open)
+    {
+        int depth = 0, start = -1;
         char quote = '\0', previous = '\0';
+        open = -1;
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
@@ -20,8 +39,14 @@ internal static class MatchSpecQuotes
                 if (c == '\\') i++;
                 else if (c == quote) quote = '\0';
             }
-            else if (c == '[' && (depth > 0 || StartsFields(text[i..]))) depth++;
-            else if (c == ']' && depth > 0) depth--;
+            else if (c == '[' && (depth > 0 || StartsFields(text[i..])))
+            {
+                if (depth++ == 0) start = i;
+            }
+            else if (c == ']' && depth > 0)
+            {
+                if (--depth == 0 && i == text.Length - 1) open = start;
+            }
             else if (c is '\'' or '"' && depth > 0 && previous is '=' or '[' or ',') quote = c;
             else if (c == wanted) return i;
             if (!char.IsWhiteSpace(c)) previous = c;

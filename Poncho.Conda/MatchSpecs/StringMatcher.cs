@@ -6,7 +6,7 @@ namespace Poncho.Conda.MatchSpecs;
 /// <summary>
 /// What a spec asks of a text such as a build string: the text itself, a pattern with <c>*</c>, or a regular expression from <c>^</c> to <c>$</c>.
 /// </summary>
-public sealed class StringMatcher : IEquatable<StringMatcher>
+public sealed partial class StringMatcher : IEquatable<StringMatcher>
 {
     /// <summary>Longer expressions are refused: nobody writes them, and what they cost to compile grows with them.</summary>
     private const int LongestExpression = 1000;
@@ -70,13 +70,14 @@ public sealed class StringMatcher : IEquatable<StringMatcher>
         if (Repeats(Text) > MostRepeats) return "its expression repeats too often";
         const RegexOptions common = RegexOptions.CultureInvariant | RegexOptions.Singleline;
         var options = _ignoreCase ? common | RegexOptions.IgnoreCase : common;
+        string expression = EscapedUnderscore().Replace(Text, "$1_");
         try
         {
-            _regex = new Regex(Text, options | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout);
+            _regex = new Regex(expression, options | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout);
         }
         catch (NotSupportedException)
         {
-            _regex = new Regex(Text, options, TimeSpan.FromMilliseconds(250));
+            _regex = new Regex(expression, options, TimeSpan.FromMilliseconds(250));
         }
         catch (ArgumentException)
         {
@@ -85,6 +86,10 @@ public sealed class StringMatcher : IEquatable<StringMatcher>
 
         return null;
     }
+
+    /// <summary>An underscore behind a backslash, which other engines take as an underscore and .NET refuses.</summary>
+    [GeneratedRegex(@"(?<!\\)((?:\\\\)*)\\_")]
+    private static partial Regex EscapedUnderscore();
 
     private bool MatchesExpression(ReadOnlySpan<char> text)
     {

@@ -13,7 +13,7 @@ internal static class VersionAndBuild
     public static string? Split(ReadOnlySpan<char> text, Strictness strictness, out ReadOnlySpan<char> version, out ReadOnlySpan<char> build)
     {
         version = build = default;
-        int end = EndOfGroup(text, 0, 0);
+        int end = EndOfGroup(text, 0, strictness, depth: 0);
         if (end < 0) return $"\"{CondaVersion.Shorten(text)}\" is neither a version nor a build";
         var rest = text[end..];
         if (strictness == Strictness.Lenient && !rest.IsEmpty && rest[0] is ' ' or '=') rest = rest[1..];
@@ -57,31 +57,32 @@ internal static class VersionAndBuild
     }
 
     /// <summary>Where terms joined by <c>,</c> and <c>|</c> end; -1 if there is none or one is broken.</summary>
-    private static int EndOfGroup(ReadOnlySpan<char> text, int start, int depth)
+    private static int EndOfGroup(ReadOnlySpan<char> text, int start, Strictness strictness, int depth)
     {
-        int end = EndOfTerm(text, start, depth);
+        int end = EndOfTerm(text, start, strictness, depth);
         while (end >= 0)
         {
             int joint = SkipBlanks(text, end);
             if (joint == text.Length || text[joint] is not (',' or '|')) break;
-            end = EndOfTerm(text, SkipBlanks(text, joint + 1), depth);
+            end = EndOfTerm(text, SkipBlanks(text, joint + 1), strictness, depth);
         }
 
         return end;
     }
 
-    private static int EndOfTerm(ReadOnlySpan<char> text, int start, int depth)
+    private static int EndOfTerm(ReadOnlySpan<char> text, int start, Strictness strictness, int depth)
     {
         if (start < text.Length && text[start] == '(')
         {
-            int inner = depth < DeepestNesting ? EndOfGroup(text, start + 1, depth + 1) : -1;
+            int inner = depth < DeepestNesting ? EndOfGroup(text, start + 1, strictness, depth + 1) : -1;
             return inner >= 0 && inner < text.Length && text[inner] == ')' ? inner + 1 : -1;
         }
 
         if (start < text.Length && text[start] == '*') return text[(start + 1)..].StartsWith(".*") ? start + 3 : start + 1;
         int afterBlanks = SkipBlanks(text, start);
         int @operator = LengthOfOperator(text[afterBlanks..]);
-        return EndOfVersion(text, @operator == 0 ? start : SkipBlanks(text, afterBlanks + @operator));
+        bool starsFollow = strictness == Strictness.Strict || @operator != 1 || afterBlanks != start || text[start] != '=' || SkipBlanks(text, start + 1) != start + 1;
+        return EndOfVersion(text, @operator == 0 ? start : SkipBlanks(text, afterBlanks + @operator), starsFollow);
     }
 
     private static int LengthOfOperator(ReadOnlySpan<char> text)
@@ -90,8 +91,11 @@ internal static class VersionAndBuild
         return !text.IsEmpty && text[0] is '=' or '>' or '<' ? 1 : 0;
     }
 
-    /// <summary>Where something ends that has the looks of a version with stars; whether it is one is for <see cref="VersionSpec"/> to say.</summary>
-    private static int EndOfVersion(ReadOnlySpan<char> text, int start)
+    /// <summary>
+    /// Where something ends that has the looks of a version with stars; whether it is one is for <see cref="VersionSpec"/> to say. After a lenient <c>=1.0</c> at most one star follows, and a point without one
+    /// is the build's.
+    /// </summary>
+    private static int EndOfVersion(ReadOnlySpan<char> text, int start, bool starsFollow)
     {
         int end = EndOfComponents(text, SkipEpoch(text, start));
         if (end < 0) return -1;
@@ -101,6 +105,7 @@ internal static class VersionAndBuild
             if (end < 0) return -1;
         }
 
+        if (!starsFollow) return text[end..].StartsWith(".*") ? end + 2 : end;
         while (end < text.Length && text[end] is '.' or '*') end++;
         return end;
     }

@@ -60,8 +60,9 @@ internal ref struct VersionScanner
 
     private static int RunOfDigits(ReadOnlySpan<char> text)
     {
-        int end = text.IndexOfAnyExceptInRange('0', '9');
-        return end < 0 ? text.Length : end;
+        int end = 0;
+        while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
+        return end;
     }
 
     private static int RunOfLetters(ReadOnlySpan<char> text)
