@@ -1,0 +1,141 @@
+using Poncho.Conda.Channels;
+using Poncho.Conda.MatchSpecs;
+using Poncho.IO;
+using Poncho.IO.Net;
+
+namespace Poncho.Conda.Configuration;
+
+/// <summary>
+/// What conda's own files and variables say about where packages come from and how: <c>.condarc</c> of system, user and active environment, <c>$CONDARC</c>, <c>CONDA_*</c>. Settings of conda that are not here mean nothing here
+/// and are passed over.
+/// </summary>
+public sealed partial record CondaConfiguration
+{
+    /// <summary>The channels of a spec that names none (<c>channels</c>), as written; conda's own default is <c>defaults</c>.</summary>
+    public IReadOnlyList<string> DefaultSpecChannels { get; init; } = ["defaults"];
+
+    /// <summary><c>channel_priority</c>; strict unless a file says otherwise.</summary>
+    public ChannelPriority ChannelPriority { get; init; } = ChannelPriority.Strict;
+
+    /// <summary>The URL below which channels are found by name. It may hold credentials.</summary>
+    public string ChannelAlias { get; init; } = "https://conda.anaconda.org";
+
+    /// <summary>What <c>defaults</c> stands for.</summary>
+    public IReadOnlyList<string> DefaultChannels { get; init; } = ["https://repo.anaconda.com/pkgs/main", "https://repo.anaconda.com/pkgs/r"];
+
+    /// <summary>Names of channels that are elsewhere, with the URL above the name.</summary>
+    public IReadOnlyDictionary<string, string> CustomChannels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Names that stand for several channels.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> CustomMultichannels { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Former places of named channels, by name.</summary>
+    public IReadOnlyDictionary<string, string> MigratedCustomChannels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Former values of <see cref="ChannelAlias"/>.</summary>
+    public IReadOnlyList<string> MigratedChannelAliases { get; init; } = [];
+
+    /// <summary>Where named channels are to be fetched from, in order (<c>mirrored_channels</c>).</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> MirroredChannels { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The only channels that may be used (<c>allowlist_channels</c>); empty for all.</summary>
+    public IReadOnlyList<string> AllowedChannels { get; init; } = [];
+
+    /// <summary>Channels that may not be used (<c>denylist_channels</c>).</summary>
+    public IReadOnlyList<string> DeniedChannels { get; init; } = [];
+
+    /// <summary>Specs that limit their packages wherever these are needed (<c>pinned_packages</c>).</summary>
+    public IReadOnlyList<MatchSpec> PinnedPackages { get; init; } = [];
+
+    /// <summary>True where Python is to bring pip along. Conda's default is true; here it is what the files say, as with rattler.</summary>
+    public bool AddPipAsPythonDependency { get; init; }
+
+    /// <summary>The platform to build for, where it is not the machine's (<c>subdir</c>, <c>CONDA_SUBDIR</c>).</summary>
+    public string? Subdir { get; init; }
+
+    /// <summary>Names of the index files to try (<c>repodata_fns</c>).</summary>
+    public IReadOnlyList<string> RepodataFileNames { get; init; } = ["repodata.json"];
+
+    /// <summary>True where <c>.conda</c> archives are to be left aside.</summary>
+    public bool UseOnlyTarBz2 { get; init; }
+
+    /// <summary>Folders with archives and unpacked packages of a conda on this machine, to be read only.</summary>
+    public IReadOnlyList<string> PackageFolders { get; init; } = [];
+
+    /// <summary>True: nothing may leave the machine.</summary>
+    public bool Offline { get; init; }
+
+    public bool VerifyCertificates { get; init; } = true;
+
+    /// <summary>A file or folder of certificates in place of the system's (<c>ssl_verify: PATH</c>).</summary>
+    public string? CertificateAuthorities { get; init; }
+
+    public string? ClientCertificate { get; init; }
+
+    public string? ClientCertificateKey { get; init; }
+
+    /// <summary>Proxies by scheme or <c>scheme://host</c>. They may hold passwords.</summary>
+    public IReadOnlyDictionary<string, string> ProxyServers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary><c>remote_connect_timeout_secs</c></summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(9.15);
+
+    /// <summary><c>remote_read_timeout_secs</c>: the longest time without a byte.</summary>
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary><c>remote_max_retries</c></summary>
+    public int MaxRetries { get; init; } = 3;
+
+    /// <summary><c>local_repodata_ttl</c>: how long an index is believed without asking; null for what the server says, zero for never.</summary>
+    public TimeSpan? RepodataTimeToLive { get; init; }
+
+    /// <summary>The files that were read, the least important first.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    internal string HomeFolder { get; init; } = "/";
+
+    /// <summary>
+    /// The channels that a text means, in order of priority: a name, an URL, a path (from the base folder), or a name that stands for several, such as <c>defaults</c>.
+    /// </summary>
+    /// <exception cref="PonchoException">The text is no channel, or one that may not be used.</exception>
+    public IReadOnlyList<Channel> Resolve(string channelAsWritten, string baseFolder)
+    {
+        ArgumentNullException.ThrowIfNull(channelAsWritten);
+        var channels = new ChannelResolver(this).Resolve(channelAsWritten, baseFolder);
+        foreach (var channel in channels)
+        {
+            if (DeniedChannels.Any(denied => Means(denied, channel, baseFolder))) throw new PonchoException($"the configuration denies the channel (denylist_channels): \"{channel}\"");
+            if (AllowedChannels.Count > 0 && !AllowedChannels.Any(allowed => Means(allowed, channel, baseFolder))) throw new PonchoException($"the configuration does not allow the channel (allowlist_channels): \"{channel}\"");
+        }
+
+        return channels;
+    }
+
+    /// <summary>True if a text, such as the channel of a match spec, means the channel or several with it among them.</summary>
+    public bool Means(string channelAsWritten, Channel channel, string baseFolder)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return new ChannelResolver(this).Resolve(channelAsWritten, baseFolder).Any(meant => meant.CanonicalUrl == channel.CanonicalUrl);
+    }
+
+    /// <summary>The process's options with what the files say over them.</summary>
+    public HttpOptions Apply(HttpOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options with
+        {
+            VerifyCertificates = VerifyCertificates,
+            CertificateAuthorities = CertificateAuthorities,
+            ClientCertificate = ClientCertificate,
+            ClientCertificateKey = ClientCertificateKey,
+            Proxies = ProxyServers,
+            ConnectTimeout = ConnectTimeout,
+            StallLimit = ReadTimeout,
+            Retries = MaxRetries,
+            Offline = Offline || options.Offline,
+        };
+    }
+
+    /// <summary>The files alone: values may be secret.</summary>
+    public override string ToString() => $"configuration of {(Files.Count == 0 ? "no file" : string.Join(", ", Files))}";
+}
