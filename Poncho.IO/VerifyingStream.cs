@@ -1,5 +1,3 @@
-using Poncho.IO.Files;
-
 namespace Poncho.IO;
 
 /// <summary>
@@ -33,41 +31,21 @@ public sealed class VerifyingStream : ReadingStream
     public override long Position { get => Count; set => throw new NotSupportedException(); }
 
     /// <exception cref="BlobMismatchException">The bytes are not those that were promised.</exception>
-    /// <exception cref="PonchoException">The inner stream failed.</exception>
     public override int Read(Span<byte> buffer)
     {
         ThrowIfDisposed();
         if (buffer.IsEmpty) return 0;
-        int read;
-        try
-        {
-            read = _inner.Read(buffer);
-        }
-        catch (IOException e)
-        {
-            throw FileErrors.CannotRead(_source, e);
-        }
-
+        int read = _inner.Read(buffer);
         Pass(buffer[..read]);
         return read;
     }
 
     /// <exception cref="BlobMismatchException">The bytes are not those that were promised.</exception>
-    /// <exception cref="PonchoException">The inner stream failed.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         if (buffer.IsEmpty) return 0;
-        int read;
-        try
-        {
-            read = await _inner.ReadAsync(buffer, cancellationToken);
-        }
-        catch (IOException e)
-        {
-            throw FileErrors.CannotRead(_source, e);
-        }
-
+        int read = await _inner.ReadAsync(buffer, cancellationToken);
         Pass(buffer.Span[..read]);
         return read;
     }
@@ -76,7 +54,7 @@ public sealed class VerifyingStream : ReadingStream
     /// <exception cref="BlobMismatchException">The bytes are not those that were promised.</exception>
     public async Task DrainAsync(CancellationToken cancel)
     {
-        var buffer = new byte[AtomicFile.BufferSize];
+        var buffer = new byte[Files.AtomicFile.BufferSize];
         while (await ReadAsync(buffer, cancel) > 0)
         {
         }

@@ -1,0 +1,9 @@
+namespace Poncho.Conda.Repodata;
+
+/// <summary>Where one record lies in the bytes of <c>repodata.json</c>.</summary>
+/// <param name="KeyStart">Of the file name, without its quotes.</param>
+/// <param name="KeyLength">Bytes of the file name.</param>
+/// <param name="ValueStart">Of the record's <c>{</c>.</param>
+/// <param name="ValueLength">Bytes of the record.</param>
+/// <param name="Section">Which object of the file it stands in.</param>
+internal readonly record struct RecordEntry(int KeyStart, short KeyLength, RecordSection Section, int ValueStart, int ValueLength);

@@ -1,0 +1,128 @@
+using System.Text;
+using Poncho.Conda.Packages;
+using Poncho.IO;
+using Poncho.IO.Files;
+using Poncho.IO.Net;
+
+namespace Poncho.Conda.Repodata;
+
+/// <summary>
+/// Fetches indexes and keeps their JSON, so that the next time the server is only asked whether it has changed, and not even that for as long as the server said. Several processes may use one folder.
+/// </summary>
+internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? timeToLive)
+{
+    /// <summary>An index is never larger; a server that sends more is stopped.</summary>
+    private const long LargestIndex = int.MaxValue - 64;
+
+    /// <summary>How long a channel that had no smaller form of its index is not asked for one.</summary>
+    private static readonly TimeSpan ExploreAgain = TimeSpan.FromDays(7);
+
+    private readonly ConditionalFetcher _fetcher = new(http);
+
+    /// <summary>The JSON of an index; null where the channel has no such folder.</summary>
+    /// <param name="urls">The addresses of <c>repodata.json</c>, the first tried first.</param>
+    /// <param name="name">What progress calls it.</param>
+    /// <param name="progress">Is told of the bytes.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="PonchoException">No address gave it.</exception>
+    public async Task<ReadOnlyMemory<byte>?> GetAsync(IReadOnlyList<string> urls, string name, ITransferProgress progress, CancellationToken cancel)
+    {
+        CreateFolder();
+        string key = Path.Combine(folder, Digest.Of(Encoding.UTF8.GetBytes(Redacted.Url(urls[0]))).Hex[..32]);
+        string note = key + ".note.json";
+        using var alone = await FileLock.ExclusiveAsync(key + ".lock", cancel);
+        var known = CachedIndex.TryRead(note);
+        if (known is null || !IsFresh(known))
+        {
+            var found = await AskAsync(urls, name, key, known, progress, cancel);
+            if (found is null) return null;
+            await found.WriteAsync(note, cancel);
+            DeleteOthers(key, found.Content);
+            known = found;
+        }
+
+        return MappedFile.Open(Path.Combine(folder, known.Content));
+    }
+
+    private void CreateFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotWrite(folder, e);
+        }
+    }
+
+    private bool IsFresh(CachedIndex index) =>
+        http.Options.Offline || http.Options.Time.GetUtcNow() - index.Checked is var age && age >= TimeSpan.Zero && age < (timeToLive ?? index.Validators.MaxAge ?? TimeSpan.Zero);
+
+    private async Task<CachedIndex?> AskAsync(IReadOnlyList<string> urls, string name, string key, CachedIndex? known, ITransferProgress progress, CancellationToken cancel)
+    {
+        var now = http.Options.Time.GetUtcNow();
+        bool explores = known is null || now - known.Explored > ExploreAgain;
+        var formats = IndexFormats.SmallestFirst.OrderByDescending(format => !explores && format == known!.Format);
+        foreach (var format in formats)
+        {
+            try
+            {
+                var index = await FetchAsync(urls, name, key, format, known?.Format == format ? known : null, progress, cancel);
+                return index with { Checked = now, Explored = explores ? now : known!.Explored };
+            }
+            catch (TransferException e) when (e.IsNotFound)
+            {
+                // Most channels have all forms, some only one.
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<CachedIndex> FetchAsync(IReadOnlyList<string> urls, string name, string key, IndexFormat format, CachedIndex? known, ITransferProgress progress, CancellationToken cancel)
+    {
+        string content = Path.GetFileName(key) + "-" + Path.GetRandomFileName() + ".json";
+        var request = new FetchRequest { Urls = [.. urls.Select(url => url + format.Suffix())], Name = name, Known = known?.Validators };
+        long length = 0;
+        var outcome = await _fetcher.FetchAsync(request, async (body, token) => length = await SaveAsync(body, format, Path.Combine(folder, content), name, token), progress, cancel);
+        if (outcome is NotModified) return known! with { Validators = outcome.Validators };
+        return new CachedIndex { Content = content, Length = length, Format = format, Validators = outcome.Validators, Checked = default, Explored = default };
+    }
+
+    private static async Task<long> SaveAsync(Stream body, IndexFormat format, string path, string name, CancellationToken cancel)
+    {
+        long length = 0;
+        try
+        {
+            await AtomicFile.WriteAsync(path, async (file, token) => length = await CopyAsync(format.Decompress(body), file, name, token), cancel);
+        }
+        catch (Exception e) when (e is not PonchoException and not OperationCanceledException && ArchiveErrors.IsBadData(e))
+        {
+            throw new PonchoException($"the channel's index is damaged ({ArchiveErrors.Reason(e)}): \"{name}\"", "try again later; the channel, or something on the way, is broken", e);
+        }
+
+        return length;
+    }
+
+    private static async Task<long> CopyAsync(Stream json, Stream file, string name, CancellationToken cancel)
+    {
+        byte[] buffer = new byte[AtomicFile.BufferSize];
+        long length = 0;
+        for (int read; (read = await json.ReadAsync(buffer, cancel)) > 0;)
+        {
+            length += read;
+            if (length > LargestIndex) throw new PonchoException($"the channel's index is larger than 2 GiB: \"{name}\"");
+            await file.WriteAsync(buffer.AsMemory(0, read), cancel);
+        }
+
+        return length;
+    }
+
+    /// <summary>Deletes older content, and what a killed process left. Who has it mapped keeps it.</summary>
+    private void DeleteOthers(string key, string content)
+    {
+        foreach (string path in Directory.EnumerateFiles(folder, Path.GetFileName(key) + "-*"))
+            if (Path.GetFileName(path) != content) File.Delete(path);
+    }
+}

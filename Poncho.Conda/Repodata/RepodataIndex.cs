@@ -1,0 +1,89 @@
+using System.Text;
+using Poncho.Conda.Channels;
+using Poncho.IO;
+
+namespace Poncho.Conda.Repodata;
+
+/// <summary>
+/// What one platform folder of a channel holds. The index is read once, quickly, and keeps its bytes; a record is parsed when it is asked for. For all threads at once.
+/// </summary>
+public sealed class RepodataIndex
+{
+    private RepodataIndex(Channel channel, string subdir, RecordTable table)
+    {
+        Channel = channel;
+        Subdir = subdir;
+        Table = table;
+    }
+
+    public Channel Channel { get; }
+
+    /// <summary>The platform folder, such as <c>linux-64</c> or <c>noarch</c>.</summary>
+    public string Subdir { get; }
+
+    /// <summary>Archives in the folder; of one that is there in both formats only the <c>.conda</c>.</summary>
+    public int Count => Table.Count;
+
+    /// <summary>The names of all packages in the folder, in lower case, in no order.</summary>
+    public IEnumerable<string> Names
+    {
+        get
+        {
+            for (int name = 0; name < Table.NameCount; name++) yield return Table.NameAt(name);
+        }
+    }
+
+    /// <summary>What channel priority is applied to: indexes of one tier do not shut each other out.</summary>
+    internal string Tier => Channel.CanonicalUrl;
+
+    internal RecordTable Table { get; }
+
+    /// <summary>Reads the bytes of a <c>repodata.json</c>.</summary>
+    /// <param name="json">The bytes; the index holds on to them.</param>
+    /// <param name="channel">Whose index it is.</param>
+    /// <param name="subdir">The platform folder that it lies in.</param>
+    /// <exception cref="PonchoException">It is no JSON, or not an index. A record that is not as it should be is no error: it is never chosen.</exception>
+    public static RepodataIndex Read(ReadOnlyMemory<byte> json, Channel channel, string subdir)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return new RepodataIndex(channel, subdir, RecordTableReader.Read(json, $"{channel.DisplayName}/{subdir}"));
+    }
+
+    /// <summary>True if the folder has archives of that package.</summary>
+    /// <param name="name">The package's name, in lower case.</param>
+    public bool Has(string name) => !Table.Find(name).IsEmpty;
+
+    /// <summary>The archives of a package, by file name; of one that is there in both formats only the <c>.conda</c>, and none whose record is not as it should be.</summary>
+    /// <param name="name">The package's name, in lower case.</param>
+    public IReadOnlyList<PackageRecord> Records(string name)
+    {
+        var records = new List<PackageRecord>();
+        foreach (var entry in Table.Find(name))
+            if (TryReadFields(entry, name, out _)) records.Add(Record(entry, name));
+        return records;
+    }
+
+    /// <summary>Reads what the solver needs. False for a record that is not as it should be, or which is of another package than its file name says.</summary>
+    internal bool TryReadFields(in RecordEntry entry, string name, out RecordFields fields)
+    {
+        var json = Table.Json(entry);
+        return RecordFields.TryRead(json, out fields) && Ascii.EqualsIgnoreCase(fields.Name.Of(json), name);
+    }
+
+    internal PackageRecord Record(in RecordEntry entry, string name)
+    {
+        string fileName = Encoding.UTF8.GetString(Table.FileName(entry));
+        return PackageRecordReader.Read(Table.Json(entry), new PackageRecord
+        {
+            Name = name,
+            Version = "",
+            Build = "",
+            BuildNumber = 0,
+            Subdir = Subdir,
+            FileName = fileName,
+            Channel = Channel.CanonicalUrl,
+            Url = Channel.CanonicalUrlOf(Subdir, fileName),
+            FetchUrls = BaseUrls.Of(Channel, Subdir, fileName, Table.BaseUrl),
+        });
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Poncho.Conda.Naming;
+
+namespace Poncho.Conda.Solving;
+
+/// <summary>How the parts of a conflict are called, and why a requirement has no build that may be chosen.</summary>
+internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Encoder encoder)
+{
+    /// <summary>What can be done, as the first of the reasons suggests; null where none does.</summary>
+    public string? Hint { get; private set; }
+
+    /// <summary>A requirement as it is written in specs.</summary>
+    public string Spec(int set)
+    {
+        ref readonly var spec = ref pool.Spec(encoder.SpecOfSet[set]);
+        return spec.Spec?.ToString() ?? pool.NameText(spec.Name);
+    }
+
+    /// <summary>Builds of one name, by their versions.</summary>
+    public string Builds(SolveName name, IEnumerable<int> places)
+    {
+        if (pool.IsExtra(name.PoolName)) return name.Text;
+        var all = Enumerable.Range(0, name.Count).Select(place => encoder.Names.Build(name, place).Version);
+        return $"{name.Text} {VersionRanges.Of(places.Select(place => encoder.Names.Build(name, place).Version), all)}";
+    }
+
+    /// <summary>Why no build at all meets a requirement, to be put behind it.</summary>
+    public string WhyNone(int set)
+    {
+        var spec = pool.Spec(encoder.SpecOfSet[set]);
+        var name = encoder.Names.Load(spec.Name);
+        if (name.Text.StartsWith("__", StringComparison.Ordinal)) return WhyNoneVirtual(name);
+        if (name.Count == 0) return WhyUnknown(name.Text);
+        var fitting = Enumerable.Range(0, name.Count).Where(place => encoder.MatchesVersion(name, place, spec.Spec!)).ToList();
+        return fitting.Count == 0
+            ? $", but there is only {Builds(name, Enumerable.Range(0, name.Count))}"
+            : $", but no build of {Builds(name, fitting)} is so";
+    }
+
+    /// <summary>Why none of the builds that meet a requirement may be chosen, to be put behind it.</summary>
+    public string WhyShutOut(SolveName name, IReadOnlyList<int> places)
+    {
+        var reasons = places.GroupBy(place => name.ExclusionOf(place)).OrderBy(group => group.Key).Select(group => WhyShutOut(name, group.Key, [.. group]));
+        return ", but " + string.Join("; ", reasons);
+    }
+
+    public string WhyShutOut(SolveName name, Exclusion why, IReadOnlyList<int> places)
+    {
+        string builds = Builds(name, places);
+        switch (why)
+        {
+            case Exclusion.ChannelPriority:
+                Hint ??= $"set channel_priority to flexible in .condarc, or ask for {ChannelsOf(name, places).First()}::{name.Text}";
+                return $"strict channel priority shuts out {builds} of {string.Join(", ", ChannelsOf(name, places))}, because {FirstChannelOf(name)}, which comes before it, has {name.Text} too";
+            case Exclusion.OtherChannel:
+                return $"it is asked for from the channel \"{request.Specs.First(spec => spec.Channel is not null && spec.Name == name.Text).Channel}\", and {builds} is of {string.Join(", ", ChannelsOf(name, places))}";
+            case Exclusion.TooNew:
+                return $"{builds} is newer than {request.ExcludeNewer!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
+            case Exclusion.NoTimestamp:
+                return $"nobody knows the time of {builds}";
+            case Exclusion.Pinned:
+                return $"{name.Text} is pinned to {name.Guests.FindLast(guest => guest.Kind == GuestKind.Pinned)!.Record}";
+            case Exclusion.Unreadable:
+                return $"{builds} needs what cannot be read: \"{pool.UnreadableText(encoder.Names.Build(name, places[0]))}\"";
+            default:
+                return $"{builds} cannot be chosen";
+        }
+    }
+
+    private static string Joined(IReadOnlyList<string> names) => names.Count == 1 ? names[0] : string.Join(", ", names.Take(names.Count - 1)) + " or " + names[^1];
+
+    private string WhyNoneVirtual(SolveName name)
+    {
+        string variable = "CONDA_OVERRIDE_" + name.Text[2..].ToUpperInvariant();
+        Hint ??= $"{variable} says what is assumed of the machine that the environment is for";
+        return name.Guests.Count == 0 ? $", but this machine has no {name.Text}" : $", but this machine has {name.Guests[0].Build.Version}";
+    }
+
+    private string WhyUnknown(string name)
+    {
+        var near = NearestNames.Of(name, pool.Indexes.SelectMany(index => index.Names).Distinct());
+        if (near.Count > 0) Hint ??= $"did you mean {Joined(near)}?";
+        var missing = request.Repodata.Missing.Select(folder => $"{folder.Channel.DisplayName} has nothing for {folder.Subdir}").ToList();
+        return (pool.Indexes.Select(index => index.Channel.CanonicalUrl).Distinct().Count() == 1 ? $", which the channel {pool.Indexes[0].Channel.DisplayName} does not have" : ", which no channel has")
+            + (missing.Count > 0 ? $" ({string.Join("; ", missing)})" : "");
+    }
+
+    private IEnumerable<string> ChannelsOf(SolveName name, IReadOnlyList<int> places) =>
+        places.Select(place => pool.Indexes[pool.Build(name.FirstBuild + place).Index].Channel.DisplayName).Distinct();
+
+    private string FirstChannelOf(SolveName name)
+    {
+        for (int place = 0; place < name.PoolCount; place++)
+            if (name.ExclusionOf(place) is not (Exclusion.ChannelPriority or Exclusion.OtherChannel)) return ChannelsOf(name, [place]).First();
+        return "another channel";
+    }
+}

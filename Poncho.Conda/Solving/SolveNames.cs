@@ -1,0 +1,193 @@
+using Poncho.Conda.Channels;
+using Poncho.Conda.Configuration;
+using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Naming;
+using Poncho.Conda.Repodata;
+using Poncho.Conda.Versions;
+
+namespace Poncho.Conda.Solving;
+
+/// <summary>The names of one solve: which builds each has (those of the pool, then the request's own), and which of them are shut out and why.</summary>
+internal sealed class SolveNames
+{
+    private readonly SolveRequest _request;
+    private readonly PackagePool _pool;
+    private readonly Search _search;
+
+    /// <summary>By the pool's number of a name: its place in <see cref="_names"/>, plus 1.</summary>
+    private readonly Growing<int> _places = new();
+
+    private readonly List<SolveName> _names = [];
+    private readonly Dictionary<int, List<Guest>> _guests = [];
+    private readonly int[] _channelRanks;
+    private readonly long? _newest;
+
+    public SolveNames(SolveRequest request, PackagePool pool, Search search)
+    {
+        _request = request;
+        _pool = pool;
+        _search = search;
+        _newest = request.ExcludeNewer?.ToUnixTimeMilliseconds();
+        _channelRanks = ChannelRanks();
+        AddGuests();
+    }
+
+    public int Count => _names.Count;
+
+    /// <summary>A name by its number in the search.</summary>
+    public SolveName this[int name] => _names[name];
+
+    /// <summary>The name by its number in the pool; null where the solve did not come to it.</summary>
+    public SolveName? Find(int poolName) => poolName < _places.Count && _places[poolName] > 0 ? _names[_places[poolName] - 1] : null;
+
+    /// <summary>The name by its number in the pool; its builds come into the search the first time.</summary>
+    public SolveName Load(int poolName)
+    {
+        if (poolName >= _places.Count) _places.AddMany(_pool.NameCount - _places.Count);
+        if (_places[poolName] > 0) return _names[_places[poolName] - 1];
+        var (first, count) = _pool.Builds(poolName);
+        var guests = _pool.IsExtra(poolName) ? [Extra()] : _guests.GetValueOrDefault(poolName) ?? [];
+        int number = _search.AddName(count + guests.Count);
+        var name = new SolveName(_pool.NameText(poolName), poolName, number, _search.FirstCandidate(number), first, count, guests);
+        _names.Add(name);
+        _places[poolName] = _names.Count;
+        Exclude(name);
+        return name;
+    }
+
+    /// <summary>The place of a build's channel among the channels.</summary>
+    public int ChannelRank(SolveName name, int place) => place < name.PoolCount ? _channelRanks[_pool.Build(name.FirstBuild + place).Index] : name.Guests[place - name.PoolCount].ChannelRank;
+
+    public ref readonly PoolBuild Build(SolveName name, int place)
+    {
+        if (place < name.PoolCount) return ref _pool.Build(name.FirstBuild + place);
+        return ref name.GuestBuilds[place - name.PoolCount];
+    }
+
+    /// <summary>Which builds of a name match a requirement: bit i for the build at place i. Hidden ones never do.</summary>
+    public ulong[] Members(SolveName name, int spec)
+    {
+        var members = _pool.Members(spec);
+        if (name.Guests.Count == 0 && !name.HasHidden) return members;
+        int count = name.PoolCount + name.Guests.Count;
+        var all = new ulong[(count + 63) >> 6];
+        members.CopyTo(all, 0);
+        for (int place = 0; place < count; place++)
+        {
+            if (place >= name.PoolCount && Matches(spec, name.Guests[place - name.PoolCount])) all[place >> 6] |= 1UL << place;
+            if (name.ExclusionOf(place) == Exclusion.Hidden) all[place >> 6] &= ~(1UL << place);
+        }
+
+        return all;
+    }
+
+    /// <summary>The record of a build; null for virtual packages and extras.</summary>
+    public PackageRecord? Record(SolveName name, int place) =>
+        place < name.PoolCount ? _pool.Record(name.FirstBuild + place, name.Text) : name.Guests[place - name.PoolCount].Record;
+
+    private bool Matches(int number, Guest guest)
+    {
+        if (_pool.Spec(number).Spec is not { } spec) return true;
+        if (guest.Kind == GuestKind.Virtual) return (spec.Version is null || spec.Version.Matches(guest.Build.Version)) && (spec.Build is null || spec.Build.Matches(guest.BuildText));
+        return spec.Matches(guest.Build.Version, guest.BuildText, guest.Build.BuildNumber) && SpecMatcher.MatchesRecord(spec, guest.Record!);
+    }
+
+    private static Guest Extra() => new(GuestKind.Extra, new PoolBuild { Index = -1, Version = CondaVersion.Parse("0") }, "", null);
+
+    private int[] ChannelRanks()
+    {
+        var ranks = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. _pool.Indexes.Select(index => ranks.TryGetValue(index.Tier, out int rank) ? rank : ranks[index.Tier] = ranks.Count)];
+    }
+
+    private void AddGuests()
+    {
+        foreach (var package in _request.VirtualPackages)
+        {
+            var build = new PoolBuild { Index = -1, Version = package.Version, Timestamp = RecordFields.NoTime };
+            AddGuest(package.Name, new Guest(GuestKind.Virtual, build, package.Build, null));
+        }
+
+        foreach (var record in _request.Locked) AddGuest(record.Name, new Guest(GuestKind.Locked, _pool.Read(record), record.Build, record) { ChannelRank = RankOf(record) });
+        foreach (var record in _request.Pinned) AddGuest(record.Name, new Guest(GuestKind.Pinned, _pool.Read(record), record.Build, record) { ChannelRank = RankOf(record) });
+    }
+
+    private void AddGuest(string name, Guest guest)
+    {
+        int number = _pool.Name(PackageName.Parse(name).Normalized);
+        if (!_guests.TryGetValue(number, out var guests)) _guests.Add(number, guests = []);
+        guests.Add(guest);
+    }
+
+    private int RankOf(PackageRecord record)
+    {
+        for (int index = 0; index < _pool.Indexes.Count; index++)
+            if (_pool.Indexes[index].Channel.CanonicalUrl == record.Channel) return _channelRanks[index];
+        return int.MaxValue;
+    }
+
+    private void Exclude(SolveName name)
+    {
+        string? asked = AskedChannel(name.Text);
+        int owner = -1, pinned = name.Guests.FindLastIndex(guest => guest.Kind == GuestKind.Pinned);
+        for (int place = 0; place < name.PoolCount; place++)
+        {
+            var exclusion = ExclusionOf(name, place, asked, ref owner);
+            if (exclusion == Exclusion.None && pinned >= 0) exclusion = Exclusion.Pinned;
+            if (exclusion != Exclusion.None) Exclude(name, place, exclusion);
+        }
+
+        for (int guest = 0; pinned >= 0 && guest < name.Guests.Count; guest++)
+            if (guest != pinned) Exclude(name, name.PoolCount + guest, Exclusion.Pinned);
+    }
+
+    private void Exclude(SolveName name, int place, Exclusion exclusion)
+    {
+        name.Exclude(place, exclusion);
+        _search.Forbid(name.First + place);
+    }
+
+    private Exclusion ExclusionOf(SolveName name, int place, string? asked, ref int owner)
+    {
+        ref var build = ref _pool.Build(name.FirstBuild + place);
+        var age = AgeOf(build);
+        if (IsHidden(name, place, age)) return Exclusion.Hidden;
+        var index = _pool.Indexes[build.Index];
+        if (asked is not null && !Means(asked, index.Channel)) return Exclusion.OtherChannel;
+        int rank = _channelRanks[build.Index];
+        if (owner < 0) owner = rank;
+        if (_request.ChannelPriority == ChannelPriority.Strict && rank != owner) return Exclusion.ChannelPriority;
+        return age;
+    }
+
+    /// <summary>Of an archive that stands in <c>packages</c> in both formats the one that is not too new counts, else the <c>.conda</c>.</summary>
+    private bool IsHidden(SolveName name, int place, Exclusion age)
+    {
+        int first = name.FirstBuild + place;
+        bool isSecond = _pool.Build(first).IsTwin, isFirst = place + 1 < name.PoolCount && _pool.Build(first + 1).IsTwin;
+        if (!isFirst && !isSecond) return false;
+        var otherAge = AgeOf(_pool.Build(isSecond ? first - 1 : first + 1));
+        bool isShut = age != Exclusion.None, isOtherShut = otherAge != Exclusion.None;
+        return isShut == isOtherShut ? !_pool.IsConda(first) : isShut;
+    }
+
+    private Exclusion AgeOf(in PoolBuild build)
+    {
+        if (_newest is null) return Exclusion.None;
+        long time = build.IndexedTimestamp;
+        if (time == RecordFields.NoTime && _request.TimestampPolicy != TimestampPolicy.RequireIndexedTimestamp) time = build.Timestamp;
+        if (time == RecordFields.NoTime) return _request.TimestampPolicy == TimestampPolicy.AllowMissing ? Exclusion.None : Exclusion.NoTimestamp;
+        return time > _newest ? Exclusion.TooNew : Exclusion.None;
+    }
+
+    /// <summary>The channel from which the first spec with a channel asks the name; null where none does.</summary>
+    private string? AskedChannel(string name)
+    {
+        foreach (var spec in _request.Specs)
+            if (spec.Channel is not null && spec.Name == name) return spec.Channel;
+        return null;
+    }
+
+    private bool Means(string written, Channel channel) =>
+        _request.Means is { } means ? means(written, channel) : channel.Name == written || channel.CanonicalUrl == written.TrimEnd('/');
+}
