@@ -1,3 +1,5 @@
+using Poncho.IO.Files;
+
 namespace Poncho.IO;
 
 /// <summary>
@@ -31,21 +33,41 @@ public sealed class VerifyingStream : ReadingStream
     public override long Position { get => Count; set => throw new NotSupportedException(); }
 
     /// <exception cref="BlobMismatchException">The bytes are not those that were promised.</exception>
+    /// <exception cref="PonchoException">The inner stream failed.</exception>
     public override int Read(Span<byte> buffer)
     {
         ThrowIfDisposed();
         if (buffer.IsEmpty) return 0;
-        int read = _inner.Read(buffer);
+        int read;
+        try
+        {
+            read = _inner.Read(buffer);
+        }
+        catch (IOException e)
+        {
+            throw FileErrors.CannotRead(_source, e);
+        }
+
         Pass(buffer[..read]);
         return read;
     }
 
     /// <exception cref="BlobMismatchException">The bytes are not those that were promised.</exception>
+    /// <exception cref="PonchoException">The inner stream failed.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         if (buffer.IsEmpty) return 0;
-        int read = await _inner.ReadAsync(buffer, cancellationToken);
+        int read;
+        try
+        {
+            read = await _inner.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw FileErrors.CannotRead(_source, e);
+        }
+
         Pass(buffer.Span[..read]);
         return read;
     }
@@ -54,7 +76,7 @@ public sealed class VerifyingStream : ReadingStream
     /// <exception cref="BlobMismatchException">The bytes are not those that were promised.</exception>
     public async Task DrainAsync(CancellationToken cancel)
     {
-        var buffer = new byte[Files.AtomicFile.BufferSize];
+        var buffer = new byte[AtomicFile.BufferSize];
         while (await ReadAsync(buffer, cancel) > 0)
         {
         }

@@ -14,6 +14,9 @@ public sealed class LayerTarWriter
 {
     private const int Executable = 0x1ed, Plain = 0x1a4;
 
+    // What no UTF-8 can say is a bug of the caller, not a question mark in a name.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly Stream _output;
     private readonly byte[] _block = new byte[TarHeader.BlockSize];
 
@@ -25,7 +28,7 @@ public sealed class LayerTarWriter
 
     /// <summary>A folder. A slash at the end is added where there is none.</summary>
     public ValueTask WriteDirectoryAsync(string path, long mtime, CancellationToken cancel) =>
-        WriteHeadersAsync(TarHeader.Directory, PathBytes(path.EndsWith('/') ? path : path + "/"), [], Executable, 0, mtime, cancel);
+        WriteHeadersAsync(TarHeader.Directory, PathBytes(path.TrimEnd('/'), "/"), [], Executable, 0, mtime, cancel);
 
     /// <summary>A soft link; the target is written as it is.</summary>
     public ValueTask WriteSymlinkAsync(string path, string target, long mtime, CancellationToken cancel) =>
@@ -76,17 +79,17 @@ public sealed class LayerTarWriter
 
     private static int ModeOf(LayerFile kind) => kind == LayerFile.Executable ? Executable : Plain;
 
-    private static byte[] PathBytes(string path)
+    private static byte[] PathBytes(string path, string end = "")
     {
-        if (path.StartsWith('/')) throw new ArgumentException($"a path in a layer is relative: \"{path}\"", nameof(path));
-        return TextBytes(path, "path");
+        if (path.StartsWith('/') || path.EndsWith('/')) throw new ArgumentException($"a path in a layer is relative and ends with a name: \"{path}\"", nameof(path));
+        return TextBytes(path + end, "path");
     }
 
     private static byte[] TextBytes(string text, string what)
     {
         // No field can hold a NUL, and no file system such a name.
         if (text.Length == 0 || text.Contains('\0', StringComparison.Ordinal)) throw new ArgumentException($"a {what} is neither empty nor has a NUL: \"{text}\"", nameof(text));
-        return Encoding.UTF8.GetBytes(text);
+        return Utf8.GetBytes(text);
     }
 
     private async ValueTask WriteHeadersAsync(byte type, byte[] path, byte[] link, int mode, long size, long mtime, CancellationToken cancel)

@@ -32,7 +32,7 @@ internal readonly record struct TarBlock
     public static bool TryRead(ReadOnlySpan<byte> block, out TarBlock read)
     {
         read = default;
-        bool posix = block.Slice(MagicAt, 8).SequenceEqual("ustar\00000"u8);
+        bool posix = block.Slice(MagicAt, 8).SequenceEqual("ustar\000"u8);
         bool gnu = block.Slice(MagicAt, 8).SequenceEqual("ustar  \0"u8);
         // GNU keeps times where POSIX keeps the first part of a long name; the oldest format has no owners' names either.
         string prefix = "", user = "", group = "";

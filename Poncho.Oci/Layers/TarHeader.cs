@@ -40,7 +40,7 @@ internal static class TarHeader
         Octal(block.Slice(MtimeAt, 12), Fits(mtime) ? mtime : 0);
         block[TypeAt] = type;
         Cut(link, LinkLength).CopyTo(block[LinkAt..]);
-        "ustar\00000"u8.CopyTo(block[MagicAt..]);
+        "ustar\000"u8.CopyTo(block[MagicAt..]);
         Octal(block.Slice(DevMajorAt, 8), 0);
         Octal(block.Slice(DevMinorAt, 8), 0);
         WriteChecksum(block);

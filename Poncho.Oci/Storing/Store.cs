@@ -55,7 +55,7 @@ public sealed partial class Store
 
     /// <summary>Opens a blob; the read that reaches its end throws <see cref="BlobMismatchException"/> when what passed was not the blob. Who stops before has checked nothing.</summary>
     /// <exception cref="PonchoException">The store has no such blob.</exception>
-    public Stream OpenVerifiedRead(Descriptor descriptor)
+    public VerifyingStream OpenVerifiedRead(Descriptor descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         string path = PathOf(descriptor.Digest);
@@ -124,6 +124,11 @@ public sealed partial class Store
 
         await writer.CommitAsync(expected, source, cancel);
     }
+
+    /// <summary>Reads every blob that the manifests reach, through configs, layers and indexes, and compares it with its digest.</summary>
+    /// <param name="manifests">Where to begin, such as the manifests of all tags.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public Task<StoreVerification> VerifyAsync(IEnumerable<Descriptor> manifests, CancellationToken cancel) => new StoreVerifier(this).VerifyAsync(manifests, cancel);
 
     /// <summary>Deletes what killed processes left half written: temporary files that nobody changed for so long.</summary>
     /// <returns>How many were deleted.</returns>

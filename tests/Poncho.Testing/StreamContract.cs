@@ -39,14 +39,20 @@ public static class StreamContract
     /// <summary>Checks a stream that is written from its beginning to its end: the bytes that come out do not depend on the pieces.</summary>
     /// <param name="wrap">Makes the stream over the one that it writes to, which it leaves open.</param>
     /// <param name="content">What is written.</param>
+    /// <param name="finish">What is done before the stream is disposed, where disposing alone does not write all.</param>
     /// <returns>What came out.</returns>
-    public static async Task<byte[]> CheckWritingAsync(Func<Stream, Stream> wrap, byte[] content)
+    public static async Task<byte[]> CheckWritingAsync(Func<Stream, Stream> wrap, byte[] content, Action<Stream>? finish = null)
     {
         byte[]? first = null;
         foreach (int piece in Pieces)
         {
             var packed = new MemoryStream();
-            await using (var stream = wrap(packed)) await WriteAsync(stream, content, piece);
+            await using (var stream = wrap(packed))
+            {
+                await WriteAsync(stream, content, piece);
+                finish?.Invoke(stream);
+            }
+
             first ??= packed.ToArray();
             Same(first, packed.ToArray(), $"written in pieces of {piece}");
         }
