@@ -45,7 +45,7 @@ internal sealed class HeadlessTarball : IDisposable
             using (var tar = new BufferedStream(Decompress(form, new FileSlice(_file, 0, size)), AtomicFile.BufferSize))
             using (var tree = new FolderTree(folder, LinkRule.FollowInside))
             {
-                new LayerUnpacker(tree, new UnpackMeter(options.Limits), _path).Unpack(tar, cancel);
+                new LayerUnpacker(tree, new UnpackMeter(options.Limits), _path) { IsShared = options.IsShared }.Unpack(tar, cancel);
             }
 
             options.Progress.Advance(_path, size);

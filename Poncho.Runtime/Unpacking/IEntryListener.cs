@@ -3,9 +3,6 @@ namespace Poncho.Runtime.Unpacking;
 /// <summary>Hears what was written, in the order of the tarball: how the node cache learns what is in a layer without reading the folder again.</summary>
 internal interface IEntryListener
 {
-    /// <summary>The permission bits that a file gets instead of its own.</summary>
-    uint ModeOf(uint mode);
-
     void Folder(string path);
 
     void File(string path, uint mode, long size, DateTimeOffset modified);

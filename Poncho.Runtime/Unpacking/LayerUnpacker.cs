@@ -13,6 +13,8 @@ namespace Poncho.Runtime.Unpacking;
 /// </summary>
 internal sealed class LayerUnpacker
 {
+    private const uint Writable = 0x92;
+
     // rwxr-xr-x: what groups and others may not write is as conda has it; setid bits and stickiness are never taken over.
     private const uint KeptMode = 0x1ed, OwnerReads = 0x100;
 
@@ -35,6 +37,9 @@ internal sealed class LayerUnpacker
 
     /// <summary>Which layer this is among those that are unpacked side by side; null where it is alone.</summary>
     public (PathClaims Claims, int Layer)? Claim { get; init; }
+
+    /// <summary>Whether files lose the right to be written, for folders that several commands share.</summary>
+    public bool IsShared { get; init; }
 
     /// <summary>Hears of each entry that was written; null where nobody listens.</summary>
     public IEntryListener? Listener { get; init; }
@@ -115,7 +120,8 @@ internal sealed class LayerUnpacker
         if (relocation is null) Copy(entry, buffer, file);
         else CopyRelocated(entry, buffer, file, relocation);
         uint mode = ((uint)entry.Mode & KeptMode) | OwnerReads;
-        file.Finish(Listener?.ModeOf(mode) ?? mode, entry.ModificationTime);
+        if (IsShared) mode &= ~Writable;
+        file.Finish(mode, entry.ModificationTime);
         Listener?.File(path, mode, entry.Length, entry.ModificationTime);
         return relocation is not null;
     }

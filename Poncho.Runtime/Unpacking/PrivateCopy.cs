@@ -48,10 +48,15 @@ internal static class PrivateCopy
     private static void Fill(Prefix prefix, Digest id, Action<Prefix> fill)
     {
         string note = Path.Combine(prefix.Path, FolderState.UnpackingName);
-        if (File.Exists(note)) Clear(prefix.Path);
-        CheckEmpty(prefix.Path);
-        using (AtomicFile.Create(note))
+        try
         {
+            if (File.Exists(note)) Clear(prefix.Path);
+            CheckEmpty(prefix.Path);
+            new FileStream(note, FileMode.OpenOrCreate).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotWrite(note, e);
         }
 
         try

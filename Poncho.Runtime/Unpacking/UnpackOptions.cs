@@ -10,6 +10,9 @@ public sealed record UnpackOptions
     /// <summary>How many layers are unpacked at once.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Whether files lose the right to be written, for folders that several commands share.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>Told of each layer's compressed bytes.</summary>
     public ITransferProgress Progress { get; init; } = SilentProgress.Instance;
 }

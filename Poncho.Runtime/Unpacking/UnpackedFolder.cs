@@ -26,6 +26,24 @@ internal static class UnpackedFolder
         return new Prefix(folder);
     }
 
+    /// <summary>The config of an environment of ours; null for another.</summary>
+    /// <exception cref="PonchoException">It cannot be read.</exception>
+    public static EnvironmentConfig? ConfigOf(string folder)
+    {
+        string path = Path.Combine(folder, EnvironmentHead.ConfigName);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            long size = new FileInfo(path).Length;
+            if (size > EnvironmentConfig.MaximumSize) throw new PonchoException($"config has {size} bytes, more than {EnvironmentConfig.MaximumSize}: \"{path}\"");
+            return EnvironmentConfig.Parse(File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(path, e);
+        }
+    }
+
     // The files believe themselves in state.Prefix: that must still be this folder, under whatever name it was asked for.
     private static Prefix Relocated(string folder, FolderState state)
     {
@@ -39,20 +57,7 @@ internal static class UnpackedFolder
         var prefix = new Prefix(folder);
         using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"relocates the same folder: \"{folder}\"", cancel);
         if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
-        string path = Path.Combine(folder, EnvironmentHead.ConfigName);
-        byte[] json;
-        try
-        {
-            var file = new FileInfo(path);
-            if (file.Length > EnvironmentConfig.MaximumSize) throw new PonchoException($"config has {file.Length} bytes, more than {EnvironmentConfig.MaximumSize}: \"{path}\"");
-            json = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(path, e);
-        }
-
-        var config = EnvironmentConfig.Parse(json);
+        var config = ConfigOf(folder)!;
         Unpacker.CheckFits(config, prefix);
         using (var relocation = new FolderRelocation(folder, prefix)) relocation.Relocate(config.LastRelocations().Values);
         FolderState.Write(folder, prefix, null);

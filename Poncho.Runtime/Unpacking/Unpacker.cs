@@ -76,7 +76,7 @@ public static class Unpacker
         try
         {
             using var stream = layer.Open();
-            new LayerUnpacker(tree, meter, $"layer {layer.Name}") { Relocation = (layer.Relocations, prefix), Claim = claim }.Unpack(stream.Tar, cancel);
+            new LayerUnpacker(tree, meter, $"layer {layer.Name}") { Relocation = (layer.Relocations, prefix), Claim = claim, IsShared = options.IsShared }.Unpack(stream.Tar, cancel);
             stream.Finish();
             options.Progress.Advance(layer.Name, layer.Size);
         }

@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Poncho.Runtime.Activation;
+using Poncho.Runtime.Posix;
+
+namespace Poncho.Runtime.Executing;
+
+/// <summary>Becomes a command: the process stays, its program changes. So status, signals, terminal and process id are the command's own.</summary>
+internal static unsafe class Command
+{
+    private const string Shell = "/bin/sh";
+
+    /// <summary>Does not return.</summary>
+    /// <param name="words">The command and its arguments.</param>
+    /// <param name="environment">Its variables; where it is looked for is their PATH.</param>
+    /// <exception cref="CommandException">It cannot be found or run.</exception>
+    public static void Execute(IReadOnlyList<string> words, ProcessEnvironment environment)
+    {
+        string name = words[0];
+        int error = Errors.NoEntry;
+        ProcessState.Restore();
+        foreach (string candidate in Candidates(name, environment["PATH"]))
+        {
+            int tried = Try(candidate, words, environment);
+            if (tried == Errors.NoExec)
+            {
+                // A script without a shebang: shells have always taken those for their own.
+                tried = Try(Shell, [Shell, candidate, .. words.Skip(1)], environment);
+            }
+
+            // What is there but may not be run is said, if nothing better follows.
+            if (tried is not (Errors.NoEntry or Errors.NotFolder)) error = tried;
+            if (tried is not (Errors.NoEntry or Errors.NotFolder or Errors.Access)) break;
+        }
+
+        throw error == Errors.NoEntry
+            ? new CommandException(CommandException.NotFound, $"no such command in the environment or on PATH: \"{name}\"")
+            : new CommandException(CommandException.NotRunnable, $"command cannot be run ({Errors.Text(error)}): \"{name}\"");
+    }
+
+    private static IEnumerable<string> Candidates(string name, string? path)
+    {
+        if (name.Length == 0) return [];
+        if (name.Contains('/', StringComparison.Ordinal)) return [name];
+        return (path ?? "/usr/bin:/bin").Split(':').Select(folder => folder.Length == 0 ? name : folder + "/" + name).Where(File.Exists);
+    }
+
+    private static int Try(string path, IReadOnlyList<string> words, ProcessEnvironment environment)
+    {
+        using var arguments = new StringTable(words.Select(word => (byte[])[.. Encoding.UTF8.GetBytes(word), 0]));
+        using var variables = new StringTable(environment.Lines());
+        fixed (byte* program = (byte[])[.. Encoding.UTF8.GetBytes(path), 0])
+        {
+            _ = LibC.Execute(program, arguments.Pointers, variables.Pointers);
+        }
+
+        return Errors.Last;
+    }
+
+    /// <summary>Strings as C has them: pointers with a null after the last.</summary>
+    private sealed class StringTable : IDisposable
+    {
+        private readonly List<nint> _strings = [];
+
+        public StringTable(IEnumerable<byte[]> strings)
+        {
+            foreach (byte[] text in strings)
+            {
+                nint copy = (nint)NativeMemory.Alloc((nuint)text.Length);
+                text.CopyTo(new Span<byte>((void*)copy, text.Length));
+                _strings.Add(copy);
+            }
+
+            Pointers = (byte**)NativeMemory.AllocZeroed((nuint)_strings.Count + 1, (nuint)sizeof(byte*));
+            for (int i = 0; i < _strings.Count; i++) Pointers[i] = (byte*)_strings[i];
+        }
+
+        public byte** Pointers { get; }
+
+        public void Dispose()
+        {
+            foreach (nint text in _strings) NativeMemory.Free((void*)text);
+            NativeMemory.Free(Pointers);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Poncho.IO;
+using Poncho.Oci;
+using Poncho.Oci.Storing;
+using Poncho.Runtime.Activation;
+using Poncho.Runtime.Environments;
+using Poncho.Runtime.NodeCache;
+using Poncho.Runtime.Relocating;
+using Poncho.Runtime.Unpacking;
+
+namespace Poncho.Runtime.Executing;
+
+/// <summary>Finds an environment, unpacks it where it is not yet, activates it, and becomes the command.</summary>
+public static class EnvironmentRunner
+{
+    /// <summary>Does not return where there is a command: this process becomes it. Flush what you have written before.</summary>
+    /// <returns>The environment's folder, where there is no command.</returns>
+    /// <exception cref="CommandException">The command cannot be found (127) or run (126).</exception>
+    /// <exception cref="PonchoException">The environment cannot be found, unpacked or activated (125).</exception>
+    public static string Run(RunRequest request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var ready = Prepare(request, cancel);
+        var variables = Activation.Activator.Activate(ready.Prefix, ready.Config, ProcessEnvironment.OfThisProcess(), request.Warn);
+        if (request.Command.Count > 0) Command.Execute(request.Command, variables);
+        return ready.Prefix.Path;
+    }
+
+    /// <summary>The environment, unpacked and relocated.</summary>
+    internal static ReadyEnvironment Prepare(RunRequest request, CancellationToken cancel)
+    {
+        if (Directory.Exists(request.Environment)) return OfFolder(request, cancel);
+        if (File.Exists(request.Environment)) return OfTarball(request, cancel);
+        using var source = OfStore(request, cancel) ?? throw NotFound(request);
+        return Unpack(source, request, cancel);
+    }
+
+    private static ReadyEnvironment OfFolder(RunRequest request, CancellationToken cancel)
+    {
+        if (request.UnpackTo is not null) request.Warn($"the environment is a folder and runs where it is; -u is not heeded: \"{request.UnpackTo}\"");
+        string folder = Path.GetFullPath(request.Environment);
+        var prefix = UnpackedFolder.Open(folder, request.Wait, cancel);
+        return Ready(prefix, UnpackedFolder.ConfigOf(prefix.Path), request.Environment);
+    }
+
+    private static ReadyEnvironment OfTarball(RunRequest request, CancellationToken cancel)
+    {
+        using var source = TarballEnvironment.Open(request.Environment);
+        if (source is not null) return Unpack(source, request, cancel);
+        using var tarball = new HeadlessTarball(request.Environment);
+        return new ReadyEnvironment(Place(request, tarball.Digest(), (folder, prefix, options) => tarball.Unpack(folder, prefix, options, cancel), cancel), null);
+    }
+
+    private static StoreEnvironment? OfStore(RunRequest request, CancellationToken cancel)
+    {
+        if (request.StoreRoot is not { } root || !Directory.Exists(root) || !StoreName.TryParse(request.Environment, out _)) return null;
+
+        // The store's door is asynchronous; here one thread waits for it, since there is nothing else to do.
+        return Task.Run(async () =>
+        {
+            var store = await Store.OpenAsync(root, cancel);
+            return await store.ResolveAsync(request.Environment, cancel) is { } manifest ? await StoreEnvironment.OpenAsync(store, manifest, request.Environment, cancel) : null;
+        }, cancel).GetAwaiter().GetResult();
+    }
+
+    private static ReadyEnvironment Unpack(EnvironmentSource source, RunRequest request, CancellationToken cancel)
+    {
+        Machine.Check(source.Config, request.Environment);
+        var prefix = Place(request, source.Id, (folder, final, options) => Unpacker.Unpack(source, folder, final, options, cancel), cancel);
+        return new ReadyEnvironment(prefix, source.Config);
+    }
+
+    private static Prefix Place(RunRequest request, Digest id, Action<string, Prefix, UnpackOptions> unpack, CancellationToken cancel)
+    {
+        var options = new UnpackOptions { Limits = request.Limits, Progress = request.Progress };
+        if (request.UnpackTo is { } own) return PrivateCopy.Ensure(Path.GetFullPath(own), id, prefix => unpack(prefix.Path, prefix, options), request.Wait, cancel);
+        var cache = new EnvironmentCache(CacheFolder.Path(Environment.GetEnvironmentVariable));
+        return cache.Ensure(id, (folder, prefix) => unpack(folder, prefix, options with { IsShared = true }), request.Wait, cancel);
+    }
+
+    private static ReadyEnvironment Ready(Prefix prefix, EnvironmentConfig? config, string name)
+    {
+        if (config is not null) Machine.Check(config, name);
+        return new ReadyEnvironment(prefix, config);
+    }
+
+    private static PonchoException NotFound(RunRequest request) =>
+        new($"no such environment: neither a file, nor a folder, nor a name in the store: \"{request.Environment}\"", "poncho images lists the names in the store");
+}
+
+/// <summary>An environment that a command can run in.</summary>
+/// <param name="Prefix">Where it is.</param>
+/// <param name="Config">Null for one that is not Poncho's.</param>
+internal sealed record ReadyEnvironment(Prefix Prefix, EnvironmentConfig? Config);

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Poncho.Runtime.Executing;
+
+/// <summary>What the .NET runtime changes of a process for itself, and a command that takes its place must not find: an ignored SIGPIPE, and a raised limit of open files.</summary>
+internal static unsafe partial class ProcessState
+{
+    private const int BrokenPipe = 13, OpenFiles = 7;
+
+    /// <summary>Puts back what a program that was started by a shell would find.</summary>
+    public static void Restore()
+    {
+        _ = Signal(BrokenPipe, 0);
+        RestoreOpenFiles();
+    }
+
+    // The limit that this process was started with is gone; its parent's is nearly always the same.
+    private static void RestoreOpenFiles()
+    {
+        if (ParentLimit() is not { } parent) return;
+        ulong* limit = stackalloc ulong[2];
+        if (GetLimit(OpenFiles, limit) != 0 || parent >= limit[0]) return;
+        limit[0] = parent;
+        _ = SetLimit(OpenFiles, limit);
+    }
+
+    private static ulong? ParentLimit()
+    {
+        try
+        {
+            foreach (string line in File.ReadLines($"/proc/{ParentId()}/limits"))
+            {
+                if (!line.StartsWith("Max open files", StringComparison.Ordinal)) continue;
+                string soft = line["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+                return ulong.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out ulong limit) ? limit : null;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another user's process, or no /proc: the raised limit does little harm.
+        }
+
+        return null;
+    }
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint Signal(int signal, nint action);
+
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    private static partial int ParentId();
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimit(int resource, ulong* limit);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    private static partial int SetLimit(int resource, ulong* limit);
+}

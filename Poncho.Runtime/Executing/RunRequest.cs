@@ -1,0 +1,31 @@
+using Poncho.IO.Net;
+using Poncho.Runtime.Unpacking;
+
+namespace Poncho.Runtime.Executing;
+
+/// <summary>What <c>poncho run</c> is asked.</summary>
+public sealed record RunRequest
+{
+    /// <summary>An existing path (a tarball or a folder), else a name in the store.</summary>
+    public required string Environment { get; init; }
+
+    /// <summary>The store's folder, in which names are looked up; null where there is none.</summary>
+    public string? StoreRoot { get; init; }
+
+    /// <summary>A folder for a private, writable copy (<c>-u</c>); null for the node cache.</summary>
+    public string? UnpackTo { get; init; }
+
+    /// <summary>How long to wait for another process that unpacks the same environment (<c>-w</c>); null for any time.</summary>
+    public TimeSpan? Wait { get; init; }
+
+    /// <summary>The command and its arguments; empty to prepare the environment only.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    public UnpackLimits Limits { get; init; } = UnpackLimits.Of(System.Environment.GetEnvironmentVariable);
+
+    /// <summary>Told of what is unpacked.</summary>
+    public ITransferProgress Progress { get; init; } = SilentProgress.Instance;
+
+    /// <summary>Told, in one line, of what did not work and is no reason to stop.</summary>
+    public Action<string> Warn { get; init; } = static _ => { };
+}

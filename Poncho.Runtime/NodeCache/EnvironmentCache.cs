@@ -1,0 +1,78 @@
+using Poncho.IO;
+using Poncho.IO.Files;
+using Poncho.Runtime.Relocating;
+using Poncho.Runtime.Unpacking;
+
+namespace Poncho.Runtime.NodeCache;
+
+/// <summary>Unpacked environments of a node, each under its id, shared by all commands of a user. An environment that is there is complete: it came by a rename.</summary>
+internal sealed class EnvironmentCache
+{
+    // Of the id's 64 hex digits: enough that two never meet by chance, and shebang lines stay short. The whole id is in the folder, and compared.
+    private const int NameLength = 32;
+
+    private readonly string _root;
+
+    /// <exception cref="PonchoException">The folder cannot be made, or is not the user's alone.</exception>
+    public EnvironmentCache(string root)
+    {
+        _root = root;
+        CacheFolder.Ensure(root);
+    }
+
+    /// <summary>Where an environment is, unpacked by this process or by another one before or meanwhile.</summary>
+    /// <param name="id">Which environment.</param>
+    /// <param name="fill">Unpacks into an empty folder, for another path.</param>
+    /// <param name="wait">How long another process may be unpacking it; null for any time.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public Prefix Ensure(Digest id, Action<string, Prefix> fill, TimeSpan? wait, CancellationToken cancel)
+    {
+        string name = id.Hex[..NameLength];
+        var prefix = new Prefix(Path.Combine(_root, "envs", name));
+        if (IsThere(prefix, id)) return prefix;
+        MakeFolder("envs");
+        MakeFolder("locks");
+        using var held = WaitingLock.Take(Path.Combine(_root, "locks", name), wait, $"unpacks the same environment: \"{prefix}\"", cancel);
+        if (!IsThere(prefix, id)) Fill(prefix, id, fill);
+        return prefix;
+    }
+
+    private static bool IsThere(Prefix prefix, Digest id)
+    {
+        if (FolderState.Read(prefix.Path) is not { } state) return false;
+        return state.Id == id && state.Prefix == prefix.Path ? true : throw new PonchoException($"the node cache has something else in the environment's place: \"{prefix}\"", "remove that folder");
+    }
+
+    private static void Fill(Prefix prefix, Digest id, Action<string, Prefix> fill)
+    {
+        // Only who holds the lock uses this name: what is there was left by a killed process.
+        string temporary = prefix.Path + AtomicFile.TemporarySuffix;
+        FolderCleaning.Remove(temporary);
+        FolderCleaning.Remove(prefix.Path);
+        try
+        {
+            Directory.CreateDirectory(temporary);
+            fill(temporary, prefix);
+            FolderState.Write(temporary, prefix, id);
+            Directory.Move(temporary, prefix.Path);
+        }
+        catch (Exception e)
+        {
+            FolderCleaning.Remove(temporary);
+            if (e is IOException or UnauthorizedAccessException) throw FileErrors.CannotWrite(prefix.Path, e);
+            throw;
+        }
+    }
+
+    private void MakeFolder(string name)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(_root, name));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotWrite(Path.Combine(_root, name), e);
+        }
+    }
+}
