@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Poncho.Builder.Environments;
+using Poncho.Builder.Layering;
+using Poncho.Conda.Linking;
+using Poncho.IO.Files;
+using Poncho.Oci;
+using Poncho.Oci.Storing;
+using Poncho.Runtime.Environments;
+using Poncho.Runtime.Relocating;
+using Poncho.Runtime.Unpacking;
+
+namespace Poncho.Builder.Sources.Conda;
+
+/// <summary>Interpreters unpacked on this machine, so that they can compile: each a small environment of Python and what it depends on, unpacked once.</summary>
+/// <param name="folder">Where they are; made when the first is.</param>
+/// <param name="store">Has their layers.</param>
+internal sealed class InterpreterFolder(string folder, Store store)
+{
+    /// <summary>Gives the interpreter's path, unpacking it where it is not there yet.</summary>
+    /// <param name="closure">The layers of Python and of what it depends on.</param>
+    /// <param name="python">The Python among them.</param>
+    /// <param name="subdir">The platform of the layers.</param>
+    /// <param name="cancel">Stops the unpacking; nothing stays.</param>
+    public async Task<string> UnpackAsync(ImmutableArray<LayerInfo> closure, PythonInfo python, string subdir, CancellationToken cancel)
+    {
+        var manifest = await DescribeAsync(closure, subdir, cancel);
+        string prefix = Path.Combine(folder, manifest.Digest.Hex[..16]);
+        string interpreter = Path.Combine(prefix, python.Executable);
+        if (Directory.Exists(prefix)) return interpreter;
+        Directory.CreateDirectory(folder);
+        using var alone = await FileLock.ExclusiveAsync(prefix + ".lock", cancel);
+        if (Directory.Exists(prefix)) return interpreter;
+        using var source = await StoreEnvironment.OpenAsync(store, manifest.Descriptor, $"the Python {python.Version} that compiles", cancel);
+        string temporary = AtomicFile.TemporaryNameBeside(prefix);
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            await Task.Run(() => Unpacker.Unpack(source, temporary, new Prefix(prefix), new UnpackOptions(), cancel), cancel);
+            Directory.Move(temporary, prefix);
+        }
+        catch
+        {
+            Directory.Delete(temporary, recursive: true);
+            throw;
+        }
+
+        return interpreter;
+    }
+
+    private async Task<Manifest> DescribeAsync(ImmutableArray<LayerInfo> closure, string subdir, CancellationToken cancel)
+    {
+        var config = new EnvironmentConfig
+        {
+            Platform = Platforms.Of(subdir),
+            Layers = [.. closure.Select((layer, i) => new EnvironmentLayer { Kind = "conda", Name = $"layer {i}", Digest = layer.Descriptor.Digest, Relocations = layer.Relocations })],
+        };
+        var described = await store.WriteAsync(config.ToJson(), MediaTypes.EnvironmentConfig, cancel);
+        var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, described, [.. closure.Select(layer => layer.Descriptor)], Annotations.None);
+        await store.WriteAsync(manifest.Bytes, manifest.MediaType, cancel);
+        return manifest;
+    }
+}
