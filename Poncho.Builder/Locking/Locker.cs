@@ -20,7 +20,7 @@ internal sealed class Locker(CondaConfiguration configuration, RepodataLoader lo
     /// <exception cref="PonchoException">A channel cannot be read.</exception>
     public async Task<EnvironmentLock> LockAsync(Spec spec, LockOptions options, CancellationToken cancel)
     {
-        var specs = spec.Conda.Select(item => MatchSpec.Parse(item.Text, Strictness.Lenient)).ToList();
+        var specs = spec.Conda.Select(item => item.Spec).ToList();
         var channels = ChannelsOf(spec, specs, options.BaseFolder);
         var repodata = await loader.LoadAsync(channels, [options.Subdir, "noarch"], transfers, cancel);
         var machine = VirtualPackageDetector.Detect(environment, options.Subdir);
@@ -35,7 +35,7 @@ internal sealed class Locker(CondaConfiguration configuration, RepodataLoader lo
             Spec = spec.ContentDigest,
             VirtualPackages = [.. machine.OrderBy(v => v.Name, StringComparer.Ordinal).Select(v => $"{v.Name}={v.Version}={v.Build}")],
             Compile = options.Compile && CanCompile(records, options.Subdir),
-            Requested = [.. spec.Conda.Select(item => item.Text)],
+            Requested = [.. spec.Conda.Select(item => item.Canonical)],
             Variables = spec.Variables.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal),
             Sources = [.. LinkOrder.Sort(records, r => r.Name, NeedsOf).Select(SourceOf)],
         };
@@ -47,7 +47,7 @@ internal sealed class Locker(CondaConfiguration configuration, RepodataLoader lo
         Repodata = repodata,
         ChannelPriority = configuration.ChannelPriority,
         VirtualPackages = machine,
-        Constraints = [.. configuration.PinnedPackages, .. spec.Pins.Select(pin => MatchSpec.Parse(pin.Text, Strictness.Lenient))],
+        Constraints = [.. configuration.PinnedPackages, .. spec.Pins.Select(pin => pin.Spec)],
         AddPip = configuration.AddPipAsPythonDependency,
         ResolveChannel = name => configuration.Resolve(name, baseFolder),
     };
