@@ -1,5 +1,4 @@
 using Poncho.Builder.Homes;
-using Poncho.IO.Net;
 
 namespace Poncho.Builder.Environments;
 
@@ -12,6 +11,4 @@ internal sealed record BuildContext
     public required PonchoHome Home { get; init; }
 
     public required IBuildProgress Progress { get; init; }
-
-    public required ITransferProgress Transfers { get; init; }
 }

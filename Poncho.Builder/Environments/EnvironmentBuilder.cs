@@ -29,8 +29,8 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         var name = NameOf(request, spec);
         var configuration = CondaConfiguration.Load(context.Environment, HomeFolder());
         using var http = new HttpClients(configuration.Apply(HttpOptions.OfProcess() with { Offline = request.Offline }));
-        var loader = new RepodataLoader(http, context.Home.Repodata);
-        var locker = new Locker(configuration, loader, context.Environment, context.Progress, context.Transfers);
+        var loader = new RepodataLoader(http, context.Home.Repodata, configuration.RepodataTimeToLive) { FileNames = configuration.RepodataFileNames };
+        var locker = new Locker(configuration, loader, context.Environment, context.Progress, context.Progress.Transfers);
         var @lock = await locker.LockAsync(spec, new LockOptions { Subdir = request.Subdir ?? configuration.Subdir ?? Platforms.Current, Compile = request.Compile == ByteCompilation.Compiled, BaseFolder = BaseFolder() }, cancel);
         return await BuildAsync(request, @lock, name, http, configuration, cancel);
     }
@@ -41,7 +41,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         var home = context.Home;
         var store = await Store.OpenAsync(home.Store, cancel);
         var index = new LayerIndex(home.Layers, store);
-        var packages = new PackageCache(home.Packages, new Downloader(http), context.Transfers);
+        var packages = new PackageCache(home.Packages, new Downloader(http), context.Progress.Transfers);
         var factory = new LayerFactory(index, packages, limits, Path.Combine(home.Layers, "locks"), context.Progress);
         var layers = new CondaLayers(index, factory, new InterpreterFolder(home.Interpreters, store), store, context.Progress);
         var built = await layers.GetAsync(@lock, request.KeepPackages, cancel);

@@ -49,7 +49,7 @@ internal sealed class Locker(CondaConfiguration configuration, RepodataLoader lo
         VirtualPackages = machine,
         Constraints = [.. configuration.PinnedPackages, .. spec.Pins.Select(pin => pin.Spec)],
         AddPip = configuration.AddPipAsPythonDependency,
-        ResolveChannel = name => configuration.Resolve(name, baseFolder),
+        Means = (text, channel) => configuration.Means(text, channel, baseFolder),
     };
 
     // The spec's channels, else those of .condarc; and those that only a package names.
