@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Poncho.Builder.Cli.Commands;
 using Poncho.Builder.Inspecting;
 
 namespace Poncho.Builder.Cli;
@@ -10,6 +11,7 @@ namespace Poncho.Builder.Cli;
 /// <summary>What <c>--json</c> prints (docs/commands.md).</summary>
 [JsonSerializable(typeof(ImmutableArray<StoredImage>))]
 [JsonSerializable(typeof(InspectedEnvironment))]
+[JsonSerializable(typeof(CreatedEnvironment))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Text stays as it is: no escapes but those that JSON asks for.</summary>

@@ -13,6 +13,8 @@ internal static class CommandTree
     {
         Command[] commands =
         [
+            CreateCommand.Define(context),
+            ExportCommand.Define(context),
             ImagesCommand.Define(context),
             InspectCommand.Define(context),
         ];

@@ -1,0 +1,24 @@
+using Poncho.Builder.Environments;
+using Poncho.IO.Net;
+
+namespace Poncho.Builder.Cli.Progress;
+
+/// <summary>Passes everything on, and keeps the warnings for <c>--json</c>.</summary>
+internal sealed class RememberingProgress(IBuildProgress inner, List<string> warnings) : IBuildProgress
+{
+    public ITransferProgress Transfers => inner.Transfers;
+
+    public void Begin(BuildStep step, int items) => inner.Begin(step, items);
+
+    public void Done(BuildStep step, string item) => inner.Done(step, item);
+
+    public void End(BuildStep step) => inner.End(step);
+
+    public void Warn(string message)
+    {
+        lock (warnings) warnings.Add(message);
+        inner.Warn(message);
+    }
+
+    public void Note(string message) => inner.Note(message);
+}
