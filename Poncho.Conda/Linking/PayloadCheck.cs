@@ -14,15 +14,15 @@ public sealed class PayloadCheck
 
     private readonly LinkPlan _plan;
     private readonly Dictionary<string, int> _bySource;
-    private readonly PayloadEntry?[] _seen;
-    private readonly HashSet<string> _links = new(StringComparer.Ordinal), _folders = new(StringComparer.Ordinal), _files = new(StringComparer.Ordinal);
+    private readonly (PayloadEntryType Type, long Size)?[] _seen;
+    private readonly HashSet<string> _links = new(StringComparer.Ordinal), _folders = new(StringComparer.Ordinal);
     private readonly List<string> _warnings = [];
 
     public PayloadCheck(LinkPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
-        _seen = new PayloadEntry?[plan.Paths.Length];
+        _seen = new (PayloadEntryType, long)?[plan.Paths.Length];
         _bySource = new Dictionary<string, int>(plan.Paths.Length, StringComparer.Ordinal);
         for (int i = 0; i < plan.Paths.Length; i++) _bySource[plan.Paths[i].Source] = i;
         if (!plan.LinksPlainly) Oddity = "its metadata moves files";
@@ -50,7 +50,7 @@ public sealed class PayloadCheck
         var path = _plan.Paths[index];
         if (_seen[index] is not null) Odd($"it holds an entry twice: \"{Name(entry)}\"");
         // Of two entries with one path the later stays.
-        _seen[index] = entry with { Content = null };
+        _seen[index] = (entry.Type, entry.Size);
         CheckKind(path, entry);
         CheckOwnership(entry);
         if (entry is { Type: PayloadEntryType.SoftLink, LinkTarget: { } target } && SoftLink.LeavesPrefix(path.Target, target))
@@ -100,15 +100,18 @@ public sealed class PayloadCheck
             if (!folders.Add(entry.Path.AsSpan(0, slash))) break;
             string folder = entry.Path[..slash];
             if (_links.Contains(folder)) throw Wrong(entry, "lies below a soft link");
-            if (_files.Contains(folder)) throw Wrong(entry, "lies below a file");
+            if (IsListedFile(folder)) throw Wrong(entry, "lies below a file");
         }
 
         bool isFolder = entry.Type == PayloadEntryType.Directory;
         if (!isFolder && _folders.Contains(entry.Path)) throw Wrong(entry, "takes the place of a folder");
-        if (isFolder && (_links.Contains(entry.Path) || _files.Contains(entry.Path))) throw Wrong(entry, "takes the place of a file");
+        if (isFolder && (_links.Contains(entry.Path) || IsListedFile(entry.Path))) throw Wrong(entry, "takes the place of a file");
         if (entry.Type == PayloadEntryType.SoftLink) _ = _links.Add(entry.Path);
-        else _ = (isFolder ? _folders : _files).Add(entry.Path);
+        else if (isFolder) _ = _folders.Add(entry.Path);
     }
+
+    // Files that nothing lists are not linked: nothing can lie below them.
+    private bool IsListedFile(string path) => _bySource.TryGetValue(path, out int index) && _seen[index] is { Type: PayloadEntryType.File or PayloadEntryType.HardLink };
 
     private void CheckKind(LinkedPath path, PayloadEntry entry)
     {
@@ -118,10 +121,10 @@ public sealed class PayloadCheck
         if (entry.Type == PayloadEntryType.HardLink) Odd($"it holds a hard link: \"{Name(entry)}\"");
     }
 
-    private void CheckSize(LinkedPath path, PayloadEntry? entry)
+    private void CheckSize(LinkedPath path, (PayloadEntryType Type, long Size)? seen)
     {
-        if (entry is { Type: PayloadEntryType.File } && path.Type is PathType.HardLink && path.Size is { } size && size != entry.Size)
-            throw Wrong(entry, $"has {entry.Size} bytes, and {size} in paths.json");
+        if (seen is { Type: PayloadEntryType.File, Size: var size } && path.Type is PathType.HardLink && path.Size is { } listed && listed != size)
+            throw Wrong(path.Source, $"has {size} bytes, and {listed} in paths.json");
     }
 
     private void CheckOwnership(PayloadEntry entry)
@@ -141,5 +144,7 @@ public sealed class PayloadCheck
 
     private void Odd(string why) => Oddity ??= why;
 
-    private PonchoException Wrong(PayloadEntry entry, string what) => new($"entry of {_plan.Package} {what}: \"{Name(entry)}\"", "the package is broken or hostile; ask its publisher");
+    private PonchoException Wrong(PayloadEntry entry, string what) => Wrong(entry.Path, what);
+
+    private PonchoException Wrong(string path, string what) => ArchiveErrors.Entry(_plan.Package, path, what);
 }

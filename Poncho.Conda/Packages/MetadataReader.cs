@@ -24,13 +24,40 @@ internal static class MetadataReader
     {
         try
         {
-            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 64 });
+            using var document = JsonDocument.Parse(WithoutMark(bytes), new JsonDocumentOptions { MaxDepth = 64 });
             var root = document.RootElement.Clone();
+            ReadTexts(root);
             return root.ValueKind == JsonValueKind.Object ? root : throw ArchiveErrors.Info(archive, file, "is no JSON object");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw ArchiveErrors.Info(archive, file, "is no valid JSON", e);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) => bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+
+    // The platform looks into texts when they are asked for: bytes that are no UTF-8 and halves of surrogate pairs would be found later, in the middle of something else.
+    private static void ReadTexts(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray()) ReadTexts(item);
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    _ = member.Name;
+                    ReadTexts(member.Value);
+                }
+
+                break;
+            default:
+                break;
         }
     }
 

@@ -5,7 +5,7 @@ namespace Poncho.Conda.Packages;
 /// <summary>Turns a tarball into checked entries, forward. What no package has any use for is refused, naming archive and entry.</summary>
 internal sealed class TarEntries(Stream tar, string archive, ArchiveLimits limits) : IAsyncDisposable, IDisposable
 {
-    private readonly TarReader _reader = new(tar, leaveOpen: true);
+    private readonly TarReader _reader = new(new HeaderGuard(tar, archive), leaveOpen: true);
     private int _count;
 
     /// <summary>Whether a PAX global header has come by.</summary>

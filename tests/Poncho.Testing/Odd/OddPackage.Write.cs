@@ -13,7 +13,13 @@ public sealed partial class OddPackage
     private static readonly JsonWriterOptions s_json = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The archive's bytes.</summary>
-    public byte[] ToBytes(OddFormat format) => format == OddFormat.Conda ? ToConda() : ToTarBz2();
+    /// <param name="format">Which of the two.</param>
+    /// <param name="mutate">Changes the tarballs before they are compressed: for fuzzers.</param>
+    public byte[] ToBytes(OddFormat format, Func<byte[], byte[]>? mutate = null)
+    {
+        mutate ??= bytes => bytes;
+        return format == OddFormat.Conda ? ToConda(mutate) : ToTarBz2(mutate);
+    }
 
     /// <summary>The payload's tarball, before compression.</summary>
     public byte[] PayloadTar() => Tar(Entries.Select(entry => entry.ToBytes()));
@@ -56,26 +62,26 @@ public sealed partial class OddPackage
         return bytes.ToArray();
     }
 
-    private byte[] ToConda()
+    private byte[] ToConda(Func<byte[], byte[]> mutate)
     {
         var bytes = new MemoryStream();
         using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
         {
             AddMember(zip, "metadata.json", """{"conda_pkg_format_version": 2}"""u8);
             string stem = $"{Name}-{Version}-{Build(OddFormat.Conda)}";
-            AddMember(zip, $"pkg-{stem}.tar.zst", Compressed(PayloadTar()));
-            AddMember(zip, $"info-{stem}.tar.zst", Zstd.Compress(Tar(Info(OddFormat.Conda)), new ZstdOptions()));
+            AddMember(zip, $"pkg-{stem}.tar.zst", Compressed(mutate(PayloadTar())));
+            AddMember(zip, $"info-{stem}.tar.zst", Zstd.Compress(mutate(Tar(Info(OddFormat.Conda))), new ZstdOptions()));
         }
 
         return bytes.ToArray();
     }
 
     // The metadata comes last, as some old packages have it.
-    private byte[] ToTarBz2()
+    private byte[] ToTarBz2(Func<byte[], byte[]> mutate)
     {
         var bytes = new MemoryStream();
         using (var bzip2 = new BZip2OutputStream(bytes) { IsStreamOwner = false })
-            bzip2.Write(Tar(Entries.Select(entry => entry.ToBytes()).Concat(Info(OddFormat.TarBz2))));
+            bzip2.Write(mutate(Tar(Entries.Select(entry => entry.ToBytes()).Concat(Info(OddFormat.TarBz2)))));
         return bytes.ToArray();
     }
 
