@@ -17,6 +17,9 @@ internal sealed class LinkedTree(string prefix)
     /// <summary>The records, by path below the prefix.</summary>
     public Dictionary<string, byte[]> Records { get; } = [];
 
+    /// <summary>Paths that more than one package has.</summary>
+    public HashSet<string> Clobbered { get; } = new(StringComparer.Ordinal);
+
     public List<string> Warnings { get; } = [];
 
     /// <summary>Links odd packages in order; of paths that two own the later package's stays.</summary>
@@ -68,13 +71,19 @@ internal sealed class LinkedTree(string prefix)
     private void Add(LinkedPath linked, SpooledPayload payload)
     {
         var entry = payload.Find(linked.Source);
-        if (linked.Type == PathType.Directory) Paths[linked.Target] = (new OddTreePath("folder", null, false, null), []);
-        else if (linked.Type == PathType.SoftLink) Paths[linked.Target] = (new OddTreePath("link", entry!.LinkTarget, false, null), []);
+        if (linked.Type == PathType.Directory) Put(linked.Target, new OddTreePath("folder", null, false, null), []);
+        else if (linked.Type == PathType.SoftLink) Put(linked.Target, new OddTreePath("link", entry!.LinkTarget, false, null), []);
         else AddFile(linked.Target, entry!.IsExecutable, Relocated(Read(payload.Open(linked.Source)), linked));
     }
 
     private void AddFile(string path, bool isExecutable, byte[] content) =>
-        Paths[path] = (new OddTreePath("file", null, isExecutable, Convert.ToHexStringLower(SHA256.HashData(content))), content);
+        Put(path, new OddTreePath("file", null, isExecutable, Convert.ToHexStringLower(SHA256.HashData(content))), content);
+
+    private void Put(string name, OddTreePath path, byte[] content)
+    {
+        if (!Paths.TryAdd(name, (path, content))) Clobbered.Add(name);
+        Paths[name] = (path, content);
+    }
 
     private static byte[] Read(Stream stream)
     {

@@ -8,10 +8,10 @@ using Xunit;
 
 namespace Poncho.Conda.Tests.Packages;
 
-/// <summary>Damaged and hostile archives: whatever the bytes are, the answer is the package or one line for the user. Seeds are fixed; <c>PONCHO_FUZZ</c> sets how many mutations (400).</summary>
+/// <summary>Damaged and hostile archives: whatever the bytes are, the answer is the package or one line for the user. Seeds are fixed; <c>PONCHO_FUZZ</c> sets how many mutations.</summary>
 public sealed class MutatedArchiveTests
 {
-    private static readonly int s_count = int.TryParse(Environment.GetEnvironmentVariable("PONCHO_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 400;
+    private static readonly int s_count = int.TryParse(Environment.GetEnvironmentVariable("PONCHO_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : LongRun.Times(400, 15_000);
 
     [Fact]
     public Task Mutated_archives_are_read_or_refused() => MutateAsync(seed: 1, static (package, format, random) => Mutate(package.ToBytes(format), random));
