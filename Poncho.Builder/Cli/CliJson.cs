@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Poncho.Builder.Cli.Commands;
 using Poncho.Builder.Inspecting;
+using Poncho.Conda.LocalChannels;
 
 namespace Poncho.Builder.Cli;
 
@@ -12,6 +13,8 @@ namespace Poncho.Builder.Cli;
 [JsonSerializable(typeof(ImmutableArray<StoredImage>))]
 [JsonSerializable(typeof(InspectedEnvironment))]
 [JsonSerializable(typeof(CreatedEnvironment))]
+[JsonSerializable(typeof(PackageResult))]
+[JsonSerializable(typeof(IndexResult))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Text stays as it is: no escapes but those that JSON asks for.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
 namespace Poncho.Builder.Cli;
@@ -25,7 +24,7 @@ internal static class CommandLine
     {
         var parsed = root.Parse(arguments);
         int failed = CommandTree.FailureStatus(parsed.CommandResult.Command);
-        if (parsed.Action is ParseErrorAction || parsed.Errors.Count > 0 && parsed.Action is not HelpAction) return UsageError.Write(parsed, terminal.Error, failed);
+        if (parsed.Action is ParseErrorAction || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })) return UsageError.Write(parsed, terminal.Error, failed);
 
         // Where the command came from the tree of a test, there may be no such option.
         bool verbose = arguments.TakeWhile(word => word != "--").Contains("--verbose");

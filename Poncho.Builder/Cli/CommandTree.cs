@@ -17,10 +17,12 @@ internal static class CommandTree
             ExportCommand.Define(context),
             ImagesCommand.Define(context),
             InspectCommand.Define(context),
+            PackageCommand.Define(context),
+            IndexCommand.Define(context),
         ];
         var root = new Command(ProgramNames.Poncho, "Turns a short spec into a layered, content-addressed Python environment, and runs commands in it.");
         foreach (var command in commands) root.Add(command);
-        root.Add(new HelpOption("--help", "-h") { Description = "Show this help." });
+        root.Add(new HelpOption("--help", "-h") { Description = "Show this help.", Action = new HelpWithExamples() });
         root.Add(new VersionOption { Description = "Print the version.", Action = new PrintVersion() });
         root.Add(context.Verbose);
         root.Add(context.Offline);

@@ -10,7 +10,7 @@ internal static class InspectCommand
 {
     public static Command Define(CommandContext context)
     {
-        var name = new Argument<string>("env") { HelpName = "NAME[:TAG]", Description = "An environment in the store." };
+        var name = new Argument<string>("NAME[:TAG]") { Description = "An environment in the store." };
         var json = CommonSymbols.Json();
         var verify = new Option<bool>("--verify") { Description = "Read every blob and compare it with its digest." };
         var command = new Command("inspect", "Show an environment: platform, variables, layers, sizes and digests.") { name, json, verify };

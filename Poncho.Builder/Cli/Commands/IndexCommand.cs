@@ -1,0 +1,24 @@
+using System.CommandLine;
+using System.Globalization;
+using Poncho.Conda.LocalChannels;
+
+namespace Poncho.Builder.Cli.Commands;
+
+/// <summary><c>poncho index CHANNEL</c>: a folder of packages becomes a channel.</summary>
+internal static class IndexCommand
+{
+    public static Command Define(CommandContext context)
+    {
+        var channel = new Argument<string>("CHANNEL") { Description = "A folder with platform folders (linux-64, noarch, ...) of packages." };
+        var json = CommonSymbols.Json();
+        var command = new Command("index", "Make a folder of conda packages a channel: write repodata.json into each platform folder.") { channel, json };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var result = await ChannelIndexer.IndexAsync(parsed.GetRequiredValue(channel), cancel);
+            if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, result, CliJson.Printed.IndexResult);
+            else context.Terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ByteText.Count(result.Packages, "package")} in {string.Join(", ", result.Subdirs)} ({result.Read} new or changed)"));
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+}

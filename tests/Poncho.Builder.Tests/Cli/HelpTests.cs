@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Poncho.Builder.Cli;
+using Poncho.Testing;
+using Xunit;
+
+namespace Poncho.Builder.Tests.Cli;
+
+public class HelpTests
+{
+    public static TheoryData<string> Commands => [.. Root().Subcommands.Select(command => command.Name)];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Every_command_says_what_it_takes(string command)
+    {
+        var result = await CliRun.PonchoAsync(command, "--help");
+        Assert.Equal((0, ""), (result.Status, result.Error));
+        Approved.Matches(result.Output, "help-" + command);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Every_option_is_described(string name)
+    {
+        var command = Root().Subcommands.Single(command => command.Name == name);
+        Assert.All(command.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), option.Name));
+        Assert.All(command.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), argument.Name));
+    }
+
+    [Fact]
+    public async Task Help_is_given_on_a_line_that_is_wrong_otherwise() => Assert.Equal(0, (await CliRun.PonchoAsync("package", "--help", "--nonsense")).Status);
+
+    private static Command Root() => CommandTree.For(ProgramNames.Poncho, new CommandContext
+    {
+        Terminal = new Terminal { Output = TextWriter.Null, Error = TextWriter.Null, ErrorIsTerminal = false },
+        Environment = new Dictionary<string, string?>(),
+    });
+}
