@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# From a fresh clone to a Python application that runs in an environment that Poncho solved, built, packed and unpacked: no conda, mamba or Docker.
+# Packages come from conda-forge where it can be reached, else from Debian's mirror. QUICKSTART_CHANNEL=conda-forge or =debian decides by itself.
+# Everything is made in examples/quickstart/work; run it again and only what is missing is done; delete the folder and nothing is left.
+set -euo pipefail
+
+here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=$here/work
+mkdir -p "$work"
+exec 9> "$work/.lock"
+flock 9
+export PONCHO_HOME=$work/home PONCHO_NODE_CACHE=$work/node
+mkdir -m 700 -p "$PONCHO_NODE_CACHE"
+
+step() { echo "== $*" >&2; }
+fail() { echo "quickstart: $*" >&2; exit 1; }
+
+# need FILE-OR-PROGRAM PACKAGE: there, or installed by apt, or a line that says what to install.
+need() {
+  if command -v "$1" > /dev/null || /sbin/ldconfig -p | grep -q "^[[:space:]]*$1 "; then return; fi
+  [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || fail "needs $2: install it (on Debian: sudo apt-get install $2)"
+  step "installing $2"
+  apt_lists
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" > "$work/apt.log" 2>&1 || { cat "$work/apt.log" >&2; fail "apt cannot install $2"; }
+}
+apt_lists() {
+  if [ -n "$(apt-cache show --no-all-versions python3-numpy 2> /dev/null)" ]; then return; fi
+  [ "$(id -u)" = 0 ] || fail "apt has no package lists: run \"sudo apt-get update\" first"
+  apt-get update -qq || fail "apt cannot reach its mirror"
+}
+
+# conda-forge answers within seconds, or there is Debian.
+reachable() {
+  local url=https://conda.anaconda.org/conda-forge/noarch/repodata.json.zst
+  if command -v curl > /dev/null; then curl -fsIL --max-time 8 -o /dev/null "$url" 2> /dev/null
+  elif command -v wget > /dev/null; then wget -q --spider --timeout=8 --tries=1 "$url" 2> /dev/null
+  else timeout 8 bash -c 'exec 3<> /dev/tcp/conda.anaconda.org/443' 2> /dev/null
+  fi
+}
+
+command -v dotnet > /dev/null || fail "needs the .NET SDK 10: install it (https://dotnet.microsoft.com/download; package dotnet-sdk-10.0)"
+need libzstd.so.1 libzstd1
+
+step "building poncho"
+"$root/build"
+poncho=$root/artifacts/bin/poncho
+
+source=${QUICKSTART_CHANNEL:-}
+if [ -z "$source" ]; then
+  if reachable; then source=conda-forge; else source=debian; fi
+fi
+
+# The application is a package as well: one Python file, with a command.
+channel=$work/channel
+case $source in
+  conda-forge) channels="\"file://$channel\", \"conda-forge\"" ;;
+  debian)
+    channels="\"file://$channel\""
+    command -v apt-get > /dev/null || fail "conda-forge cannot be reached, and Debian's packages need apt"
+    if [ ! -e "$work/debian-is-there" ]; then
+      step "making a conda channel of Debian's Python and numpy (conda-forge cannot be reached)"
+      apt_lists
+      PONCHO=$poncho "$here/debian-channel.sh" "$channel"
+      touch "$work/debian-is-there"
+    fi ;;
+  *) fail "QUICKSTART_CHANNEL is conda-forge or debian, not \"$source\"" ;;
+esac
+
+step "packaging the application"
+rm -f "$channel"/noarch/zmumu-*.conda
+"$poncho" package "$here/app" --name zmumu --version 1.0 --noarch python --depends "python >=3.9" --depends numpy --entry-point "zmumu = zmumu:main" --output "$channel"
+"$poncho" index "$channel"
+
+cat > "$work/spec.json" << SPEC
+{
+    "conda": {
+        "channels": [$channels],
+        "packages": ["zmumu"]
+    }
+}
+SPEC
+
+step "creating the environment: spec.json becomes env.tar.gz"
+"$poncho" create "$work/spec.json" "$work/env.tar.gz" -t quickstart
+
+step "what is in it"
+"$poncho" inspect quickstart
+
+step "running the application in it"
+"$poncho" run -e "$work/env.tar.gz" -- zmumu
