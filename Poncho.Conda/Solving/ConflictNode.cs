@@ -8,18 +8,27 @@ internal sealed class ConflictNode(string text)
 
     private readonly List<ConflictNode> _children = [];
 
+    public ConflictNode(string text, IEnumerable<ConflictNode> children)
+        : this(text) => _children.AddRange(children);
+
     public string Text { get; private set; } = text;
 
     public IReadOnlyList<ConflictNode> Children => _children;
 
-    public void Add(ConflictNode child) => _children.Add(child);
+    public ConflictNode Add(ConflictNode child)
+    {
+        _children.Add(child);
+        return child;
+    }
+
+    public void Remove(ConflictNode child) => _children.Remove(child);
 
     public void Append(string more) => Text += more;
 
     /// <summary>The tree below this node's line, drawn.</summary>
     public string Draw()
     {
-        var lines = new List<string> { Text };
+        var lines = new List<string> { Children.Count > 0 ? Text + ":" : Text };
         Draw(lines, "");
         if (lines.Count > MostLines) lines = [.. lines.Take(MostLines - 1), $"... ({lines.Count - MostLines + 1} more lines)"];
         return string.Join('\n', lines);

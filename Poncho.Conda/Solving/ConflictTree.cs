@@ -17,6 +17,10 @@ internal sealed class ConflictTree
     private readonly List<Demand> _demands = [];
     private readonly HashSet<int> _explained = [];
     private readonly HashSet<(int, int)> _contradictions = [];
+
+    /// <summary>Lines that say less than a contradiction that another line names.</summary>
+    private readonly List<(ConflictNode Parent, ConflictNode Child, int Set)> _weak = [];
+
     private readonly SolveRequest _request;
 
     public ConflictTree(SolveRequest request, PackagePool pool, Encoder encoder, Search search)
@@ -42,72 +46,93 @@ internal sealed class ConflictTree
         foreach (int set in Asked())
         {
             var branch = new ConflictNode(_words.Spec(set));
-            Explain(branch, set, Search.Root);
+            Explain(branch, set, []);
             branches.Add(branch);
         }
 
-        foreach (var spec in _request.Constraints) branches.Add(new ConflictNode($"{spec}, a constraint"));
-        if (branches is [{ Children.Count: 0 } only]) return new ConflictText($"cannot find {only.Text}", _words.Hint);
-        var top = new ConflictNode(branches.Count == 1 ? "cannot find what is asked for:" : "cannot find packages that meet all of these:");
-        foreach (var branch in branches) top.Add(branch);
-        return new ConflictText(top.Draw(), _words.Hint);
+        foreach (var spec in _request.Constraints)
+        {
+            int set = _encoder.SetOf(_pool.AddSpec(spec));
+            branches.Add(new ConflictNode($"{spec}, a constraint" + (PlacesOf(set).Any() ? "" : _words.WhyNone(set))));
+        }
+
+        foreach (var (parent, child, set) in _weak)
+            if (_contradictions.Any(pair => pair.Item1 == set || pair.Item2 == set)) parent.Remove(child);
+        if (branches is [var only]) return new ConflictText(new ConflictNode($"cannot find {only.Text}", only.Children).Draw(), _words.Hint);
+        return new ConflictText(new ConflictNode("cannot find packages that meet all of these", branches).Draw(), _words.Hint);
     }
 
-    private IEnumerable<int> Asked() => _request.Specs.SelectMany(spec => _pool.Read(spec).Specs ?? []).Select(_encoder.SetOf).Distinct();
+    /// <summary>What is asked for; extras, whose names have one build each, are explained with their packages.</summary>
+    private IEnumerable<int> Asked() => _request.Specs.Select(spec => _encoder.SetOf(_pool.AddSpec(spec))).Distinct();
 
     /// <summary>Says behind and below a requirement why it cannot be met.</summary>
-    private void Explain(ConflictNode node, int set, int owner)
+    /// <param name="node">The requirement's line.</param>
+    /// <param name="set">The requirement.</param>
+    /// <param name="path">The builds that lead to it, one for each line above.</param>
+    private void Explain(ConflictNode node, int set, List<int> path)
     {
         var name = NameOf(set);
         var places = PlacesOf(set).ToList();
         var usable = places.Where(place => name.ExclusionOf(place) == Exclusion.None).ToList();
         if (places.Count == 0) node.Append(_words.WhyNone(set));
         else if (usable.Count == 0) node.Append(_words.WhyShutOut(name, places));
-        else if (Contradiction(set, owner) is { } demand) AppendContradiction(node, set, demand);
+        else if (Contradiction(set, path) is { } demand) AppendContradiction(node, set, demand);
         else if (!_explained.Add(set)) node.Append(" (see above)");
-        else AddGroups(node, name, places, usable);
+        else AddGroups(node, set, places, path);
     }
 
-    private void AddGroups(ConflictNode node, SolveName name, List<int> places, List<int> usable)
+    private void AddGroups(ConflictNode node, int set, List<int> places, List<int> path)
     {
+        var name = NameOf(set);
+        var usable = places.Where(place => name.ExclusionOf(place) == Exclusion.None).ToList();
         var groups = usable.GroupBy(place => string.Join(',', Troubles(name, place))).Select(group => group.ToList()).ToList();
         if (groups.Count > MostGroups)
             groups = [.. usable.GroupBy(place => string.Join(',', Troubles(name, place).Select(trouble => NameOf(trouble.Set).Number).Distinct())).Select(group => group.ToList())];
-        foreach (var group in groups) AddGroup(node, name, group);
+        foreach (var group in groups) AddGroup(node, set, group, path);
         foreach (var shut in places.Except(usable).GroupBy(place => name.ExclusionOf(place)).Where(shut => shut.Key is Exclusion.ChannelPriority or Exclusion.TooNew))
             node.Add(new ConflictNode(_words.WhyShutOut(name, shut.Key, [.. shut])));
     }
 
-    /// <summary>One line for each name that the builds need or limit; where they do it in different ways, all of these in the line.</summary>
-    private void AddGroup(ConflictNode node, SolveName name, List<int> places)
+    /// <summary>One line for each name that the builds need or limit; where they do it in different ways, some of these in the line.</summary>
+    private void AddGroup(ConflictNode node, int set, List<int> places, List<int> path)
     {
+        var name = NameOf(set);
         string builds = _words.Builds(name, places);
-        var troubles = places.SelectMany(place => Troubles(name, place)).Distinct().ToList();
-        if (troubles.Count == 0)
+        bool isOne = _words.IsOneVersion(name, places);
+        var kinds = places.SelectMany(place => Troubles(name, place)).Select(trouble => (Name: NameOf(trouble.Set), trouble.IsLimit)).Distinct().ToList();
+        if (kinds.Count == 0) _weak.Add((node, node.Add(new ConflictNode(builds + WhyNotTogether(name, isOne))), set));
+        foreach (var (needed, isLimit) in kinds)
         {
-            var others = _demands.Where(demand => NameOf(demand.Set) == name && (demand.Owner == Search.Root || OwnerName(demand) != name)).Select(demand => _words.Spec(demand.Set)).Distinct().Take(3).ToList();
-            node.Add(new ConflictNode(others.Count == 0 ? $"{builds} is in the way of the others" : $"{builds} does not go together with all of {string.Join(" and ", others)}"));
-            return;
-        }
-
-        bool isOne = places.Select(place => _encoder.Names.Build(name, place).Version).Distinct().Count() == 1;
-        foreach (var kind in troubles.GroupBy(trouble => (NameOf(trouble.Set), trouble.IsLimit)))
-        {
-            string verb = kind.Key.IsLimit ? isOne ? "allows only" : "allow only" : isOne ? "needs" : "need";
-            var sets = kind.Select(trouble => trouble.Set).ToList();
-            string specs = string.Join(" or ", sets.Take(MostGroups).Select(_words.Spec)) + (sets.Count > MostGroups ? $" or {sets.Count - MostGroups} others" : "");
-            var line = new ConflictNode($"{builds} {verb} {specs}");
+            var ways = places.Select(place => Troubles(name, place).Where(trouble => NameOf(trouble.Set) == needed && trouble.IsLimit == isLimit).Select(trouble => trouble.Set).ToArray())
+                .Where(sets => sets.Length > 0).DistinctBy(sets => string.Join(',', sets)).ToList();
+            var texts = ways.Select(sets => string.Join(" and ", sets.Select(_words.Spec))).ToList();
+            string more = texts.Count > MostGroups ? $" or {texts.Count - MostGroups} more" : "";
+            var line = new ConflictNode($"{builds} {Verb(isLimit, isOne)} {string.Join(" or ", texts.Take(MostGroups))}{more}");
             node.Add(line);
-            ExplainAll(line, sets, name.First + places[0]);
+            ExplainWays(line, ways, [.. path, name.First + places[0]]);
         }
     }
 
-    /// <summary>Explains several requirements of one name: once, if one demand contradicts them all; else the first.</summary>
-    private void ExplainAll(ConflictNode line, List<int> sets, int owner)
+    /// <summary>Explains several ways in which builds need one name: at once, if one demand contradicts them all; else the first.</summary>
+    private void ExplainWays(ConflictNode line, List<int[]> ways, List<int> path)
     {
-        var contradictions = sets.Select(set => Contradiction(set, owner)).Distinct().ToList();
-        if (sets.Count > 1 && contradictions is [{ } common]) AppendContradiction(line, sets[0], common);
-        else Explain(line, sets[0], owner);
+        var first = ways[0];
+        if (first.Length > 1)
+        {
+            if (first.Select(PlacesOf).Aggregate(Enumerable.Intersect).FirstOrDefault(-1) < 0) line.Append(", which no build is");
+            else Explain(line, first[0], path);
+            return;
+        }
+
+        var contradictions = ways.Select(sets => Contradiction(sets[0], path)).Distinct().ToList();
+        if (ways.Count > 1 && contradictions is [{ } common]) AppendContradiction(line, first[0], common);
+        else Explain(line, first[0], path);
+    }
+
+    private string WhyNotTogether(SolveName name, bool isOne)
+    {
+        var others = _demands.Where(demand => NameOf(demand.Set) == name).Select(demand => _words.Spec(demand.Set)).Distinct().Take(MostGroups).ToList();
+        return others.Count < 2 ? $" {(isOne ? "is" : "are")} in the way of the others" : $" {(isOne ? "does" : "do")} not meet all of {string.Join(" and ", others)}";
     }
 
     private void AppendContradiction(ConflictNode node, int set, Demand demand)
@@ -115,25 +140,33 @@ internal sealed class ConflictTree
         // Said once, from one side.
         if (!_contradictions.Add((Math.Min(set, demand.Set), Math.Max(set, demand.Set)))) return;
         string spec = _words.Spec(demand.Set);
-        string verb = demand.IsLimit ? "allows only" : "needs";
-        node.Append(demand.Owner != Search.Root ? $", but {_words.Builds(OwnerName(demand)!, [demand.Owner - OwnerName(demand)!.First])} {verb} {spec}" : demand.IsLimit ? $", but {spec} is a constraint" : $", but {spec} is asked for");
+        if (OwnerName(demand) is not { } owner)
+        {
+            node.Append(demand.IsLimit ? $", but {spec} is a constraint" : $", but {spec} is asked for");
+            return;
+        }
+
+        var places = _demands.Where(other => other.Set == demand.Set && other.IsLimit == demand.IsLimit && OwnerName(other) == owner).Select(other => other.Owner - owner.First).ToList();
+        node.Append($", but {_words.Builds(owner, places)} {Verb(demand.IsLimit, _words.IsOneVersion(owner, places))} {spec}");
     }
 
-    /// <summary>A demand of the refutation that leaves no build of a requirement: of the request, else of the same owner, else of another name.</summary>
-    private Demand? Contradiction(int set, int owner)
+    private static string Verb(bool isLimit, bool isOne) => isLimit ? isOne ? "allows only" : "allow only" : isOne ? "needs" : "need";
+
+    /// <summary>A demand of the refutation that leaves no build of a requirement: of the request, else of the same build, else of a name that is no alternative to the builds above.</summary>
+    private Demand? Contradiction(int set, List<int> path)
     {
         var name = NameOf(set);
         var usable = PlacesOf(set).Where(place => name.ExclusionOf(place) == Exclusion.None).ToHashSet();
-        var ownerName = owner == Search.Root ? null : _encoder.Names[_search.NameOf(owner)];
+        var above = path.Select(owner => _encoder.Names[_search.NameOf(owner)]).ToHashSet();
         return _demands
-            .Where(demand => demand.Set != set && NameOf(demand.Set) == name && (demand.Owner == owner || demand.Owner == Search.Root || OwnerName(demand) != ownerName))
+            .Where(demand => demand.Set != set && NameOf(demand.Set) == name && (path.Contains(demand.Owner) || demand.Owner == Search.Root || (!above.Contains(OwnerName(demand)!) && !_search.WasOutAtStart(demand.Owner))))
             .Where(demand => !PlacesOf(demand.Set).Any(usable.Contains))
-            .OrderBy(demand => demand.Owner == Search.Root ? 0 : demand.Owner == owner ? 1 : 2)
+            .OrderBy(demand => demand.Owner == Search.Root ? 0 : path.Contains(demand.Owner) ? 1 : 2)
             .FirstOrDefault();
     }
 
-    private IEnumerable<(int Set, bool IsLimit)> Troubles(SolveName name, int place) =>
-        _core.Needs(name.First + place).Select(set => (set, false)).Concat(_core.Limits(name.First + place).Select(set => (set, true)));
+    private List<(int Set, bool IsLimit)> Troubles(SolveName name, int place) =>
+        [.. _core.Needs(name.First + place).Where(set => !_pool.IsExtra(NameOf(set).PoolName)).Select(set => (set, false)), .. _core.Limits(name.First + place).Select(set => (set, true))];
 
     private SolveName? OwnerName(Demand demand) => demand.Owner == Search.Root ? null : _encoder.Names[_search.NameOf(demand.Owner)];
 

@@ -24,6 +24,8 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
         return $"{name.Text} {VersionRanges.Of(places.Select(place => encoder.Names.Build(name, place).Version), all)}";
     }
 
+    public bool IsOneVersion(SolveName name, IEnumerable<int> places) => places.Select(place => encoder.Names.Build(name, place).Version).Distinct().Count() == 1;
+
     /// <summary>Why no build at all meets a requirement, to be put behind it.</summary>
     public string WhyNone(int set)
     {
@@ -34,7 +36,7 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
         var fitting = Enumerable.Range(0, name.Count).Where(place => encoder.MatchesVersion(name, place, spec.Spec!)).ToList();
         return fitting.Count == 0
             ? $", but there is only {Builds(name, Enumerable.Range(0, name.Count))}"
-            : $", but no build of {Builds(name, fitting)} is so";
+            : $", but none of the builds of {Builds(name, fitting)} fits";
     }
 
     /// <summary>Why none of the builds that meet a requirement may be chosen, to be put behind it.</summary>
@@ -46,22 +48,22 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
 
     public string WhyShutOut(SolveName name, Exclusion why, IReadOnlyList<int> places)
     {
-        string builds = Builds(name, places);
+        string builds = Builds(name, places), are = IsOneVersion(name, places) ? "is" : "are";
         switch (why)
         {
             case Exclusion.ChannelPriority:
                 Hint ??= $"set channel_priority to flexible in .condarc, or ask for {ChannelsOf(name, places).First()}::{name.Text}";
                 return $"strict channel priority shuts out {builds} of {string.Join(", ", ChannelsOf(name, places))}, because {FirstChannelOf(name)}, which comes before it, has {name.Text} too";
             case Exclusion.OtherChannel:
-                return $"it is asked for from the channel \"{request.Specs.First(spec => spec.Channel is not null && spec.Name == name.Text).Channel}\", and {builds} is of {string.Join(", ", ChannelsOf(name, places))}";
+                return $"it is asked for from the channel \"{request.Specs.First(spec => spec.Channel is not null && spec.Name == name.Text).Channel}\", and {builds} {are} of {string.Join(", ", ChannelsOf(name, places))}";
             case Exclusion.TooNew:
-                return $"{builds} is newer than {request.ExcludeNewer!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
+                return $"{builds} {are} newer than {request.ExcludeNewer!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
             case Exclusion.NoTimestamp:
                 return $"nobody knows the time of {builds}";
             case Exclusion.Pinned:
                 return $"{name.Text} is pinned to {name.Guests.FindLast(guest => guest.Kind == GuestKind.Pinned)!.Record}";
             case Exclusion.Unreadable:
-                return $"{builds} needs what cannot be read: \"{pool.UnreadableText(encoder.Names.Build(name, places[0]))}\"";
+                return $"{builds} {(are == "is" ? "needs" : "need")} what cannot be read: \"{pool.UnreadableText(encoder.Names.Build(name, places[0]))}\"";
             default:
                 return $"{builds} cannot be chosen";
         }

@@ -176,8 +176,10 @@ internal sealed partial class Search
 
         void PushSteps(int variable)
         {
+            // What a learned clause was made from may not hold any more; only what holds for good has steps of its own.
+            if (_values[variable] == 0 && _variables[variable].Kind != VariableKind.Candidate) return;
             variable = Responsible(variable);
-            if (variable == Root || _values[variable] == 0 || _variables[variable].Level > RootLevel || !variables.Add(variable)) return;
+            if (variable == Root || _variables[variable].Level > RootLevel || !variables.Add(variable)) return;
             open.Push(new Step(StateOf(variable), _variables[variable].Reason));
         }
     }

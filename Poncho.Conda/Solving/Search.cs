@@ -26,6 +26,7 @@ internal sealed partial class Search
 
     private readonly Growing<Variable> _variables = new(1024);
     private readonly Growing<sbyte> _values = new(1024);
+    private readonly Growing<sbyte> _atStart = new();
     private readonly Growing<Name> _names = new();
     private readonly Growing<CandidateSet> _sets = new(256);
     private readonly Growing<int> _orders = new(4096);
@@ -74,9 +75,11 @@ internal sealed partial class Search
     {
         if (_failed) return false;
         OrderItems();
-        while (true)
+        for (bool isFirst = true; ; isFirst = false)
         {
-            if (!Propagate())
+            bool fits = Propagate();
+            if (isFirst && NotesSteps) _atStart.AddRange(_values.Span);
+            if (!fits)
             {
                 if (!LearnFromConflict()) return false;
             }
@@ -105,7 +108,8 @@ internal sealed partial class Search
         return Propagate();
     }
 
-    public bool IsChosen(int variable) => _values[variable] > 0;
+    /// <summary>Whether a candidate was out before anything was chosen. Known only with <see cref="NotesSteps"/>.</summary>
+    public bool WasOutAtStart(int candidate) => candidate < _atStart.Count && _atStart[candidate] < 0;
 
     /// <summary>The candidate of a name that is chosen; 0 for none.</summary>
     public int ChosenOf(int name) => _names[name].Chosen;
