@@ -92,5 +92,5 @@ internal sealed partial class SpecBinder
         return isBelow ? folder : throw new SpecException(path, item.At, $"not a folder of the repository: {Shown.Text(item.Text)}", "name it as git does, such as data/2024");
     }
 
-    private SpecException Unknown(string key, SpecItem item, string[] known) => new(path, item.At, $"unknown {key}: {Shown.Text(item.Text)}", NearOrAll(item.Text, known));
+    private SpecException Unknown(string key, SpecItem item, string[] known) => new(path, item.At, $"unknown {key}: {Shown.Text(item.Text)}", $"known here: {Shown.Choice(known)}");
 }

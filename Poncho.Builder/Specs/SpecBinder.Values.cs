@@ -1,4 +1,5 @@
 using Poncho.Builder.Specs.Syntax;
+using Poncho.Conda.Naming;
 
 namespace Poncho.Builder.Specs;
 
@@ -57,5 +58,7 @@ internal sealed partial class SpecBinder
 
     private SpecException Wrong(SpecNode node, string key, string wanted) => new(path, node.At, $"{Shown.Text(key)} must be {wanted}, not {node.Kind}");
 
-    private static string NearOrAll(string word, string[] known) => $"known here: {Shown.Choice(known)}";
+    private static string NearOrAll(string word, string[] known) => NearestNames.Of(word, known) is { Count: > 0 } near
+        ? $"did you mean {Shown.Choice([.. near.Select(name => $"\"{name}\"")])}?"
+        : $"known here: {Shown.Choice(known)}";
 }
