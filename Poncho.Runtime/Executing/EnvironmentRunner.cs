@@ -47,7 +47,7 @@ public static class EnvironmentRunner
         using var source = TarballEnvironment.Open(request.Environment);
         if (source is not null) return Unpack(source, request, cancel);
         using var tarball = new HeadlessTarball(request.Environment);
-        return new ReadyEnvironment(Place(request, tarball.Digest(), (folder, prefix, options) => tarball.Unpack(folder, prefix, options, cancel), cancel), null);
+        return Unpack(tarball, request, cancel);
     }
 
     private static StoreEnvironment? OfStore(RunRequest request, CancellationToken cancel)
@@ -65,17 +65,26 @@ public static class EnvironmentRunner
     private static ReadyEnvironment Unpack(EnvironmentSource source, RunRequest request, CancellationToken cancel)
     {
         Machine.Check(source.Config, request.Environment);
-        var prefix = Place(request, source.Id, (folder, final, options) => Unpacker.Unpack(source, folder, final, options, cancel), cancel);
+        var options = OptionsOf(request);
+        var prefix = request.UnpackTo is { } own
+            ? PrivateCopy.Ensure(Path.GetFullPath(own), source.Id, prefix => Unpacker.Unpack(source, prefix.Path, prefix, options, cancel), request.Wait, cancel)
+            : Cache().Ensure(source, options, request.Wait, cancel);
         return new ReadyEnvironment(prefix, source.Config);
     }
 
-    private static Prefix Place(RunRequest request, Digest id, Action<string, Prefix, UnpackOptions> unpack, CancellationToken cancel)
+    private static ReadyEnvironment Unpack(HeadlessTarball tarball, RunRequest request, CancellationToken cancel)
     {
-        var options = new UnpackOptions { Limits = request.Limits, Progress = request.Progress };
-        if (request.UnpackTo is { } own) return PrivateCopy.Ensure(Path.GetFullPath(own), id, prefix => unpack(prefix.Path, prefix, options), request.Wait, cancel);
-        var cache = new EnvironmentCache(CacheFolder.Path(Environment.GetEnvironmentVariable));
-        return cache.Ensure(id, (folder, prefix) => unpack(folder, prefix, options with { IsShared = true }), request.Wait, cancel);
+        var options = OptionsOf(request);
+        var id = tarball.Digest();
+        var prefix = request.UnpackTo is { } own
+            ? PrivateCopy.Ensure(Path.GetFullPath(own), id, prefix => tarball.Unpack(prefix.Path, prefix, options, cancel), request.Wait, cancel)
+            : Cache().Ensure(id, (folder, prefix) => tarball.Unpack(folder, prefix, options with { IsShared = true }, cancel), request.Wait, cancel);
+        return new ReadyEnvironment(prefix, null);
     }
+
+    private static UnpackOptions OptionsOf(RunRequest request) => new() { Limits = request.Limits, Progress = request.Progress };
+
+    private static EnvironmentCache Cache() => new(CacheFolder.Path(Environment.GetEnvironmentVariable));
 
     private static ReadyEnvironment Ready(Prefix prefix, EnvironmentConfig? config, string name)
     {

@@ -20,6 +20,22 @@ internal sealed class EnvironmentCache
         CacheFolder.Ensure(root);
     }
 
+    /// <summary>Where an environment is that is made of layers: what other environments on this node have of them is not unpacked again.</summary>
+    /// <param name="source">The environment.</param>
+    /// <param name="options">Limits, workers, progress.</param>
+    /// <param name="wait">How long another process may be unpacking it, or a layer of it; null for any time.</param>
+    /// <param name="cancel">Stops waiting and unpacking.</param>
+    public Prefix Ensure(EnvironmentSource source, UnpackOptions options, TimeSpan? wait, CancellationToken cancel) => Ensure(source.Id, (folder, prefix) =>
+    {
+        Unpacker.CheckFits(source.Config, prefix);
+        MakeFolder("layers");
+        var layers = new LayerCache(_root);
+        layers.Ensure(source.Layers, options, wait, cancel);
+        using var environment = new LinkedEnvironment(layers, LinkMethods.Probe(folder), folder, prefix);
+        foreach (var layer in source.Layers) environment.Add(layer, cancel);
+        Unpacker.WriteHead(source, folder);
+    }, wait, cancel);
+
     /// <summary>Where an environment is, unpacked by this process or by another one before or meanwhile.</summary>
     /// <param name="id">Which environment.</param>
     /// <param name="fill">Unpacks into an empty folder, for another path.</param>

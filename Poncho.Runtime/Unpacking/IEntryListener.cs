@@ -5,7 +5,7 @@ internal interface IEntryListener
 {
     void Folder(string path);
 
-    void File(string path, uint mode, long size, DateTimeOffset modified);
+    void File(string path, uint mode);
 
     void SymbolicLink(string path, string target);
 

@@ -122,7 +122,7 @@ internal sealed class LayerUnpacker
         uint mode = ((uint)entry.Mode & KeptMode) | OwnerReads;
         if (IsShared) mode &= ~Writable;
         file.Finish(mode, entry.ModificationTime);
-        Listener?.File(path, mode, entry.Length, entry.ModificationTime);
+        Listener?.File(path, mode);
         return relocation is not null;
     }
 
@@ -180,30 +180,13 @@ internal sealed class LayerUnpacker
 
     private Func<bool>? Owns(string path) => Claim is not { } claim ? null : () => claim.Claims.Owns(path, claim.Layer);
 
-    // The compiled form of a module that is relocated here shows the placeholder; it is left out.
-    private bool IsStalePyc(string path)
-    {
-        const string Cache = "__pycache__/";
-        if (Relocation is not { } relocation || relocation.Index.Files.IsEmpty || !path.EndsWith(".pyc", StringComparison.Ordinal)) return false;
-        int name = path.LastIndexOf('/') + 1;
-        if (!path.AsSpan(0, name).EndsWith(Cache)) return false;
-        var compiled = path.AsSpan(name, path.Length - name - ".pyc".Length);
-
-        // NAME.cpython-311.pyc or NAME.cpython-311.opt-1.pyc
-        for (int parts = 0, dot; parts < 2 && (dot = compiled.LastIndexOf('.')) > 0; parts++)
-        {
-            compiled = compiled[..dot];
-            if (relocation.Index.Find(string.Concat(path.AsSpan(0, name - Cache.Length), compiled, ".py")) is not null) return true;
-        }
-
-        return false;
-    }
+    private bool IsStalePyc(string path) => Relocation is { } relocation && StalePyc.Is(path, relocation.Index);
 
     private void CheckAllRelocated(int relocated)
     {
-        if (Relocation is { } relocation && relocated < relocation.Index.Files.Length)
-        {
-            throw new PonchoException($"the relocation index names {relocation.Index.Files.Length} files of {_source}, which has {relocated} of them", "the environment is damaged; create it again");
-        }
+        if (Relocation is { } relocation && relocated < relocation.Index.Files.Length) throw IndexDoesNotFit(_source, relocation.Index, relocated);
     }
+
+    internal static PonchoException IndexDoesNotFit(string source, RelocationIndex index, int found) =>
+        new($"the relocation index names {index.Files.Length} files of {source}, which has {found} of them", "the environment is damaged; create it again");
 }
