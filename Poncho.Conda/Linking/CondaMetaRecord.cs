@@ -12,10 +12,9 @@ namespace Poncho.Conda.Linking;
 public static class CondaMetaRecord
 {
     // What conda's own record has of index.json; what else a package writes there (or a hostile one: paths, scripts) stays out.
-    private static readonly string[] s_copied =
-    [
-        "arch", "extra_depends", "features", "license", "license_family", "platform", "purls", "python_site_packages_path", "timestamp", "track_features",
-    ];
+    private static readonly string[] s_texts = ["arch", "features", "license", "license_family", "platform", "python_site_packages_path"];
+
+    private static readonly string[] s_copied = ["extra_depends", "purls", "track_features"];
 
     private static readonly JsonWriterOptions s_format = new() { Indented = true, IndentSize = 2, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -63,6 +62,11 @@ public static class CondaMetaRecord
             };
         }
 
+        foreach (string name in s_texts)
+        {
+            if (index.Json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String) AddText(name, value.GetString()!);
+        }
+
         AddText("build", index.Build);
         members["build_number"] = json => json.WriteNumber("build_number", index.BuildNumber);
         AddText("channel", source.Channel);
@@ -77,6 +81,7 @@ public static class CondaMetaRecord
         members["paths_data"] = json => WritePaths(json, paths);
         if (source.Sha256 is { } sha256) AddText("sha256", sha256.Hex);
         if (source.Size is { } size) members["size"] = json => json.WriteNumber("size", size);
+        if (index.Timestamp is { } timestamp) members["timestamp"] = json => json.WriteNumber("timestamp", timestamp);
         AddText("subdir", index.Subdir ?? FolderOf(source.Url));
         AddText("url", source.Url);
         AddText("version", index.Version);

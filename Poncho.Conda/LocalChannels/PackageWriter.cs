@@ -117,11 +117,10 @@ public static class PackageWriter
     private static async Task<PackageResult> PlaceAsync(string temporary, string target, PackageParts parts, CancellationToken cancel)
     {
         var digest = await DigestOfAsync(temporary, cancel);
-        bool wasThere = File.Exists(target);
+        long size = new FileInfo(temporary).Length;
+        bool wasThere = !TryMove(temporary, target);
         if (wasThere && await DigestOfAsync(target, cancel) != digest)
             throw new PonchoException($"the channel has a package of this name with other content: \"{target}\"", "give another --build-number or --version; what others may have installed should not change");
-        long size = new FileInfo(temporary).Length;
-        if (!wasThere) File.Move(temporary, target);
         return new PackageResult
         {
             Path = target,
@@ -132,6 +131,20 @@ public static class PackageWriter
             WasThere = wasThere,
             Warnings = parts.Warnings,
         };
+    }
+
+    // False where the name is taken, even by a process that took it just now.
+    private static bool TryMove(string temporary, string target)
+    {
+        try
+        {
+            File.Move(temporary, target);
+            return true;
+        }
+        catch (IOException) when (File.Exists(target))
+        {
+            return false;
+        }
     }
 
     private static async Task<Digest> DigestOfAsync(string path, CancellationToken cancel)
