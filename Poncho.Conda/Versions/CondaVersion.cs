@@ -73,6 +73,13 @@ public sealed partial class CondaVersion : IComparable<CondaVersion>, IEquatable
 
     public static CondaVersion Parse(string s, IFormatProvider? provider) => Parse(s.AsSpan());
 
+    private CondaVersion(string text, ulong packed, int segments)
+    {
+        _text = text;
+        _packedOrEpoch = packed;
+        _segments = segments;
+    }
+
     /// <summary>The text that was parsed, as it was typed.</summary>
     public override string ToString() => _text;
 
@@ -82,6 +89,8 @@ public sealed partial class CondaVersion : IComparable<CondaVersion>, IEquatable
     /// <summary>Reads as much of the text as is a version; null, and why, if its start is none.</summary>
     internal static CondaVersion? TryReadPrefix(ReadOnlySpan<char> text, out int consumed, out string? problem)
     {
+        problem = null;
+        if (TryReadPlain(text, out ulong packed, out int segments, out consumed)) return new CondaVersion(text[..consumed].ToString(), packed, segments);
         Span<ulong> scratch = stackalloc ulong[32];
         var scanner = new VersionScanner(text, scratch);
         try
@@ -98,6 +107,44 @@ public sealed partial class CondaVersion : IComparable<CondaVersion>, IEquatable
 
     /// <summary>What a message shows of a text that may be huge.</summary>
     internal static string Shorten(ReadOnlySpan<char> text) => text.Length <= 200 ? text.ToString() : string.Concat(text[..200], "...");
+
+    /// <summary>Reads numbers and points in one go, as most versions are nothing else: up to the end or to a <c>.*</c>. False where it takes more than that.</summary>
+    private static bool TryReadPlain(ReadOnlySpan<char> text, out ulong packed, out int segments, out int consumed)
+    {
+        packed = 0;
+        segments = consumed = 0;
+        uint number = 0;
+        int digits = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            uint digit = (uint)(text[i] - '0');
+            if (digit <= 9)
+            {
+                number = number * 10 + digit;
+                if (++digits > 5 || number > ushort.MaxValue) return false;
+            }
+            else if (text[i] != '.' || digits == 0 || segments == PackedSegments - 1)
+            {
+                return false;
+            }
+            else
+            {
+                packed |= (ulong)number << (64 - ++segments * PackedBits);
+                number = 0;
+                digits = 0;
+                if (i + 1 < text.Length && text[i + 1] == '*')
+                {
+                    consumed = i;
+                    return true;
+                }
+            }
+        }
+
+        if (digits == 0) return false;
+        packed |= (ulong)number << (64 - ++segments * PackedBits);
+        consumed = text.Length;
+        return true;
+    }
 
     private static bool TryPack(ref VersionScanner scanner, out ulong packed)
     {

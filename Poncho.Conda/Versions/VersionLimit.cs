@@ -6,7 +6,7 @@ namespace Poncho.Conda.Versions;
 internal static class VersionLimit
 {
     /// <summary>The operator of a symbol; without a symbol there is none yet (null), since a star decides.</summary>
-    public static bool TryGetOperator(string? symbol, out VersionOperator? @operator)
+    public static bool TryGetOperator(ReadOnlySpan<char> symbol, out VersionOperator? @operator)
     {
         @operator = symbol switch
         {
@@ -20,7 +20,7 @@ internal static class VersionLimit
             "~=" => VersionOperator.Compatible,
             _ => null,
         };
-        return symbol is null || @operator is not null;
+        return symbol.IsEmpty || @operator is not null;
     }
 
     /// <summary>A version with its operator as a spec; null, and why, if it is none.</summary>

@@ -107,6 +107,7 @@ public sealed class VersionSpec : IEquatable<VersionSpec>
     internal static VersionSpec Group(VersionOperator @operator, List<VersionSpec> parts)
     {
         if (parts.Count == 1) return parts[0];
+        if (!parts.Exists(part => part.Operator == @operator)) return new VersionSpec(@operator, null, [.. parts]);
         var flat = new List<VersionSpec>(parts.Count);
         foreach (var part in parts)
         {

@@ -78,7 +78,7 @@ internal ref struct VersionSpecParser(ReadOnlySpan<char> text, Strictness strict
     {
         var rest = _text[_position..];
         int end = rest.IndexOfAnyExcept("=!<>~");
-        string? symbol = end == 0 ? null : (end < 0 ? rest : rest[..end]).ToString();
+        var symbol = end < 0 ? rest : rest[..end];
         if (!VersionLimit.TryGetOperator(symbol, out var @operator)) return Fail($"there is no operator \"{CondaVersion.Shorten(symbol)}\"");
         rest = end < 0 ? [] : rest[end..];
         end = 0;

@@ -105,19 +105,17 @@ public class MatchSpecTests
         {
             foreach (string filling in (string[])["(", "[", "a", "*", "1,", "|", "'", "\\", "a and ", "(a or ", "=", ":", ";", "#", "*a"])
             {
-                foreach (int length in (int[])[10_000_000, 60_000])
+                string text = beginning + string.Concat(Enumerable.Repeat(filling, 60_000 / filling.Length));
+                foreach (string end in (string[])["", "]", "\"]"])
                 {
-                    string text = beginning + string.Concat(Enumerable.Repeat(filling, length / filling.Length));
-                    foreach (string end in (string[])["", "]", "\"]"])
-                    {
-                        if (MatchSpec.TryParse(text + end, Strictness.Lenient, NameForm.Pattern, out var spec, out string? problem)) Assert.NotNull(spec.ToString());
-                        else Assert.True(problem.Length < 1000);
-                    }
-
-                    if (length > 1_000_000) Assert.False(MatchSpec.TryParse(text, Strictness.Lenient, NameForm.Pattern, out _, out _));
+                    if (MatchSpec.TryParse(text + end, Strictness.Lenient, NameForm.Pattern, out var spec, out string? problem)) Assert.NotNull(spec.ToString());
+                    else Assert.True(problem.Length < 1000);
                 }
             }
         }
+
+        Assert.False(MatchSpec.TryParse(new string('a', 10_000_000), Strictness.Lenient, NameForm.Pattern, out _, out string? tooLong));
+        Assert.Equal("it is longer than 65536 characters", tooLong);
     }
 
     [Fact]
