@@ -1,3 +1,5 @@
+using Poncho.IO;
+
 namespace Poncho.Conda.Configuration;
 
 /// <summary>The files that conda reads its settings from, the least important first.</summary>
@@ -34,7 +36,18 @@ internal static class ConfigurationFiles
     public static string? InstallationOf(ConfigurationPlaces places) =>
         places.Variable("CONDA_ROOT") ?? (places.Variable("CONDA_EXE") is { } program ? Path.GetDirectoryName(Path.GetDirectoryName(program)) : null);
 
-    private static IEnumerable<string> FilesOf(string folder) => Directory.EnumerateFiles(folder)
-        .Where(path => path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal) || Path.GetFileName(path).Contains("condarc", StringComparison.Ordinal))
-        .Order(StringComparer.Ordinal);
+    private static List<string> FilesOf(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder).Where(IsConfiguration).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PonchoException($"cannot read the folder of configuration files: \"{folder}\"", "let yourself read it, or take it away", e);
+        }
+    }
+
+    private static bool IsConfiguration(string path) =>
+        path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal) || Path.GetFileName(path).Contains("condarc", StringComparison.Ordinal);
 }

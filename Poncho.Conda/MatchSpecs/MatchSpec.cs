@@ -36,13 +36,16 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
     /// <summary>Null where nothing is asked; <c>*</c> is asked but matches all.</summary>
     public VersionSpec? Version { get; }
 
+    /// <summary>What the build string must be; null where nothing is asked.</summary>
     public StringMatcher? Build { get; }
 
+    /// <summary>What the build number must be; null where nothing is asked.</summary>
     public BuildNumberSpec? BuildNumber { get; }
 
     /// <summary>The channel as it was written: a name, an URL (which may hold credentials: for fetching, never to be shown) or a path.</summary>
     public string? Channel => Fields.Channel;
 
+    /// <summary>The platform folder, as written. Solvers do not look at it, loaders may.</summary>
     public string? Subdir => Fields.Subdir;
 
     /// <summary>A part of the syntax that conda reserves; it limits nothing.</summary>
@@ -54,6 +57,7 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
     /// <summary>The URL of the archive (<c>file://</c> for a path). It may hold credentials.</summary>
     public string? Url => Fields.Url;
 
+    /// <summary>The sha256 that the archive must have.</summary>
     public Digest? Sha256 => Fields.Sha256;
 
     /// <summary>32 hex digits in lower case.</summary>
@@ -68,10 +72,13 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
     /// <summary>The condition under which the spec counts as a dependency.</summary>
     public MatchCondition? When => Fields.When;
 
+    /// <summary>The licence, as written.</summary>
     public string? License => Fields.License;
 
+    /// <summary>The family of licences, as written.</summary>
     public string? LicenseFamily => Fields.LicenseFamily;
 
+    /// <summary>Features that the package must track; null where no list was written.</summary>
     public IReadOnlyList<string>? TrackFeatures => Fields.TrackFeatures;
 
     internal MatchSpecFields Fields { get; }
@@ -88,12 +95,14 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
             ? spec
             : throw new PonchoException($"not a package specification, {problem}: \"{MatchSpecPrinter.Redact(CondaVersion.Shorten(text))}\"");
 
+    /// <summary>Reads a spec that names one package.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, [NotNullWhen(true)] out MatchSpec? spec) => TryParse(text, strictness, NameForm.Exact, out spec, out _);
 
     /// <summary>As the other, and says what is wrong, in words that follow "not a package specification,".</summary>
     public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, [NotNullWhen(true)] out MatchSpec? spec, [NotNullWhen(false)] out string? problem) =>
         TryParse(text, strictness, NameForm.Exact, out spec, out problem);
 
+    /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, Strictness, out MatchSpec?, out string?)"/>
     public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, NameForm names, [NotNullWhen(true)] out MatchSpec? spec, [NotNullWhen(false)] out string? problem)
     {
         var parser = new MatchSpecParser(text, strictness, names, insideCondition: false);

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Poncho.Conda.Channels;
-using Poncho.Conda.Versions;
+using Poncho.IO.Net;
 
 namespace Poncho.Conda.MatchSpecs;
 
@@ -32,7 +32,7 @@ internal static partial class MatchSpecPrinter
         AddHashes(ref brackets, spec);
         if (!buildInFront) brackets.Add("build", spec.Build?.Text);
         AddTexts(ref brackets, fields);
-        if (!channelInFront) brackets.Add("channel", channel is null ? null : Redact(channel));
+        if (!channelInFront) brackets.Add("channel", channel is null ? null : Redacted.Url(channel));
         if (!subdirDone) brackets.Add("subdir", fields.Subdir);
         if (!namespaceInFront) brackets.Add("namespace", fields.Namespace);
         brackets.AddEscaped("when", fields.When?.ToString());
@@ -50,7 +50,7 @@ internal static partial class MatchSpecPrinter
         var brackets = new BracketWriter(text);
         brackets.Add("version", version);
         brackets.Add("build", spec.Build?.Text);
-        brackets.Add("channel", spec.Channel is null ? null : Redact(ChannelWithSubdir(spec.Channel, spec.Subdir)));
+        brackets.Add("channel", spec.Channel is null ? null : Redacted.Url(ChannelWithSubdir(spec.Channel, spec.Subdir)));
         brackets.Add("subdir", spec.Subdir);
         brackets.Add("namespace", spec.Namespace);
         brackets.AddList("extras", spec.Extras);
@@ -61,7 +61,7 @@ internal static partial class MatchSpecPrinter
         return text.ToString();
     }
 
-    /// <summary>The text without the passwords and tokens of URLs in it.</summary>
+    /// <summary>A text that may hold URLs, and be no spec at all, without their passwords and tokens.</summary>
     public static string Redact(string text) => Token().Replace(UserInfo().Replace(text, "://***@"), "/t/***");
 
     private static string NameOf(MatchSpec spec) => spec.Name ?? spec.NamePattern!.Text;
@@ -83,7 +83,7 @@ internal static partial class MatchSpecPrinter
     private static void AddTexts(ref BracketWriter brackets, MatchSpecFields fields)
     {
         brackets.Add("fn", fields.FileName);
-        brackets.Add("url", fields.Url is null ? null : Redact(fields.Url));
+        brackets.Add("url", fields.Url is null ? null : Redacted.Url(fields.Url));
         brackets.Add("license", fields.License);
         brackets.Add("license_family", fields.LicenseFamily);
         brackets.Add("track_features", fields.TrackFeatures is null ? null : string.Join(' ', fields.TrackFeatures));
@@ -103,7 +103,7 @@ internal static partial class MatchSpecPrinter
     private static bool CanFollowVersion(string build) =>
         build.Length > 0 && build[0] is not (',' or '|') && !char.IsWhiteSpace(build[0]) && !char.IsWhiteSpace(build[^1]) && build.AsSpan().IndexOfAny(":#;[]") < 0;
 
-    [GeneratedRegex("://[^/?#@\\s]*@")]
+    [GeneratedRegex("://[^/?#\\s]*@")]
     private static partial Regex UserInfo();
 
     [GeneratedRegex("/t/[^/\\s\"']+")]

@@ -49,6 +49,7 @@ public sealed partial class CondaVersion : IComparable<CondaVersion>, IEquatable
         }
     }
 
+    /// <summary>Reads a whole text, without blanks.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out CondaVersion? version) => TryParse(text, out version, out _);
 
     /// <summary>As the other, and says what is wrong in words that follow "it is no version:".</summary>

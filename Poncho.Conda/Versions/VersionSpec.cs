@@ -20,6 +20,7 @@ public sealed class VersionSpec : IEquatable<VersionSpec>
     /// <summary><c>*</c>, which every version matches.</summary>
     public static VersionSpec Any { get; } = new(VersionOperator.Any, null, []);
 
+    /// <summary>What is asked.</summary>
     public VersionOperator Operator { get; }
 
     /// <summary>The limit; null for <see cref="VersionOperator.Any"/> and for groups.</summary>
@@ -36,6 +37,7 @@ public sealed class VersionSpec : IEquatable<VersionSpec>
         return new VersionSpec(@operator, version, []);
     }
 
+    /// <summary>Reads a whole text; blanks may stand around <c>,</c> and <c>|</c> only.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, [NotNullWhen(true)] out VersionSpec? spec) => TryParse(text, strictness, out spec, out _);
 
     /// <summary>As the other, and says what is wrong.</summary>
@@ -51,6 +53,7 @@ public sealed class VersionSpec : IEquatable<VersionSpec>
     public static VersionSpec Parse(ReadOnlySpan<char> text, Strictness strictness) =>
         TryParse(text, strictness, out var spec, out string? problem) ? spec : throw new PonchoException($"not a version requirement, {problem}: \"{CondaVersion.Shorten(text)}\"");
 
+    /// <summary>True if the version is as asked.</summary>
     public bool Matches(CondaVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
@@ -71,7 +74,7 @@ public sealed class VersionSpec : IEquatable<VersionSpec>
         };
     }
 
-    /// <summary>The spec in one spelling, which both strictnesses read as the same spec (one exception: a trailing <c>_</c> before <c>.*</c> is read by neither).</summary>
+    /// <summary>The spec in one spelling, which both strictnesses read as the same spec.</summary>
     public override string ToString()
     {
         if (Operator == VersionOperator.Any) return "*";
@@ -80,6 +83,7 @@ public sealed class VersionSpec : IEquatable<VersionSpec>
         return text.ToString();
     }
 
+    /// <summary>Equal specs are written alike but for case, leading zeros and blanks; <c>==1.0</c> and <c>==1</c> are not equal, though they match the same.</summary>
     public bool Equals(VersionSpec? other)
     {
         if (other is null || Operator != other.Operator || Parts.Count != other.Parts.Count) return false;
