@@ -84,7 +84,8 @@ public class MatchSpecTests
     [InlineData("x[foo=1]", "not a package specification, its brackets cannot hold \"foo\": \"x[foo=1]\"")]
     [InlineData("x[build='^(a{1000}){1000}$']", "not a package specification, its expression repeats too often: \"x[build='^(a{1000}){1000}$']\"")]
     [InlineData("x; if y", "not a package specification, \"; if\" is no longer written: the condition stands in [when=\"...\"]: \"x; if y\"")]
-    [InlineData("https://me:sec@ret@x.org/t/tk-123/c/noarch/a.zip", "not a package specification, it is an URL or a path, but not of a package: \"https://***@x.org/t/***/c/noarch/a.zip\"")]
+    [InlineData("https://me:secret@x.org/t/tk-123/c/noarch/a.zip", "not a package specification, it is an URL or a path, but not of a package: \"https://***@x.org/t/***/c/noarch/a.zip\"")]
+    [InlineData("https://me:sec@ret@x.org/t/tk-123/c/noarch/a.zip", "not a package specification, its URL is neither one nor an absolute path: \"https://***@x.org/t/***/c/noarch/a.zip\"")]
     public void Parse_says_what_is_wrong_and_hides_secrets(string text, string message) =>
         Assert.Equal(message, Assert.Throws<PonchoException>(() => MatchSpec.Parse(text, Strictness.Strict)).Message);
 
