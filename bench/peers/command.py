@@ -1,0 +1,58 @@
+"""One measured run of a command: wall time, and the peak of what it and its children hold in memory."""
+import dataclasses
+import os
+import subprocess
+import threading
+import time
+
+
+@dataclasses.dataclass
+class Result:
+    seconds: float
+    memory: int  # bytes: anonymous pages of all processes of the command together, at their highest
+    bytes: int  # of the output file, 0 where there is none
+
+
+def tree(root):
+    """The process and all below it."""
+    found, open_ = [], [root]
+    while open_:
+        pid = open_.pop()
+        found.append(pid)
+        try:
+            for task in os.listdir(f"/proc/{pid}/task"):
+                with open(f"/proc/{pid}/task/{task}/children") as children:
+                    open_.extend(int(child) for child in children.read().split())
+        except OSError:
+            pass
+    return found
+
+
+def anonymous(pid):
+    try:
+        with open(f"/proc/{pid}/status") as status:
+            return sum(int(line.split()[1]) * 1024 for line in status if line.startswith("RssAnon:"))
+    except (OSError, ValueError):
+        return 0
+
+
+def measure(command, output=None):
+    """Runs a shell command to its end; a failure ends the benchmark and shows what it said."""
+    peak, done = 0, threading.Event()
+    start = time.perf_counter()
+    process = subprocess.Popen(["bash", "-c", "set -o pipefail; " + command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+
+    def watch():
+        nonlocal peak
+        while not done.wait(0.02):
+            peak = max(peak, sum(anonymous(pid) for pid in tree(process.pid)))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    said = process.communicate()[0]
+    seconds = time.perf_counter() - start
+    done.set()
+    watcher.join()
+    if process.returncode != 0:
+        raise SystemExit(f"measure.py: status {process.returncode} of: {command}\n{said.decode(errors='replace')[-2000:]}")
+    return Result(seconds, peak, os.path.getsize(output) if output and os.path.exists(output) else 0)

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""Runs the rows of the benchmark, interleaved, and writes their medians into bench/README.md between its two marks.
+
+usage: measure.py [--list] [--times N] [ROW...]
+A row is two commands that do the same work: Poncho's and what a person would type instead. Each side is prepared before every run (that is not measured), and the
+sides take turns, so that other work on the machine hits both. Files are created in /dev/shm (see the test data's README for why).
+"""
+import argparse
+import os
+import statistics
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import machine
+import rows
+import table
+from command import measure
+
+
+def median_of(results):
+    best = {"seconds": statistics.median(r.seconds for r in results), "memory": max(r.memory for r in results)}
+    best["bytes"] = results[-1].bytes
+    return best
+
+
+def run(row, times):
+    sides = {side: [] for side in row.sides}
+    for _ in range(times):
+        for side, command in row.sides.items():
+            row.prepare(side)
+            sides[side].append(measure(command, row.output(side)))
+            row.clean(side)
+    return {side: median_of(results) for side, results in sides.items()}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--list", action="store_true", help="name the rows and end")
+    parser.add_argument("--times", type=int, default=5, help="runs of each side (5)")
+    parser.add_argument("rows", nargs="*", metavar="ROW")
+    options = parser.parse_args()
+    known = rows.all_rows()
+    if options.list:
+        print("\n".join(f"{row.name:20} {row.what}" for row in known.values()))
+        return
+    unknown = [name for name in options.rows if name not in known]
+    if unknown:
+        sys.exit(f"measure.py: no such row: \"{unknown[0]}\"; hint: --list names them")
+    results = {}
+    for name in options.rows or known:
+        row = known[name]
+        row.begin()
+        try:
+            results[name] = (row, run(row, options.times))
+        finally:
+            row.end()
+        print(table.line(row, results[name][1]), flush=True)
+    table.write(results, machine.describe(), options.times)
+
+
+main()

@@ -1,0 +1,103 @@
+"""The rows: what Poncho does, what a person would type instead, and the goal of the project for the two together."""
+import glob
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.abspath(os.path.join(HERE, "..", ".."))
+DATA = os.environ.get("PONCHO_TEST_DATA") or os.path.join(ROOT, "..", "shared", "data")
+PEERS = os.path.abspath(os.path.join(DATA, "..", "peers"))
+CHANNEL = os.path.abspath(os.path.join(DATA, "channels", "conda-forge"))
+SPEC = os.path.abspath(os.path.join(DATA, "specs", "coffea-conda.json"))
+PONCHO = os.path.join(ROOT, "artifacts", "bin", "poncho")
+PACKAGES = json.load(open(SPEC))["conda"]["dependencies"]
+
+
+def python():
+    """A Python with rattler and conda-pack: made once from the wheels of the peers' folder."""
+    folder = os.environ.get("PONCHO_PEERS") or os.path.join(ROOT, "artifacts", "peers")
+    found = os.path.join(folder, "bin", "python")
+    if not os.path.exists(found):
+        subprocess.check_call(["python3.11", "-m", "venv", folder])
+        wheels = glob.glob(f"{PEERS}/*.whl") + glob.glob(f"{DATA}/pypi/files/setuptools-8*.whl")
+        subprocess.check_call([os.path.join(folder, "bin", "pip"), "install", "-q", "--no-index", "--no-deps", *wheels])
+    return found
+
+
+class Row:
+    """One row. The folder {work} is new for each row and gone after it."""
+
+    def __init__(self, name, what, goal, sides, ready=(), before=None, keep=(), outputs=None):
+        self.name, self.what, self.goal = name, what, goal
+        self._sides, self._ready, self._before, self._keep, self._outputs = sides, ready, before or {}, keep, outputs or {}
+
+    def begin(self):
+        self.work = tempfile.mkdtemp(prefix="poncho-bench-", dir="/dev/shm")
+        with open(f"{self.work}/condarc", "w") as condarc:
+            condarc.write(f"channel_alias: file://{os.path.dirname(CHANNEL)}\n")
+        self.sides = {side: self._filled(command) for side, command in self._sides.items()}
+        for command in self._ready:
+            subprocess.run(["bash", "-c", self._filled(command)], check=True, stdout=subprocess.DEVNULL)
+
+    def end(self):
+        shutil.rmtree(self.work)
+
+    def prepare(self, side):
+        if side in self._before:
+            subprocess.run(["bash", "-c", self._filled(self._before[side])], check=True, stdout=subprocess.DEVNULL)
+
+    def clean(self, side):
+        for path in glob.glob(f"{self.work}/run-*"):
+            shutil.rmtree(path) if os.path.isdir(path) and not os.path.islink(path) else os.remove(path)
+
+    def output(self, side):
+        return self._filled(self._outputs[side]) if side in self._outputs else None
+
+    def _filled(self, command):
+        environment = f"export CONDARC={self.work}/condarc PONCHO_NODE_CACHE={self.work}/run-node; "
+        values = {
+            "work": self.work,
+            "poncho": f"{environment}{PONCHO}",
+            "spec": SPEC,
+            "rattler": f"{python()} {PEERS}/rattler_create.py file://{CHANNEL}",
+            "packages": " ".join(f"'{p}'" for p in PACKAGES),
+            "compileall": f"{self.work}/run-prefix/bin/python -m compileall -q -j2 {self.work}/run-prefix/lib/python3.11/site-packages || true",
+            "channel": CHANNEL,
+            "here": HERE,
+            "python": python() if "{python}" in command else "",
+        }
+        for name, value in values.items():
+            command = command.replace("{" + name + "}", value)
+        return command
+
+
+def all_rows():
+    fresh, kept = ("export PONCHO_HOME={work}/%s; {poncho}" % home for home in ("run-home", "home"))
+    peer = "{rattler} {work}/run-prefix %s --cache {work}/run-cache {packages}"
+    install = peer % ""
+    pack = "{python} -m conda_pack.cli -p {work}/run-prefix -o {work}/run-env.%s -q -f --ignore-missing-files -j 2"
+    whole = install + " && {compileall}; " + pack
+    plain = install + " && " + pack
+    changed = "sed 's/\"psutil\"/\"psutil\", \"packaging=23.2\"/' {spec} > {work}/changed.json"
+    first = [kept + " create {spec} -t bench:1 {work}/first.tar.gz", kept + " export bench:1 {work}/first.tar.zst", changed, "cp -a {work}/home {work}/saved"]
+    back = "rm -rf {work}/home && cp -a {work}/saved {work}/home"
+    rows = [
+        Row("create-store", "create into the store", "6x", {"poncho": fresh + " create {spec}", "rattler, compileall, conda-pack to tar.zst": whole % "tar.zst"}),
+        Row("create-store-plain", "the same, nothing compiled", "10x", {"poncho": fresh + " create --no-compile {spec}", "rattler, conda-pack to tar.zst": plain % "tar.zst"}),
+        Row("create-zst", "create to env.tar.zst", "5x", {"poncho": fresh + " create {spec} {work}/run-env.tar.zst", "rattler, compileall, conda-pack": whole % "tar.zst"}, outputs={"poncho": "{work}/run-env.tar.zst", "rattler, compileall, conda-pack": "{work}/run-env.tar.zst"}),
+        Row("create-gz", "create to env.tar.gz", "3x, at most 5 % larger", {"poncho": fresh + " create {spec} {work}/run-env.tar.gz", "rattler, compileall, conda-pack": whole % "tar.gz"}, outputs={"poncho": "{work}/run-env.tar.gz", "rattler, compileall, conda-pack": "{work}/run-env.tar.gz"}),
+        Row("floor-store", "create into the store, beside the unavoidable work", "at most 1.4x", {"poncho": fresh + " create {spec}", "decode, compile, hash once": "{python} {here}/floor.py {work} {channel} store"}, ready=first),
+        Row("floor-gz", "create to env.tar.gz, beside the unavoidable work", "at most 1.4x", {"poncho": fresh + " create {spec} {work}/run-env.tar.gz", "decode, compile, hash, deflate once": "{python} {here}/floor.py {work} {channel} gz"}, ready=first),
+        Row("again-store", "again after one package changed, into the store", "25x", {"poncho": kept + " create {work}/changed.json -t bench:2", "the peer from the start": whole % "tar.zst"}, ready=first, before={"poncho": back}),
+        Row("again-zst", "again after one package changed, to env.tar.zst", "20x", {"poncho": kept + " create {work}/changed.json {work}/run-env.tar.zst -t bench:2", "the peer from the start": whole % "tar.zst"}, ready=first, before={"poncho": back}),
+        Row("again-gz", "again after one package changed, to env.tar.gz", "20x", {"poncho": kept + " create {work}/changed.json {work}/run-env.tar.gz -t bench:2", "the peer from the start": whole % "tar.gz"}, ready=first, before={"poncho": back}),
+        Row("unpack-store", "unpack and relocate from the store", "no slower", {"poncho": kept + " run -e bench:1 -u {work}/run-out -- true", "rattler install, empty cache": install}, ready=first),
+        Row("unpack-gz", "unpack and relocate env.tar.gz", "1.5x faster", {"poncho": kept + " run -e {work}/first.tar.gz -u {work}/run-out -- true", "tar xzf": "mkdir {work}/run-out && tar xzf {work}/first.tar.gz -C {work}/run-out"}, ready=first),
+        Row("unpack-zst", "unpack and relocate env.tar.zst", "at most 1.25x", {"poncho": kept + " run -e {work}/first.tar.zst -u {work}/run-out -- true", "zstd -dc, tar x": "mkdir {work}/run-out && zstd -dc {work}/first.tar.zst | tar x -C {work}/run-out"}, ready=first),
+        Row("version", "poncho --version", "60 ms", {"poncho": kept + " --version"}),
+        Row("nothing", "create with nothing to do", "300 ms", {"poncho": kept + " create {spec} -t bench:1"}, ready=first),
+    ]
+    return {row.name: row for row in rows}

@@ -1,0 +1,38 @@
+"""The table of bench/README.md."""
+import datetime
+import os
+
+README = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "README.md")
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+HEAD = "| row | what | Poncho | beside it | ratio | goal | Poncho's memory | beside it |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n"
+
+
+def amount(bytes_):
+    return f"{bytes_ / 1e6:.0f} MB" if bytes_ else ""
+
+
+def cell(result):
+    return f"{result['seconds']:.2f} s" + (f", {amount(result['bytes'])}" if result["bytes"] else "")
+
+
+def line(row, results):
+    ours = results["poncho"]
+    others = {side: result for side, result in results.items() if side != "poncho"}
+    if not others:
+        return f"| {row.name} | {row.what} | {cell(ours)} | | | {row.goal} | {amount(ours['memory'])} | |"
+    side, theirs = next(iter(others.items()))
+    ratio = theirs["seconds"] / ours["seconds"]
+    said = f"{ratio:.1f}x faster" if ratio >= 1 else f"{1 / ratio:.2f}x its time"
+    return f"| {row.name} | {row.what} | {cell(ours)} | {side}: {cell(theirs)} | {said} | {row.goal} | {amount(ours['memory'])} | {amount(theirs['memory'])} |"
+
+
+def write(results, machine, times):
+    """Replaces the measured part; rows that were not run this time are left out, since they were measured on another run."""
+    today = datetime.date.today().isoformat()
+    body = f"Measured {today}, medians of {times}, sides interleaved, in /dev/shm. {machine}.\n\n" + HEAD + "".join(line(row, result) + "\n" for row, result in results.values())
+    text = open(README).read()
+    before, rest = text.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    with open(README + ".new", "w") as out:
+        out.write(f"{before}{BEGIN}\n{body}{END}{after}")
+    os.replace(README + ".new", README)
