@@ -1,4 +1,5 @@
 using Poncho.Builder.Specs;
+using Poncho.IO.Net;
 
 namespace Poncho.Builder.Environments;
 
@@ -8,7 +9,7 @@ internal static class UnbuiltParts
     /// <exception cref="SpecException">The spec has such a part: an environment without it would not be what was asked for.</exception>
     public static void Refuse(Spec spec)
     {
-        if (spec.Pip.Count > 0) throw Unbuilt(spec, "pip", spec.Pip[0].At, spec.Pip[0].Text);
+        if (spec.Pip.Count > 0) throw Unbuilt(spec, "pip", spec.Pip[0].At, Redacted.Text(spec.Pip[0].Text));
         if (spec.Git.Count > 0) throw Unbuilt(spec, "git", spec.Git[0].At, spec.Git[0].Name);
         if (spec.Http.Count > 0) throw Unbuilt(spec, "http", spec.Http[0].At, spec.Http[0].Name);
     }
