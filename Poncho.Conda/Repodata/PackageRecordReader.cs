@@ -37,7 +37,20 @@ internal static class PackageRecordReader
     }
 
     private static string? Text(JsonElement record, string key) =>
-        record.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        record.TryGetProperty(key, out var value) ? Text(value) : null;
+
+    /// <summary>A text; null for what is none, or is no UTF-8.</summary>
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private static long? Number(JsonElement record, string key) =>
         record.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : null;
@@ -52,31 +65,43 @@ internal static class PackageRecordReader
         record.TryGetProperty(key, out var value) ? Texts(value) : [];
 
     private static IReadOnlyList<string> Texts(JsonElement list) =>
-        list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)] : [];
+        list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Select(Text).OfType<string>()] : [];
 
     private static ImmutableSortedDictionary<string, IReadOnlyList<string>> ExtraDepends(JsonElement record)
     {
         if (!record.TryGetProperty("extra_depends", out var value) || value.ValueKind != JsonValueKind.Object) return ImmutableSortedDictionary<string, IReadOnlyList<string>>.Empty;
         var extras = ImmutableSortedDictionary.CreateBuilder<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var member in value.EnumerateObject()) extras[member.Name] = Texts(member.Value);
+        foreach (var member in value.EnumerateObject()) extras[Name(member)] = Texts(member.Value);
         return extras.ToImmutable();
+    }
+
+    private static string Name(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
     }
 
     private static IReadOnlyList<string> TrackFeatures(JsonElement record)
     {
         if (!record.TryGetProperty("track_features", out var value)) return [];
-        return value.ValueKind == JsonValueKind.String ? value.GetString()!.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries) : Texts(value);
+        return Text(value) is { } text ? text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries) : Texts(value);
     }
 
     /// <summary>Old records say only that they fit everywhere.</summary>
     private static NoarchType Noarch(JsonElement record)
     {
         if (!record.TryGetProperty("noarch", out var value)) return NoarchType.None;
-        return value.ValueKind switch
+        if (value.ValueKind == JsonValueKind.True) return NoarchType.Generic;
+        return Text(value) switch
         {
-            JsonValueKind.True => NoarchType.Generic,
-            JsonValueKind.String when value.ValueEquals("python") => NoarchType.Python,
-            JsonValueKind.String when value.ValueEquals("generic") => NoarchType.Generic,
+            "python" => NoarchType.Python,
+            "generic" => NoarchType.Generic,
             _ => NoarchType.None,
         };
     }

@@ -73,7 +73,7 @@ public sealed class ConflictTests(ITestOutputHelper output)
         foreach (string name in OracleSet.Names)
         {
             var set = new OracleSet(name);
-            foreach (var query in set.Queries.Where(query => OracleSet.Expected(query) is null).Take(LongRun.Times(25, int.MaxValue)))
+            foreach (var query in set.Queries.Where(query => OracleSet.Expected(query) is null).Take(LongRun.Times(10, int.MaxValue)))
             {
                 string text = Assert.IsType<Conflict>(Solver.Solve(set.Request(query), CancellationToken.None)).ToString();
                 Assert.StartsWith("cannot find ", text, StringComparison.Ordinal);
@@ -89,7 +89,7 @@ public sealed class ConflictTests(ITestOutputHelper output)
     [Fact]
     public void Conflicts_of_random_channels_can_all_be_said()
     {
-        for (ulong seed = 1; seed <= (ulong)LongRun.Times(300, 20_000); seed++)
+        for (ulong seed = 1; seed <= (ulong)LongRun.Times(150, 20_000); seed++)
         {
             if (Solver.Solve(new RandomCases(seed).Make().Request(), CancellationToken.None) is not Conflict conflict) continue;
             string text = conflict.ToString();

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Poncho.Conda.Tests.Repodata;
+
+/// <summary>A channel's host on the loopback address: files by path, with ETag and If-None-Match. It remembers what was asked.</summary>
+internal sealed class ChannelServer : IDisposable
+{
+    private readonly HttpListener _listener = new();
+
+    public ChannelServer()
+    {
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+        }
+
+        _listener.Prefixes.Add(Url + "/");
+        _listener.Start();
+        _ = Task.Run(ServeAsync);
+    }
+
+    public string Url { get; }
+
+    public ConcurrentDictionary<string, byte[]> Files { get; } = new();
+
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    public string? CacheControl { get; set; }
+
+    public void Dispose() => _listener.Close();
+
+    private async Task ServeAsync()
+    {
+        while (_listener.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            Answer(context);
+            context.Response.Close();
+        }
+    }
+
+    private void Answer(HttpListenerContext context)
+    {
+        string path = context.Request.Url!.AbsolutePath;
+        var response = context.Response;
+        if (!Files.TryGetValue(path, out byte[]? content))
+        {
+            response.StatusCode = 404;
+        }
+        else
+        {
+            string tag = $"\"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(content))[..16]}\"";
+            response.Headers["ETag"] = tag;
+            if (CacheControl is not null) response.Headers["Cache-Control"] = CacheControl;
+            if (context.Request.Headers["If-None-Match"] == tag) response.StatusCode = 304;
+            else response.OutputStream.Write(content);
+        }
+
+        Requests.Enqueue($"{response.StatusCode} {path}");
+    }
+}
