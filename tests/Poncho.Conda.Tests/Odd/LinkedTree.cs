@@ -7,7 +7,9 @@ using Poncho.Testing.Odd;
 namespace Poncho.Conda.Tests.Odd;
 
 /// <summary>What plans make of packages at a prefix: the plainest possible reader of plans, in memory, with relocation by search and replace.</summary>
-internal sealed class LinkedTree(string prefix)
+/// <param name="prefix">Where it would be.</param>
+/// <param name="keepsContent">Whether the files' bytes are kept; a large tree has no need of them.</param>
+internal sealed class LinkedTree(string prefix, bool keepsContent = true)
 {
     private PythonInfo? _python;
 
@@ -73,11 +75,17 @@ internal sealed class LinkedTree(string prefix)
         var entry = payload.Find(linked.Source);
         if (linked.Type == PathType.Directory) Put(linked.Target, new OddTreePath("folder", null, false, null), []);
         else if (linked.Type == PathType.SoftLink) Put(linked.Target, new OddTreePath("link", entry!.LinkTarget, false, null), []);
+        else if (linked.Placeholder is null && !keepsContent) AddHashed(linked.Target, entry!.IsExecutable, payload.Open(linked.Source));
         else AddFile(linked.Target, entry!.IsExecutable, Relocated(Read(payload.Open(linked.Source)), linked));
     }
 
     private void AddFile(string path, bool isExecutable, byte[] content) =>
-        Put(path, new OddTreePath("file", null, isExecutable, Convert.ToHexStringLower(SHA256.HashData(content))), content);
+        Put(path, new OddTreePath("file", null, isExecutable, Convert.ToHexStringLower(SHA256.HashData(content))), keepsContent ? content : []);
+
+    private void AddHashed(string path, bool isExecutable, Stream content)
+    {
+        using (content) Put(path, new OddTreePath("file", null, isExecutable, Convert.ToHexStringLower(SHA256.HashData(content))), []);
+    }
 
     private void Put(string name, OddTreePath path, byte[] content)
     {
@@ -94,7 +102,7 @@ internal sealed class LinkedTree(string prefix)
 
     private byte[] Relocated(byte[] bytes, LinkedPath path)
     {
-        if (path.Placeholder is null) return bytes;
+        if (path.Placeholder is null || bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(path.Placeholder)) < 0) return bytes;
         string text = Encoding.Latin1.GetString(bytes);
         if (path.FileMode == PrefixFileMode.Text) return Encoding.Latin1.GetBytes(text.Replace(path.Placeholder, prefix, StringComparison.Ordinal));
         return Encoding.Latin1.GetBytes(string.Join('\0', text.Split('\0').Select(part => part.Replace(path.Placeholder, prefix, StringComparison.Ordinal).PadRight(part.Length, '\0'))));
