@@ -6,7 +6,7 @@ using Poncho.IO.Files;
 namespace Poncho.Oci.Layers;
 
 /// <summary>
-/// Writes the entries of a layer's tarball, so that the same calls give the same bytes on every machine: ustar where the values fit, else PAX records under a constant name;
+/// Writes the entries of a layer's tarball, so that the same calls give the same bytes on every machine: ustar where the values fit, else PAX records (GNU's form for long names with a line feed) under a constant name;
 /// owner 0:0 without names; mode 0755 for folders and executable files, else 0644. The two zero blocks at the end are not written: they are the layer's end frame.
 /// </summary>
 /// <remarks>Paths are relative to the prefix, with <c>/</c> between, in any order that the caller chooses. Times are whole seconds since 1970.</remarks>
@@ -94,16 +94,16 @@ public sealed class LayerTarWriter
 
     private async ValueTask WriteHeadersAsync(byte type, byte[] path, byte[] link, int mode, long size, long mtime, CancellationToken cancel)
     {
-        byte[] pax = TarHeader.PaxOf(path, link, size, mtime);
-        if (pax.Length > 0)
+        var form = TarHeader.FormOf(path, link, size, mtime);
+        foreach (var (before, data) in TarHeader.Before(form, path, link, size, mtime))
         {
-            TarHeader.FillPax(_block, pax.Length);
+            TarHeader.FillBefore(_block, form, before, data.Length);
             await WriteAsync(_block, cancel);
-            await WriteAsync(pax, cancel);
-            await PadAsync(pax.Length, cancel);
+            await WriteAsync(data, cancel);
+            await PadAsync(data.Length, cancel);
         }
 
-        TarHeader.Fill(_block, type, path, link, mode, size, mtime);
+        TarHeader.Fill(_block, form, type, path, link, mode, size, mtime);
         await WriteAsync(_block, cancel);
     }
 

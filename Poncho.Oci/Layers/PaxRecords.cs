@@ -54,6 +54,8 @@ internal sealed record PaxRecords
     private string? Set(ReadOnlySpan<byte> keyword, ReadOnlySpan<byte> value)
     {
         if (!TarText.TryRead(value, out string? text)) return "a PAX record that is not UTF-8";
+        // Well-formed, but .NET's reader, which unpacks layers, takes it for the record's end.
+        if (text.Contains('\n', StringComparison.Ordinal)) return "a line feed in a PAX record";
         switch (Encoding.Latin1.GetString(keyword))
         {
             case "path": Path = text; return null;

@@ -99,7 +99,7 @@ internal sealed class PayloadScanner
         }
 
         if (!TarBlock.TryRead(_header, out var block)) Oddity = "a malformed tar header";
-        else if (block.Type is TarHeader.PaxRecords or TarBlock.LongPath or TarBlock.LongLink) BeginRecords(block);
+        else if (block.Type is TarHeader.PaxRecords or TarHeader.LongPath or TarHeader.LongLink) BeginRecords(block);
         else BeginEntry(block);
     }
 
@@ -111,6 +111,8 @@ internal sealed class PayloadScanner
             return;
         }
 
+        // .NET's reader, which unpacks layers, takes one of them for an entry.
+        if (_pax is not null && (_recordsType == TarHeader.PaxRecords) != (block.Type == TarHeader.PaxRecords)) Oddity = "PAX records and a GNU long name before one entry";
         _recordsType = block.Type;
         _records.ResetWrittenCount();
         Expect(State.Records, block.Size);
@@ -119,7 +121,7 @@ internal sealed class PayloadScanner
 
     private void BeginEntry(TarBlock block)
     {
-        var entry = block.ToEntry(_pax ?? new PaxRecords(), out string? oddity);
+        var entry = block.ToEntry(_pax, out string? oddity);
         Oddity = oddity ?? PayloadRules.OddityOf(entry!) ?? _observer.Begin(entry!);
         _pax = null;
         if (Oddity is not null) return;
@@ -150,8 +152,8 @@ internal sealed class PayloadScanner
         string? oddity = null;
         _pax = _recordsType switch
         {
-            TarBlock.LongPath => before.WithLongPath(content),
-            TarBlock.LongLink => before.WithLongLink(content),
+            TarHeader.LongPath => before.WithLongPath(content),
+            TarHeader.LongLink => before.WithLongLink(content),
             _ => before.With(content, out oddity),
         };
         if (_pax is null) Oddity = oddity ?? "a long name that is not UTF-8";

@@ -3,7 +3,7 @@ namespace Poncho.Oci.Layers;
 /// <summary>A tar header block as it was read: its fields, not yet amended by PAX records.</summary>
 internal readonly record struct TarBlock
 {
-    public const byte OldFile = 0, LongPath = (byte)'L', LongLink = (byte)'K';
+    private const byte OldFile = 0;
 
     private const int NameLength = 100, ModeAt = 100, UidAt = 108, GidAt = 116, SizeAt = 124, MtimeAt = 136, ChecksumAt = 148, TypeAt = 156;
     private const int LinkAt = 157, MagicAt = 257, UserAt = 265, GroupAt = 297, PrefixAt = 345, PrefixLength = 155, OwnerLength = 32;
@@ -13,6 +13,8 @@ internal readonly record struct TarBlock
     public long Size { get; private init; }
 
     private string Path { get; init; }
+
+    private bool IsPathCut { get; init; }
 
     private string LinkTarget { get; init; }
 
@@ -51,6 +53,7 @@ internal readonly record struct TarBlock
             Type = block[TypeAt] == OldFile ? TarHeader.File : block[TypeAt],
             Size = size,
             Path = prefix.Length == 0 ? name : prefix + "/" + name,
+            IsPathCut = prefix.Length > 0,
             LinkTarget = link,
             Mode = (int)mode,
             Uid = uid,
@@ -62,8 +65,8 @@ internal readonly record struct TarBlock
         return good;
     }
 
-    /// <summary>The entry that this block and the records before it describe; null, with the reason, where it is of a kind that no layer keeps.</summary>
-    public PayloadEntry? ToEntry(PaxRecords pax, out string? oddity)
+    /// <summary>The entry that this block and the records before it, if any, describe; null, with the reason, where no layer keeps it.</summary>
+    public PayloadEntry? ToEntry(PaxRecords? records, out string? oddity)
     {
         PayloadEntryKind? kind = Type switch
         {
@@ -73,12 +76,15 @@ internal readonly record struct TarBlock
             TarHeader.HardLink => PayloadEntryKind.HardLink,
             _ => null,
         };
+        var pax = records ?? new PaxRecords();
         string path = pax.Path ?? Path;
         long size = pax.Size ?? Size;
         oddity = this switch
         {
             _ when kind is null => $"an entry of type '{(char)Type}'",
             _ when kind != PayloadEntryKind.File && size != 0 => "a folder or link with bytes",
+            // Well-formed, but .NET's reader, which unpacks layers, forgets the first part, or takes it for a number.
+            _ when IsPathCut && records is not null => "a name in two parts behind PAX records",
             _ when kind == PayloadEntryKind.File && path.EndsWith('/') => "a file whose name ends with a slash",
             _ => null,
         };

@@ -1,19 +1,25 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 
 namespace Poncho.Oci.Layers;
 
 /// <summary>
-/// One header block of 512 bytes (POSIX.1-1988 ustar), and, where a value does not fit into it, the PAX record (POSIX.1-2001) that stands before it. Owner 0:0, no names of
-/// owners, no devices.
+/// The header of one entry as we write it: a block of 512 bytes, and what stands before it where a value does not fit. Owner 0:0, no names of owners, no devices.
 /// </summary>
+/// <remarks>
+/// .NET's reader, which unpacks layers, takes a line feed in a PAX record for the record's end, and forgets the first part of a name that is cut in two where PAX records stand
+/// before it. So PAX records come with whole names, and names with line feeds go into GNU's form, which every reader knows.
+/// </remarks>
 internal static class TarHeader
 {
     public const int BlockSize = 512;
-    public const byte File = (byte)'0', HardLink = (byte)'1', Symlink = (byte)'2', Directory = (byte)'5', PaxRecords = (byte)'x';
+    public const byte File = (byte)'0', HardLink = (byte)'1', Symlink = (byte)'2', Directory = (byte)'5', PaxRecords = (byte)'x', LongPath = (byte)'L', LongLink = (byte)'K';
 
     // Offsets and lengths of the fields.
     private const int NameLength = 100, ModeAt = 100, UidAt = 108, GidAt = 116, SizeAt = 124, MtimeAt = 136, ChecksumAt = 148, TypeAt = 156;
     private const int LinkAt = 157, LinkLength = 100, MagicAt = 257, DevMajorAt = 329, DevMinorAt = 337, PrefixAt = 345, PrefixLength = 155;
+    private const int PlainMode = 0x1a4;
 
     /// <summary>The largest number that eleven octal digits hold: 8 GiB less one.</summary>
     private const long MaxOctal = 0x1_FFFF_FFFF;
@@ -21,68 +27,83 @@ internal static class TarHeader
     // The same for every entry: a name with the entry's own or a process id would be one more thing that bytes depend on.
     private static ReadOnlySpan<byte> PaxName => "././@PaxHeader"u8;
 
-    /// <summary>Fills one block.</summary>
-    /// <param name="block">512 bytes.</param>
-    /// <param name="type">The type flag.</param>
-    /// <param name="path">UTF-8; cut where it does not fit, since a PAX record says it in full.</param>
-    /// <param name="link">UTF-8, likewise.</param>
-    /// <param name="mode">Nine permission bits.</param>
-    /// <param name="size">Bytes of data that follow; 0 where it does not fit.</param>
-    /// <param name="mtime">Seconds since 1970; 0 where it does not fit.</param>
-    public static void Fill(Span<byte> block, byte type, ReadOnlySpan<byte> path, ReadOnlySpan<byte> link, int mode, long size, long mtime)
+    private static ReadOnlySpan<byte> LongName => "././@LongLink"u8;
+
+    /// <summary>The form that these values need.</summary>
+    /// <param name="path">UTF-8.</param>
+    /// <param name="link">UTF-8; empty where the entry is no link.</param>
+    /// <param name="size">Bytes of data that follow.</param>
+    /// <param name="mtime">Seconds since 1970.</param>
+    public static TarForm FormOf(ReadOnlySpan<byte> path, ReadOnlySpan<byte> link, long size, long mtime)
+    {
+        bool isLinkLong = link.Length > LinkLength, isPathLong = path.Length > NameLength;
+        bool fits = !isLinkLong && Fits(size) && Fits(mtime) && (!isPathLong || SplitAt(path) >= 0);
+        if (fits) return TarForm.Ustar;
+        bool hasLineFeed = (isLinkLong && link.Contains((byte)'\n')) || (isPathLong && path.Contains((byte)'\n'));
+        return hasLineFeed ? TarForm.Gnu : TarForm.Pax;
+    }
+
+    /// <summary>Fills an entry's own block. What does not fit into it is cut, or 0, where the form has another place for it.</summary>
+    public static void Fill(Span<byte> block, TarForm form, byte type, ReadOnlySpan<byte> path, ReadOnlySpan<byte> link, int mode, long size, long mtime)
     {
         block.Clear();
-        WritePath(block, path);
+        WritePath(block, form, path);
         Octal(block.Slice(ModeAt, 8), mode);
         Octal(block.Slice(UidAt, 8), 0);
         Octal(block.Slice(GidAt, 8), 0);
-        Octal(block.Slice(SizeAt, 12), Fits(size) ? size : 0);
-        Octal(block.Slice(MtimeAt, 12), Fits(mtime) ? mtime : 0);
+        Number(block.Slice(SizeAt, 12), form, size);
+        Number(block.Slice(MtimeAt, 12), form, mtime);
         block[TypeAt] = type;
         Cut(link, LinkLength).CopyTo(block[LinkAt..]);
-        "ustar\000"u8.CopyTo(block[MagicAt..]);
+        (form == TarForm.Gnu ? "ustar  \0"u8 : "ustar\000"u8).CopyTo(block[MagicAt..]);
         Octal(block.Slice(DevMajorAt, 8), 0);
         Octal(block.Slice(DevMinorAt, 8), 0);
         WriteChecksum(block);
     }
 
-    /// <summary>The header of a block of PAX records.</summary>
-    public static void FillPax(Span<byte> block, long size) => Fill(block, PaxRecords, PaxName, [], 0x1a4, size, 0);
+    /// <summary>What stands before the entry's block, each as the type and the data of an entry of its own.</summary>
+    public static List<(byte Type, byte[] Data)> Before(TarForm form, ReadOnlySpan<byte> path, ReadOnlySpan<byte> link, long size, long mtime)
+    {
+        var before = new List<(byte, byte[])>();
+        if (form == TarForm.Pax) before.Add((PaxRecords, PaxOf(path, link, size, mtime)));
+        if (form == TarForm.Gnu && link.Length > LinkLength) before.Add((LongLink, [.. link, 0]));
+        if (form == TarForm.Gnu && path.Length > NameLength) before.Add((LongPath, [.. path, 0]));
+        return before;
+    }
 
-    /// <summary>What does not fit into the header, as PAX records in ordinal order of their keywords; empty where all does.</summary>
-    public static byte[] PaxOf(ReadOnlySpan<byte> path, ReadOnlySpan<byte> link, long size, long mtime)
+    /// <summary>Fills the block of what stands before.</summary>
+    public static void FillBefore(Span<byte> block, TarForm form, byte type, long size) => Fill(block, form, type, type == PaxRecords ? PaxName : LongName, [], PlainMode, size, 0);
+
+    // In ordinal order of the keywords.
+    private static byte[] PaxOf(ReadOnlySpan<byte> path, ReadOnlySpan<byte> link, long size, long mtime)
     {
         var records = new List<byte>();
         if (link.Length > LinkLength) AddRecord(records, "linkpath", link);
-        if (!Fits(mtime)) AddRecord(records, "mtime", Encoding.ASCII.GetBytes(mtime.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        if (path.Length > NameLength && SplitAt(path) < 0) AddRecord(records, "path", path);
-        if (!Fits(size)) AddRecord(records, "size", Encoding.ASCII.GetBytes(size.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        if (!Fits(mtime)) AddRecord(records, "mtime", Digits(mtime));
+        if (path.Length > NameLength) AddRecord(records, "path", path);
+        if (!Fits(size)) AddRecord(records, "size", Digits(size));
         return [.. records];
     }
-
-    private static bool Fits(long number) => number is >= 0 and <= MaxOctal;
 
     // "LENGTH KEYWORD=VALUE\n", where the length counts its own digits too.
     private static void AddRecord(List<byte> records, string keyword, ReadOnlySpan<byte> value)
     {
         int rest = 1 + keyword.Length + 1 + value.Length + 1;
         int length = rest + 1;
-        while (length != rest + Digits(length)) length = rest + Digits(length);
-        records.AddRange(Encoding.ASCII.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{length} {keyword}=")));
+        while (length != rest + Digits(length).Length) length = rest + Digits(length).Length;
+        records.AddRange(Digits(length));
+        records.AddRange(Encoding.ASCII.GetBytes($" {keyword}="));
         records.AddRange(value);
         records.Add((byte)'\n');
     }
 
-    private static int Digits(int number)
-    {
-        int count = 1;
-        for (; number >= 10; number /= 10) count++;
-        return count;
-    }
+    private static byte[] Digits(long number) => Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture));
 
-    private static void WritePath(Span<byte> block, ReadOnlySpan<byte> path)
+    private static bool Fits(long number) => number is >= 0 and <= MaxOctal;
+
+    private static void WritePath(Span<byte> block, TarForm form, ReadOnlySpan<byte> path)
     {
-        int split = path.Length > NameLength ? SplitAt(path) : -1;
+        int split = form == TarForm.Ustar && path.Length > NameLength ? SplitAt(path) : -1;
         if (split >= 0)
         {
             path[..split].CopyTo(block.Slice(PrefixAt, PrefixLength));
@@ -100,12 +121,26 @@ internal static class TarHeader
         return split > 0 && path.Length - split - 1 <= NameLength ? split : -1;
     }
 
-    // Not in the middle of a character: readers decode the field even where a PAX record replaces it.
+    // Not in the middle of a character: readers decode the field even where another value takes its place.
     private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text, int length)
     {
         if (text.Length <= length) return text;
         while (length > 0 && (text[length] & 0xC0) == 0x80) length--;
         return text[..length];
+    }
+
+    private static void Number(Span<byte> field, TarForm form, long number)
+    {
+        if (form != TarForm.Gnu || Fits(number))
+        {
+            Octal(field, Fits(number) ? number : 0);
+            return;
+        }
+
+        // A set first bit, then a big-endian number in two's complement.
+        field.Fill(number < 0 ? (byte)0xff : (byte)0);
+        field[0] |= 0x80;
+        BinaryPrimitives.WriteInt64BigEndian(field[^sizeof(long)..], number);
     }
 
     private static void Octal(Span<byte> field, long number)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Unicode;
 
@@ -21,11 +22,11 @@ internal static class TarText
         return end < 0 ? field : field[..end];
     }
 
-    /// <summary>Octal digits among blanks and NULs (none mean 0), or a big-endian number behind a byte 0x80 (GNU).</summary>
+    /// <summary>Octal digits among blanks and NULs (none mean 0), or a big-endian number in two's complement behind a set first bit (GNU).</summary>
     public static bool TryNumber(ReadOnlySpan<byte> field, out long number)
     {
         number = 0;
-        if (field[0] == 0x80) return TryBinary(field[1..], out number);
+        if (field[0] is 0x80 or 0xff) return TryBinary(field, out number);
         var digits = field.Trim(" \0"u8);
         foreach (byte digit in digits)
         {
@@ -37,15 +38,14 @@ internal static class TarText
         return true;
     }
 
+    // Fields have 8 or 12 bytes; what stands before the last eight may say nothing but the sign.
     private static bool TryBinary(ReadOnlySpan<byte> field, out long number)
     {
-        number = 0;
-        foreach (byte b in field)
-        {
-            if (number > long.MaxValue >> 8) return false;
-            number = (number << 8) | b;
-        }
-
-        return true;
+        byte sign = field[0] == 0xff ? (byte)0xff : (byte)0;
+        Span<byte> whole = stackalloc byte[12];
+        whole.Fill(sign);
+        field[1..].CopyTo(whole[(whole.Length - field.Length + 1)..]);
+        number = BinaryPrimitives.ReadInt64BigEndian(whole[^sizeof(long)..]);
+        return !whole[..^sizeof(long)].ContainsAnyExcept(sign) && number < 0 == (sign != 0);
     }
 }

@@ -165,6 +165,9 @@ public sealed class KeptPayloadTests : IDisposable
         { "type '4'", PayloadSample.Entries(new UstarTarEntry(TarEntryType.BlockDevice, "a")) },
         { "type 'S'", Patched(PayloadSample.Entries(0), header => header[156] = (byte)'S') },
         { "PAX record \"SCHILY.xattr.user.x\"", PayloadSample.Entries(new PaxTarEntry(TarEntryType.RegularFile, "a", new Dictionary<string, string> { ["SCHILY.xattr.user.x"] = "1" })) },
+        { "line feed in a PAX record", PayloadSample.Entries(new PaxTarEntry(TarEntryType.RegularFile, new string('n', 120) + "\n")) },
+        { "name in two parts behind PAX records", [.. OldTime(), .. PayloadSample.Entries(new UstarTarEntry(TarEntryType.RegularFile, new string('p', 100) + "/n"))] },
+        { "PAX records and a GNU long name", [.. OldTime(), .. PayloadSample.Entries(new GnuTarEntry(TarEntryType.RegularFile, new string('n', 120)))] },
         { "malformed PAX record", Patched(PayloadSample.Entries(5), header => header[156] = (byte)'x') },
         { "65537 bytes of PAX records", Patched(PayloadSample.Entries(65537), header => header[156] = (byte)'x') },
         { "long name that is not UTF-8", Patched(PayloadSample.Entries(600), header => header[156] = (byte)'L') },
@@ -298,6 +301,14 @@ public sealed class KeptPayloadTests : IDisposable
         foreach (byte b in entries.AsSpan(0, 512)) sum += b;
         System.Text.Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ").CopyTo(entries, 148);
         return entries;
+    }
+
+    // A PAX record of a time alone.
+    private static byte[] OldTime()
+    {
+        var tar = new MemoryStream();
+        new LayerTarWriter(tar).WriteFileAsync("a", LayerFile.Plain, -1, ReadOnlyMemory<byte>.Empty, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        return tar.ToArray()[..1024];
     }
 
     private static byte[] Unsummed(byte[] entries)
