@@ -5,6 +5,7 @@ using Poncho.Builder.Locking;
 using Poncho.Builder.Sources.Conda;
 using Poncho.Builder.Specs;
 using Poncho.Conda.Configuration;
+using Poncho.Conda.Packages;
 using Poncho.Conda.Repodata;
 using Poncho.IO;
 using Poncho.IO.Files;
@@ -42,7 +43,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         var store = await Store.OpenAsync(home.Store, cancel);
         var index = new LayerIndex(home.Layers, store);
         var packages = new PackageCache(home.Packages, new Downloader(http), context.Progress.Transfers);
-        var factory = new LayerFactory(index, packages, limits, Path.Combine(home.Layers, "locks"), context.Progress);
+        var factory = new LayerFactory(index, packages, limits, ArchiveLimits.From(context.Environment), Path.Combine(home.Layers, "locks"), context.Progress);
         var layers = new CondaLayers(index, factory, new InterpreterFolder(home.Interpreters, store), store, context.Progress);
         var built = await layers.GetAsync(@lock, request.KeepPackages, cancel);
         foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);

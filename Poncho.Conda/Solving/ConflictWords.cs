@@ -1,5 +1,6 @@
 using System.Globalization;
 using Poncho.Conda.Naming;
+using Poncho.IO.Net;
 
 namespace Poncho.Conda.Solving;
 
@@ -55,7 +56,7 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
                 Hint ??= $"set channel_priority to flexible in .condarc, or ask for {ChannelsOf(name, places).First()}::{name.Text}";
                 return $"strict channel priority shuts out {builds} of {string.Join(", ", ChannelsOf(name, places))}, because {FirstChannelOf(name)}, which comes before it, has {name.Text} too";
             case Exclusion.OtherChannel:
-                return $"it is asked for from the channel \"{request.Specs.First(spec => spec.Channel is not null && spec.Name == name.Text).Channel}\", and {builds} {are} of {string.Join(", ", ChannelsOf(name, places))}";
+                return $"it is asked for from the channel \"{Redacted.Text(request.Specs.First(spec => spec.Channel is not null && spec.Name == name.Text).Channel!)}\", and {builds} {are} of {string.Join(", ", ChannelsOf(name, places))}";
             case Exclusion.TooNew:
                 return $"{builds} {are} newer than {request.ExcludeNewer!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
             case Exclusion.NoTimestamp:

@@ -11,7 +11,7 @@ using Poncho.Runtime.Environments;
 namespace Poncho.Builder.Sources.Conda;
 
 /// <summary>Gives the layer of one conda package: found, or fetched and made, once even when several processes ask for it at the same time.</summary>
-internal sealed class LayerFactory(LayerIndex index, PackageCache packages, BuildLimits limits, string lockFolder, IBuildProgress progress)
+internal sealed class LayerFactory(LayerIndex index, PackageCache packages, BuildLimits limits, ArchiveLimits archiveLimits, string lockFolder, IBuildProgress progress)
 {
     /// <summary>How often an archive is fetched again that another process let go, or that turned out to be damaged.</summary>
     private const int Tries = 3;
@@ -49,7 +49,7 @@ internal sealed class LayerFactory(LayerIndex index, PackageCache packages, Buil
     {
         if (!File.Exists(archive.Path)) return null;
         if (!await PackageCache.CheckAsync(archive, source, cancel)) return null;
-        await using var package = await CondaArchive.OpenAsync(archive.Path, source.FileName, ArchiveLimits.Default, cancel);
+        await using var package = await CondaArchive.OpenAsync(archive.Path, source.FileName, archiveLimits, cancel);
         CheckIdentity(package.Metadata.Index, source);
         var layer = await CondaLayerMaker.MakeAsync(package, archive.Path, request, cancel);
         foreach (string note in layer.Notes) progress.Note(note);
