@@ -1,3 +1,4 @@
+using Poncho.IO;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
@@ -7,7 +8,7 @@ namespace Poncho.Conda.Packages;
 /// <summary>
 /// Walks a tarball's headers as the bytes pass to the platform's reader, which takes an extended header (PAX, GNU long names) into memory whatever size it claims: beyond 1 MiB they are refused here.
 /// </summary>
-internal sealed class HeaderGuard(Stream tar, string archive) : Stream
+internal sealed class HeaderGuard(Stream tar, string archive) : ReadingStream
 {
     private const int BlockSize = 512, ChecksumOffset = 148, ChecksumSize = 8, SizeOffset = 124, SizeSize = 12, TypeOffset = 156;
     private const long MostHeaderBytes = 1 << 20;
@@ -18,16 +19,6 @@ internal sealed class HeaderGuard(Stream tar, string archive) : Stream
     private long _skip, _paxLeft;
     private long? _paxSize;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override int Read(Span<byte> buffer)
     {
         int read = tar.Read(buffer);
@@ -35,27 +26,12 @@ internal sealed class HeaderGuard(Stream tar, string archive) : Stream
         return read;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int read = await tar.ReadAsync(buffer, cancellationToken);
         Walk(buffer.Span[..read]);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,20 +1,14 @@
+using Poncho.IO;
+
 namespace Poncho.Conda.Packages;
 
 /// <summary>What comes out of a decoder: counted against the limits, its errors said as the archive's.</summary>
-internal sealed class UnpackedStream(Stream decoder, string archive, ArchiveLimits limits, long packedBytes, long mostBytes) : Stream
+internal sealed class UnpackedStream(Stream decoder, string archive, ArchiveLimits limits, long packedBytes, long mostBytes) : ReadingStream
 {
     // Small packages of zeros are no bomb: the ratio counts from here on.
     private const long RatioCountsFrom = 1L << 30;
 
     private long _count;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position { get => _count; set => throw new NotSupportedException(); }
 
@@ -30,8 +24,6 @@ internal sealed class UnpackedStream(Stream decoder, string archive, ArchiveLimi
         }
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -43,19 +35,6 @@ internal sealed class UnpackedStream(Stream decoder, string archive, ArchiveLimi
             throw ArchiveErrors.Corrupt(archive, ArchiveErrors.Reason(e), e);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

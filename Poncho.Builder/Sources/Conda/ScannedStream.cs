@@ -1,18 +1,10 @@
+using Poncho.IO;
+
 namespace Poncho.Builder.Sources.Conda;
 
 /// <summary>Shows the bytes of one file to a scan as somebody reads them; it does not own the inner stream.</summary>
-internal sealed class ScannedStream(Stream inner, PayloadScan scan) : Stream
+internal sealed class ScannedStream(Stream inner, PayloadScan scan) : ReadingStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override int Read(Span<byte> buffer)
     {
         int read = inner.Read(buffer);
@@ -20,15 +12,10 @@ internal sealed class ScannedStream(Stream inner, PayloadScan scan) : Stream
         return read;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        int read = await inner.ReadAsync(buffer, cancellationToken);
+        scan.Append(buffer.Span[..read]);
+        return read;
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
