@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Poncho.Runtime.Executing;
 
 namespace Poncho.Builder.Cli;
 
@@ -26,8 +28,8 @@ internal static class CommandLine
         int failed = CommandTree.FailureStatus(parsed.CommandResult.Command);
         if (parsed.Action is ParseErrorAction || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })) return UsageError.Write(parsed, terminal.Error, failed);
 
-        // Where the command came from the tree of a test, there may be no such option.
-        bool verbose = arguments.TakeWhile(word => word != "--").Contains("--verbose");
+        // Not by the option's object: the tree of a test has its own.
+        bool verbose = parsed.GetResult("--verbose") is OptionResult { } option && option.GetValueOrDefault<bool>();
         try
         {
             var configuration = new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
@@ -42,7 +44,7 @@ internal static class CommandLine
         catch (Exception e)
         {
             ErrorReport.Write(terminal.Error, e, verbose);
-            return failed;
+            return e is CommandException command ? command.ExitStatus : failed;
         }
     }
 }

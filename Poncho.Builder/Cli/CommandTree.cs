@@ -11,23 +11,29 @@ internal static class CommandTree
     /// <summary>The commands that a program of this name has: all of them, or the one that the name stands for.</summary>
     public static Command For(string program, CommandContext context)
     {
-        Command[] commands =
-        [
-            CreateCommand.Define(context),
-            ExportCommand.Define(context),
-            ImagesCommand.Define(context),
-            InspectCommand.Define(context),
-            PackageCommand.Define(context),
-            IndexCommand.Define(context),
-        ];
-        var root = new Command(ProgramNames.Poncho, "Turns a short spec into a layered, content-addressed Python environment, and runs commands in it.");
-        foreach (var command in commands) root.Add(command);
+        var root = ProgramNames.CommandOf(program) switch
+        {
+            "create" => CreateCommand.Define(context, program),
+            "run" => RunCommand.Define(context, program),
+            _ => WithAll(context),
+        };
         root.Add(new HelpOption("--help", "-h") { Description = "Show this help.", Action = new HelpWithExamples() });
         root.Add(new VersionOption { Description = "Print the version.", Action = new PrintVersion() });
         root.Add(context.Verbose);
         root.Add(context.Offline);
         return root;
     }
+
+    private static Command WithAll(CommandContext context) => new(ProgramNames.Poncho, "Turns a short spec into a layered, content-addressed Python environment, and runs commands in it.")
+    {
+        CreateCommand.Define(context, "create"),
+        RunCommand.Define(context, "run"),
+        ExportCommand.Define(context),
+        ImagesCommand.Define(context),
+        InspectCommand.Define(context),
+        PackageCommand.Define(context),
+        IndexCommand.Define(context),
+    };
 
     /// <summary>What a command exits with when Poncho fails at it.</summary>
     public static int FailureStatus(Command command) =>

@@ -7,6 +7,19 @@ internal static class Examples
 {
     public static IReadOnlyList<string> Of(Command command) => (ProgramNames.CommandOf(command.Name) ?? command.Name) switch
     {
+        "create" =>
+        [
+            "poncho create spec.json                          # into the store, as spec:latest",
+            "poncho create environment.yml env.tar.gz -t coffea:2024",
+            "CONDA_OVERRIDE_GLIBC=2.17 poncho create spec.json env.tar.zst   # for nodes that are older than this machine",
+        ],
+        "run" =>
+        [
+            "poncho run -e env.tar.gz -- python analysis.py --fast",
+            "poncho run -e coffea:2024 python -c 'import numpy; print(numpy.__version__)'",
+            ". $(poncho run -e env.tar.gz)/bin/activate       # unpacked and relocated; activated in this shell",
+        ],
+        "export" => ["poncho export coffea:2024 env.tar.gz"],
         "inspect" =>
         [
             "poncho inspect coffea",

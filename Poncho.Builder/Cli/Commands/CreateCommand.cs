@@ -1,48 +1,63 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using Poncho.Builder.Cli.Progress;
 using Poncho.Builder.Environments;
 
 namespace Poncho.Builder.Cli.Commands;
 
 /// <summary><c>poncho create SPEC [OUTPUT]</c>: an environment from a spec, in the store and perhaps as a tarball.</summary>
-internal static class CreateCommand
+internal sealed class CreateCommand
 {
-    public static Command Define(CommandContext context)
+    private readonly Argument<string> _spec = new("SPEC") { Description = "What the environment holds: JSON, or conda's environment.yml; - is standard input." };
+    private readonly Argument<string?> _output = new("OUTPUT") { Description = "The tarball to write, ending in .tar.gz or .tar.zst; without it the environment goes into the store alone.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _tag = new("--tag", "-t") { HelpName = "NAME[:TAG]", Description = "Its name in the store (default: the spec's own name, else that of its file)." };
+    private readonly Option<bool> _noCompile = new("--no-compile") { Description = "Do not byte-compile: quicker to build, smaller, slower at the first import." };
+    private readonly Option<string?> _platform = new("--platform") { HelpName = "SUBDIR", Description = "The conda platform to build for, such as linux-64 (default: this machine's)." };
+    private readonly Option<bool> _keep = new("--keep-packages") { Description = "Keep downloaded packages after their layers are made." };
+    private readonly Option<bool> _json = CommonSymbols.Json();
+    private readonly CommandContext _context;
+
+    private CreateCommand(CommandContext context) => _context = context;
+
+    /// <param name="context">What every command is given.</param>
+    /// <param name="name">What the command is called here.</param>
+    public static Command Define(CommandContext context, string name)
     {
-        var spec = new Argument<string>("spec") { HelpName = "SPEC", Description = "What the environment holds: JSON, or conda's environment.yml; - is standard input." };
-        var output = new Argument<string?>("output") { HelpName = "OUTPUT", Description = "The tarball to write, ending in .tar.gz or .tar.zst; without it the environment goes into the store alone.", Arity = ArgumentArity.ZeroOrOne };
-        var tag = new Option<string?>("--tag", "-t") { HelpName = "NAME[:TAG]", Description = "Its name in the store; else the spec's own name, else that of its file." };
-        var noCompile = new Option<bool>("--no-compile") { Description = "Do not byte-compile: quicker to build, smaller, slower at the first import." };
-        var platform = new Option<string?>("--platform") { HelpName = "SUBDIR", Description = "The conda platform to build for, such as linux-64; else this machine's." };
-        var keep = new Option<bool>("--keep-packages") { Description = "Keep downloaded packages after their layers are made." };
-        var json = CommonSymbols.Json();
-        var command = new Command("create", "Build an environment from a spec.") { spec, output, tag, noCompile, platform, keep, json };
-        command.SetAction(async (parsed, cancel) =>
-        {
-            var request = new CreateRequest
-            {
-                SpecPath = parsed.GetRequiredValue(spec),
-                OutputPath = parsed.GetValue(output),
-                Tag = parsed.GetValue(tag),
-                Compile = parsed.GetValue(noCompile) ? ByteCompilation.Left : ByteCompilation.Compiled,
-                Subdir = parsed.GetValue(platform),
-                KeepPackages = parsed.GetValue(keep),
-                Offline = parsed.GetValue(context.Offline),
-            };
-            var warnings = new List<string>();
-            var created = await ProgressDisplay.RunAsync(context.Terminal, parsed.GetValue(context.Verbose), progress =>
-                new EnvironmentBuilder(new BuildContext { Environment = context.Environment, Home = context.Home, Progress = new RememberingProgress(progress, warnings) }).CreateAsync(request, cancel));
-            if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, new CreatedEnvironment(created, [.. warnings]), CliJson.Printed.CreatedEnvironment);
-            else Write(context.Terminal.Output, created);
-            return ExitStatus.Done;
-        });
+        var parts = new CreateCommand(context);
+        var command = new Command(name, "Build an environment from a spec.") { parts._spec, parts._output, parts._tag, parts._noCompile, parts._platform, parts._keep, parts._json };
+        if (name != "create") OriginalOptions.AddToCreate(command);
+        command.SetAction(parts.RunAsync);
         return command;
     }
 
-    private static void Write(TextWriter output, CreateResult created)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        output.WriteLine($"{created.Name}  {created.Digest}");
-        output.WriteLine($"{ByteText.Count(created.LayersMade + created.LayersKept, "layer")}, {created.LayersMade} made, {created.LayersKept} there before; {ByteText.Size(created.LayerBytes)}");
-        if (created.OutputPath is { } path) output.WriteLine($"{path}  {ByteText.Size(created.OutputBytes)}");
+        var watch = Stopwatch.StartNew();
+        var warnings = new List<string>();
+        var created = await ProgressDisplay.RunAsync(_context.Terminal, parsed.GetValue(_context.Verbose), progress =>
+            new EnvironmentBuilder(new BuildContext { Environment = _context.Environment, Home = _context.Home, Progress = new RememberingProgress(progress, warnings) }).CreateAsync(Request(parsed), cancel));
+        if (parsed.GetValue(_json)) CliJson.Print(_context.Terminal.Output, new CreatedEnvironment(created, [.. warnings]), CliJson.Printed.CreatedEnvironment);
+        else _context.Terminal.Output.WriteLine($"{created.Name} {created.Digest}");
+        _context.Terminal.Error.WriteLine(Summary(created, watch.Elapsed));
+        return ExitStatus.Done;
+    }
+
+    private CreateRequest Request(ParseResult parsed) => new()
+    {
+        SpecPath = parsed.GetRequiredValue(_spec),
+        OutputPath = parsed.GetValue(_output),
+        Tag = parsed.GetValue(_tag),
+        Compile = parsed.GetValue(_noCompile) ? ByteCompilation.Left : ByteCompilation.Compiled,
+        Subdir = parsed.GetValue(_platform),
+        KeepPackages = parsed.GetValue(_keep),
+        Offline = parsed.GetValue(_context.Offline),
+    };
+
+    private static string Summary(CreateResult created, TimeSpan time)
+    {
+        string layers = string.Create(CultureInfo.InvariantCulture, $"{ByteText.Count(created.LayersMade + created.LayersKept, "layer")} ({created.LayersMade} made, {created.LayersKept} kept), {ByteText.Size(created.LayerBytes)}");
+        string output = created.OutputPath is { } path ? $"; {path}, {ByteText.Size(created.OutputBytes)}" : "";
+        return $"{layers}{output}; in {ByteText.Time(time)}";
     }
 }

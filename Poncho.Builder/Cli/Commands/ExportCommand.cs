@@ -9,8 +9,8 @@ internal static class ExportCommand
 {
     public static Command Define(CommandContext context)
     {
-        var name = new Argument<string>("env") { HelpName = "NAME[:TAG]", Description = "An environment in the store." };
-        var output = new Argument<string>("output") { HelpName = "OUTPUT", Description = "The tarball to write, ending in .tar.gz or .tar.zst." };
+        var name = new Argument<string>("NAME[:TAG]") { Description = "An environment in the store." };
+        var output = new Argument<string>("OUTPUT") { Description = "The tarball to write, ending in .tar.gz or .tar.zst." };
         var command = new Command("export", "Write an environment of the store as a tarball.") { name, output };
         command.SetAction(async (parsed, cancel) =>
         {

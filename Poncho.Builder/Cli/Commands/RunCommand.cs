@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Poncho.Builder.Cli.Progress;
+using Poncho.Runtime.Executing;
+
+namespace Poncho.Builder.Cli.Commands;
+
+/// <summary><c>poncho run -e ENV COMMAND...</c>: unpacks an environment where it is not yet, and becomes the command.</summary>
+internal sealed class RunCommand
+{
+    private readonly Option<string> _environment = new("--environment", "-e") { HelpName = "ENV", Description = "The environment: a tarball or a folder where there is such a path, else a name in the store.", Required = true };
+    private readonly Option<string?> _unpackTo = new("--unpack-to", "-u") { HelpName = "DIR", Description = "Unpack into a folder of your own, where the command may change it (default: shared with other tasks of this node)." };
+    private readonly Option<double?> _wait = new("--wait-for-lock", "-w") { HelpName = "SECONDS", Description = "How long to wait for another process that unpacks the same (default: as long as it takes)." };
+    private readonly Option<bool> _noCommand = new("--no-command", "-n") { Description = "Only unpack, and print the folder." };
+    // Everything from the first word that is no option of ours belongs to the command.
+    private readonly Argument<string[]> _command = new("COMMAND") { Description = "The command and its arguments; without one the environment is unpacked and its folder printed.", CaptureRemainingTokens = true, Arity = ArgumentArity.ZeroOrMore };
+    private readonly CommandContext _context;
+
+    private RunCommand(CommandContext context) => _context = context;
+
+    /// <param name="context">What every command is given.</param>
+    /// <param name="name">What the command is called here.</param>
+    public static Command Define(CommandContext context, string name)
+    {
+        var parts = new RunCommand(context);
+        var command = new Command(name, "Run a command in an environment, with the command's own exit status.") { parts._environment, parts._unpackTo, parts._wait, parts._noCommand, parts._command };
+        parts._wait.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is < 0 or double.NaN) result.AddError("--wait-for-lock takes seconds, 0 or more.");
+        });
+        if (name != "run") OriginalOptions.AddToRun(command, context);
+        command.SetAction(parts.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        string[] words = parsed.GetValue(_command) ?? [];
+        var request = new RunRequest
+        {
+            Environment = parsed.GetRequiredValue(_environment),
+            StoreRoot = _context.Home.Store,
+            UnpackTo = parsed.GetValue(_unpackTo),
+            Wait = parsed.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(365).TotalSeconds)) : null,
+            Command = parsed.GetValue(_noCommand) ? [] : words,
+            Progress = UnpackProgress.For(_context.Terminal),
+            Warn = message => _context.Terminal.Error.WriteLine("warning: " + message),
+        };
+        // Does not come back where there is a command: the process becomes it.
+        string folder = await Task.Run(() => EnvironmentRunner.Run(request, cancel), cancel);
+        _context.Terminal.Output.WriteLine(folder);
+        return ExitStatus.Done;
+    }
+}
