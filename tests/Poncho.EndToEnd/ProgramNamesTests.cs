@@ -1,0 +1,34 @@
+using Poncho.Testing;
+using Xunit;
+
+namespace Poncho.EndToEnd;
+
+/// <summary>The original's programs, and its forerunner's, are the same program under other names.</summary>
+public class ProgramNamesTests
+{
+    [SkippableTheory]
+    [InlineData("poncho_package_create", "poncho_package_run")]
+    [InlineData("python_package_create", "python_package_run")]
+    public async Task The_original_command_lines_work(string create, string run)
+    {
+        using var poncho = new PublishedPoncho();
+        string spec = await poncho.WriteHelloAsync();
+        (await RunAsync(poncho, create, "--no-micromamba", spec, poncho["env.tar.gz"])).Succeeded();
+        Assert.EndsWith(": one two\n", (await RunAsync(poncho, run, "-d", "-w", "10", "--environment", poncho["env.tar.gz"], "--unpack-to", poncho["own"], "hello", "one", "two")).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Equal(5, (await RunAsync(poncho, run, "-e", poncho["own"], "--", "fails", "5")).Status);
+        Assert.StartsWith($"Description:\n  Run a command in an environment", (await RunAsync(poncho, run, "--help")).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_link_from_another_folder_finds_the_program()
+    {
+        using var poncho = new PublishedPoncho();
+        File.CreateSymbolicLink(poncho["poncho_package_create"], poncho.Program);
+        var result = await Programs.RunAsync(poncho["poncho_package_create"], [await poncho.WriteHelloAsync(), poncho["env.tar.zst"]], poncho[""], poncho.Environment);
+        result.Succeeded();
+        Assert.True(File.Exists(poncho["env.tar.zst"]));
+    }
+
+    private static Task<ProgramResult> RunAsync(PublishedPoncho poncho, string program, params string[] arguments) =>
+        Programs.RunAsync(PublishedPrograms.Path(program), arguments, poncho[""], poncho.Environment);
+}
