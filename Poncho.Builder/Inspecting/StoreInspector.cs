@@ -17,8 +17,9 @@ internal static class StoreInspector
         var images = ImmutableArray.CreateBuilder<StoredImage>();
         foreach (var (name, descriptor) in await store.ListAsync(cancel))
         {
+            // Other tools may tag images of their own, under names of their own.
+            if (!StoreName.TryParse(name, out var parsed) || !MediaTypes.IsManifest(descriptor.MediaType)) continue;
             var manifest = await store.ReadManifestAsync(descriptor, cancel);
-            var parsed = StoreName.Parse(name);
             images.Add(new StoredImage { Name = parsed.Name, Tag = parsed.Tag, Digest = manifest.Digest, Size = SizeOf(manifest), Layers = manifest.Layers.Count });
         }
 
@@ -49,18 +50,15 @@ internal static class StoreInspector
 
     /// <summary>Reads every blob of an environment to its end and compares it with its digest.</summary>
     /// <returns>How many blobs were read.</returns>
-    /// <exception cref="PonchoException">One is missing, or holds other bytes; the message names it.</exception>
+    /// <exception cref="PonchoException">Some are missing, or hold other bytes; the message names the first, with its file.</exception>
     public static async Task<int> VerifyAsync(string root, string name, CancellationToken cancel)
     {
         var (store, manifest) = await OpenAsync(root, StoreName.Parse(name), cancel);
-        // Layers may stand in a manifest twice.
-        Descriptor[] blobs = [.. manifest.Layers.Append(manifest.Config).DistinctBy(blob => blob.Digest)];
-        await Parallel.ForEachAsync(blobs, cancel, async (blob, token) =>
-        {
-            await using var content = store.OpenVerifiedRead(blob);
-            await content.CopyToAsync(Stream.Null, token);
-        });
-        return blobs.Length + 1;
+        var found = await store.VerifyAsync([manifest.Descriptor], cancel);
+        if (found.Problems.Count == 0) return found.Blobs;
+        var first = found.Problems[0];
+        string others = found.Problems.Count == 1 ? "" : $" (and {found.Problems.Count - 1} more)";
+        throw new PonchoException(first.Message + others, "delete the file and create or pull the environment again");
     }
 
     private static async Task<(Store Store, Manifest Manifest)> OpenAsync(string root, StoreName name, CancellationToken cancel)
