@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using Poncho.Runtime.Executing;
 
 namespace Poncho.Builder.Cli;
@@ -18,18 +17,18 @@ internal static class CommandLine
             return Task.FromResult(ExitStatus.Done);
         }
 
-        return RunAsync(CommandTree.For(program, context), arguments, context.Terminal, interrupts);
+        return RunAsync(CommandTree.For(program, context), arguments, context, interrupts);
     }
 
     /// <summary>The same for a given tree of commands.</summary>
-    internal static async Task<int> RunAsync(Command root, string[] arguments, Terminal terminal, Interrupts interrupts)
+    internal static async Task<int> RunAsync(Command root, string[] arguments, CommandContext context, Interrupts interrupts)
     {
+        var terminal = context.Terminal;
         var parsed = root.Parse(arguments);
         int failed = CommandTree.FailureStatus(parsed.CommandResult.Command);
         if (parsed.Action is ParseErrorAction || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })) return UsageError.Write(parsed, terminal.Error, failed);
 
-        // Not by the option's object: the tree of a test has its own.
-        bool verbose = parsed.GetResult("--verbose") is OptionResult { } option && option.GetValueOrDefault<bool>();
+        bool verbose = parsed.GetValue(context.Verbose);
         try
         {
             var configuration = new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };

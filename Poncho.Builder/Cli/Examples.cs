@@ -7,6 +7,12 @@ internal static class Examples
 {
     public static IReadOnlyList<string> Of(Command command) => (ProgramNames.CommandOf(command.Name) ?? command.Name) switch
     {
+        ProgramNames.Poncho =>
+        [
+            "poncho create environment.yml env.tar.gz",
+            "poncho run -e env.tar.gz -- python analysis.py",
+            "poncho create --help                             # what a command takes, and more examples",
+        ],
         "create" =>
         [
             "poncho create spec.json                          # into the store, as spec:latest",

@@ -14,10 +14,19 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
-        _help.Invoke(parseResult);
+        var configuration = parseResult.InvocationConfiguration;
+        var output = configuration.Output;
+        using (var help = new StringWriter { NewLine = "\n" })
+        {
+            configuration.Output = help;
+            _help.Invoke(parseResult);
+            configuration.Output = output;
+            // The parser puts options last in the usage; here they come before the command, or belong to it.
+            output.Write(help.ToString().Replace(" [<COMMAND>...] [options]", " -e <ENV> [options] [--] [<COMMAND>...]", StringComparison.Ordinal));
+        }
+
         var examples = Examples.Of(parseResult.CommandResult.Command);
         if (examples.Count == 0) return ExitStatus.Done;
-        var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
         foreach (string example in examples) output.WriteLine("  " + example);
         output.WriteLine();

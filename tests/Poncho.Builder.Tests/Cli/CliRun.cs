@@ -15,21 +15,27 @@ internal static class CliRun
     /// <summary>The same under another name.</summary>
     public static Task<ProgramResult> AsAsync(string program, params string[] arguments) => RunAsync(program, "/nowhere", arguments);
 
-    /// <summary>The same with a tree of commands of the test's.</summary>
-    public static Task<ProgramResult> TreeAsync(Command root, Interrupts interrupts, params string[] arguments) =>
-        CollectAsync(terminal => CommandLine.RunAsync(root, arguments, terminal, interrupts));
+    /// <summary>Runs one command of the test's own.</summary>
+    public static Task<ProgramResult> TreeAsync(Command root, Interrupts interrupts, params string[] arguments) => CollectAsync("/nowhere", context =>
+    {
+        root.Add(context.Verbose);
+        return CommandLine.RunAsync(root, arguments, context, interrupts);
+    });
 
     private static async Task<ProgramResult> RunAsync(string program, string home, string[] arguments)
     {
         using var interrupts = new Interrupts();
-        var environment = new Dictionary<string, string?> { ["PONCHO_HOME"] = home, ["HOME"] = home };
-        return await CollectAsync(terminal => CommandLine.RunAsync(program, arguments, new CommandContext { Terminal = terminal, Environment = environment }, interrupts));
+        return await CollectAsync(home, context => CommandLine.RunAsync(program, arguments, context, interrupts));
     }
 
-    private static async Task<ProgramResult> CollectAsync(Func<Terminal, Task<int>> run)
+    private static async Task<ProgramResult> CollectAsync(string home, Func<CommandContext, Task<int>> run)
     {
         using StringWriter output = new(), error = new();
-        int status = await run(new Terminal { Output = output, Error = error, ErrorIsTerminal = false });
+        int status = await run(new CommandContext
+        {
+            Terminal = new Terminal { Output = output, Error = error, ErrorIsTerminal = false },
+            Environment = new Dictionary<string, string?> { ["PONCHO_HOME"] = home, ["HOME"] = home },
+        });
         return new ProgramResult(status, output.ToString(), error.ToString());
     }
 }

@@ -93,7 +93,7 @@ public class CommandLineTests
     private static async Task<ProgramResult> ThrowingAsync(string name, Exception exception, params string[] arguments)
     {
         using var interrupts = new Interrupts();
-        var root = new Command(name) { new Option<bool>("--verbose") };
+        var root = new Command(name);
         root.SetAction((_, _) => Task.FromException<int>(exception));
         return await CliRun.TreeAsync(root, interrupts, arguments);
     }

@@ -43,8 +43,8 @@ public sealed class InspectCommandTests : IDisposable
     {
         await StoreAsync("zmumu:latest");
         Assert.Equal(
-            new ProgramResult(1, "", "poncho: no such environment in the store: \"zmumu:2\"\nhint: poncho images lists what there is\n"),
-            await CliRun.InAsync(_home.Path, "inspect", "zmumu:2"));
+            new ProgramResult(1, "", "poncho: no such environment in the store: \"zmumi:latest\"\nhint: did you mean zmumu:latest?\n"),
+            await CliRun.InAsync(_home.Path, "inspect", "zmumi"));
     }
 
     [Fact]
