@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Poncho.Runtime.Executing;
@@ -12,7 +13,9 @@ internal static unsafe partial class ProcessState
     public static void Restore()
     {
         _ = Signal(BrokenPipe, 0);
-        RestoreOpenFiles();
+
+        // Native code does not raise the limit.
+        if (RuntimeFeature.IsDynamicCodeSupported) RestoreOpenFiles();
     }
 
     // The limit that this process was started with is gone; its parent's is nearly always the same.

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Formats.Tar;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Tar;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Relocating;
 
@@ -52,12 +52,12 @@ internal sealed class LayerUnpacker
         int relocated = 0;
         try
         {
-            using var reader = new TarReader(tar, leaveOpen: true);
-            while (Next(reader) is { } entry)
+            var reader = new TarForwardReader(tar);
+            while (Input(reader.Next))
             {
                 cancel.ThrowIfCancellationRequested();
                 _meter.CountEntry(_source);
-                if (Unpack(entry, buffer)) relocated++;
+                if (Unpack(reader, buffer)) relocated++;
             }
         }
         finally
@@ -68,16 +68,26 @@ internal sealed class LayerUnpacker
         CheckAllRelocated(relocated);
     }
 
-    private TarEntry? Next(TarReader reader) => Input(() => reader.GetNextEntry());
-
-    // What the base library's reader and the decompressor throw at damaged bytes, said to a user.
+    // What the reader and the decompressor throw at damaged bytes, said to a user.
     private T Input<T>(Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or FormatException or ArgumentException or OverflowException or NotSupportedException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            throw Damaged(_source, e);
+        }
+    }
+
+    private int Read(TarForwardReader reader, byte[] buffer)
+    {
+        try
+        {
+            return reader.Read(buffer);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
         {
             throw Damaged(_source, e);
         }
@@ -87,60 +97,56 @@ internal sealed class LayerUnpacker
         new($"{source} is damaged: {inner.Message.Split('\n')[0].TrimEnd('.', '\r')}", "fetch or create it again", inner);
 
     /// <summary>Writes one entry. True where a placeholder in it was replaced, or would have been in a later layer's file.</summary>
-    private bool Unpack(TarEntry entry, byte[] buffer)
+    private bool Unpack(TarForwardReader reader, byte[] buffer)
     {
-        if (entry.EntryType is TarEntryType.GlobalExtendedAttributes) return false;
-        string path = EntryPath.Of(entry.Name, _source);
-        if (FolderState.IsNote(path)) throw EntryPath.Refused(entry.Name, _source, "has the name of a note of Poncho's own");
-        if (path.Length == 0 && entry.EntryType is not TarEntryType.Directory) throw EntryPath.Refused(entry.Name, _source, "has no name");
-        switch (entry.EntryType)
+        var entry = reader.Current;
+        string path = EntryPath.Of(entry.Path, _source);
+        if (FolderState.IsNote(path)) throw EntryPath.Refused(entry.Path, _source, "has the name of a note of Poncho's own");
+        if (path.Length == 0 && entry.Kind != TarMemberKind.Folder) throw EntryPath.Refused(entry.Path, _source, "has no name");
+        switch (entry.Kind)
         {
-            case TarEntryType.Directory:
+            case TarMemberKind.Folder:
                 if (path.Length > 0) _tree.MakeFolder(path);
                 Listener?.Folder(path);
                 return false;
-            case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
-                return UnpackFile(path, entry, buffer);
-            case TarEntryType.SymbolicLink:
-                return MakeSymbolicLink(path, entry.LinkName);
-            case TarEntryType.HardLink:
-                return MakeHardLink(path, EntryPath.Of(entry.LinkName, _source));
+            case TarMemberKind.File:
+                return UnpackFile(path, reader, buffer);
+            case TarMemberKind.SymbolicLink:
+                return MakeSymbolicLink(path, entry.LinkTarget);
+            case TarMemberKind.HardLink:
+                return MakeHardLink(path, EntryPath.Of(entry.LinkTarget, _source));
             default:
-                throw EntryPath.Refused(entry.Name, _source, "is neither file, folder nor link");
+                throw EntryPath.Refused(entry.Path, _source, "is neither file, folder nor link");
         }
     }
 
-    private bool UnpackFile(string path, TarEntry entry, byte[] buffer)
+    private bool UnpackFile(string path, TarForwardReader reader, byte[] buffer)
     {
+        var entry = reader.Current;
         var relocation = Relocation?.Index.Find(path);
-        _meter.CountBytes(entry.Length, _source);
+        _meter.CountBytes(entry.Size, _source);
         if (!TryClaim(path) || IsStalePyc(path)) return relocation is not null;
         using var file = _tree.CreateFile(path, Owns(path));
         if (file is null) return relocation is not null;
-        if (relocation is null) Copy(entry, buffer, file);
-        else CopyRelocated(entry, buffer, file, relocation);
+        if (relocation is null) Copy(reader, buffer, file);
+        else CopyRelocated(reader, buffer, file, relocation);
         uint mode = ((uint)entry.Mode & KeptMode) | OwnerReads;
         if (IsShared) mode &= ~Writable;
-        file.Finish(mode, entry.ModificationTime);
+        file.Finish(mode, entry.Modified);
         Listener?.File(path, mode);
         return relocation is not null;
     }
 
-    private void Copy(TarEntry entry, byte[] buffer, Stream file)
+    private void Copy(TarForwardReader reader, byte[] buffer, Stream file)
     {
-        if (entry.DataStream is not { } data) return;
-        for (int read; (read = Input(() => data.Read(buffer))) > 0;) file.Write(buffer.AsSpan(0, read));
+        for (int read; (read = Read(reader, buffer)) > 0;) file.Write(buffer.AsSpan(0, read));
     }
 
-    private void CopyRelocated(TarEntry entry, byte[] buffer, Stream file, Relocation relocation)
+    private void CopyRelocated(TarForwardReader reader, byte[] buffer, Stream file, Relocation relocation)
     {
         using var output = new BufferedStream(new LeftOpen(file), AtomicFile.BufferSize);
         var writer = RelocatingWriter.Begin(relocation, Relocation!.Value.Prefix, output);
-        if (entry.DataStream is { } data)
-        {
-            for (int read; (read = Input(() => data.Read(buffer))) > 0;) writer.Write(buffer.AsSpan(0, read));
-        }
-
+        for (int read; (read = Read(reader, buffer)) > 0;) writer.Write(buffer.AsSpan(0, read));
         writer.Complete();
     }
 

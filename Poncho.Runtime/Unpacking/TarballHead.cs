@@ -1,9 +1,9 @@
 using System.Buffers;
-using System.Formats.Tar;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Files;
+using Poncho.IO.Tar;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.Unpacking;
@@ -37,16 +37,16 @@ internal sealed record TarballHead
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         try
         {
-            using var reader = new TarReader(new MemoryStream(tar.ToArray(), writable: false));
-            while (reader.GetNextEntry() is { } entry)
+            var reader = new TarForwardReader(new MemoryStream(tar.ToArray(), writable: false));
+            while (reader.Next())
             {
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) throw new InvalidDataException("an entry that is no file");
-                using var content = new MemoryStream();
-                entry.DataStream?.CopyTo(content);
-                files[entry.Name] = content.ToArray();
+                if (reader.Current.Kind != TarMemberKind.File) throw new InvalidDataException("an entry that is no file");
+                byte[] content = new byte[Math.Min(reader.Current.Size, tar.Length)];
+                for (int at = 0, read; (read = reader.Read(content.AsSpan(at))) > 0;) at += read;
+                files[reader.Current.Path] = content;
             }
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or FormatException or ArgumentException or OverflowException or NotSupportedException)
+        catch (InvalidDataException e)
         {
             throw LayerUnpacker.Damaged($"the head of {path}", e);
         }

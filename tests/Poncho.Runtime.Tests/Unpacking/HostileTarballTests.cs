@@ -42,7 +42,7 @@ public class HostileTarballTests
         ["a fifo"] = ([new PaxTarEntry(TarEntryType.Fifo, "evil")], "neither file, folder nor link"),
         ["a device"] = ([new PaxTarEntry(TarEntryType.CharacterDevice, "evil") { DeviceMajor = 1, DeviceMinor = 3 }], "neither file, folder nor link"),
         ["a note of ours"] = ([File(".poncho/relocated")], "note of Poncho's own"),
-        ["a file for the prefix"] = ([File("./")], "no name"),
+        ["a file for the prefix"] = ([File(".")], "no name"),
         ["deep folders"] = ([File(string.Concat(Enumerable.Repeat("a/", 1000)) + "b")], "folders"),
         ["a name too long for the kernel"] = ([File(new string('a', 300))], "name too long"),
         ["a file below a file"] = ([File("a"), File("a/b")], "no folder"),
@@ -75,14 +75,14 @@ public class HostileTarballTests
         setid.Mode = (UnixFileMode)0xfff;
         var folderMode = Folder("open");
         folderMode.Mode = (UnixFileMode)0xfff;
-        Unpack(Tar([Link("out", "../outside"), File("out"), Link("left", "../../../etc/passwd"), setid, folderMode, File("./a//b/./c"), File("twice"), Link("twice", "x"), File("twice"), Folder("."), new UstarTarEntry(TarEntryType.RegularFile, "x\ny\u0001z")]), form, folder, target);
+        Unpack(Tar([Link("out", "../outside"), File("out"), Link("left", "../../../etc/passwd"), setid, folderMode, File("./a//b/./c"), File("twice"), Link("twice", "x"), File("twice"), Folder("."), File("x\ny\u0001zé")]), form, folder, target);
         Assert.Equal("precious", System.IO.File.ReadAllText(outside));
         Assert.Equal("content", System.IO.File.ReadAllText(target + "/out"));
         Assert.Equal((UnixFileMode)0x1ed, System.IO.File.GetUnixFileMode(target + "/bin/su"));
         Assert.Equal((UnixFileMode)0, System.IO.File.GetUnixFileMode(target + "/open") & (UnixFileMode)0xe12);
         Assert.Equal("../../../etc/passwd", new FileInfo(target + "/left").LinkTarget);
         Assert.Null(new FileInfo(target + "/twice").LinkTarget);
-        Assert.True(System.IO.File.Exists(target + "/a/b/c") && System.IO.File.Exists(target + "/x\ny\u0001z"));
+        Assert.True(System.IO.File.Exists(target + "/a/b/c") && System.IO.File.Exists(target + "/x\ny\u0001zé"));
     }
 
     [Fact]
