@@ -13,6 +13,9 @@ internal static class ArchiveName
         return fileName.Length > MaximumLength || fileName.IndexOfAny((byte)'/', (byte)'\\') >= 0 || fileName.IndexOfAnyInRange((byte)0, (byte)31) >= 0 ? 0 : stem;
     }
 
+    /// <summary>The name without the extension of what is known to be an archive's file name.</summary>
+    public static ReadOnlySpan<byte> Stem(ReadOnlySpan<byte> fileName) => fileName[..^(fileName[^1] == 'a' ? 6 : 8)];
+
     /// <summary>Bytes of the package's name in a stem: what comes before the last two dashes; 0 where there are no two.</summary>
     public static int NameLength(ReadOnlySpan<byte> stem)
     {

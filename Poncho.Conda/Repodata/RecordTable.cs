@@ -47,9 +47,5 @@ internal sealed class RecordTable
     public ReadOnlySpan<byte> FileName(in RecordEntry entry) => _json.Span.Slice(entry.KeyStart, entry.KeyLength);
 
     /// <summary>The file name without its extension.</summary>
-    public ReadOnlySpan<byte> Stem(in RecordEntry entry)
-    {
-        var fileName = FileName(entry);
-        return fileName[..ArchiveName.StemLength(fileName)];
-    }
+    public ReadOnlySpan<byte> Stem(in RecordEntry entry) => ArchiveName.Stem(FileName(entry));
 }

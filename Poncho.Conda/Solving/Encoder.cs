@@ -1,5 +1,6 @@
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Naming;
+using Poncho.Conda.Versions;
 
 namespace Poncho.Conda.Solving;
 
@@ -9,6 +10,8 @@ namespace Poncho.Conda.Solving;
 /// </summary>
 internal sealed class Encoder
 {
+    private static readonly CondaVersion s_two = CondaVersion.Parse("2"), s_three = CondaVersion.Parse("3");
+
     private readonly SolveRequest _request;
     private readonly PackagePool _pool;
     private readonly Search _search;
@@ -110,7 +113,7 @@ internal sealed class Encoder
         foreach (var need in _pool.ConditionalNeeds(build)) _deferred.Add(new Deferred(candidate, need));
     }
 
-    private static bool IsPythonWithPip(SolveName name, in PoolBuild build) => name.Text == "python" && build.Version.ToString() is ['2' or '3', '.', ..];
+    private static bool IsPythonWithPip(SolveName name, in PoolBuild build) => name.Text == "python" && (build.Version.StartsWith(s_two) || build.Version.StartsWith(s_three));
 
     private void Require(int owner, int spec)
     {

@@ -137,8 +137,12 @@ internal sealed class SolveNames
             if (exclusion != Exclusion.None) Exclude(name, place, exclusion);
         }
 
-        for (int guest = 0; pinned >= 0 && guest < name.Guests.Count; guest++)
-            if (guest != pinned) Exclude(name, name.PoolCount + guest, Exclusion.Pinned);
+        for (int guest = 0; guest < name.Guests.Count; guest++)
+        {
+            var exclusion = name.Guests[guest].Record is null ? Exclusion.None : AgeOf(name.Guests[guest].Build);
+            if (exclusion == Exclusion.None && pinned >= 0 && guest != pinned) exclusion = Exclusion.Pinned;
+            if (exclusion != Exclusion.None) Exclude(name, name.PoolCount + guest, exclusion);
+        }
     }
 
     private void Exclude(SolveName name, int place, Exclusion exclusion)

@@ -21,7 +21,7 @@ public sealed record SolveRequest
     /// <summary>What the machine has; only these exist.</summary>
     public IReadOnlyList<VirtualPackage> VirtualPackages { get; init; } = [];
 
-    /// <summary>Records that are used if their name is used at all, whatever shuts others out.</summary>
+    /// <summary>Records that are used if their name is used at all, also where the priority of channels shuts them out.</summary>
     public IReadOnlyList<PackageRecord> Pinned { get; init; } = [];
 
     /// <summary>Records that are preferred where they fit, such as those of an older lock. They bring in no name that is not needed.</summary>
@@ -30,7 +30,7 @@ public sealed record SolveRequest
     /// <summary>Specs that limit a name without asking for it, such as <c>pinned_packages</c> of <c>.condarc</c>.</summary>
     public IReadOnlyList<MatchSpec> Constraints { get; init; } = [];
 
-    /// <summary>Builds that are newer are shut out; null for no limit.</summary>
+    /// <summary>Builds that are newer are shut out, pinned and locked ones too; null for no limit.</summary>
     public DateTimeOffset? ExcludeNewer { get; init; }
 
     public TimestampPolicy TimestampPolicy { get; init; }

@@ -38,13 +38,19 @@ public sealed class DifferentialTests(ITestOutputHelper output)
 
             if (answers[i].Paths is not null) solved++;
             if ((ours is null) == (answers[i].Paths is null) && (ours is null || ours.SequenceEqual(answers[i].Paths!))) same++;
-            else different.Add($"seed {seed + (ulong)i}\n{all[i].Describe()}ours:    {Show(ours)}\nrattler: {Show(answers[i].Paths)}\n");
+            else different.Add($"seed {seed + (ulong)i}\n" + await DescribeAsync(all[i]));
         }
 
         output.WriteLine($"{same} of {count} as rattler ({solved} solved, {refused} refused by rattler)");
         foreach (string text in different.Take(12)) output.WriteLine(text);
-        // Rattler takes a later requirement first where its name was in many conflicts; in these hostile channels that changes one answer in two hundred, in real ones none.
-        Assert.True(different.Count - refused <= 2 + (count / 100), string.Join('\n', different));
+        // Rattler takes a later requirement first where its name was in many conflicts; in these hostile channels that changes one answer in three thousand, in real ones none.
+        Assert.True(different.Count - refused <= 1 + (count / 1000), string.Join('\n', different));
+    }
+
+    private static async Task<string> DescribeAsync(SolverCase @case)
+    {
+        var small = await CaseShrinker.ShrinkAsync(@case);
+        return $"{small.Describe()}ours:    {Show(small.Answer())}\nrattler: {Show((await Rattler.AnswerAsync([small]))[0].Paths)}\n";
     }
 
     private static string Show(string[]? paths) => paths is null ? "none" : string.Join(' ', paths);

@@ -46,7 +46,8 @@ internal sealed class RandomCases(ulong seed)
                 var packages = new List<TestPackage>();
                 foreach (string name in _names)
                     if (Chance(subdir == "noarch" ? 20 : channel == "one" ? 92 : 50)) packages.AddRange(Many(1 + Next(isHard ? 8 : 4), () => Package(name)));
-                folders.Add((channel, subdir, [.. packages.DistinctBy(package => package.FileName)]));
+                // Rattler takes the order of the file where we sort: with sorted files there is no difference.
+                folders.Add((channel, subdir, [.. packages.DistinctBy(package => package.FileName).OrderBy(package => $"{package.Name}-{package.Version}-{package.Build}", StringComparer.Ordinal)]));
             }
         }
 

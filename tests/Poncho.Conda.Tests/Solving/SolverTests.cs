@@ -102,6 +102,15 @@ public sealed class SolverTests
     public void Builds_newer_than_the_limit_are_shut_out(TimestampPolicy policy, string expected) =>
         Assert.Equal(expected, (SolverCase.Of("a 1 time 1600000000000; a 2 time 1600000000001; a 3", "a") with { ExcludeNewer = 1600000000000, TimestampPolicy = policy }).Versions());
 
+    [Fact]
+    public void The_time_limit_holds_for_locked_and_pinned_records_too()
+    {
+        // RULES.md, 2.5, says that it does not touch them; rattler 0.28.0, asked, shuts them out, which is also what a limit that is to keep new builds out has to do.
+        var @case = SolverCase.Of("a 1 time 1600000000000; a 2 time 1600000000001", "a") with { ExcludeNewer = 1600000000000 };
+        Assert.Equal("a 1", (@case with { Locked = ["main/linux-64/a-2-h_0.conda"] }).Versions());
+        Assert.Equal("none", (@case with { Pinned = ["main/linux-64/a-2-h_0.conda"] }).Versions());
+    }
+
     [Theory]
     [InlineData(SolveStrategy.Highest, "a 2, b 2")]
     [InlineData(SolveStrategy.Lowest, "a 1, b 1")]
