@@ -48,19 +48,8 @@ internal sealed class LayerCache(string root)
 
     private static void Unpack(LayerSource layer, string folder, UnpackMeter meter, UnpackOptions options, CancellationToken cancel)
     {
-        options.Progress.Begin(layer.Name, layer.Size);
-        try
-        {
-            using var entries = new LayerEntries(Path.Combine(folder, EntriesName));
-            using var tree = new FolderTree(Path.Combine(folder, TreeName), LinkRule.FollowInside);
-            using var stream = layer.Open();
-            new LayerUnpacker(tree, meter, $"layer {layer.Name}") { IsShared = true, Listener = entries }.Unpack(stream.Tar, cancel);
-            stream.Finish();
-            options.Progress.Advance(layer.Name, layer.Size);
-        }
-        finally
-        {
-            options.Progress.End(layer.Name);
-        }
+        using var entries = new LayerEntries(Path.Combine(folder, EntriesName));
+        using var tree = new FolderTree(Path.Combine(folder, TreeName), LinkRule.FollowInside);
+        new LayerUnpacker(tree, meter, $"layer {layer.Name}") { IsShared = true, Listener = entries }.Unpack(layer, options.Progress, cancel);
     }
 }

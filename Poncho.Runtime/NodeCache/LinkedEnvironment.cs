@@ -1,7 +1,5 @@
-using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
-using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Posix;
 using Poncho.Runtime.Relocating;
@@ -82,49 +80,21 @@ internal sealed class LinkedEnvironment : IDisposable
     {
         using var from = Open(source);
         using var to = _tree.CreateFile(path)!;
-        if (!tryClone || !to.TryClone((int)from.DangerousGetHandle())) Read(from, source, to.Write);
-        Finish(from, to);
+        if (!tryClone || !to.TryClone((int)from.DangerousGetHandle())) FileBytes.Read(from, source, to.Write);
+        FileBytes.FinishAs(from, to);
     }
 
     private void CopyRelocated(string source, string path, Relocation relocation)
     {
         using var from = Open(source);
         using var to = _tree.CreateFile(path)!;
-        using (var output = new BufferedStream(new LeftOpen(to), AtomicFile.BufferSize))
-        {
-            var writer = RelocatingWriter.Begin(relocation, _prefix, output);
-            Read(from, source, writer.Write);
-            writer.Complete();
-        }
-
-        Finish(from, to);
+        FileBytes.Relocate(from, source, relocation, _prefix, to);
+        FileBytes.FinishAs(from, to);
     }
-
-    private static void Finish(SafeFileHandle from, TreeFile to) => to.Finish((uint)File.GetUnixFileMode(from) & 0x1ff, File.GetLastWriteTimeUtc(from));
 
     private static SafeFileHandle Open(string path)
     {
         int file = LibC.OpenAt(LibC.CurrentFolder, path, LibC.ReadOnly | LibC.NoFollow | LibC.CloseOnExec, 0);
         return file >= 0 ? new SafeFileHandle(file, ownsHandle: true) : throw Errors.CannotRead(path, Errors.Last);
-    }
-
-    private delegate void Take(ReadOnlySpan<byte> bytes);
-
-    private static void Read(SafeFileHandle file, string path, Take take)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(AtomicFile.BufferSize);
-        try
-        {
-            long at = 0;
-            for (int read; (read = RandomAccess.Read(file, buffer, at)) > 0; at += read) take(buffer.AsSpan(0, read));
-        }
-        catch (IOException e)
-        {
-            throw FileErrors.CannotRead(path, e);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }

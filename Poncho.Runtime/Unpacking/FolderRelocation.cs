@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
@@ -32,7 +31,7 @@ internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposab
             using var handle = _tree.OpenFile(note.Path);
             if (handle is null) continue;
             var finder = new PlaceholderFinder(note.Placeholder);
-            Read(handle, finder.Append);
+            FileBytes.Read(handle, note.Path, finder.Append);
             var offsets = finder.Finish();
             if (!offsets.IsEmpty) Rewrite(handle, new Relocation { Path = note.Path, Mode = note.Mode, Placeholder = note.Placeholder, Offsets = offsets });
         }
@@ -44,31 +43,11 @@ internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposab
         using var handle = _tree.OpenFile(note.Path);
         if (handle is null) return false;
         var finder = new PlaceholderFinder(note.Placeholder);
-        Read(handle, finder.Append);
+        FileBytes.Read(handle, note.Path, finder.Append);
         return !finder.Finish().IsEmpty;
     }
 
     public void Dispose() => _tree.Dispose();
-
-    private delegate void Take(ReadOnlySpan<byte> bytes);
-
-    private void Read(SafeFileHandle file, Take take)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(AtomicFile.BufferSize);
-        try
-        {
-            long at = 0;
-            for (int read; (read = RandomAccess.Read(file, buffer, at)) > 0; at += read) take(buffer.AsSpan(0, read));
-        }
-        catch (IOException e)
-        {
-            throw FileErrors.CannotRead(folder, e);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
 
     // False where a placeholder is not in its place: relocated already, or another layer's file.
     private static bool HoldsAll(SafeFileHandle file, Relocation relocation)
@@ -88,14 +67,8 @@ internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposab
         string temporary = relocation.Path + AtomicFile.TemporarySuffix;
         using (var written = _tree.CreateFile(temporary)!)
         {
-            using (var output = new BufferedStream(new LeftOpen(written), AtomicFile.BufferSize))
-            {
-                var writer = RelocatingWriter.Begin(relocation, prefix, output);
-                Read(file, writer.Write);
-                writer.Complete();
-            }
-
-            written.Finish((uint)File.GetUnixFileMode(file) & 0x1ff, File.GetLastWriteTimeUtc(file));
+            FileBytes.Relocate(file, relocation.Path, relocation, prefix, written);
+            FileBytes.FinishAs(file, written);
         }
 
         if (FileStatus.Of((int)file.DangerousGetHandle()) is { Links: > 1 }) Overwrite(temporary, relocation.Path);
@@ -111,7 +84,7 @@ internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposab
         {
             var modified = File.GetLastWriteTimeUtc(from);
             long at = 0;
-            Read(from, bytes =>
+            FileBytes.Read(from, path, bytes =>
             {
                 RandomAccess.Write(to, bytes, at);
                 at += bytes.Length;

@@ -1,20 +1,12 @@
+using Poncho.IO;
+
 namespace Poncho.Runtime.Unpacking;
 
 /// <summary>Reads a stream to its end and then some bytes of ours. Disposing disposes the stream.</summary>
-internal sealed class FollowedStream(Stream first, ReadOnlyMemory<byte> after) : Stream
+internal sealed class FollowedStream(Stream first, ReadOnlyMemory<byte> after) : ReadingStream
 {
     private int _given;
     private bool _firstDone;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override int Read(Span<byte> buffer)
     {
@@ -32,17 +24,7 @@ internal sealed class FollowedStream(Stream first, ReadOnlyMemory<byte> after) :
         return given;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
 
     protected override void Dispose(bool disposing)
     {

@@ -42,13 +42,12 @@ internal sealed class HeadlessTarball : IDisposable
         options.Progress.Begin(_path, size);
         try
         {
-            using (var tar = new BufferedStream(Decompress(form, new FileSlice(_file, 0, size)), AtomicFile.BufferSize))
+            using (var tar = new BufferedStream(Decompress(form, new ReportingStream(new FileSlice(_file, 0, size), bytes => options.Progress.Advance(_path, bytes))), AtomicFile.BufferSize))
             using (var tree = new FolderTree(folder, LinkRule.FollowInside))
             {
                 new LayerUnpacker(tree, new UnpackMeter(options.Limits), _path) { IsShared = options.IsShared }.Unpack(tar, cancel);
             }
 
-            options.Progress.Advance(_path, size);
             using var relocation = new FolderRelocation(folder, prefix);
             relocation.Relocate(CondaRecords.Of(folder));
         }

@@ -19,6 +19,7 @@ public abstract class LayerSource
     public required RelocationIndex Relocations { get; init; }
 
     /// <summary>Opens the tarball, decompressed; the read that reaches its end throws when the bytes are not those of <see cref="Id"/>. For one thread; several may have one each.</summary>
+    /// <param name="passed">Told how many compressed bytes were read.</param>
     /// <exception cref="PonchoException">The bytes are not there.</exception>
-    internal abstract LayerStream Open();
+    internal abstract LayerStream Open(Action<long> passed);
 }

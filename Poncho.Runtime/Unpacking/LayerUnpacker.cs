@@ -1,6 +1,7 @@
 using System.Buffers;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Net;
 using Poncho.IO.Tar;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Relocating;
@@ -43,6 +44,23 @@ internal sealed class LayerUnpacker
 
     /// <summary>Hears of each entry that was written; null where nobody listens.</summary>
     public IEntryListener? Listener { get; init; }
+
+    /// <summary>Reads a layer to its end, where its bytes are checked.</summary>
+    /// <exception cref="PonchoException">As for a tarball; or the bytes are not the layer's.</exception>
+    public void Unpack(LayerSource layer, ITransferProgress progress, CancellationToken cancel)
+    {
+        progress.Begin(layer.Name, layer.Size);
+        try
+        {
+            using var stream = layer.Open(bytes => progress.Advance(layer.Name, bytes));
+            Unpack(stream.Tar, cancel);
+            stream.Finish();
+        }
+        finally
+        {
+            progress.End(layer.Name);
+        }
+    }
 
     /// <summary>Reads the tarball to its end.</summary>
     /// <exception cref="PonchoException">The tarball is damaged or hostile, or the disk does not take it. What was written stays: the caller removes the root.</exception>
@@ -144,10 +162,12 @@ internal sealed class LayerUnpacker
 
     private void CopyRelocated(TarForwardReader reader, byte[] buffer, Stream file, Relocation relocation)
     {
-        using var output = new BufferedStream(new LeftOpen(file), AtomicFile.BufferSize);
+        // Its writes pass through to the file; disposing it would close that too early.
+        var output = new BufferedStream(file, AtomicFile.BufferSize);
         var writer = RelocatingWriter.Begin(relocation, Relocation!.Value.Prefix, output);
         for (int read; (read = Read(reader, buffer)) > 0;) writer.Write(buffer.AsSpan(0, read));
         writer.Complete();
+        output.Flush();
     }
 
     private bool MakeSymbolicLink(string path, string target)

@@ -37,6 +37,6 @@ public sealed class StoreEnvironment : EnvironmentSource
 
     private sealed class Blob(Store store, Descriptor descriptor) : LayerSource
     {
-        internal override LayerStream Open() => new(store.OpenVerifiedRead(descriptor), descriptor.MediaType, Name);
+        internal override LayerStream Open(Action<long> passed) => new(new ReportingStream(store.OpenVerifiedRead(descriptor), passed), descriptor.MediaType, Name);
     }
 }

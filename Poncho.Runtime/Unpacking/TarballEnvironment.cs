@@ -112,12 +112,12 @@ public sealed class TarballEnvironment : EnvironmentSource
             Relocations = relocations;
         }
 
-        internal override LayerStream Open()
+        internal override LayerStream Open(Action<long> passed)
         {
             // The end frame stands once in the file, after the last layer; as a blob each layer has it.
             ReadOnlyMemory<byte> end = _zstd ? EndFrame.Bytes.ToArray() : default;
             var verified = new VerifyingStream(new FollowedStream(new FileSlice(_file, _offset, _length), end), Id, _length + end.Length, $"layer {Name}");
-            return new LayerStream(verified, _zstd ? MediaTypes.LayerTarZstd : MediaTypes.LayerTarGzip, Name);
+            return new LayerStream(new ReportingStream(verified, passed), _zstd ? MediaTypes.LayerTarZstd : MediaTypes.LayerTarGzip, Name);
         }
     }
 }

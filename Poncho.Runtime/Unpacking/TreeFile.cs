@@ -4,19 +4,9 @@ using Poncho.Runtime.Posix;
 namespace Poncho.Runtime.Unpacking;
 
 /// <summary>A file that is being written: bytes, then mode and time, then disposed. What it says of failures names the file.</summary>
-internal sealed class TreeFile(int file, string path) : Stream
+internal sealed class TreeFile(int file, string path) : WritingStream
 {
     private int _file = file;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <exception cref="PonchoException">The disk is full, or the like.</exception>
     public override unsafe void Write(ReadOnlySpan<byte> buffer)
@@ -32,7 +22,11 @@ internal sealed class TreeFile(int file, string path) : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Makes this file share another's blocks. False where the file system cannot.</summary>
     public bool TryClone(int source) => LibC.Control(_file, LibC.CloneFile, source) == 0;
@@ -51,16 +45,6 @@ internal sealed class TreeFile(int file, string path) : Stream
         _file = -1;
         if (LibC.Close(closing) != 0 && Errors.Last != Errors.Interrupted) throw Errors.CannotWrite(path, Errors.Last);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

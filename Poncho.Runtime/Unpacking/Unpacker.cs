@@ -70,19 +70,6 @@ public static class Unpacker
         }, cancel);
     }
 
-    private static void UnpackLayer(LayerSource layer, FolderTree tree, UnpackMeter meter, Prefix prefix, (PathClaims, int)? claim, UnpackOptions options, CancellationToken cancel)
-    {
-        options.Progress.Begin(layer.Name, layer.Size);
-        try
-        {
-            using var stream = layer.Open();
-            new LayerUnpacker(tree, meter, $"layer {layer.Name}") { Relocation = (layer.Relocations, prefix), Claim = claim, IsShared = options.IsShared }.Unpack(stream.Tar, cancel);
-            stream.Finish();
-            options.Progress.Advance(layer.Name, layer.Size);
-        }
-        finally
-        {
-            options.Progress.End(layer.Name);
-        }
-    }
+    private static void UnpackLayer(LayerSource layer, FolderTree tree, UnpackMeter meter, Prefix prefix, (PathClaims, int)? claim, UnpackOptions options, CancellationToken cancel) =>
+        new LayerUnpacker(tree, meter, $"layer {layer.Name}") { Relocation = (layer.Relocations, prefix), Claim = claim, IsShared = options.IsShared }.Unpack(layer, options.Progress, cancel);
 }
