@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.Collections;
+using System.CommandLine;
 using Poncho.Builder.Homes;
 
 namespace Poncho.Builder.Cli;

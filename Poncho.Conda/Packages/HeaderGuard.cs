@@ -1,7 +1,7 @@
-using Poncho.IO;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Poncho.IO;
 
 namespace Poncho.Conda.Packages;
 

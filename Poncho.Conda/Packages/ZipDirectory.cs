@@ -1,8 +1,8 @@
-using Poncho.IO.Files;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Poncho.IO.Files;
 
 namespace Poncho.Conda.Packages;
 

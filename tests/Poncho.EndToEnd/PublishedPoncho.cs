@@ -13,7 +13,12 @@ internal sealed class PublishedPoncho : IDisposable
         Directory.CreateDirectory(_folder["node"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Environment = new()
         {
-            ["HOME"] = _folder.Path, ["PONCHO_HOME"] = _folder["home"], ["PONCHO_NODE_CACHE"] = _folder["node"], ["XDG_CACHE_HOME"] = null, ["CONDARC"] = null, ["CONDA_PREFIX"] = null,
+            ["HOME"] = _folder.Path,
+            ["PONCHO_HOME"] = _folder["home"],
+            ["PONCHO_NODE_CACHE"] = _folder["node"],
+            ["XDG_CACHE_HOME"] = null,
+            ["CONDARC"] = null,
+            ["CONDA_PREFIX"] = null,
         };
     }
 

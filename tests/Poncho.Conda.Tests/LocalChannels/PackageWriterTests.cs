@@ -1,6 +1,6 @@
 using System.Text;
-using Poncho.Conda.LocalChannels;
 using Poncho.Conda.Linking;
+using Poncho.Conda.LocalChannels;
 using Poncho.Conda.Packages;
 using Poncho.IO;
 using Poncho.Testing;
