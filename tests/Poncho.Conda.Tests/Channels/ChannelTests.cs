@@ -37,7 +37,7 @@ public class ChannelTests
     [InlineData("~/mine", "file:///mine", "mine")]
     public void The_canonical_URL_depends_on_no_machine(string text, string canonical, string name)
     {
-        var channel = Assert.Single(new CondaConfiguration { HomeFolder = "/home/me" }.Resolve(text, "/work/base"));
+        var channel = Assert.Single(new CondaConfiguration { HomeFolder = "/home/me" }.Resolve(text, "/somewhere/base"));
         Assert.Equal((canonical, name), (channel.CanonicalUrl, channel.Name));
     }
 
@@ -49,7 +49,7 @@ public class ChannelTests
     [InlineData("https://user:p%40w@x.org/t/tk-1/c", "https://user:p%40w@x.org/t/tk-1/c")]
     [InlineData("pkgs/main", "https://repo.anaconda.com/pkgs/main")]
     public void What_is_fetched_is_where_the_channel_is(string text, string url) =>
-        Assert.Equal(url, Assert.Single(Assert.Single(new CondaConfiguration { HomeFolder = "/home/me" }.Resolve(text, "/work/base")).BaseUrls));
+        Assert.Equal(url, Assert.Single(Assert.Single(new CondaConfiguration { HomeFolder = "/home/me" }.Resolve(text, "/somewhere/base")).BaseUrls));
 
     [Theory]
     [InlineData("bioconda", "https://conda.anaconda.org/bioconda", "https://mirror.corp:8443/t/tk-secret/conda/bioconda")]

@@ -1,3 +1,4 @@
+using Poncho.Testing;
 using Poncho.Testing.Odd;
 using Xunit;
 
@@ -6,14 +7,15 @@ namespace Poncho.Conda.Tests.Odd;
 /// <summary>The odd channel itself.</summary>
 public sealed class OddChannelTests
 {
-    /// <summary>What <c>tests/tools/record_odd_trees.py</c> calls to get the channel.</summary>
-    [SkippableFact]
+    /// <summary><c>tests/tools/record_odd_trees.py</c> calls this to get the channel, and says where by <c>PONCHO_WRITE_ODD_CHANNEL</c>.</summary>
+    [Fact]
     public async Task Is_written_where_the_recorder_asks_for_it()
     {
-        string? folder = Environment.GetEnvironmentVariable("PONCHO_WRITE_ODD_CHANNEL");
-        Skip.If(string.IsNullOrEmpty(folder), "PONCHO_WRITE_ODD_CHANNEL names no folder");
-        await OddChannel.WriteAsync(folder!);
-        await File.WriteAllLinesAsync(Path.Combine(folder!, "payloads.txt"), OddChannel.Good.SelectMany(package => Enum.GetValues<OddFormat>().Select(format =>
+        using var own = new TempFolder();
+        string folder = Environment.GetEnvironmentVariable("PONCHO_WRITE_ODD_CHANNEL") is { Length: > 0 } asked ? asked : own.Path;
+        await OddChannel.WriteAsync(folder);
+        await File.WriteAllLinesAsync(Path.Combine(folder, "payloads.txt"), OddChannel.Good.SelectMany(package => Enum.GetValues<OddFormat>().Select(format =>
             $"{package.Name} {package.Version} {OddPackage.Build(format)} {Poncho.IO.Digest.Of(package.PayloadTar()).Hex}")));
+        Assert.NotEmpty(Directory.GetFiles(folder, "*.conda", SearchOption.AllDirectories));
     }
 }
