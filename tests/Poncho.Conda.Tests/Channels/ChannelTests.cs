@@ -43,7 +43,7 @@ public class ChannelTests
 
     [Theory]
     [InlineData("conda-forge/label/x", "https://conda.anaconda.org/conda-forge/label/x")]
-    [InlineData("./rel", "file:///work/base/rel")]
+    [InlineData("./rel", "file:///somewhere/base/rel")]
     [InlineData("~/mine", "file:///home/me/mine")]
     [InlineData("/a b/ü#%", "file:///a%20b/%C3%BC%23%25")]
     [InlineData("https://user:p%40w@x.org/t/tk-1/c", "https://user:p%40w@x.org/t/tk-1/c")]
