@@ -18,6 +18,7 @@ internal static unsafe class Command
     {
         string name = words[0];
         int error = Errors.NoEntry;
+        string denied = "";
         ProcessState.Restore();
         foreach (string candidate in Candidates(name, environment["PATH"]))
         {
@@ -29,13 +30,14 @@ internal static unsafe class Command
             }
 
             // What is there but may not be run is said, if nothing better follows.
-            if (tried is not (Errors.NoEntry or Errors.NotFolder)) error = tried;
+            if (tried is not (Errors.NoEntry or Errors.NotFolder)) (error, denied) = (tried, candidate);
             if (tried is not (Errors.NoEntry or Errors.NotFolder or Errors.Access)) break;
         }
 
+        string? hint = error == Errors.Access && IsExecutable(denied) ? "the file may be executed, its file system perhaps not (mounted noexec): name another folder with PONCHO_NODE_CACHE or -u" : null;
         throw error == Errors.NoEntry
             ? new CommandException(CommandException.NotFound, $"no such command in the environment or on PATH: \"{name}\"")
-            : new CommandException(CommandException.NotRunnable, $"command cannot be run ({Errors.Text(error)}): \"{name}\"");
+            : new CommandException(CommandException.NotRunnable, $"command cannot be run ({Errors.Text(error)}): \"{name}\"", hint);
     }
 
     private static IEnumerable<string> Candidates(string name, string? path)
@@ -44,6 +46,8 @@ internal static unsafe class Command
         if (name.Contains('/', StringComparison.Ordinal)) return [name];
         return (path ?? "/usr/bin:/bin").Split(':').Select(folder => folder.Length == 0 ? name : folder + "/" + name).Where(File.Exists);
     }
+
+    private static bool IsExecutable(string path) => File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
 
     private static int Try(string path, IReadOnlyList<string> words, ProcessEnvironment environment)
     {

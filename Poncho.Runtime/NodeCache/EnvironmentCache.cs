@@ -49,7 +49,9 @@ internal sealed class EnvironmentCache
         MakeFolder("envs");
         MakeFolder("locks");
         using var held = WaitingLock.Take(Path.Combine(_root, "locks", name), wait, $"unpacks the same environment: \"{prefix}\"", cancel);
-        if (!IsThere(prefix, id)) Fill(prefix, id, fill);
+        if (IsThere(prefix, id)) return prefix;
+        Leftovers.Remove(_root);
+        Fill(prefix, id, fill);
         return prefix;
     }
 

@@ -7,6 +7,9 @@ namespace Poncho.Runtime.NodeCache;
 /// <summary>Unpacked layers, each under its digest, not relocated: a layer is unpacked once, whatever environments it is in. One that is there is complete: it came by a rename.</summary>
 internal sealed class LayerCache(string root)
 {
+    /// <summary>What the names of layers' locks begin with.</summary>
+    public const string LockPrefix = "layer-";
+
     private const string TreeName = "tree", EntriesName = "entries";
 
     /// <summary>The folder with the layer's files.</summary>
@@ -28,7 +31,7 @@ internal sealed class LayerCache(string root)
 
     private void Ensure(LayerSource layer, UnpackMeter meter, UnpackOptions options, TimeSpan? wait, CancellationToken cancel)
     {
-        using var held = WaitingLock.Take(Path.Combine(root, "locks", "layer-" + layer.Id.Hex), wait, $"unpacks the same layer: \"{layer.Name}\"", cancel);
+        using var held = WaitingLock.Take(Path.Combine(root, "locks", LockPrefix + layer.Id.Hex), wait, $"unpacks the same layer: \"{layer.Name}\"", cancel);
         if (IsThere(layer)) return;
         string temporary = FolderOf(layer) + AtomicFile.TemporarySuffix;
         FolderCleaning.Remove(temporary);

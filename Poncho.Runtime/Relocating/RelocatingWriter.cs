@@ -52,7 +52,7 @@ public abstract class RelocatingWriter
         {
             throw new PonchoException(
                 $"the environment's folder has a path of {prefix.Bytes.Length} bytes, and the binary file {file.Path} has room for {room}: \"{prefix}\"",
-                "unpack into a folder with a shorter path");
+                "unpack into a folder with a shorter path (-u DIR, or PONCHO_NODE_CACHE)");
         }
     }
 

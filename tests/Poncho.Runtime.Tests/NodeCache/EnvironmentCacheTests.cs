@@ -106,6 +106,21 @@ public class EnvironmentCacheTests
     }
 
     [Fact]
+    public void What_killed_processes_left_of_other_environments_goes_too()
+    {
+        using var folder = new TempFolder();
+        using var source = TarballEnvironment.Open(Made().Write(folder["env.tar.zst"]))!;
+        folder.Write("node/envs/0123.poncho-tmp/bin/x", "half");
+        folder.Write("node/envs/4567.poncho-tmp/bin/x", "another process is at it");
+        folder.Write("node/layers/89ab.poncho-tmp/tree/x", "half");
+        folder.Write("node/locks/4567", "");
+        File.SetUnixFileMode(folder["node"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var held = Poncho.IO.Files.FileLock.TryExclusive(folder["node", "locks", "4567"]);
+        new EnvironmentCache(folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None);
+        Assert.Equal([folder["node", "envs", "4567.poncho-tmp"]], Directory.EnumerateFileSystemEntries(folder["node"], "*.poncho-tmp", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public void Who_waits_too_long_says_so()
     {
         using var folder = new TempFolder();
