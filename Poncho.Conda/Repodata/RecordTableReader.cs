@@ -13,20 +13,26 @@ internal sealed class RecordTableReader
     private const int MaximumDepth = 64;
 
     private readonly ReadOnlyMemory<byte> _json;
+    private readonly ArchiveFormats _formats;
     private readonly NameTable _names = new();
     private readonly List<RecordEntry> _entries = [];
     private readonly List<int> _nameOfEntry = [];
     private string? _baseUrl;
 
-    private RecordTableReader(ReadOnlyMemory<byte> json) => _json = json;
+    private RecordTableReader(ReadOnlyMemory<byte> json, ArchiveFormats formats)
+    {
+        _json = json;
+        _formats = formats;
+    }
 
     /// <summary>Reads the bytes of a <c>repodata.json</c>.</summary>
     /// <param name="json">The bytes; the table holds on to them.</param>
     /// <param name="source">What messages call it.</param>
+    /// <param name="formats">Which archives count.</param>
     /// <exception cref="PonchoException">It is no JSON, or not an index.</exception>
-    public static RecordTable Read(ReadOnlyMemory<byte> json, string source)
+    public static RecordTable Read(ReadOnlyMemory<byte> json, string source, ArchiveFormats formats)
     {
-        var reader = new RecordTableReader(json);
+        var reader = new RecordTableReader(json, formats);
         try
         {
             reader.ReadFile();
@@ -129,7 +135,7 @@ internal sealed class RecordTableReader
     private void Add(ReadOnlySpan<byte> json, RecordSection section, ReadOnlySpan<byte> key, int value, int valueLength)
     {
         int name = ArchiveName.NameLength(key[..ArchiveName.StemLength(key)]);
-        if (name == 0) return;
+        if (name == 0 || (_formats == ArchiveFormats.OnlyTarBz2 && key[^1] == 'a')) return;
         json.Overlaps(key, out int start);
         int last = _entries.Count - 1;
         bool isSame = last >= 0 && _names.Text(json, _nameOfEntry[last]).SequenceEqual(key[..name]);

@@ -42,11 +42,12 @@ public sealed class RepodataIndex
     /// <param name="json">The bytes; the index holds on to them.</param>
     /// <param name="channel">Whose index it is.</param>
     /// <param name="subdir">The platform folder that it lies in.</param>
+    /// <param name="formats">Which archives count.</param>
     /// <exception cref="PonchoException">It is no JSON, or not an index. A record that is not as it should be is no error: it is never chosen.</exception>
-    public static RepodataIndex Read(ReadOnlyMemory<byte> json, Channel channel, string subdir)
+    public static RepodataIndex Read(ReadOnlyMemory<byte> json, Channel channel, string subdir, ArchiveFormats formats = ArchiveFormats.PreferConda)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        return new RepodataIndex(channel, subdir, RecordTableReader.Read(json, $"{channel.DisplayName}/{subdir}"));
+        return new RepodataIndex(channel, subdir, RecordTableReader.Read(json, $"{channel.DisplayName}/{subdir}", formats));
     }
 
     /// <summary>True if the folder has archives of that package.</summary>

@@ -22,6 +22,9 @@ public sealed class RepodataLoader
     /// <summary>The names of the index, the first that a folder has is used (<c>repodata_fns</c>).</summary>
     public IReadOnlyList<string> FileNames { get; init; } = ["repodata.json"];
 
+    /// <summary>Which archives count (<c>use_only_tar_bz2</c>).</summary>
+    public ArchiveFormats Formats { get; init; }
+
     /// <summary>Loads the indexes.</summary>
     /// <param name="channels">The channels, the most important first.</param>
     /// <param name="subdirs">The platform folders, in order: the platform's own, then <c>noarch</c>.</param>
@@ -77,7 +80,7 @@ public sealed class RepodataLoader
             var urls = channel.UrlsOf(subdir, fileName);
             bool isLocal = urls.All(url => url.StartsWith("file://", StringComparison.OrdinalIgnoreCase));
             var json = isLocal ? await ReadAsync(urls, name, cancel) : await _cache.GetAsync(urls, name, progress, cancel);
-            if (json is { } bytes) return await Task.Run(() => RepodataIndex.Read(bytes, channel, subdir), cancel);
+            if (json is { } bytes) return await Task.Run(() => RepodataIndex.Read(bytes, channel, subdir, Formats), cancel);
         }
 
         return null;

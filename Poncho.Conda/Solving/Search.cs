@@ -161,10 +161,11 @@ internal sealed partial class Search
 
     public ReadOnlySpan<int> OrderOf(int set) => _orders.Slice(_sets[set].Order, _sets[set].OrderCount);
 
-    /// <summary>A candidate that may not be chosen.</summary>
+    /// <summary>A candidate that may not be chosen. It is noted also where a sibling is chosen at present.</summary>
     public void Forbid(int candidate)
     {
-        if (_values[candidate] == 0) Note(Assign(Literal.False(candidate), Reason.Fact));
+        if (_values[candidate] == 0) Set(Literal.False(candidate), Reason.Fact);
+        else Note(Assign(Literal.False(candidate), Reason.Fact));
     }
 
     /// <summary>Marks where what follows a candidate begins; all its <see cref="Require"/> and <see cref="Constrain"/> come before the next candidate's.</summary>
@@ -289,13 +290,18 @@ internal sealed partial class Search
             return false;
         }
 
+        Set(literal, reason);
+        return true;
+    }
+
+    private void Set(Literal literal, Reason reason)
+    {
         ref var variable = ref _variables[literal.Variable];
         variable.Reason = reason;
         variable.Level = _outOfOrder && reason.Kind != ReasonKind.Decision ? LevelImplied(literal, reason) : Level;
         _values[literal.Variable] = literal.IsPositive ? (sbyte)1 : (sbyte)-1;
         if (variable.Kind == VariableKind.Candidate && literal.IsPositive) _names[variable.Subject].Chosen = literal.Variable;
         _trail.Add(literal);
-        return true;
     }
 
     /// <summary>Undoes all that was assigned above a level.</summary>

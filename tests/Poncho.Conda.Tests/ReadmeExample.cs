@@ -1,6 +1,8 @@
 // The example of Poncho.Conda/README.md, which ReadmeTests holds to be this file's: change both.
 using Poncho.Conda.Configuration;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Repodata;
+using Poncho.Conda.Solving;
 using Poncho.Conda.Versions;
 using Poncho.Conda.VirtualPackages;
 
@@ -27,6 +29,11 @@ internal static class ReadmeExample
 
         // What the machine offers, or CONDA_OVERRIDE_* in its stead.
         output.WriteLine(string.Join(' ', VirtualPackageDetector.Detect(environment, "linux-64").Select(package => package.Name)));
+
+        // An index is read sparsely; the solver chooses from it, or says what is in the way.
+        var index = RepodataIndex.Read("""{"packages": {"app-1-0.tar.bz2": {"name": "app", "version": "1", "build": "0", "build_number": 0, "depends": ["lib >=2"]}}}"""u8.ToArray(), configuration.Resolve("bioconda", homeFolder)[0], "noarch");
+        var request = new SolveRequest { Specs = [MatchSpec.Parse("app", Strictness.Lenient)], Repodata = new RepodataSet([index]) };
+        output.WriteLine(Solver.Solve(request, CancellationToken.None) is Solution solution ? string.Join(' ', solution.Records) : Solver.Solve(request, CancellationToken.None));
         // Example ends.
     }
 }

@@ -30,5 +30,6 @@ public class ReadmeTests
         Assert.Equal("numpy of conda-forge: True", lines[1]);
         Assert.Equal("conda-forge is fetched from https://mirror.corp/conda/conda-forge/noarch/repodata.json.zst and recorded as https://conda.anaconda.org/conda-forge", lines[2]);
         Assert.StartsWith("__unix __linux __glibc __archspec", lines[3], StringComparison.Ordinal);
+        Assert.Equal(["cannot find app:", "└─ app 1 needs lib >=2, which the channel bioconda does not have"], lines[4..6]);
     }
 }

@@ -29,6 +29,15 @@ public sealed class RepodataIndexTests
     }
 
     [Fact]
+    public void Conda_archives_can_be_left_aside()
+    {
+        string json = $$"""{"packages": { {{Record("a", "1")}} }, "packages.conda": { {{Record("a", "1", extension: ".conda")}}, {{Record("b", "1", extension: ".conda")}} } }""";
+        var index = RepodataIndex.Read(Encoding.UTF8.GetBytes(json), Main, "linux-64", ArchiveFormats.OnlyTarBz2);
+        Assert.Equal("a-1-0.tar.bz2", Assert.Single(index.Records("a")).FileName);
+        Assert.False(index.Has("b"));
+    }
+
+    [Fact]
     public void A_whole_record_is_read()
     {
         var record = Read("""
