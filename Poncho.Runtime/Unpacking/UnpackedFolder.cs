@@ -18,12 +18,21 @@ internal static class UnpackedFolder
     /// <exception cref="PonchoException">It is no environment, was moved after it was relocated, or cannot be relocated.</exception>
     public static Prefix Open(string folder, TimeSpan? wait, CancellationToken cancel)
     {
-        if (File.Exists(Path.Combine(folder, FolderState.UnpackingName))) throw new PonchoException($"folder is being unpacked, or that was broken off: \"{folder}\"", "run the command that unpacks it again (poncho run -u)");
+        WaitUntilWhole(folder, wait, cancel);
         if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
         if (File.Exists(Path.Combine(folder, EnvironmentHead.ConfigName))) return RelocateOurs(folder, wait, cancel);
         if (CondaRecords.OfCondaPack(folder) is { } notes) return RelocateCondaPack(folder, notes, wait, cancel);
         if (!Directory.Exists(Path.Combine(folder, "conda-meta")) && !File.Exists(Path.Combine(folder, "bin", "activate"))) throw new PonchoException($"no environment in folder (it has neither conda-meta nor bin/activate): \"{folder}\"");
         return new Prefix(folder);
+    }
+
+    // A process that fills the folder holds the lock; where nobody does, and the note is there, it was killed.
+    private static void WaitUntilWhole(string folder, TimeSpan? wait, CancellationToken cancel)
+    {
+        string note = Path.Combine(folder, FolderState.UnpackingName);
+        if (!File.Exists(note)) return;
+        using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"unpacks into the folder: \"{folder}\"", cancel);
+        if (File.Exists(note)) throw new PonchoException($"folder holds half an environment, its unpacking was broken off: \"{folder}\"", "run the command that unpacks it again (poncho run -u)");
     }
 
     /// <summary>The config of an environment of ours; null for another.</summary>
