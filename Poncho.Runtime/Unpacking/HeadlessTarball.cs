@@ -10,7 +10,7 @@ namespace Poncho.Runtime.Unpacking;
 
 /// <summary>
 /// A tarball without a head, such as conda-pack and the original make: unpacked as one stream, then relocated by conda-pack's own list, else by the conda-meta
-/// records. It is known by the sha256 of the whole file.
+/// records. It is known by the sha256 of the whole file. What another Poncho noted of the folder that was packed is left out.
 /// </summary>
 internal sealed class HeadlessTarball : IDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class HeadlessTarball : IDisposable
             using (var tar = new BufferedStream(Decompress(form, new ReportingStream(new FileSlice(_file, 0, size), bytes => options.Progress.Advance(_path, bytes))), AtomicFile.BufferSize))
             using (var tree = new FolderTree(folder, LinkRule.FollowInside))
             {
-                new LayerUnpacker(tree, new UnpackMeter(options.Limits), _path) { IsShared = options.IsShared }.Unpack(tar, cancel);
+                new LayerUnpacker(tree, new UnpackMeter(options.Limits), _path) { IsShared = options.IsShared, PassesOverNotes = true }.Unpack(tar, cancel);
             }
 
             using var relocation = new FolderRelocation(folder, prefix);

@@ -42,6 +42,9 @@ internal sealed class LayerUnpacker
     /// <summary>Whether files lose the right to be written, for folders that several commands share.</summary>
     public bool IsShared { get; init; }
 
+    /// <summary>Entries in Poncho's own folder are passed over: they speak of the folder that somebody packed. Else a note among them is refused.</summary>
+    public bool PassesOverNotes { get; init; }
+
     /// <summary>Hears of each entry that was written; null where nobody listens.</summary>
     public IEntryListener? Listener { get; init; }
 
@@ -119,6 +122,7 @@ internal sealed class LayerUnpacker
     {
         var entry = reader.Current;
         string path = EntryPath.Of(entry.Path, _source);
+        if (PassesOverNotes && (path + "/").StartsWith(EnvironmentHead.Folder + "/", StringComparison.Ordinal)) return false;
         if (FolderState.IsNote(path)) throw EntryPath.Refused(entry.Path, _source, "has the name of a note of Poncho's own");
         if (path.Length == 0 && entry.Kind != TarMemberKind.Folder) throw EntryPath.Refused(entry.Path, _source, "has no name");
         switch (entry.Kind)

@@ -3,7 +3,7 @@ using Poncho.Runtime.Environments;
 namespace Poncho.Runtime.Unpacking;
 
 /// <summary>Compiled forms of modules that are relocated: they show the placeholder, and where the prefix is as long as it their source's time and size agree all the same. They are left out.</summary>
-internal static class StalePyc
+public static class StalePyc
 {
     private const string Cache = "__pycache__/", Suffix = ".pyc";
 
@@ -11,6 +11,8 @@ internal static class StalePyc
     /// <param name="index">The layer's.</param>
     public static bool Is(string path, RelocationIndex index)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(index);
         if (index.Files.IsEmpty || !path.EndsWith(Suffix, StringComparison.Ordinal)) return false;
         int name = path.LastIndexOf('/') + 1;
         if (!path.AsSpan(0, name).EndsWith(Cache)) return false;

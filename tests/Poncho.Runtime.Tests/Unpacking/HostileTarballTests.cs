@@ -41,7 +41,6 @@ public class HostileTarballTests
         ["a hard link to nothing"] = ([Hard("b", "nothing")], "not there"),
         ["a fifo"] = ([new PaxTarEntry(TarEntryType.Fifo, "evil")], "neither file, folder nor link"),
         ["a device"] = ([new PaxTarEntry(TarEntryType.CharacterDevice, "evil") { DeviceMajor = 1, DeviceMinor = 3 }], "neither file, folder nor link"),
-        ["a note of ours"] = ([File(".poncho/relocated")], "note of Poncho's own"),
         ["a file for the prefix"] = ([File(".")], "no name"),
         ["deep folders"] = ([File(string.Concat(Enumerable.Repeat("a/", 1000)) + "b")], "folders"),
         ["a name too long for the kernel"] = ([File(new string('a', 300))], "name too long"),
@@ -83,6 +82,17 @@ public class HostileTarballTests
         Assert.Equal("../../../etc/passwd", new FileInfo(target + "/left").LinkTarget);
         Assert.Null(new FileInfo(target + "/twice").LinkTarget);
         Assert.True(System.IO.File.Exists(target + "/a/b/c") && System.IO.File.Exists(target + "/x\ny\u0001zé"));
+    }
+
+    [Fact]
+    public void A_note_of_ours_is_refused_in_a_layer_and_left_out_of_a_tarball_without_head()
+    {
+        using var folder = new TempFolder();
+        byte[] tar = Tar([File(".poncho/relocated"), File(".poncho/config.json"), File("a")]);
+        Assert.Contains("note of Poncho's own", Assert.Throws<PonchoException>(() => Unpack(tar, "layer", folder, Directory.CreateDirectory(folder["layer"]).FullName)).Message, StringComparison.Ordinal);
+        string target = Directory.CreateDirectory(folder["target"]).FullName;
+        Unpack(tar, "headless", folder, target);
+        Assert.Equal([target + "/a"], Directory.EnumerateFileSystemEntries(target));
     }
 
     [Fact]
