@@ -3,6 +3,7 @@ using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO.Files;
 using Poncho.Oci.Layers;
+using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Sources.Conda;
 
@@ -19,10 +20,11 @@ internal static class KeptCondaLayer
         if (payload.Oddity is not null) return null;
         plan = observer.Check.Finish();
         if (!plan.LinksPlainly) return null;
-        byte[] record = CondaMetaRecord.Write(archive.Metadata, plan, request.Record, []);
+        IReadOnlyList<Relocation> relocations = [.. scan.Relocations];
+        byte[] record = CondaMetaRecord.Write(archive.Metadata, RecordedPlan.Of(plan, relocations), request.Record, []);
         await using var blob = request.Store.BeginBlob();
         await payload.WriteEntriesAsync(file, blob, (tar, token) => tar.WriteFileAsync(CondaMetaRecord.PathOf(archive.Metadata), LayerFile.Plain, LayerTimes.Fixed, record, token), cancel);
         var descriptor = await blob.CommitLayerAsync(cancel);
-        return new CondaLayer(plan, descriptor, [.. scan.Relocations], scan.Glibc, scan.Bytes + record.Length, [.. observer.Paths], observer.Check.Warnings, []);
+        return new CondaLayer(plan, descriptor, relocations, scan.Glibc, scan.Bytes + record.Length, [.. observer.Paths], observer.Check.Warnings, []);
     }
 }

@@ -27,7 +27,7 @@ internal static class WrittenCondaLayer
         List<Relocation> relocations = [.. scan.Relocations];
         AddEntryPoints(plan, placement, spool, relocations);
         var (byteCode, notes) = await AddByteCodeAsync(plan, placement, spool, request, cancel);
-        byte[] record = CondaMetaRecord.Write(archive.Metadata, plan, request.Record, byteCode);
+        byte[] record = CondaMetaRecord.Write(archive.Metadata, RecordedPlan.Of(plan, relocations), request.Record, byteCode);
         var descriptor = await WriteAsync(placement, spool, new LayerRecord(CondaMetaRecord.PathOf(archive.Metadata), record), request.Store, cancel);
         return new CondaLayer(plan, descriptor, relocations, scan.Glibc, scan.Bytes + record.Length, [.. placement.Entries.Values.Where(e => e.Content is not null || e.LinkTarget is not null).Select(e => e.Path)], check.Warnings, notes);
     }
