@@ -67,7 +67,7 @@ public class ExitStatusTests
         using var server = new SilentServer();
         poncho.Write("spec.json", $"{{\"conda\": {{\"channels\": [\"http://127.0.0.1:{server.Port}/channel\"], \"packages\": [\"hello\"]}}}}");
         poncho.Write("outputs/.keep", "");
-        var running = SignalledProgram.RunAsync(poncho.Program, ["create", poncho["spec.json"], poncho["outputs", "env.tar.gz"]], poncho.Environment, signal, server.Asked);
+        var running = SignalledProgram.RunAsync(PublishedPrograms.Path(), ["create", poncho["spec.json"], poncho["outputs", "env.tar.gz"]], poncho.Environment, signal, server.Asked);
         var result = await running;
         Assert.Equal((status, "poncho: interrupted\n"), (result.Status, result.Error));
         Assert.Equal([".keep"], Directory.GetFileSystemEntries(poncho["outputs"]).Select(Path.GetFileName));

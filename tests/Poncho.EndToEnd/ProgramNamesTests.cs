@@ -23,7 +23,7 @@ public class ProgramNamesTests
     public async Task A_link_from_another_folder_finds_the_program()
     {
         using var poncho = new PublishedPoncho();
-        File.CreateSymbolicLink(poncho["poncho_package_create"], poncho.Program);
+        File.CreateSymbolicLink(poncho["poncho_package_create"], PublishedPrograms.Path());
         var result = await Programs.RunAsync(poncho["poncho_package_create"], [await poncho.WriteHelloAsync(), poncho["env.tar.zst"]], poncho[""], poncho.Environment);
         result.Succeeded();
         Assert.True(File.Exists(poncho["env.tar.zst"]));
