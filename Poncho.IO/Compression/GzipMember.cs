@@ -30,6 +30,14 @@ public readonly record struct GzipMember(long Offset, int Length, int ContentLen
     /// <summary>Bytes that a member of so much content may take: more than deflate's worst case.</summary>
     internal static int Bound(int contentLength) => contentLength + contentLength / 7 + 1024;
 
+    /// <summary>One member of any length that holds all of some bytes, such as the head of a tarball.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> content, GzipOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        byte[] member = new byte[Bound(content.Length)];
+        return member[..Compress(content, member, options.Level)];
+    }
+
     /// <summary>Compresses a whole member.</summary>
     /// <returns>Its length.</returns>
     internal static int Compress(ReadOnlySpan<byte> content, byte[] destination, int level)

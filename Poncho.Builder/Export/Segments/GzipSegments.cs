@@ -32,13 +32,8 @@ internal sealed class GzipSegments(string folder)
         return made;
     }
 
-    /// <summary>Bytes that are no layer, as one member.</summary>
-    public static byte[] Member(ReadOnlySpan<byte> content)
-    {
-        using var output = new MemoryStream();
-        using (var gzip = new GzipWriteStream(output, s_options, leaveOpen: true)) gzip.Write(content);
-        return output.ToArray();
-    }
+    /// <summary>Bytes that are no layer, as one member, whatever their length.</summary>
+    public static byte[] Member(ReadOnlySpan<byte> content) => GzipMember.Of(content, s_options);
 
     private static string FactsOf(string path) => path + ".facts";
 

@@ -195,4 +195,20 @@ public sealed class GzipStreamTests : IDisposable
         await using (var gzip = new GzipWriteStream(packed, options, leaveOpen: true)) await gzip.WriteAsync(content);
         return packed.ToArray();
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(700_000)]
+    [InlineData(5_000_000)]
+    public void A_member_of_any_length_says_it_and_is_read_by_every_reader(int length)
+    {
+        byte[] content = new byte[length];
+        new Random(1).NextBytes(content.AsSpan(0, length / 2));
+        byte[] member = GzipMember.Of(content, new GzipOptions());
+        Assert.Equal(member.Length, BitConverter.ToInt32(member, 16));
+        using var gzip = new System.IO.Compression.GZipStream(new MemoryStream(member), System.IO.Compression.CompressionMode.Decompress);
+        var copy = new MemoryStream();
+        gzip.CopyTo(copy);
+        Assert.Equal(content, copy.ToArray());
+    }
 }
