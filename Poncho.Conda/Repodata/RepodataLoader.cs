@@ -125,7 +125,7 @@ public sealed class RepodataLoader
     {
         string folders = string.Join(" nor ", subdirs.Select(subdir => $"{subdir}/repodata.json"));
         return channel.BaseUrls.All(url => url.StartsWith("file://", StringComparison.OrdinalIgnoreCase))
-            ? new PonchoException($"no such channel, the folder has no {folders}: \"{channel.DisplayName}\"", "check the path, or make the index with poncho index")
+            ? new PonchoException($"no such channel, the folder has no {folders}: \"{new Uri(channel.BaseUrls[0]).LocalPath}\"", "check the path, or make the index with poncho index")
             : new PonchoException($"no such channel, its server has no {folders} (404): \"{Redacted.Url(channel.BaseUrls[0])}\"", "check the channel's name, and channel_alias and custom_channels in .condarc");
     }
 }

@@ -81,7 +81,8 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
 
     private string WhyUnknown(string name)
     {
-        var near = NearestNames.Of(name, pool.Indexes.SelectMany(index => index.Names).Distinct());
+        if (request.Repodata.Missing.Count > 0) Hint ??= $"name a channel that has packages for {request.Repodata.Missing[0].Subdir}";
+        var near = Hint is null ? NearestNames.Of(name, pool.Indexes.SelectMany(index => index.Names).Distinct()) : [];
         if (near.Count > 0) Hint ??= $"did you mean {Joined(near)}?";
         var missing = request.Repodata.Missing.Select(folder => $"{folder.Channel.DisplayName} has nothing for {folder.Subdir}").ToList();
         return (pool.Indexes.Select(index => index.Channel.CanonicalUrl).Distinct().Count() == 1 ? $", which the channel {pool.Indexes[0].Channel.DisplayName} does not have" : ", which no channel has")

@@ -66,11 +66,8 @@ internal sealed partial class Search
 
     private int Level => _levelStarts.Count - 1;
 
-    /// <summary>Where the search stopped without an answer: a step that contradicts the ones before it.</summary>
-    public (Literal Literal, Reason Reason) Conflict => _conflict;
-
     /// <summary>Looks for the first solution on the path. <paramref name="encodeMore"/> is called with each solution and may add to the problem; it says whether it did.</summary>
-    /// <returns>Whether there is a solution; see <see cref="IsChosen"/>.</returns>
+    /// <returns>Whether there is a solution; see <see cref="ChosenOf"/>.</returns>
     public bool Run(Func<bool> encodeMore)
     {
         if (_failed) return false;

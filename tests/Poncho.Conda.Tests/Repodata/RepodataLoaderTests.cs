@@ -84,7 +84,7 @@ public sealed class RepodataLoaderTests : IDisposable
     {
         Directory.CreateDirectory(_folder["empty"]);
         var error = await Assert.ThrowsAsync<PonchoException>(() => LoadAsync(Channel("file://" + _folder["empty"]), "noarch"));
-        Assert.Equal($"no such channel, the folder has no noarch/repodata.json: \"file://{_folder["empty"]}\"", error.Message);
+        Assert.Equal($"no such channel, the folder has no noarch/repodata.json: \"{_folder["empty"]}\"", error.Message);
     }
 
     [Fact]

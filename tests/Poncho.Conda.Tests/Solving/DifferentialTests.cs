@@ -11,7 +11,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     public async Task Random_channels_are_answered_as_rattler_answers_them()
     {
         int count = int.TryParse(Environment.GetEnvironmentVariable("PONCHO_SOLVER_CASES"), out int cases) ? cases : 300;
-        ulong seed = ulong.TryParse(Environment.GetEnvironmentVariable("PONCHO_SOLVER_SEED"), out ulong first) ? first : 1;
+        ulong seed = ulong.TryParse(Environment.GetEnvironmentVariable("PONCHO_SOLVER_SEED"), out ulong first) ? first : 10_000;
         var all = Enumerable.Range(0, count).Select(i => new RandomCases(seed + (ulong)i).Make()).ToList();
         var answers = await Rattler.AnswerAsync(all);
         int same = 0, solved = 0, refused = 0;
