@@ -29,7 +29,7 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
         {
             Kind = LockJson.KindName(s.Source.Kind),
             Name = s.Source.Name,
-            Version = s.Source.Version,
+            Version = VersionOf(s.Source),
             Build = s.Source.Build.Length > 0 ? s.Source.Build : null,
             Source = s.Source.Url,
             Digest = s.Info.Descriptor.Digest,
@@ -56,12 +56,15 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
         var annotations = layer.Info.Descriptor.Annotations
             .With(AnnotationNames.LayerKind, LockJson.KindName(source.Kind))
             .With(AnnotationNames.LayerName, source.Name)
-            .With(AnnotationNames.LayerVersion, source.Version)
             .With(AnnotationNames.LayerSource, source.Url);
+        if (VersionOf(source) is { } version) annotations = annotations.With(AnnotationNames.LayerVersion, version);
         if (source.Build.Length > 0) annotations = annotations.With(AnnotationNames.LayerBuild, source.Build);
         if (source.Sha256 is { } sha256) annotations = annotations.With(AnnotationNames.LayerSourceDigest, sha256.ToString());
         return layer.Info.Descriptor with { Annotations = annotations };
     }
+
+    // What tells one state of a source from another, where there is such a thing: the commit, for git.
+    private static string? VersionOf(LockedSource source) => source.Commit ?? (source.Version.Length > 0 ? source.Version : null);
 
     private static PythonInside? PythonOf(EnvironmentLock @lock) =>
         LockedPython.Find(@lock) is { } python ? new PythonInside { Version = python.Version, SitePackages = python.SitePackages } : null;

@@ -2,6 +2,7 @@ using Poncho.Builder.Export;
 using Poncho.Builder.Export.Segments;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
+using Poncho.Builder.Sources;
 using Poncho.Builder.Sources.Conda;
 using Poncho.Builder.Specs;
 using Poncho.Conda.Configuration;
@@ -44,7 +45,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         var index = new LayerIndex(home.Layers, store);
         var packages = new PackageCache(home.Packages, new Downloader(http), context.Progress.Transfers);
         var factory = new LayerFactory(index, packages, limits, ArchiveLimits.From(context.Environment), Path.Combine(home.Layers, "locks"), context.Progress);
-        var layers = new CondaLayers(index, factory, new InterpreterFolder(home.Interpreters, store), store, context.Progress);
+        var layers = new SourceLayers(index, [new CondaLayers(factory, store)], new InterpreterFolder(home.Interpreters, store), context.Progress);
         var built = await layers.GetAsync(@lock, request.KeepPackages, cancel);
         foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);
         var manifest = await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);

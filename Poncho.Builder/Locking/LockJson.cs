@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Poncho.Builder.Specs;
 
 namespace Poncho.Builder.Locking;
 
@@ -41,9 +42,15 @@ internal static class LockJson
         json.WriteStartObject();
         json.WriteString("kind", KindName(source.Kind));
         json.WriteString("name", source.Name);
-        json.WriteString("version", source.Version);
+        if (source.Version.Length > 0) json.WriteString("version", source.Version);
         if (source.Build.Length > 0) json.WriteString("build", source.Build);
         json.WriteString("url", source.Url);
+        if (source.Ref is { } reference) json.WriteString("ref", reference);
+        if (source.Commit is { } commit) json.WriteString("commit", commit);
+        if (source.Path is { } folder) json.WriteString("path", folder);
+        if (source.KeepsGit) json.WriteBoolean("keep_git", true);
+        if (source.Kind == SourceKind.Http) json.WriteString("type", HttpNames.Of(source.Type));
+        if (source.Compression != HttpCompression.None) json.WriteString("compression", HttpNames.Of(source.Compression));
         if (source.Size is { } size) json.WriteNumber("size", size);
         if (source.Sha256 is { } sha256) json.WriteString("sha256", sha256.Hex);
         else if (source.Md5 is { } md5) json.WriteString("md5", md5);

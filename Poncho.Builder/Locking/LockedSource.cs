@@ -1,3 +1,4 @@
+using Poncho.Builder.Specs;
 using Poncho.IO;
 
 namespace Poncho.Builder.Locking;
@@ -9,7 +10,8 @@ public sealed record LockedSource
 
     public required string Name { get; init; }
 
-    public required string Version { get; init; }
+    /// <summary>The version of a conda or pip package; empty for other kinds, of which nothing but their bytes or commit tells one from another.</summary>
+    public string Version { get; init; } = "";
 
     /// <summary>The conda build string; empty for other kinds.</summary>
     public string Build { get; init; } = "";
@@ -20,7 +22,7 @@ public sealed record LockedSource
     /// <summary>Bytes of the archive; null where the channel does not say.</summary>
     public long? Size { get; init; }
 
-    /// <summary>The sha256 of the archive; null where the channel has only <see cref="Md5"/>.</summary>
+    /// <summary>The sha256 of the archive, or of an http source's bytes; null where the channel has only <see cref="Md5"/>, and for git.</summary>
     public Digest? Sha256 { get; init; }
 
     /// <summary>32 hex digits, where the channel has nothing else.</summary>
@@ -32,11 +34,29 @@ public sealed record LockedSource
     /// <summary>The site-packages folder below the prefix that a Python package announces (CEP 17); null for the usual one.</summary>
     public string? PythonSitePackagesPath { get; init; }
 
+    /// <summary>The branch, tag or commit that the spec asks of a git repository; null: the remote's HEAD.</summary>
+    public string? Ref { get; init; }
+
+    /// <summary>The commit of a git source: 40 or, in a repository with SHA-256, 64 lower-case hex digits. Null for other kinds.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>The folder of a git repository that is wanted, with <c>/</c>; null: all of it.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Whether a git source's layer holds a shallow <c>.git</c> beside the files.</summary>
+    public bool KeepsGit { get; init; }
+
+    /// <summary>What an http source is once it is decompressed; said only of http sources.</summary>
+    public HttpPartType Type { get; init; }
+
+    /// <summary>What an http source is compressed with; <see cref="Size"/> and <see cref="Sha256"/> are of the bytes as fetched.</summary>
+    public HttpCompression Compression { get; init; }
+
     /// <summary>Where it is fetched from here, mirrors in order. May hold secrets: never written, never shown.</summary>
     public IReadOnlyList<string> FetchUrls { get; init; } = [];
 
     /// <summary>The last part of the URL.</summary>
     public string FileName => Url[(Url.LastIndexOf('/') + 1)..];
 
-    public override string ToString() => Build.Length > 0 ? $"{Name} {Version} {Build}" : $"{Name} {Version}";
+    public override string ToString() => string.Join(' ', new[] { Name, Version, Build }.Where(part => part.Length > 0));
 }

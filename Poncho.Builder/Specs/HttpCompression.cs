@@ -1,7 +1,7 @@
 namespace Poncho.Builder.Specs;
 
 /// <summary>What an http part is compressed with; it is decompressed as it is fetched.</summary>
-internal enum HttpCompression
+public enum HttpCompression
 {
     None,
     Gzip,

@@ -8,7 +8,12 @@ internal static class HttpNames
     /// <summary>All but <see cref="HttpCompression.None"/>, which is said by leaving it out.</summary>
     public static string[] Compressions { get; } = [.. Enum.GetValues<HttpCompression>().Where(c => c != HttpCompression.None).Select(Of)];
 
-    public static string Of(HttpPartType type) => type == HttpPartType.File ? "file" : "tar";
+    public static string Of(HttpPartType type) => type switch
+    {
+        HttpPartType.File => "file",
+        HttpPartType.Tar => "tar",
+        _ => "zip",
+    };
 
     public static string Of(HttpCompression compression) => compression switch
     {

@@ -1,11 +1,14 @@
 namespace Poncho.Builder.Specs;
 
 /// <summary>What an http part is once it is decompressed.</summary>
-internal enum HttpPartType
+public enum HttpPartType
 {
     /// <summary>Kept as one file.</summary>
     File,
 
     /// <summary>Unpacked into a folder.</summary>
     Tar,
+
+    /// <summary>Unpacked into a folder; has a compression of its own.</summary>
+    Zip,
 }

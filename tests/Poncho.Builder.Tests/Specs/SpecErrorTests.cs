@@ -87,7 +87,7 @@ public class SpecErrorTests
         "{\"git\": {\"A\": {\"remote\": \"x\", \"path\": \"../b\"}}}",
         "{\"git\": {\"A\": {\"remote\": \"x\"}}, \"http\": {\"A\": {\"url\": \"http://x\"}}}",
         "{\"http\": {\"A\": {\"type\": \"file\"}}}",
-        "{\"http\": {\"A\": {\"type\": \"zip\", \"url\": \"http://x\"}}}",
+        "{\"http\": {\"A\": {\"type\": \"7z\", \"url\": \"http://x\"}}}",
         "{\"http\": {\"A\": {\"compression\": \"gz\", \"url\": \"http://x\"}}}",
         "{\"http\": {\"A\": {\"url\": \"ftp://me:pw@x/y\"}}}",
         "{\"http\": {\"A\": {\"url\": \"http://x\", \"sha256\": \"abc\"}}}",

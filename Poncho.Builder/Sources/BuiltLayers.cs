@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+using Poncho.Builder.Environments;
+
+namespace Poncho.Builder.Sources;
+
+/// <summary>What a build found and made.</summary>
+/// <param name="Layers">One for each source of the lock, in its order.</param>
+/// <param name="Made">How many were not there before.</param>
+internal sealed record BuiltLayers(ImmutableArray<AssembledLayer> Layers, int Made);

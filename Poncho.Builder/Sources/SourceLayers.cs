@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
+using Poncho.Builder.Environments;
+using Poncho.Builder.Layering;
+using Poncho.Builder.Locking;
+using Poncho.Builder.Sources.Conda;
+using Poncho.IO;
+
+namespace Poncho.Builder.Sources;
+
+/// <summary>The layers of all sources of a lock, whatever their kind: those that are missing are fetched and made side by side, and come out in the order of the lock.</summary>
+/// <param name="kinds">Who makes which kind; one for each that locks may hold.</param>
+internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers> kinds, InterpreterFolder interpreters, IBuildProgress progress)
+{
+    private readonly Dictionary<SourceKind, ISourceLayers> _kinds = kinds.ToDictionary(k => k.Kind);
+
+    /// <summary>Finds or makes them all. The first failure ends the others, and is the one that is thrown.</summary>
+    public async Task<BuiltLayers> GetAsync(EnvironmentLock @lock, bool keepDownloads, CancellationToken cancel)
+    {
+        var layers = @lock.Sources.Select(source => new PromisedLayer(source, _kinds[source.Kind].KeyOf(source, @lock))).ToImmutableArray();
+        await Task.WhenAll(layers.Select(layer => Task.Run(() => layer.FindAsync(index, cancel), cancel)));
+        var missing = layers.Where(layer => !layer.IsThere).ToList();
+        if (missing.Count > 0) await MakeAsync(layers, missing, new LayerWork { Lock = @lock, Python = LockedPython.Find(@lock), KeepsDownloads = keepDownloads }, cancel);
+        return new BuiltLayers([.. layers.Select(layer => new AssembledLayer(layer.Source, layer.Info.Result))], missing.Count);
+    }
+
+    private async Task MakeAsync(ImmutableArray<PromisedLayer> all, List<PromisedLayer> missing, LayerWork work, CancellationToken cancel)
+    {
+        progress.Begin(BuildStep.Fetch, missing.Count);
+        progress.Begin(BuildStep.Layer, missing.Count);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var host = new InterpreterHost(WithoutInterpreter(all), Unpacking(work), Environment.ProcessorCount, stop.Token);
+        if (work.Lock.Compile) work = work with { Compiler = host.GetAsync };
+        Exception? first = null;
+        await Task.WhenAll(InOrderOfWork(missing).Select(layer => Task.Run(async () =>
+        {
+            try
+            {
+                layer.Promise.SetResult(await _kinds[layer.Source.Kind].GetAsync(layer.Key, layer.Source, work, stop.Token));
+                progress.Done(BuildStep.Layer, layer.Source.Name);
+            }
+            catch (Exception e)
+            {
+                if (Interlocked.CompareExchange(ref first, e, null) is null) await stop.CancelAsync();
+                layer.Promise.TrySetCanceled(CancellationToken.None);
+            }
+        }, CancellationToken.None)));
+        cancel.ThrowIfCancellationRequested();
+        if (first is not null) ExceptionDispatchInfo.Throw(first);
+        progress.End(BuildStep.Fetch);
+        progress.End(BuildStep.Layer);
+    }
+
+    // What is itself noarch Python (pip, setuptools) waits for the interpreter, so the interpreter must not wait for it.
+    private static Dictionary<string, Task<LayerInfo>> WithoutInterpreter(IEnumerable<PromisedLayer> layers) =>
+        layers.Where(l => l.Source is { Kind: SourceKind.Conda, IsNoarchPython: false }).ToDictionary(l => l.Source.Name, l => l.Info, StringComparer.Ordinal);
+
+    private Func<ImmutableArray<LayerInfo>, CancellationToken, Task<string>>? Unpacking(LayerWork work) =>
+        work is { Python: { } python, Lock.Compile: true } ? (closure, token) => interpreters.UnpackAsync(closure, python, work.Lock.Platform, token) : null;
+
+    // Python first and the small libraries with it, since noarch packages wait for the interpreter; then the largest, so that none of them is left alone at the end.
+    private static IEnumerable<PromisedLayer> InOrderOfWork(IEnumerable<PromisedLayer> layers)
+    {
+        const long Small = 4 << 20;
+        return layers
+            .OrderBy(l => l.Source.IsNoarchPython ? 3 : l.Source is { Kind: SourceKind.Conda, Name: LockedPython.Name } ? 0 : l.Source.Size is null or < Small ? 1 : 2)
+            .ThenByDescending(l => l.Source.Size ?? 0)
+            .ThenBy(l => l.Source.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>A layer that is there, or will be.</summary>
+    private sealed record PromisedLayer(LockedSource Source, Digest Key)
+    {
+        public TaskCompletionSource<LayerInfo> Promise { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<LayerInfo> Info => Promise.Task;
+
+        public bool IsThere => Info.IsCompletedSuccessfully;
+
+        public async Task FindAsync(LayerIndex index, CancellationToken cancel)
+        {
+            if (await index.FindAsync(Key, cancel) is { } info) Promise.SetResult(info);
+        }
+    }
+}
