@@ -31,7 +31,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         var name = NameOf(request, spec);
         var configuration = CondaConfiguration.Load(context.Environment, HomeFolder());
         using var http = new HttpClients(configuration.Apply(HttpOptions.OfProcess() with { Offline = request.Offline }));
-        var loader = new RepodataLoader(http, context.Home.Repodata, configuration.RepodataTimeToLive) { FileNames = configuration.RepodataFileNames, Formats = configuration.UseOnlyTarBz2 ? ArchiveFormats.OnlyTarBz2 : ArchiveFormats.PreferConda };
+        var loader = new RepodataLoader(http, context.Home.Repodata, configuration.RepodataTimeToLive) { FileNames = configuration.RepodataFileNames, UsesShards = configuration.UseShards, Formats = configuration.UseOnlyTarBz2 ? ArchiveFormats.OnlyTarBz2 : ArchiveFormats.PreferConda };
         var locker = new Locker(configuration, loader, context.Environment, context.Progress, context.Progress.Transfers);
         var @lock = await locker.LockAsync(spec, new LockOptions { Subdir = request.Subdir ?? configuration.Subdir ?? Platforms.Current, Compile = request.Compile == ByteCompilation.Compiled, BaseFolder = BaseFolder() }, cancel);
         return await BuildAsync(request, @lock, name, http, configuration, cancel);

@@ -22,7 +22,8 @@ internal sealed class Locker(CondaConfiguration configuration, RepodataLoader lo
     {
         var specs = spec.Conda.Select(item => item.Spec).ToList();
         var channels = ChannelsOf(spec, specs, options.BaseFolder);
-        var repodata = await loader.LoadAsync(channels, [options.Subdir, "noarch"], transfers, cancel);
+        var asked = configuration.AddPipAsPythonDependency ? specs.Append(MatchSpec.Parse("pip", Strictness.Lenient)) : specs;
+        var repodata = await loader.LoadAsync(channels, [options.Subdir, "noarch"], asked, transfers, cancel);
         var machine = VirtualPackageDetector.Detect(environment, options.Subdir);
         progress.Begin(BuildStep.Solve, 0);
         var result = await Task.Run(() => Solver.Solve(RequestFor(specs, spec, repodata, machine, options.BaseFolder), cancel), cancel);

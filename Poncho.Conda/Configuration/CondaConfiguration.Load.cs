@@ -37,6 +37,7 @@ public sealed partial record CondaConfiguration
             AddPipAsPythonDependency = settings.Flag("add_pip_as_python_dependency") ?? false,
             Subdir = ReadSubdir(settings),
             RepodataFileNames = settings.Texts(',', "repodata_fns") is { Count: > 0 } names ? names : usual.RepodataFileNames,
+            UseShards = settings.Flag("repodata_use_shards") ?? true,
             UseOnlyTarBz2 = settings.Flag("use_only_tar_bz2") ?? false,
             PackageFolders = ReadPackageFolders(settings, places),
             Offline = settings.Flag("offline") ?? false,

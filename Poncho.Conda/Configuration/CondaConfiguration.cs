@@ -56,6 +56,9 @@ public sealed partial record CondaConfiguration
     /// <summary>Names of the index files to try (<c>repodata_fns</c>).</summary>
     public IReadOnlyList<string> RepodataFileNames { get; init; } = ["repodata.json"];
 
+    /// <summary>Whether an index is read in shards where a channel has it so (<c>repodata_use_shards</c>).</summary>
+    public bool UseShards { get; init; } = true;
+
     /// <summary>True where <c>.conda</c> archives are to be left aside.</summary>
     public bool UseOnlyTarBz2 { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Poncho.Conda.Shards;
 using Poncho.IO;
 using Poncho.IO.Files;
 
@@ -12,9 +13,12 @@ public static class ChannelIndexer
     // A file written while it was read may change again without a new time: its time has to be older than this to be believed later (file systems count in steps of up to two seconds).
     private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(3);
 
+    /// <inheritdoc cref="IndexAsync(string, IndexForms, CancellationToken)"/>
+    public static Task<IndexResult> IndexAsync(string channel, CancellationToken cancel) => IndexAsync(channel, IndexForms.Whole, cancel);
+
     /// <summary>Indexes every platform folder of the channel, and <c>noarch</c> even where it has none: clients ask for it always.</summary>
     /// <exception cref="PonchoException">The folder is not there, holds packages outside platform folders, or a package cannot be read; nothing of that platform's index has changed then.</exception>
-    public static async Task<IndexResult> IndexAsync(string channel, CancellationToken cancel)
+    public static async Task<IndexResult> IndexAsync(string channel, IndexForms forms, CancellationToken cancel)
     {
         try
         {
@@ -22,7 +26,7 @@ public static class ChannelIndexer
             int packages = 0, read = 0;
             foreach (string subdir in subdirs)
             {
-                var (all, opened) = await IndexSubdirAsync(Path.Combine(channel, subdir), subdir, cancel);
+                var (all, opened) = await IndexSubdirAsync(Path.Combine(channel, subdir), subdir, forms, cancel);
                 packages += all;
                 read += opened;
             }
@@ -52,7 +56,7 @@ public static class ChannelIndexer
     // What a link points to has the size and the time that count.
     private static FileInfo Followed(FileInfo file) => file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
 
-    private static async Task<(int Packages, int Read)> IndexSubdirAsync(string folder, string subdir, CancellationToken cancel)
+    private static async Task<(int Packages, int Read)> IndexSubdirAsync(string folder, string subdir, IndexForms forms, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
         using var exclusive = await FileLock.ExclusiveAsync(Path.Combine(folder, LockName), cancel);
@@ -70,7 +74,9 @@ public static class ChannelIndexer
             packages[listed.Name] = package;
             if (now - file.LastWriteTimeUtc > s_settled) settled[listed.Name] = package;
         });
-        await RepodataFiles.WriteAsync(folder, subdir, new SortedDictionary<string, IndexedPackage>(packages, StringComparer.Ordinal), cancel);
+        var sorted = new SortedDictionary<string, IndexedPackage>(packages, StringComparer.Ordinal);
+        if (forms == IndexForms.WholeAndShards || ShardFiles.AreIn(folder)) await ShardFiles.WriteAsync(folder, subdir, sorted, cancel);
+        await RepodataFiles.WriteAsync(folder, subdir, sorted, cancel);
         if (read > 0 || settled.Count != cache.Packages.Count)
             await new IndexCache { Packages = new SortedDictionary<string, IndexedPackage>(settled, StringComparer.Ordinal) }.WriteAsync(folder, cancel);
         return (packages.Count, read);

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Poncho.Conda.Channels;
 
 namespace Poncho.Conda.Repodata;
 
-/// <summary>Where a channel's archives are fetched from.</summary>
-internal static class BaseUrls
+/// <summary>Where a channel's archives, and the parts of its index, are fetched from.</summary>
+internal static partial class BaseUrls
 {
     /// <summary>The addresses of an archive, the first tried first.</summary>
     /// <param name="channel">Has mirrors, in order.</param>
@@ -13,14 +14,35 @@ internal static class BaseUrls
     public static IReadOnlyList<string> Of(Channel channel, string subdir, string fileName, string? baseUrl)
     {
         var urls = channel.UrlsOf(subdir, fileName);
-        if (baseUrl is null) return urls;
-        return [.. urls.Select(url => Moved(url, baseUrl)).Distinct()];
+        if (string.IsNullOrEmpty(baseUrl)) return urls;
+        return [.. urls.Select(url => Moved(url, baseUrl, url[(url.LastIndexOf('/') + 1)..])).Distinct()];
     }
 
-    private static string Moved(string url, string baseUrl)
+    /// <summary>
+    /// The address of a file in a folder that an index names. Where that is on the index's own host, what let us in there (password, token) lets us in here too; no other host is shown it.
+    /// </summary>
+    /// <param name="index">The address of the index, or of a file beside it.</param>
+    /// <param name="baseUrl">The folder, perhaps relative to the index; empty for that of the index.</param>
+    /// <param name="fileName">As it stands in an address.</param>
+    public static string Moved(string index, string baseUrl, string fileName)
     {
-        var index = new Uri(url[..(url.LastIndexOf('/') + 1)]);
-        if (!Uri.TryCreate(index, baseUrl.EndsWith('/') ? baseUrl : baseUrl + "/", out var folder) || folder.Scheme is not ("http" or "https" or "file")) return url;
-        return folder.AbsoluteUri + url[(url.LastIndexOf('/') + 1)..];
+        string beside = index[..(index.LastIndexOf('/') + 1)];
+        var from = new Uri(beside);
+        if (baseUrl.Length == 0 || !Uri.TryCreate(from, baseUrl.EndsWith('/') ? baseUrl : baseUrl + "/", out var folder) || folder.Scheme is not ("http" or "https" or "file")) return beside + fileName;
+        return WithSecretsOf(from, folder).AbsoluteUri + fileName;
     }
+
+    private static Uri WithSecretsOf(Uri from, Uri folder)
+    {
+        if (folder.Scheme != from.Scheme || folder.IdnHost != from.IdnHost || folder.Port != from.Port) return folder;
+        var moved = new UriBuilder(folder);
+        if (folder.UserInfo.Length == 0 && from.UserInfo.Length > 0) (moved.UserName, moved.Password) = (from.UserInfo.Split(':', 2)[0], from.UserInfo.Split(':', 2).ElementAtOrDefault(1) ?? "");
+        var token = Token().Match(from.AbsolutePath);
+        string above = token.Success ? from.AbsolutePath[..token.Index] : "";
+        if (token.Success && !Token().IsMatch(moved.Path) && moved.Path.StartsWith(above + "/", StringComparison.Ordinal)) moved.Path = moved.Path.Insert(above.Length, token.Value);
+        return moved.Uri;
+    }
+
+    [GeneratedRegex("/t/[^/]+(?=/)")]
+    private static partial Regex Token();
 }

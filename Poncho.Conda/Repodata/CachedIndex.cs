@@ -25,6 +25,9 @@ internal sealed record CachedIndex
     /// <summary>When a smaller form was last looked for.</summary>
     public required DateTimeOffset Explored { get; init; }
 
+    /// <summary>Whether shards were among what was looked for.</summary>
+    public required bool LookedForShards { get; init; }
+
     /// <summary>Reads what is remembered; null where nothing is, or nothing that can be used.</summary>
     public static CachedIndex? TryRead(string path)
     {
@@ -42,6 +45,7 @@ internal sealed record CachedIndex
                 Validators = new Validators { ETag = Text(root, "etag"), LastModified = Text(root, "last_modified"), MaxAge = root.TryGetProperty("max_age", out var age) ? TimeSpan.FromSeconds(age.GetDouble()) : null },
                 Checked = root.GetProperty("checked").GetDateTimeOffset(),
                 Explored = root.GetProperty("explored").GetDateTimeOffset(),
+                LookedForShards = root.TryGetProperty("shards", out var shards) && shards.GetBoolean(),
             };
             return new FileInfo(Path.Combine(Path.GetDirectoryName(path)!, content)) is { Exists: true } file && file.Length == index.Length ? index : null;
         }
@@ -68,6 +72,7 @@ internal sealed record CachedIndex
             if (Validators.MaxAge is { } age) writer.WriteNumber("max_age", age.TotalSeconds);
             writer.WriteString("checked", Checked);
             writer.WriteString("explored", Explored);
+            writer.WriteBoolean("shards", LookedForShards);
             writer.WriteEndObject();
         }
 

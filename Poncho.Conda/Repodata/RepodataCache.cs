@@ -19,29 +19,40 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
 
     private readonly ConditionalFetcher _fetcher = new(http);
 
-    /// <summary>The JSON of an index; null where the channel has no such folder.</summary>
+    /// <summary>An index; null where the channel has no such folder.</summary>
     /// <param name="urls">The addresses of <c>repodata.json</c>, the first tried first.</param>
     /// <param name="name">What progress calls it.</param>
+    /// <param name="withShards">Whether the table of its shards is looked for too, and preferred.</param>
+    /// <param name="asks">Whether the server is asked even where it said that this need not be.</param>
     /// <param name="progress">Is told of the bytes.</param>
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="PonchoException">No address gave it.</exception>
-    public async Task<ReadOnlyMemory<byte>?> GetAsync(IReadOnlyList<string> urls, string name, ITransferProgress progress, CancellationToken cancel)
+    public async Task<IndexBytes?> GetAsync(IReadOnlyList<string> urls, string name, bool withShards, bool asks, ITransferProgress progress, CancellationToken cancel)
     {
         CreateFolder();
         string key = Path.Combine(folder, Digest.Of(Encoding.UTF8.GetBytes(Redacted.Url(urls[0]))).Hex[..32]);
-        string note = key + ".note.json";
         using var alone = await FileLock.ExclusiveAsync(key + ".lock", cancel);
+        string note = key + ".note.json", absent = key + ".absent";
         var known = CachedIndex.TryRead(note);
-        if (known is null || !IsFresh(known))
+        if (known?.Format == IndexFormat.Shards && !withShards) known = null;
+        if (known is null || asks || !IsFresh(known))
         {
-            var found = await AskAsync(urls, name, key, known, progress, cancel);
-            if (found is null) return null;
+            if (http.Options.Offline && File.Exists(absent)) return null;
+            var found = await AskAsync(urls, name, key, known, withShards, progress, cancel);
+            if (found is null)
+            {
+                // Offline nobody can be asked whether a channel has a folder, and many have only one.
+                await AtomicFile.WriteAsync(absent, ReadOnlyMemory<byte>.Empty, cancel);
+                return null;
+            }
+
             await found.WriteAsync(note, cancel);
+            File.Delete(absent);
             DeleteOthers(key, found.Content);
             known = found;
         }
 
-        return MappedFile.Open(Path.Combine(folder, known.Content));
+        return new IndexBytes(MappedFile.Open(Path.Combine(folder, known.Content)), known.Format);
     }
 
     private void CreateFolder()
@@ -59,17 +70,17 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
     private bool IsFresh(CachedIndex index) =>
         http.Options.Offline || http.Options.Time.GetUtcNow() - index.Checked is var age && age >= TimeSpan.Zero && age < (timeToLive ?? index.Validators.MaxAge ?? TimeSpan.Zero);
 
-    private async Task<CachedIndex?> AskAsync(IReadOnlyList<string> urls, string name, string key, CachedIndex? known, ITransferProgress progress, CancellationToken cancel)
+    private async Task<CachedIndex?> AskAsync(IReadOnlyList<string> urls, string name, string key, CachedIndex? known, bool withShards, ITransferProgress progress, CancellationToken cancel)
     {
         var now = http.Options.Time.GetUtcNow();
-        bool explores = known is null || now - known.Explored > ExploreAgain;
-        var formats = IndexFormats.SmallestFirst.OrderByDescending(format => !explores && format == known!.Format);
-        foreach (var format in formats)
+        bool explores = known is null || now - known.Explored > ExploreAgain || (withShards && !known.LookedForShards);
+        var formats = IndexFormats.SmallestFirst.Where(format => withShards || format != IndexFormat.Shards);
+        foreach (var format in formats.OrderByDescending(format => !explores && format == known!.Format))
         {
             try
             {
                 var index = await FetchAsync(urls, name, key, format, known?.Format == format ? known : null, progress, cancel);
-                return index with { Checked = now, Explored = explores ? now : known!.Explored };
+                return index with { Checked = now, Explored = explores ? now : known!.Explored, LookedForShards = explores ? withShards : known!.LookedForShards };
             }
             catch (TransferException e) when (e.IsNotFound)
             {
@@ -83,11 +94,11 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
     private async Task<CachedIndex> FetchAsync(IReadOnlyList<string> urls, string name, string key, IndexFormat format, CachedIndex? known, ITransferProgress progress, CancellationToken cancel)
     {
         string content = Path.GetFileName(key) + "-" + Path.GetRandomFileName() + ".json";
-        var request = new FetchRequest { Urls = [.. urls.Select(url => url + format.Suffix())], Name = name, Known = known?.Validators };
+        var request = new FetchRequest { Urls = [.. urls.Select(url => format.UrlOf(url))], Name = name, Known = known?.Validators };
         long length = 0;
         var outcome = await _fetcher.FetchAsync(request, async (body, token) => length = await SaveAsync(body, format, Path.Combine(folder, content), name, token), progress, cancel);
         if (outcome is NotModified) return known! with { Validators = outcome.Validators };
-        return new CachedIndex { Content = content, Length = length, Format = format, Validators = outcome.Validators, Checked = default, Explored = default };
+        return new CachedIndex { Content = content, Length = length, Format = format, Validators = outcome.Validators, Checked = default, Explored = default, LookedForShards = false };
     }
 
     private static async Task<long> SaveAsync(Stream body, IndexFormat format, string path, string name, CancellationToken cancel)

@@ -9,8 +9,11 @@ namespace Poncho.Conda.Repodata;
 /// </summary>
 public sealed class RepodataIndex
 {
-    private RepodataIndex(Channel channel, string subdir, RecordTable table)
+    private readonly IReadOnlyCollection<string>? _names;
+
+    private RepodataIndex(Channel channel, string subdir, RecordTable table, IReadOnlyCollection<string>? names)
     {
+        _names = names;
         Channel = channel;
         Subdir = subdir;
         Table = table;
@@ -21,17 +24,11 @@ public sealed class RepodataIndex
     /// <summary>The platform folder, such as <c>linux-64</c> or <c>noarch</c>.</summary>
     public string Subdir { get; }
 
-    /// <summary>Archives in the folder; of one that is there in both formats only the <c>.conda</c>.</summary>
+    /// <summary>Archives in the folder, as far as they were read; of one that is there in both formats only the <c>.conda</c>.</summary>
     public int Count => Table.Count;
 
     /// <summary>The names of all packages in the folder, in lower case, in no order.</summary>
-    public IEnumerable<string> Names
-    {
-        get
-        {
-            for (int name = 0; name < Table.NameCount; name++) yield return Table.NameAt(name);
-        }
-    }
+    public IEnumerable<string> Names => _names ?? Enumerable.Range(0, Table.NameCount).Select(Table.NameAt);
 
     /// <summary>What channel priority is applied to: indexes of one tier do not shut each other out.</summary>
     internal string Tier => Channel.CanonicalUrl;
@@ -47,8 +44,12 @@ public sealed class RepodataIndex
     public static RepodataIndex Read(ReadOnlyMemory<byte> json, Channel channel, string subdir, ArchiveFormats formats = ArchiveFormats.PreferConda)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        return new RepodataIndex(channel, subdir, RecordTableReader.Read(json, $"{channel.DisplayName}/{subdir}", formats));
+        return Read(json, channel, subdir, formats, names: null);
     }
+
+    /// <param name="names">All names of the folder, where the bytes hold the records of some.</param>
+    internal static RepodataIndex Read(ReadOnlyMemory<byte> json, Channel channel, string subdir, ArchiveFormats formats, IReadOnlyCollection<string>? names) =>
+        new(channel, subdir, RecordTableReader.Read(json, $"{channel.DisplayName}/{subdir}", formats), names);
 
     /// <summary>True if the folder has archives of that package.</summary>
     /// <param name="name">The package's name, in lower case.</param>

@@ -10,11 +10,12 @@ internal static class IndexCommand
     public static Command Define(CommandContext context)
     {
         var channel = new Argument<string>("CHANNEL") { Description = "A folder with platform folders (linux-64, noarch, ...) of packages." };
+        var shards = new Option<bool>("--shards") { Description = "Write the index in shards as well, of which clients read only what they need." };
         var json = CommonSymbols.Json();
-        var command = new Command("index", "Make a folder of conda packages a channel: write repodata.json into each platform folder.") { channel, json };
+        var command = new Command("index", "Make a folder of conda packages a channel: write repodata.json into each platform folder.") { channel, shards, json };
         command.SetAction(async (parsed, cancel) =>
         {
-            var result = await ChannelIndexer.IndexAsync(parsed.GetRequiredValue(channel), cancel);
+            var result = await ChannelIndexer.IndexAsync(parsed.GetRequiredValue(channel), parsed.GetValue(shards) ? IndexForms.WholeAndShards : IndexForms.Whole, cancel);
             if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, result, CliJson.Printed.IndexResult);
             else context.Terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ByteText.Count(result.Packages, "package")} in {string.Join(", ", result.Subdirs)} ({result.Read} new or changed)"));
             return ExitStatus.Done;

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Poncho.Conda.Tests.Repodata;
 
-/// <summary>A channel's host on the loopback address: files by path, with ETag and If-None-Match. It remembers what was asked.</summary>
+/// <summary>A channel's host on the loopback address: files by path, with ETag and If-None-Match, for anybody or for who knows the password. It remembers what was asked.</summary>
 internal sealed class ChannelServer : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -29,6 +29,15 @@ internal sealed class ChannelServer : IDisposable
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public string? CacheControl { get; set; }
+
+    /// <summary><c>user:password</c> without which nothing is given; null for anybody.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>Puts all files of a folder below a path.</summary>
+    public void PutFolder(string path, string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)) Files[$"{path}/{Path.GetRelativePath(folder, file)}"] = File.ReadAllBytes(file);
+    }
 
     public void Dispose() => _listener.Close();
 
@@ -55,7 +64,11 @@ internal sealed class ChannelServer : IDisposable
     {
         string path = context.Request.Url!.AbsolutePath;
         var response = context.Response;
-        if (!Files.TryGetValue(path, out byte[]? content))
+        if (Password is not null && context.Request.Headers["Authorization"] != "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Password)))
+        {
+            response.StatusCode = 401;
+        }
+        else if (!Files.TryGetValue(path, out byte[]? content))
         {
             response.StatusCode = 404;
         }

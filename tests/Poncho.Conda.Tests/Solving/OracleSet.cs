@@ -86,7 +86,7 @@ internal sealed class OracleSet
         return index;
     }
 
-    private byte[] Json(string channel, string subdir)
+    public byte[] Json(string channel, string subdir)
     {
         string path = Path.Combine(_hasChannelFolders ? Path.Combine(_folder, channel) : _folder, subdir, "repodata.json.zst");
         if (_json.TryGetValue(path, out byte[]? json)) return json;
