@@ -13,6 +13,7 @@ namespace Poncho.Builder.Cli;
 [JsonSerializable(typeof(ImmutableArray<StoredImage>))]
 [JsonSerializable(typeof(InspectedEnvironment))]
 [JsonSerializable(typeof(CreatedEnvironment))]
+[JsonSerializable(typeof(WrittenLock))]
 [JsonSerializable(typeof(PackageResult))]
 [JsonSerializable(typeof(IndexResult))]
 internal sealed partial class CliJson : JsonSerializerContext

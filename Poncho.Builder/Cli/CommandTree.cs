@@ -27,6 +27,7 @@ internal static class CommandTree
     private static Command WithAll(CommandContext context) => new(ProgramNames.Poncho, "Turns a short spec into a layered, content-addressed Python environment, and runs commands in it.")
     {
         CreateCommand.Define(context, "create"),
+        LockCommand.Define(context),
         RunCommand.Define(context, "run"),
         ExportCommand.Define(context),
         ImagesCommand.Define(context),

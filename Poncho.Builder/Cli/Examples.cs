@@ -17,7 +17,15 @@ internal static class Examples
         [
             "poncho create spec.json                          # into the store, as spec:latest",
             "poncho create environment.yml env.tar.gz -t coffea:2024",
+            "poncho create --locked spec.json env.tar.gz      # exactly what spec.json.lock.json says",
             "CONDA_OVERRIDE_GLIBC=2.17 poncho create spec.json env.tar.zst   # for nodes that are older than this machine",
+        ],
+        "lock" =>
+        [
+            "poncho lock spec.json                            # writes spec.json.lock.json; then poncho create --locked spec.json",
+            "poncho lock spec.json --update numpy             # moves numpy on and leaves the rest; without names all moves",
+            "poncho lock spec.json --platform linux-64 --platform linux-aarch64 --virtual __cuda=12.4 --virtual __glibc=2.28",
+            "poncho lock conda-lock.yml                       # takes over what another program locked",
         ],
         "run" =>
         [

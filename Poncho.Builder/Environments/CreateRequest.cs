@@ -1,9 +1,11 @@
+using Poncho.Builder.Specs;
+
 namespace Poncho.Builder.Environments;
 
 /// <summary>What the user asked <c>poncho create</c> for. Paths are as typed; relative ones are below the current folder.</summary>
 internal sealed record CreateRequest
 {
-    /// <summary>The spec's file; <c>-</c> is standard input.</summary>
+    /// <summary>The spec's file, or a lock; <c>-</c> is standard input.</summary>
     public required string SpecPath { get; init; }
 
     /// <summary>The tarball to write; its suffix (<c>.tar.gz</c>, <c>.tgz</c>, <c>.tar.zst</c>) says which. Null: the environment goes into the store alone.</summary>
@@ -13,6 +15,12 @@ internal sealed record CreateRequest
     public string? Tag { get; init; }
 
     public ByteCompilation Compile { get; init; } = ByteCompilation.Compiled;
+
+    /// <summary>Only what the lock says is built, and no index is asked; without a lock that answers it is an error.</summary>
+    public bool IsLocked { get; init; }
+
+    /// <summary>What the nodes have, whatever this machine has.</summary>
+    public IReadOnlyList<VirtualItem> Virtual { get; init; } = [];
 
     /// <summary>Nothing is asked of the network: what the caches lack is an error that names it.</summary>
     public bool Offline { get; init; }

@@ -27,7 +27,7 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
         Report(clobbers, sources);
         var layers = sources.Select((s, i) => new EnvironmentLayer
         {
-            Kind = LockJson.KindName(s.Source.Kind),
+            Kind = s.Source.Kind.Name(),
             Name = s.Source.Name,
             Version = VersionOf(s.Source),
             Build = s.Source.Build.Length > 0 ? s.Source.Build : null,
@@ -54,7 +54,7 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
     {
         var source = layer.Source;
         var annotations = layer.Info.Descriptor.Annotations
-            .With(AnnotationNames.LayerKind, LockJson.KindName(source.Kind))
+            .With(AnnotationNames.LayerKind, source.Kind.Name())
             .With(AnnotationNames.LayerName, source.Name)
             .With(AnnotationNames.LayerSource, source.Url);
         if (VersionOf(source) is { } version) annotations = annotations.With(AnnotationNames.LayerVersion, version);

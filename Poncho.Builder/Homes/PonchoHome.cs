@@ -13,6 +13,9 @@ public sealed record PonchoHome(string Root)
     /// <summary>Downloaded archives by sha256.</summary>
     public string Packages => Path.Combine(Root, "packages");
 
+    /// <summary>What was found in archives, by their checksum.</summary>
+    public string Facts => Path.Combine(Root, "facts");
+
     /// <summary>Channel indexes with their ETags.</summary>
     public string Repodata => Path.Combine(Root, "repodata");
 

@@ -1,3 +1,5 @@
+using Poncho.Builder.Specs;
+
 namespace Poncho.Builder.Locking;
 
 /// <summary>What a lock depends on besides the spec.</summary>
@@ -11,4 +13,13 @@ internal sealed record LockOptions
 
     /// <summary>Channels that are paths are below this folder.</summary>
     public required string BaseFolder { get; init; }
+
+    /// <summary>What the command line says of the nodes (<c>--virtual</c>).</summary>
+    public IReadOnlyList<VirtualItem> Virtual { get; init; } = [];
+
+    /// <summary>The lock of before: its virtual packages are taken in place of the machine's, and its packages stay where they fit. Null: everything is chosen anew.</summary>
+    public EnvironmentLock? Before { get; init; }
+
+    /// <summary>Names of <see cref="Before"/> that move on to what is best today.</summary>
+    public IReadOnlySet<string> Moving { get; init; } = new HashSet<string>();
 }

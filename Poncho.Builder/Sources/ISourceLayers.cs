@@ -12,6 +12,9 @@ internal interface ISourceLayers
     /// <summary>The layer key: known from the lock alone, before anything is fetched.</summary>
     Digest KeyOf(LockedSource source, EnvironmentLock @lock);
 
+    /// <summary>Whether the source's bytes are on this machine, so that its layer can be made offline; true also where only trying can tell.</summary>
+    bool IsHere(LockedSource source) => true;
+
     /// <summary>Finds or makes the layer, once even when several processes ask for it at the same time; tells when the source is fetched.</summary>
     /// <exception cref="PonchoException">The source cannot be had, or cannot be made a layer of.</exception>
     Task<LayerInfo> GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel);

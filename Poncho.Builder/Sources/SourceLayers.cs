@@ -14,12 +14,16 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
 {
     private readonly Dictionary<SourceKind, ISourceLayers> _kinds = kinds.ToDictionary(k => k.Kind);
 
+    /// <summary>Nothing may be fetched: what is missing is named before anything is made.</summary>
+    public bool IsOffline { get; init; }
+
     /// <summary>Finds or makes them all. The first failure ends the others, and is the one that is thrown.</summary>
     public async Task<BuiltLayers> GetAsync(EnvironmentLock @lock, bool keepDownloads, CancellationToken cancel)
     {
         var layers = @lock.Sources.Select(source => new PromisedLayer(source, _kinds[source.Kind].KeyOf(source, @lock))).ToImmutableArray();
         await Task.WhenAll(layers.Select(layer => Task.Run(() => layer.FindAsync(index, cancel), cancel)));
         var missing = layers.Where(layer => !layer.IsThere).ToList();
+        if (IsOffline) OfflineGaps.Refuse(missing.Select(layer => layer.Source).Where(source => !_kinds[source.Kind].IsHere(source)));
         if (missing.Count > 0) await MakeAsync(layers, missing, new LayerWork { Lock = @lock, Python = LockedPython.Find(@lock), KeepsDownloads = keepDownloads }, cancel);
         return new BuiltLayers([.. layers.Select(layer => new AssembledLayer(layer.Source, layer.Info.Result))], missing.Count);
     }

@@ -29,6 +29,8 @@ internal static class CanonicalSpec
             json.WriteStartArray("http");
             foreach (var part in spec.Http) WriteHttp(json, part);
             json.WriteEndArray();
+            // Only where there are any: specs of before this key keep their digests.
+            if (spec.Virtual.Count > 0) WriteList(json, "virtual", spec.Virtual.Select(item => item.ToString()));
             json.WriteStartObject("variables");
             foreach (var variable in spec.Variables) json.WriteString(variable.Name, variable.Value);
             json.WriteEndObject();

@@ -32,6 +32,9 @@ internal sealed record Spec
     /// <summary>By name (ordinal).</summary>
     public IReadOnlyList<HttpPart> Http { get; init; } = [];
 
+    /// <summary>What the nodes have, or have not, whatever this machine has; by name (ordinal).</summary>
+    public IReadOnlyList<VirtualItem> Virtual { get; init; } = [];
+
     /// <summary>By name (ordinal).</summary>
     public IReadOnlyList<SpecVariable> Variables { get; init; } = [];
 

@@ -70,20 +70,21 @@ internal sealed partial class SpecBinder
         ? digest
         : throw new SpecException(path, item.At, $"not a sha256 (64 hex digits): {Shown.Text(item.Text)}");
 
-    // A remote reaches git's command line: options, and transports that are programs (ext::, fd::), are none.
-    private string Remote(SpecItem item)
+    /// <summary>Why a text is no remote; null where it is one. It reaches git's command line: options, and transports that are programs (ext::, fd::), are none.</summary>
+    public static string? RemoteProblem(string remote)
     {
-        string remote = item.Text;
         bool isTransport = remote.IndexOf("::", StringComparison.Ordinal) is var at and > 0 && remote.Take(at).All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.' or '_');
-        return !remote.StartsWith('-') && !isTransport && !remote.Any(char.IsControl)
-            ? remote
-            : throw new SpecException(path, item.At, $"not the address of a git repository: {Shown.Text(Redacted.Url(remote))}", "it is a URL, user@host:path, or a folder");
+        return remote.StartsWith('-') || isTransport || remote.Any(char.IsControl) ? "not the address of a git repository" : null;
     }
 
-    // git check-ref-format(1), as far as it keeps a ref from meaning something else to git; whether it exists, the remote knows.
-    private string Ref(SpecItem item) => !item.Text.StartsWith('-') && !item.Text.Any(c => char.IsControl(c) || c is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\')
-        ? item.Text
-        : throw new SpecException(path, item.At, $"not a branch, tag or commit: {Shown.Text(item.Text)}");
+    /// <summary>git check-ref-format(1), as far as it keeps a ref from meaning something else to git; whether it exists, the remote knows.</summary>
+    public static bool IsRef(string text) => !text.StartsWith('-') && !text.Any(c => char.IsControl(c) || c is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\');
+
+    private string Remote(SpecItem item) => RemoteProblem(item.Text) is { } problem
+        ? throw new SpecException(path, item.At, $"{problem}: {Shown.Text(Redacted.Url(item.Text))}", "it is a URL, user@host:path, or a folder")
+        : item.Text;
+
+    private string Ref(SpecItem item) => IsRef(item.Text) ? item.Text : throw new SpecException(path, item.At, $"not a branch, tag or commit: {Shown.Text(item.Text)}");
 
     private string Folder(SpecItem item)
     {

@@ -10,7 +10,7 @@ internal sealed partial class SpecBinder(string path)
     /// <summary>What a spec looks like, for who gave something else.</summary>
     internal const string Example = "the least spec is {\"conda\": [\"python\"]}; the README shows the forms";
 
-    private static readonly string[] TopKeys = ["conda", "pip", "git", "http", "pinned", "name", "channels", "dependencies", "variables", "prefix"];
+    private static readonly string[] TopKeys = ["conda", "pip", "git", "http", "pinned", "name", "channels", "dependencies", "virtual", "variables", "prefix"];
     private static readonly string[] CondaKeys = ["channels", "packages", "dependencies"];
 
     private readonly List<SpecItem> _channels = [];
@@ -34,7 +34,7 @@ internal sealed partial class SpecBinder(string path)
         var http = BindHttp(top);
         var variables = BindVariables(top);
         if (_conda.Count + _pip.Count + git.Count + http.Count == 0) throw new SpecException(path, top.At, "the spec asks for nothing", Example);
-        return new Spec { Source = path, Name = name, Channels = _channels, NoDefaults = _noDefaults, Conda = _conda, Pins = _pins, Pip = _pip, Git = git, Http = http, Variables = variables };
+        return new Spec { Source = path, Name = name, Channels = _channels, NoDefaults = _noDefaults, Conda = _conda, Pins = _pins, Pip = _pip, Git = git, Http = http, Virtual = BindVirtual(top), Variables = variables };
     }
 
     private void BindConda(SpecMapping top)
@@ -120,6 +120,20 @@ internal sealed partial class SpecBinder(string path)
         if (node is SpecScalar { Type: ScalarKind.Null }) return null;
         string name = node is SpecScalar scalar ? scalar.Text.Trim() : throw Wrong(node, "name", "a text");
         return name.Length > 0 && !name.Any(char.IsControl) ? name : throw new SpecException(path, node.At, $"not a name of an environment: {Shown.Text(name)}");
+    }
+
+    private List<VirtualItem> BindVirtual(SpecMapping top)
+    {
+        var items = new List<VirtualItem>();
+        foreach (var node in List(top, "virtual"))
+        {
+            var text = Text(node, "virtual package");
+            if (!VirtualItem.TryParse(text.Text, out var item)) throw new SpecException(path, text.At, $"not a virtual package: {Shown.Text(text.Text)}", VirtualItem.Form);
+            if (items.Exists(known => known.Name == item.Name)) throw new SpecException(path, text.At, $"the virtual package is said twice: {Shown.Text(item.Name)}", "keep one of them");
+            items.Add(item);
+        }
+
+        return [.. items.OrderBy(item => item.Name, StringComparer.Ordinal)];
     }
 
     private List<SpecVariable> BindVariables(SpecMapping top)

@@ -20,15 +20,26 @@ internal static class SpecReader
     /// <exception cref="PonchoException">The file cannot be read.</exception>
     public static async Task<Spec> ReadAsync(string path, CancellationToken cancel)
     {
-        string shown = path == "-" ? StandardInput : path;
+        return Parse(Shown(path), await ReadBytesAsync(path, SyntaxLimits.MostBytes, cancel));
+    }
+
+    /// <summary>What messages call a file.</summary>
+    public static string Shown(string path) => path == "-" ? StandardInput : path;
+
+    /// <summary>Reads a whole file, or standard input.</summary>
+    /// <param name="path">The file as the user named it; <c>-</c> is standard input.</param>
+    /// <param name="most">Bytes; a longer file is refused.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(string path, int most, CancellationToken cancel)
+    {
         try
         {
             await using Stream input = path == "-" ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0) : new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous });
-            return Parse(shown, await ReadAllAsync(shown, input, cancel));
+            return await ReadAllAsync(Shown(path), input, most, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Directory.Exists(path) ? new PonchoException($"a folder is no spec: \"{path}\"", "name the file in it", e) : FileErrors.CannotRead(shown, e);
+            throw Directory.Exists(path) ? new PonchoException($"a folder is no spec: \"{path}\"", "name the file in it", e) : FileErrors.CannotRead(Shown(path), e);
         }
     }
 
@@ -38,6 +49,7 @@ internal static class SpecReader
     public static Spec Parse(string path, ReadOnlyMemory<byte> content)
     {
         var bytes = content.Span;
+        if (bytes.Length > SyntaxLimits.MostBytes) throw TooLarge(path, SyntaxLimits.MostBytes);
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) throw new SpecException(path, null, "the text is UTF-16", "save it as UTF-8");
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) bytes = bytes[3..];
         if (!Utf8.IsValid(bytes) || bytes.Contains((byte)0)) throw new SpecException(path, null, "not a text", "a spec is JSON or YAML in UTF-8");
@@ -45,15 +57,23 @@ internal static class SpecReader
         return root is null ? throw new SpecException(path, null, "the spec is empty", SpecBinder.Example) : new SpecBinder(path).Bind(root);
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(string shown, Stream input, CancellationToken cancel)
+    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(string shown, Stream input, int most, CancellationToken cancel)
     {
-        var buffer = new byte[SyntaxLimits.MostBytes + 1];
-        int length = await input.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
-        return length <= SyntaxLimits.MostBytes ? buffer.AsMemory(0, length) : throw new SpecException(shown, null, $"larger than {SyntaxLimits.MostBytes} bytes", "a spec is a short text; was another file meant?");
+        using var content = new MemoryStream();
+        var buffer = new byte[AtomicFile.BufferSize];
+        for (int read; (read = await input.ReadAsync(buffer, cancel)) > 0;)
+        {
+            if (content.Length + read > most) throw TooLarge(shown, most);
+            content.Write(buffer, 0, read);
+        }
+
+        return content.GetBuffer().AsMemory(0, (int)content.Length);
     }
 
+    private static SpecException TooLarge(string shown, int most) => new(shown, null, $"larger than {most} bytes", "a spec is a short text; was another file meant?");
+
     // No mapping of YAML that a person writes in lines starts with a brace, and no JSON starts otherwise. A line of "//" is a comment of JSON alone.
-    private static bool LooksLikeJson(ReadOnlySpan<byte> content)
+    public static bool LooksLikeJson(ReadOnlySpan<byte> content)
     {
         content = content.TrimStart(" \t\r\n"u8);
         return content.StartsWith("{"u8) || content.StartsWith("["u8) || content.StartsWith("//"u8) || content.StartsWith("/*"u8) || content.StartsWith("\""u8);

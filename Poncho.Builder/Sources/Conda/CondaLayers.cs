@@ -13,6 +13,8 @@ internal sealed class CondaLayers(LayerFactory factory, Store store) : ISourceLa
 
     public Digest KeyOf(LockedSource source, EnvironmentLock @lock) => CondaLayerKey.Of(source, LockedPython.Find(@lock), @lock.Compile);
 
+    public bool IsHere(LockedSource source) => factory.Has(source);
+
     public Task<LayerInfo> GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel) => factory.GetAsync(key, source, RequestOf(source, work), work.KeepsDownloads, cancel);
 
     private CondaLayerRequest RequestOf(LockedSource source, LayerWork work) => new()

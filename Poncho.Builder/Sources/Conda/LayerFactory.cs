@@ -18,6 +18,9 @@ internal sealed class LayerFactory(LayerIndex index, PackageCache packages, Buil
 
     private static readonly SearchValues<char> s_endsOfName = SearchValues.Create(" =<>!~[");
 
+    /// <summary>Whether the archive of a source is on this machine.</summary>
+    public bool Has(LockedSource source) => packages.IsHere(source);
+
     /// <summary>Finds or makes a layer.</summary>
     /// <exception cref="PonchoException">The archive cannot be had, or is no good package.</exception>
     public async Task<LayerInfo> GetAsync(Digest key, LockedSource source, CondaLayerRequest request, bool keepArchive, CancellationToken cancel)

@@ -18,6 +18,7 @@ internal sealed class PackageCache(string folder, Downloader downloader, ITransf
     public async Task<FetchedArchive> FetchAsync(LockedSource source, CancellationToken cancel)
     {
         if (LocalFile(source) is { } local) return new FetchedArchive(local, IsChecked: false, IsOurs: false);
+        RequireAddress(source);
         string target = PathOf(source);
         if (IsThere(target, source)) return new FetchedArchive(target, IsChecked: false, IsOurs: true);
         Directory.CreateDirectory(Path.Combine(folder, "locks"));
@@ -59,13 +60,23 @@ internal sealed class PackageCache(string folder, Downloader downloader, ITransf
         return new PonchoException($"md5 of {path} is {actual}, expected \"{source.Md5}\"", "the file was changed or cut short on its way; fetch it again");
     }
 
-    private static string? LocalFile(LockedSource source) =>
+    /// <summary>Whether nothing has to be fetched: the archive lies in the cache, or in a channel that is a folder.</summary>
+    public bool IsHere(LockedSource source) => LocalFile(source) is not null || ((source.Sha256 is not null || source.Md5 is not null) && IsThere(PathOf(source), source));
+
+    /// <summary>The archive in a channel that is a folder of this machine; null where there is none.</summary>
+    public static string? LocalFile(LockedSource source) =>
         source.FetchUrls.Select(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsFile ? uri.LocalPath : null).FirstOrDefault(path => path is not null && File.Exists(path));
 
     private static bool IsThere(string path, LockedSource source)
     {
         var file = new FileInfo(path);
         return file.Exists && (source.Size is not { } size || file.Length == size);
+    }
+
+    // Only a folder is known to its machine alone.
+    private void RequireAddress(LockedSource source)
+    {
+        if (source.FetchUrls.Count == 0 && !IsHere(source)) throw new PonchoException($"no channel here is the folder that package {source.FileName} is from: \"{source.Url}\"", "name the folder under \"channels\" of the spec or of .condarc");
     }
 
     private static FileStream OpenRead(string path)
@@ -80,7 +91,8 @@ internal sealed class PackageCache(string folder, Downloader downloader, ITransf
         }
     }
 
-    private string PathOf(LockedSource source)
+    /// <summary>Where the cache has the archive, if it has.</summary>
+    public string PathOf(LockedSource source)
     {
         string suffix = source.FileName.EndsWith(".tar.bz2", StringComparison.Ordinal) ? ".tar.bz2" : ".conda";
         string name = source.Sha256 is { } sha256 ? sha256.Hex : source.Md5 is { } md5 ? "md5-" + md5 : throw new PonchoException($"channel gives no checksum of package \"{source.FileName}\"", "a package without one cannot be locked; ask the channel's owner to index it again");

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Poncho.Builder.Locking;
+using Poncho.IO;
+
+namespace Poncho.Builder.Cli.Commands;
+
+/// <summary>What <c>poncho lock --json</c> prints.</summary>
+internal sealed record WrittenLock(string Path, bool Written, Digest Spec, ImmutableArray<WrittenLock.Platform> Platforms, ImmutableArray<string> Warnings)
+{
+    public WrittenLock(LockResult result, ImmutableArray<string> warnings)
+        : this(result.Path, result.IsWritten, result.Lock.Spec, [.. result.Lock.Platforms.Zip(result.Changes, (@lock, changes) => new Platform(@lock, changes))], warnings)
+    {
+    }
+
+    internal sealed record Platform(string Name, ImmutableArray<string> VirtualPackages, int Sources, long Bytes, ImmutableArray<Move> Moved)
+    {
+        public Platform(EnvironmentLock @lock, IReadOnlyList<LockChange> changes)
+            : this(@lock.Platform, [.. @lock.VirtualPackages], @lock.Sources.Count, @lock.Sources.Sum(s => s.Size ?? 0), [.. changes.Select(c => new Move(c.Kind.Name(), c.Name, c.From, c.To))])
+        {
+        }
+    }
+
+    /// <param name="Kind">Of the source.</param>
+    /// <param name="Name">Of the source.</param>
+    /// <param name="From">Null: it is new.</param>
+    /// <param name="To">Null: it is gone.</param>
+    internal sealed record Move(string Kind, string Name, string? From, string? To);
+}

@@ -1,0 +1,14 @@
+using Poncho.Builder.Locking.Foreign;
+using Poncho.Builder.Specs;
+
+namespace Poncho.Builder.Locking;
+
+/// <summary>What a user can name as SPEC: a spec, a lock of ours, or one of another program.</summary>
+internal abstract record BuildInput
+{
+    public sealed record OfSpec(Spec Spec) : BuildInput;
+
+    public sealed record OfLock(LockFile Lock) : BuildInput;
+
+    public sealed record OfForeign(ForeignLock Lock) : BuildInput;
+}

@@ -1,0 +1,91 @@
+using Poncho.Builder.Environments;
+using Poncho.Builder.Specs;
+using Poncho.Conda.Channels;
+using Poncho.Conda.Configuration;
+using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Packages;
+using Poncho.Conda.Repodata;
+using Poncho.Conda.Solving;
+using Poncho.Conda.VirtualPackages;
+using Poncho.IO;
+
+namespace Poncho.Builder.Locking;
+
+/// <summary>Makes the conda part of a spec exact: reads the channels' indexes, solves, and orders what was chosen.</summary>
+internal sealed class CondaLocker(CondaConfiguration configuration, RepodataLoader loader, IBuildProgress progress)
+{
+    /// <summary>Chooses the packages for one platform.</summary>
+    /// <param name="spec">What is asked for.</param>
+    /// <param name="machine">The virtual packages that the nodes have.</param>
+    /// <param name="options">The platform, and what was locked before.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <returns>The packages in link order.</returns>
+    /// <exception cref="UnsatisfiableException">No set of packages answers the spec; its message is the explanation.</exception>
+    /// <exception cref="PonchoException">A channel cannot be read.</exception>
+    public async Task<IReadOnlyList<LockedSource>> LockAsync(Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, CancellationToken cancel)
+    {
+        if (spec.Conda.Count == 0) return [];
+        var channels = ChannelsOf(spec, options.BaseFolder);
+        var specs = spec.Conda.Select(item => item.Spec);
+        var asked = configuration.AddPipAsPythonDependency ? specs.Append(MatchSpec.Parse("pip", Strictness.Lenient)) : specs;
+        var repodata = await loader.LoadAsync(channels, [options.Subdir, "noarch"], asked, progress.Transfers, cancel);
+        progress.Begin(BuildStep.Solve, 0);
+        var result = await Task.Run(() => Solver.Solve(RequestFor(spec, repodata, machine, options), cancel), cancel);
+        progress.End(BuildStep.Solve);
+        if (result is Conflict conflict) throw new UnsatisfiableException(conflict);
+        return [.. LinkOrder.Sort(((Solution)result).Records, r => r.Name, NeedsOf).Select(SourceOf)];
+    }
+
+    private SolveRequest RequestFor(Spec spec, RepodataSet repodata, IReadOnlyList<VirtualPackage> machine, LockOptions options) => new()
+    {
+        Specs = [.. spec.Conda.Select(item => item.Spec)],
+        Repodata = repodata,
+        ChannelPriority = configuration.ChannelPriority,
+        VirtualPackages = machine,
+        Constraints = [.. configuration.PinnedPackages, .. spec.Pins.Select(pin => pin.Spec)],
+        Locked = options.Before is { } before ? [.. StillThere(before, options.Moving, repodata)] : [],
+        AddPip = configuration.AddPipAsPythonDependency,
+        Means = (text, channel) => configuration.Means(text, channel, options.BaseFolder),
+    };
+
+    // What a channel no longer has cannot stay: what it needs is not known.
+    private static IEnumerable<PackageRecord> StillThere(EnvironmentLock before, IReadOnlySet<string> moving, RepodataSet repodata) =>
+        from source in before.Sources
+        where source.Kind == SourceKind.Conda && !moving.Contains(source.Name)
+        let record = repodata.Indexes.SelectMany(index => index.Records(source.Name)).FirstOrDefault(record => IsSame(record, source))
+        where record is not null
+        select record;
+
+    private static bool IsSame(PackageRecord record, LockedSource source) => record.Url == source.Url && (source.Sha256 is { } sha256 ? record.Sha256 == sha256 : record.Md5 == source.Md5);
+
+    // The spec's channels, else those of .condarc; and those that only a package names.
+    private IReadOnlyList<Channel> ChannelsOf(Spec spec, string baseFolder)
+    {
+        var channels = SpecChannels.Of(spec, configuration, baseFolder);
+        if (channels.Count > 0) return channels;
+        throw new SpecException(spec.Source, null, "no channel to take packages from", "name some under \"channels\", such as \"conda-forge\", or in .condarc");
+    }
+
+    private static IEnumerable<string> NeedsOf(PackageRecord record) =>
+        record.Depends.Select(text => MatchSpec.TryParse(text, Strictness.Lenient, out var spec) ? spec.Name : null).OfType<string>();
+
+    private static LockedSource SourceOf(PackageRecord record)
+    {
+        if (record.Sha256 is null && record.Md5 is null)
+            throw new PonchoException($"channel gives no checksum of package \"{record.FileName}\"", "a package without one cannot be locked; ask the channel's owner to index it again");
+        return new LockedSource
+        {
+            Kind = SourceKind.Conda,
+            Name = record.Name,
+            Version = record.Version,
+            Build = record.Build,
+            Url = record.Url,
+            Size = record.Size,
+            Sha256 = record.Sha256,
+            Md5 = record.Sha256 is null ? record.Md5 : null,
+            IsNoarchPython = record.Noarch == NoarchType.Python,
+            PythonSitePackagesPath = record.Name == LockedPython.Name ? record.PythonSitePackagesPath : null,
+            FetchUrls = record.FetchUrls,
+        };
+    }
+}

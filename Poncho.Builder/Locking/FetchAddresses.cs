@@ -1,0 +1,56 @@
+using Poncho.Builder.Specs;
+using Poncho.Conda.Channels;
+using Poncho.Conda.Configuration;
+
+namespace Poncho.Builder.Locking;
+
+/// <summary>Where the packages of a lock are fetched from here: a lock holds canonical addresses, and <c>.condarc</c> and the spec say which mirror, alias, folder or token these mean.</summary>
+/// <param name="configuration">What <c>.condarc</c> says.</param>
+/// <param name="channels">The channels that are at hand, such as the spec's: the only ones that can say where a folder lies.</param>
+/// <param name="baseFolder">Channels that are paths are below this folder.</param>
+internal sealed class FetchAddresses(CondaConfiguration configuration, IEnumerable<Channel> channels, string baseFolder)
+{
+    private const string NamedHost = "https://conda.anaconda.org/";
+
+    /// <summary>Says, with passwords, where its git repositories and files are; null where there is none.</summary>
+    public Spec? Spec { get; init; }
+
+    private readonly Dictionary<string, Channel?> _channels = channels.DistinctBy(c => c.CanonicalUrl).ToDictionary(c => c.CanonicalUrl, Channel? (c) => c, StringComparer.Ordinal);
+
+    /// <summary>The lock with the addresses of its sources. Of a folder that nothing names there is none: only who has to fetch from it needs to know.</summary>
+    public EnvironmentLock Fill(EnvironmentLock @lock) => @lock with { Sources = [.. @lock.Sources.Select(Fill)] };
+
+    /// <summary>The same for one source.</summary>
+    public LockedSource Fill(LockedSource source) => source.Kind switch
+    {
+        SourceKind.Conda when source.FetchUrls.Count == 0 => OfPackage(source),
+        SourceKind.Git when Spec?.Git.FirstOrDefault(part => part.Name == source.Name) is { } part => source with { FetchUrls = [part.Remote] },
+        SourceKind.Http when Spec?.Http.FirstOrDefault(part => part.Name == source.Name) is { } part => source with { FetchUrls = [part.Url] },
+        _ => source,
+    };
+
+    private LockedSource OfPackage(LockedSource source)
+    {
+        var (channel, subdir, file) = Split(source.Url);
+        return source with { FetchUrls = Find(channel)?.UrlsOf(subdir, file) ?? [] };
+    }
+
+    // CHANNEL/SUBDIR/FILE
+    private static (string Channel, string Subdir, string File) Split(string url)
+    {
+        string[] parts = url.Split('/');
+        return (string.Join('/', parts[..^2]), Uri.UnescapeDataString(parts[^2]), Uri.UnescapeDataString(parts[^1]));
+    }
+
+    private Channel? Find(string canonical)
+    {
+        if (_channels.TryGetValue(canonical, out var known)) return known;
+        var found = canonical.StartsWith("file:", StringComparison.Ordinal) ? null : Named(canonical) ?? configuration.Resolve(canonical, baseFolder)[0];
+        _channels.Add(canonical, found);
+        return found;
+    }
+
+    private Channel? Named(string canonical) => canonical.StartsWith(NamedHost, StringComparison.Ordinal)
+        ? configuration.Resolve(Uri.UnescapeDataString(canonical[NamedHost.Length..]), baseFolder).FirstOrDefault(channel => channel.CanonicalUrl == canonical)
+        : null;
+}

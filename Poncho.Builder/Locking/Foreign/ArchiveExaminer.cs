@@ -1,0 +1,83 @@
+using Poncho.Builder.Environments;
+using Poncho.Builder.Sources;
+using Poncho.Builder.Sources.Conda;
+using Poncho.Conda.Packages;
+using Poncho.IO;
+using Poncho.IO.Files;
+using Poncho.IO.Net;
+
+namespace Poncho.Builder.Locking.Foreign;
+
+/// <summary>Fetches archives of which a foreign lock does not say enough, hashes them and looks into them. They stay in the package cache, so that their layers need no second fetch.</summary>
+internal sealed class ArchiveExaminer(LockSession session)
+{
+    /// <summary>As many as a build fetches at once.</summary>
+    private const int AtOnce = 5;
+
+    private readonly ArchiveFactsCache _kept = new(session.Context.Home.Facts);
+    private readonly Downloader _downloader = new(session.Http);
+    private readonly PackageCache _packages = new(session.Context.Home.Packages, new Downloader(session.Http), session.Context.Progress.Transfers);
+
+    /// <param name="packages">What the file says, and the source as far as it is known, with its addresses.</param>
+    /// <param name="cancel">Stops it; what was fetched stays.</param>
+    /// <returns>The whole sources, in their order.</returns>
+    public async Task<IReadOnlyList<LockedSource>> CompleteAsync(IReadOnlyList<(ForeignPackage Package, LockedSource Source)> packages, CancellationToken cancel)
+    {
+        var facts = new ArchiveFacts?[packages.Count];
+        for (int i = 0; i < packages.Count; i++) if (!packages[i].Package.IsComplete) facts[i] = await _kept.FindAsync(packages[i].Package, cancel);
+        int[] missing = [.. Enumerable.Range(0, packages.Count).Where(i => !packages[i].Package.IsComplete && facts[i] is null)];
+        if (missing.Length > 0)
+        {
+            if (session.IsOffline) OfflineGaps.Refuse(missing.Select(i => packages[i].Source).Where(source => !_packages.IsHere(source)));
+            var progress = session.Context.Progress;
+            progress.Begin(BuildStep.Fetch, missing.Length);
+            await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (i, token) =>
+            {
+                facts[i] = await ExamineAsync(packages[i].Package, packages[i].Source, token);
+                progress.Done(BuildStep.Fetch, packages[i].Source.FileName);
+            });
+            progress.End(BuildStep.Fetch);
+        }
+
+        return [.. packages.Select((p, i) => facts[i] is { } known ? p.Source with { Sha256 = known.Sha256, Md5 = null, Size = known.Size, IsNoarchPython = known.IsNoarchPython, PythonSitePackagesPath = LockedPython.Is(p.Source) ? known.PythonSitePackagesPath : null } : p.Source)];
+    }
+
+    private async Task<ArchiveFacts> ExamineAsync(ForeignPackage package, LockedSource source, CancellationToken cancel)
+    {
+        var archive = await FetchAsync(source, cancel);
+        if (!await PackageCache.CheckAsync(archive, source, cancel)) archive = await _packages.FetchAsync(source, cancel);
+        ArchiveFacts facts;
+        await using (var opened = await CondaArchive.OpenAsync(archive.Path, source.FileName, ArchiveLimits.From(session.Context.Environment), cancel))
+        {
+            var index = opened.Metadata.Index;
+            if (!string.Equals(index.Name, source.Name, StringComparison.OrdinalIgnoreCase) || index.Version != source.Version || index.Build != source.Build)
+                throw new PonchoException($"package {source.FileName} says that it is \"{index.Name} {index.Version} {index.Build}\"", "the file was renamed or replaced; ask where it came from");
+            facts = new ArchiveFacts
+            {
+                Sha256 = source.Sha256 ?? await DigestOfAsync(archive.Path, cancel),
+                Size = new FileInfo(archive.Path).Length,
+                IsNoarchPython = index.Noarch == NoarchType.Python,
+                PythonSitePackagesPath = index.PythonSitePackagesPath,
+            };
+        }
+
+        if (archive.IsOurs && source.Sha256 is null) File.Move(archive.Path, _packages.PathOf(source with { Sha256 = facts.Sha256 }), overwrite: true);
+        await _kept.AddAsync(package, facts, cancel);
+        return facts;
+    }
+
+    private async Task<FetchedArchive> FetchAsync(LockedSource source, CancellationToken cancel)
+    {
+        if (source.Sha256 is not null || source.Md5 is not null || PackageCache.LocalFile(source) is not null) return await _packages.FetchAsync(source, cancel);
+        Directory.CreateDirectory(session.Context.Home.Packages);
+        string target = AtomicFile.TemporaryNameBeside(Path.Combine(session.Context.Home.Packages, source.FileName));
+        await _downloader.DownloadAsync(new DownloadRequest { Urls = source.FetchUrls, Target = target, Name = source.FileName, Size = source.Size }, session.Context.Progress.Transfers, cancel);
+        return new FetchedArchive(target, IsChecked: true, IsOurs: true);
+    }
+
+    private static async Task<Digest> DigestOfAsync(string path, CancellationToken cancel)
+    {
+        await using var file = File.OpenRead(path);
+        return await Digest.OfAsync(file, cancel);
+    }
+}

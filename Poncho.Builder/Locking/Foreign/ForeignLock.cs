@@ -1,0 +1,51 @@
+using System.Text;
+using Poncho.Builder.Environments;
+using Poncho.IO;
+using Poncho.IO.Net;
+
+namespace Poncho.Builder.Locking.Foreign;
+
+/// <summary>The conda part of a lock that another program wrote.</summary>
+internal sealed record ForeignLock
+{
+    /// <summary>The platform of packages that run on any.</summary>
+    public const string AnyPlatform = "noarch";
+
+    /// <summary>The file as the user named it.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>What it is, for messages: <c>a conda-lock.yml</c>.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>The packages by platform, in the file's order. <see cref="AnyPlatform"/> alone where it names none.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<ForeignPackage>> Platforms { get; init; }
+
+    /// <summary>What the file holds and an environment of it will not, one line each.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
+    /// <summary>The digest of what it says of packages: their addresses and checksums.</summary>
+    public Digest ContentDigest
+    {
+        get
+        {
+            var text = new StringBuilder();
+            foreach (var (platform, packages) in Platforms.OrderBy(p => p.Key, StringComparer.Ordinal))
+            {
+                text.Append("platform ").Append(platform).Append('\n');
+                foreach (var package in packages) text.Append(Redacted.Url(package.Url)).Append(' ').Append(package.Sha256?.Hex ?? package.Md5 ?? "").Append('\n');
+            }
+
+            return Digest.Of(Encoding.UTF8.GetBytes(text.ToString()));
+        }
+    }
+
+    /// <summary>The platform that is meant where the user names none: the usual one where the file has it, else its only one.</summary>
+    public string PlatformFor(string usual) => Platforms.ContainsKey(usual) || Platforms.Count != 1 || Platforms.ContainsKey(AnyPlatform) ? usual : Platforms.Keys.First();
+
+    /// <summary>All platforms that environments can be built for.</summary>
+    public IEnumerable<string> PlatformNames(string usual) => Platforms.ContainsKey(AnyPlatform) ? [usual] : Platforms.Keys.Where(Environments.Platforms.IsKnown);
+
+    /// <exception cref="PonchoException">The file has no such platform.</exception>
+    public IReadOnlyList<ForeignPackage> PackagesFor(string platform) => Platforms.GetValueOrDefault(platform) ?? Platforms.GetValueOrDefault(AnyPlatform)
+        ?? throw new PonchoException($"{Source} is locked for {string.Join(", ", Platforms.Keys.Order(StringComparer.Ordinal))}, not for \"{platform}\"", "--platform says which one is meant");
+}

@@ -1,0 +1,98 @@
+using Poncho.Builder.Environments;
+using Poncho.Builder.Locking.Foreign;
+using Poncho.Builder.Specs;
+using Poncho.Conda.Naming;
+using Poncho.IO;
+
+namespace Poncho.Builder.Locking;
+
+/// <summary><c>poncho lock</c>: writes the lock of a spec beside it, or moves one that is there on.</summary>
+internal sealed class LockBuilder(BuildContext context)
+{
+    /// <exception cref="PonchoException">Anything that the user can mend; the lock is then as it was.</exception>
+    public async Task<LockResult> LockAsync(LockRequest request, CancellationToken cancel)
+    {
+        string path = PathOf(request);
+        var input = await BuildInputReader.ReadAsync(request.SpecPath, cancel);
+        var before = await LockFile.TryReadAsync(path, cancel);
+        using var session = new LockSession(context, request.Offline);
+        var file = input switch
+        {
+            BuildInput.OfSpec { Spec: var spec } => await OfSpecAsync(spec, before, request, session, path, cancel),
+            BuildInput.OfForeign { Lock: var foreign } => await OfForeignAsync(foreign, before, request, session, cancel),
+            _ => throw new PonchoException($"already a lock: \"{request.SpecPath}\"", "name the spec that it was made from"),
+        };
+        if (!ReferenceEquals(file, before)) await file.WriteAsync(path, cancel);
+        return new LockResult
+        {
+            Path = path,
+            Lock = file,
+            IsWritten = !ReferenceEquals(file, before),
+            Changes = [.. file.Platforms.Select(now => before?.Find(now.Platform) is { } old ? LockChange.Between(old, now) : [])],
+        };
+    }
+
+    private static string PathOf(LockRequest request)
+    {
+        if (request.OutputPath is { } given) return given;
+        return request.SpecPath == "-" ? throw new PonchoException("a spec from standard input has no place for its lock beside it", "name one with -o FILE") : request.SpecPath + LockFile.Suffix;
+    }
+
+    private static async Task<LockFile> OfSpecAsync(Spec spec, LockFile? before, LockRequest request, LockSession session, string path, CancellationToken cancel)
+    {
+        UnbuiltParts.Refuse(spec);
+        var platforms = PlatformsOf(request, before, session);
+        if (before is not null && request.Update is null && IsAsAsked(before, spec.ContentDigest, platforms, request)) return before;
+        var moving = MovingOf(spec, before, request, path);
+        var locker = session.Locker();
+        var locked = new List<EnvironmentLock>();
+        foreach (string platform in platforms)
+        {
+            var old = before?.Find(platform);
+            locked.Add(await locker.LockAsync(spec, new LockOptions { Subdir = platform, Compile = CompileOf(request, before), BaseFolder = session.BaseFolder, Virtual = request.Virtual, Before = old, Moving = moving }, cancel));
+        }
+
+        return new LockFile { Platforms = locked };
+    }
+
+    private static async Task<LockFile> OfForeignAsync(ForeignLock foreign, LockFile? before, LockRequest request, LockSession session, CancellationToken cancel)
+    {
+        if (request.Update is not null) throw new PonchoException($"{foreign.Format} is moved on by the program that wrote it: \"{request.SpecPath}\"", "then \"poncho lock\" takes what it says");
+        var platforms = request.Platforms.Count > 0 ? PlatformsOf(request, before, session) : [.. foreign.PlatformNames(session.UsualPlatform).Order(StringComparer.Ordinal)];
+        if (before is not null && IsAsAsked(before, foreign.ContentDigest, platforms, request)) return before;
+        var locker = new ForeignLocker(session);
+        var locked = new List<EnvironmentLock>();
+        foreach (string platform in platforms) locked.Add(await locker.LockAsync(foreign, new LockOptions { Subdir = platform, Compile = CompileOf(request, before), BaseFolder = session.BaseFolder, Virtual = request.Virtual }, cancel));
+        return new LockFile { Platforms = locked };
+    }
+
+    private static List<string> PlatformsOf(LockRequest request, LockFile? before, LockSession session)
+    {
+        IEnumerable<string> names = request.Platforms.Count > 0 ? request.Platforms : before is not null ? before.Platforms.Select(p => p.Platform) : [session.UsualPlatform];
+        var platforms = names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        foreach (string platform in platforms) Platforms.Of(platform);
+        return platforms;
+    }
+
+    // Where nobody says otherwise, what the lock says stays.
+    private static bool CompileOf(LockRequest request, LockFile? before) => !request.NoCompile && (before?.Platforms.Any(p => p.Compile) ?? true);
+
+    private static bool IsAsAsked(LockFile before, Digest spec, List<string> platforms, LockRequest request) =>
+        before.Spec == spec
+        && before.Platforms.Select(p => p.Platform).SequenceEqual(platforms)
+        && !(request.NoCompile && before.Platforms.Any(p => p.Compile))
+        && before.Platforms.All(p => LockAnswer.Contradicted(p, request.Virtual) is null);
+
+    private static HashSet<string> MovingOf(Spec spec, LockFile? before, LockRequest request, string path)
+    {
+        if (request.Update is not { } asked) return [];
+        if (before is null) throw new PonchoException($"there is no lock to update: \"{path}\"", "\"poncho lock SPEC\" makes one");
+        var names = before.Platforms.SelectMany(p => p.Sources).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        if (asked.Count == 0) return names;
+        var known = names.Concat(spec.Conda.Select(item => item.Spec.Name).OfType<string>()).ToHashSet(StringComparer.Ordinal);
+        var moving = asked.Select(name => known.Contains(name) ? name : name.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
+        if (moving.FirstOrDefault(name => !known.Contains(name)) is not { } unknown) return moving;
+        var near = NearestNames.Of(unknown, known);
+        throw new PonchoException($"{path} locks nothing of this name: \"{unknown}\"", near.Count > 0 ? $"did you mean {Shown.Choice([.. near.Select(name => $"\"{name}\"")])}?" : "--update takes names that are in the lock");
+    }
+}

@@ -1,0 +1,44 @@
+namespace Poncho.Builder.Locking;
+
+/// <summary>A source that is not as it was.</summary>
+/// <param name="Kind">Of both.</param>
+/// <param name="Name">Of both.</param>
+/// <param name="Before">Null: it is new.</param>
+/// <param name="After">Null: it is gone.</param>
+internal sealed record LockChange(SourceKind Kind, string Name, LockedSource? Before, LockedSource? After)
+{
+    /// <summary>What changed from one lock to another: by kind, then by name.</summary>
+    public static IReadOnlyList<LockChange> Between(EnvironmentLock before, EnvironmentLock after)
+    {
+        var old = before.Sources.ToDictionary(s => (s.Kind, s.Name));
+        var now = after.Sources.ToDictionary(s => (s.Kind, s.Name));
+        return
+        [
+            .. old.Keys.Union(now.Keys).OrderBy(key => key.Kind).ThenBy(key => key.Name, StringComparer.Ordinal)
+                .Select(key => new LockChange(key.Kind, key.Name, old.GetValueOrDefault(key), now.GetValueOrDefault(key)))
+                .Where(change => !AreSame(change.Before, change.After)),
+        ];
+    }
+
+    /// <summary>What it was, in a word; null where it is new. The build stands beside the version where that alone is the difference.</summary>
+    public string? From => Word(Before, After);
+
+    /// <summary>What it is now, in a word; null where it is gone.</summary>
+    public string? To => Word(After, Before);
+
+    /// <summary>A line for people: <c>numpy 1.26.4 -> 2.4.6</c>.</summary>
+    public override string ToString() => (From, To) switch
+    {
+        (null, _) => $"{Name} {To} (new)",
+        (_, null) => $"{Name} {From} (gone)",
+        _ => $"{Name} {From} -> {To}",
+    };
+
+    // Where it is fetched from is no part of what it is.
+    private static bool AreSame(LockedSource? one, LockedSource? other) => one is not null && other is not null && one with { FetchUrls = [] } == other with { FetchUrls = [] };
+
+    private static string? Word(LockedSource? source, LockedSource? other) => source is null ? null
+        : other is null || source.Version != other.Version || source.Build.Length == 0 ? source.Version
+        : source.Build != other.Build ? $"{source.Version} {source.Build}"
+        : $"{source.Version} {source.Build} {source.Sha256?.Hex[..12] ?? source.Md5}";
+}

@@ -1,0 +1,54 @@
+using Poncho.Builder.Environments;
+using Poncho.Builder.Specs;
+using Poncho.Conda.Channels;
+using Poncho.Conda.Configuration;
+using Poncho.Conda.Repodata;
+using Poncho.IO.Net;
+
+namespace Poncho.Builder.Locking;
+
+/// <summary>What one command needs to lock: the configuration, the way to the network, and the lockers made of them.</summary>
+internal sealed class LockSession : IDisposable
+{
+    public LockSession(BuildContext context, bool offline)
+    {
+        Context = context;
+        Configuration = CondaConfiguration.Load(context.Environment, HomeFolder(context.Environment));
+        Http = new HttpClients(Configuration.Apply(HttpOptions.OfProcess() with { Offline = offline }));
+        IsOffline = offline || Configuration.Offline;
+    }
+
+    public BuildContext Context { get; }
+
+    public CondaConfiguration Configuration { get; }
+
+    public HttpClients Http { get; }
+
+    /// <summary>Nothing is asked of the network.</summary>
+    public bool IsOffline { get; }
+
+    /// <summary>Channels that are paths are meant from where the user stands, as conda means them.</summary>
+    public string BaseFolder { get; } = Directory.GetCurrentDirectory();
+
+    /// <summary>The platform that is meant where the user names none.</summary>
+    public string UsualPlatform => Configuration.Subdir ?? Platforms.Current;
+
+    public Locker Locker()
+    {
+        var loader = new RepodataLoader(Http, Context.Home.Repodata, Configuration.RepodataTimeToLive) { FileNames = Configuration.RepodataFileNames, UsesShards = Configuration.UseShards, Formats = Configuration.UseOnlyTarBz2 ? ArchiveFormats.OnlyTarBz2 : ArchiveFormats.PreferConda };
+        return new Locker(new CondaLocker(Configuration, loader, Context.Progress), Context.Environment, Context.Progress);
+    }
+
+    /// <summary>Where the packages of a lock are fetched from here.</summary>
+    /// <param name="spec">Names channels; null where only <c>.condarc</c> does.</param>
+    public FetchAddresses Addresses(Spec? spec) =>
+        new(Configuration, spec is null ? Configuration.DefaultSpecChannels.SelectMany(name => Configuration.Resolve(name, BaseFolder)) : SpecChannels.Of(spec, Configuration, BaseFolder), BaseFolder) { Spec = spec };
+
+    /// <param name="channels">Those that are at hand.</param>
+    public FetchAddresses Addresses(IEnumerable<Channel> channels) => new(Configuration, channels, BaseFolder);
+
+    public void Dispose() => Http.Dispose();
+
+    private static string HomeFolder(IReadOnlyDictionary<string, string?> environment) =>
+        environment.TryGetValue("HOME", out string? home) && home is { Length: > 0 } ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Poncho.Builder.Specs;
+
+namespace Poncho.Builder.Locking;
+
+/// <summary>Writes one source of a lock; <see cref="LockedSourceReader"/> reads it.</summary>
+internal static class LockedSourceJson
+{
+    public static void Write(Utf8JsonWriter json, LockedSource source)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind", source.Kind.Name());
+        json.WriteString("name", source.Name);
+        if (source.Version.Length > 0) json.WriteString("version", source.Version);
+        if (source.Build.Length > 0) json.WriteString("build", source.Build);
+        json.WriteString("url", source.Url);
+        if (source.Ref is { } reference) json.WriteString("ref", reference);
+        if (source.Commit is { } commit) json.WriteString("commit", commit);
+        if (source.Path is { } folder) json.WriteString("path", folder);
+        if (source.KeepsGit) json.WriteBoolean("keep_git", true);
+        if (source.Kind == SourceKind.Http) json.WriteString("type", HttpNames.Of(source.Type));
+        if (source.Compression != HttpCompression.None) json.WriteString("compression", HttpNames.Of(source.Compression));
+        if (source.Size is { } size) json.WriteNumber("size", size);
+        if (source.Sha256 is { } sha256) json.WriteString("sha256", sha256.Hex);
+        else if (source.Md5 is { } md5) json.WriteString("md5", md5);
+        if (source.IsNoarchPython) json.WriteString("noarch", "python");
+        if (source.PythonSitePackagesPath is { } path) json.WriteString("python_site_packages_path", path);
+        json.WriteEndObject();
+    }
+}

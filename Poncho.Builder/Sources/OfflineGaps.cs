@@ -1,0 +1,18 @@
+using Poncho.Builder.Locking;
+using Poncho.IO;
+
+namespace Poncho.Builder.Sources;
+
+/// <summary>What an offline build lacks.</summary>
+internal static class OfflineGaps
+{
+    /// <summary>Names all that is missing at once: who carries files to a machine without network wants to go once.</summary>
+    /// <param name="missing">Sources whose bytes are not on this machine.</param>
+    /// <exception cref="PonchoException">There are any.</exception>
+    public static void Refuse(IEnumerable<LockedSource> missing)
+    {
+        string[] names = [.. missing.Select(source => source.Kind == SourceKind.Conda ? source.FileName : source.Name)];
+        if (names.Length == 0) return;
+        throw new PonchoException($"offline, and {names.Length} {(names.Length == 1 ? "source is" : "sources are")} not in the caches: \"{string.Join("\", \"", names)}\"", "run the same command once where there is a network, or name a channel that is a folder");
+    }
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+using Poncho.Conda.Versions;
+using Poncho.Conda.VirtualPackages;
+
+namespace Poncho.Builder.Specs;
+
+/// <summary>What the user says of the nodes that an environment is for: that they have a virtual package, such as <c>__cuda=12.4</c>, or (<c>__cuda=</c>) that they have none.</summary>
+/// <param name="Name">Such as <c>__cuda</c>.</param>
+/// <param name="Package">Null: the nodes have none.</param>
+internal sealed record VirtualItem(string Name, VirtualPackage? Package)
+{
+    /// <summary>What a user can write, for hints.</summary>
+    public const string Form = "write __NAME=VERSION, such as __cuda=12.4, or __NAME= for none";
+
+    private const string UsualBuild = "0";
+
+    /// <summary>Reads <c>__NAME=VERSION</c>, <c>__NAME=VERSION=BUILD</c> or <c>__NAME=</c>; of <c>__archspec</c> the processor's name may stand alone.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out VirtualItem? item)
+    {
+        item = null;
+        string[] parts = [.. text.Trim().Split('=', 3).Select(part => part.Trim())];
+        string name = parts[0];
+        if (parts.Length < 2 || name.Length < 3 || !name.StartsWith("__", StringComparison.Ordinal) || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-')) return false;
+        if (parts is [_, ""])
+        {
+            item = new VirtualItem(name, null);
+            return true;
+        }
+
+        (string version, string build) = parts.Length == 3 ? (parts[1], parts[2]) : name == "__archspec" ? ("1", parts[1]) : (parts[1], UsualBuild);
+        if (build.Length == 0 || !build.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-') || !CondaVersion.TryParse(version, out var parsed)) return false;
+        item = new VirtualItem(name, new VirtualPackage(name, parsed, build));
+        return true;
+    }
+
+    /// <summary>The one spelling.</summary>
+    public override string ToString() => Package?.ToString() ?? $"{Name}=";
+}

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using Poncho.Builder.Locking;
+using Poncho.Testing;
+using Xunit;
+
+namespace Poncho.Builder.Tests.Locking;
+
+public sealed class LockCommandTests : IDisposable
+{
+    private readonly MadeChannel _channel = new();
+
+    public void Dispose() => _channel.Dispose();
+
+    [Fact]
+    public async Task What_is_locked_is_built_without_an_index_and_is_what_create_would_have_built()
+    {
+        string spec = (await _channel.WithAsync("a 1; b >=1", "b 1", "b 2")).Spec("a");
+        var created = (await _channel.PonchoAsync("create", spec)).Succeeded();
+        var locked = (await _channel.PonchoAsync("lock", spec)).Succeeded();
+        Assert.StartsWith(spec + ".lock.json\n", locked.Output, StringComparison.Ordinal);
+        _channel.LoseIndex();
+        Assert.Equal(1, (await _channel.PonchoAsync("create", spec, "-t", "other", "--offline", "--platform", "linux-aarch64")).Status);
+        Assert.Equal(created.Output, (await _channel.PonchoAsync("create", "--locked", spec)).Succeeded().Output);
+        Assert.Equal(created.Output, (await _channel.PonchoAsync("create", spec)).Succeeded().Output);
+        Assert.Equal(created.Output.Replace("spec:", "elsewhere:", StringComparison.Ordinal), (await _channel.PonchoAsync("create", spec + ".lock.json", "-t", "elsewhere")).Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task A_lock_that_does_not_answer_is_not_used_and_that_is_said()
+    {
+        string spec = (await _channel.WithAsync("a 1", "b 1")).Spec("a");
+        (await _channel.PonchoAsync("lock", spec)).Succeeded();
+        _channel.Spec("a b");
+        var created = (await _channel.PonchoAsync("create", spec)).Succeeded();
+        Assert.Contains($"warning: the lock is not used, it was made for another spec, or the spec has changed since: \"{spec}.lock.json\"\n", created.Error, StringComparison.Ordinal);
+        var refused = await _channel.PonchoAsync("create", "--locked", spec);
+        Assert.Equal((1, $"poncho: the lock does not answer, it was made for another spec, or the spec has changed since: \"{spec}.lock.json\"\n"), (refused.Status, FirstLine(refused.Error)));
+    }
+
+    [Fact]
+    public async Task Without_a_lock_locked_is_an_error()
+    {
+        string spec = (await _channel.WithAsync("a 1")).Spec("a");
+        Assert.Equal(new ProgramResult(1, "", $"poncho: --locked, and the spec has no lock: \"{spec}.lock.json\"\nhint: \"poncho lock {spec}\" makes it\n"), await _channel.PonchoAsync("create", "--locked", spec));
+    }
+
+    [Fact]
+    public async Task Names_of_another_order_or_form_answer_all_the_same()
+    {
+        string spec = (await _channel.WithAsync("a 1", "b 1")).Spec("a b");
+        (await _channel.PonchoAsync("lock", spec)).Succeeded();
+        _channel.Write("spec.json", $"channels: [{_channel.Folder}]\ndependencies: [b, a]\nname: something\n");
+        Assert.Equal("", WithoutSummary((await _channel.PonchoAsync("create", "--locked", spec)).Succeeded().Error));
+    }
+
+    [Fact]
+    public async Task Locking_again_moves_nothing_and_update_moves_what_it_names()
+    {
+        string spec = (await _channel.WithAsync("a 1; b >=1", "b 1", "c 1")).Spec("a c");
+        (await _channel.PonchoAsync("lock", spec)).Succeeded();
+        await _channel.WithAsync("a 2; b >=1", "b 2", "c 2");
+
+        var again = (await _channel.PonchoAsync("lock", spec)).Succeeded();
+        Assert.StartsWith($"{spec}.lock.json is as asked, and stays\n", again.Output, StringComparison.Ordinal);
+        Assert.Equal(["c 1 -> 2"], await MovedAsync("lock", spec, "--update", "c"));
+        Assert.Equal(["b 1 -> 2"], await MovedAsync("lock", "--update", "B", spec));
+        Assert.Equal(["a 1 -> 2"], await MovedAsync("lock", spec, "--update"));
+        Assert.Empty(await MovedAsync("lock", spec, "--update"));
+    }
+
+    [Fact]
+    public async Task What_a_new_spec_asks_moves_no_more_than_it_must()
+    {
+        string spec = (await _channel.WithAsync("a 1", "b 1", "c 1")).Spec("a b c");
+        (await _channel.PonchoAsync("lock", spec)).Succeeded();
+        await _channel.WithAsync("a 2", "b 2", "d 1; b >=2");
+        _channel.Spec("a b d");
+        Assert.Equal(["b 1 -> 2", "c 1 (gone)", "d 1 (new)"], await MovedAsync("lock", spec));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_not_locked_is_refused_with_near_ones()
+    {
+        string spec = (await _channel.WithAsync("numpy 1")).Spec("numpy");
+        Assert.Equal($"poncho: there is no lock to update: \"{spec}.lock.json\"\n", FirstLine((await _channel.PonchoAsync("lock", spec, "--update")).Error));
+        (await _channel.PonchoAsync("lock", spec)).Succeeded();
+        Assert.Equal(new ProgramResult(1, "", $"poncho: {spec}.lock.json locks nothing of this name: \"nunpy\"\nhint: did you mean \"numpy\"?\n"), await _channel.PonchoAsync("lock", spec, "--update", "nunpy"));
+    }
+
+    [Fact]
+    public async Task Several_platforms_are_locked_in_one_file_and_each_is_built_from_it()
+    {
+        string spec = (await _channel.WithAsync("a 1; c", "a 2@linux-aarch64; c", "c 1@noarch")).Spec("a");
+        (await _channel.PonchoAsync("lock", spec, "--platform", "linux-aarch64", "--platform", "linux-64")).Succeeded();
+        using var json = JsonDocument.Parse(File.ReadAllBytes(spec + ".lock.json"));
+        Assert.Equal(["linux-64", "linux-aarch64"], json.RootElement.GetProperty("platforms").EnumerateObject().Select(p => p.Name));
+        _channel.LoseIndex();
+        foreach (var (platform, version) in (IEnumerable<(string, string)>)[("linux-64", "1"), ("linux-aarch64", "2")])
+        {
+            (await _channel.PonchoAsync("create", "--locked", spec, "--platform", platform)).Succeeded();
+            var inspected = (await _channel.PonchoAsync("inspect", "spec", "--json")).Succeeded();
+            using var environment = JsonDocument.Parse(inspected.Output);
+            Assert.Equal(platform, environment.RootElement.GetProperty("platform").GetProperty("subdir").GetString());
+            Assert.Contains($"\"version\": \"{version}\"", inspected.Output, StringComparison.Ordinal);
+        }
+
+        var refused = await _channel.PonchoAsync("create", "--locked", spec, "--platform", "linux-ppc64le");
+        Assert.Equal($"poncho: the lock does not answer, it is locked for linux-64, linux-aarch64, not for \"linux-ppc64le\": \"{spec}.lock.json\"\n", FirstLine(refused.Error));
+    }
+
+    [Theory]
+    [InlineData(new[] { "--virtual", "__cuda=12.4" }, "", "__cuda=12.4=0")]
+    [InlineData(new string[0], ", \"virtual\": [\"__cuda=11.8\", \"__archspec=x86_64_v2\"]", "__cuda=11.8=0 __archspec=1=x86_64_v2")]
+    [InlineData(new[] { "--virtual", "__cuda=12.4=0", "--virtual", "__glibc=2.17" }, ", \"virtual\": [\"__cuda=11.8\"]", "__cuda=12.4=0 __glibc=2.17=0")]
+    public async Task Virtual_packages_come_from_the_command_line_and_the_spec(string[] options, string inSpec, string expected)
+    {
+        string spec = (await _channel.WithAsync("a 1; __cuda >=11")).Spec("a", inSpec);
+        (await _channel.PonchoAsync(["lock", spec, .. options])).Succeeded();
+        var @lock = (await LockFile.TryReadAsync(spec + ".lock.json", default))!.Platforms.Single();
+        Assert.Subset(@lock.VirtualPackages.ToHashSet(), expected.Split(' ').ToHashSet());
+        // Elsewhere nothing is said again, and nothing changes.
+        (await _channel.PonchoAsync("create", "--locked", spec)).Succeeded();
+        Assert.Equal(@lock.VirtualPackages, await AssumedAsync());
+        var refused = await _channel.PonchoAsync("create", "--locked", spec, "--virtual", "__cuda=9");
+        Assert.Contains("it assumes __cuda=", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_a_virtual_package_is_wrong_usage()
+    {
+        var refused = await _channel.PonchoAsync("lock", "spec.json", "--virtual", "cuda=12");
+        Assert.Equal((2, "poncho: not a virtual package: \"cuda=12\" (write __NAME=VERSION, such as __cuda=12.4, or __NAME= for none)\n"), (refused.Status, FirstLine(refused.Error)));
+    }
+
+    [Fact]
+    public async Task Offline_names_all_that_is_missing()
+    {
+        string spec = (await _channel.WithAsync("a 1", "b 1", "c 1")).Spec("a b c");
+        (await _channel.PonchoAsync("lock", spec)).Succeeded();
+        foreach (string name in (string[])["a-1-h_0.conda", "c-1-h_0.conda"]) File.Delete(Path.Combine(_channel.Folder, "linux-64", name));
+        var refused = await _channel.PonchoAsync("create", "--locked", spec, "--offline");
+        Assert.Equal((1, "poncho: offline, and 2 sources are not in the caches: \"a-1-h_0.conda\", \"c-1-h_0.conda\"\n"), (refused.Status, FirstLine(refused.Error)));
+    }
+
+    [Fact]
+    public async Task A_package_that_is_not_what_was_locked_is_refused()
+    {
+        string spec = (await _channel.WithAsync("a 1")).Spec("a");
+        (await _channel.PonchoAsync("lock", spec)).Succeeded();
+        string text = File.ReadAllText(spec + ".lock.json");
+        int at = text.IndexOf("\"sha256\":\"", StringComparison.Ordinal) + 10;
+        File.WriteAllText(spec + ".lock.json", text[..at] + new string('0', 64) + text[(at + 64)..]);
+        var refused = await _channel.PonchoAsync("create", "--locked", spec);
+        Assert.Equal(1, refused.Status);
+        Assert.Contains("0000000000000000", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("a-1-h_0.conda", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_lock_that_was_there_stays_where_a_new_one_cannot_be_made()
+    {
+        string spec = (await _channel.WithAsync("a 1")).Spec("a");
+        (await _channel.PonchoAsync("lock", spec)).Succeeded();
+        byte[] before = File.ReadAllBytes(spec + ".lock.json");
+        _channel.Spec("a nowhere");
+        Assert.Equal(1, (await _channel.PonchoAsync("lock", spec)).Status);
+        Assert.Equal(before, File.ReadAllBytes(spec + ".lock.json"));
+        Assert.Equal(["channel", "files", "home", "spec.json", "spec.json.lock.json"], Directory.EnumerateFileSystemEntries(_channel["."]).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal));
+    }
+
+    private async Task<string[]> MovedAsync(params string[] arguments)
+    {
+        string spec = arguments.Single(a => a.EndsWith(".json", StringComparison.Ordinal));
+        string output = (await _channel.PonchoAsync(arguments)).Succeeded().Output;
+        Assert.StartsWith(spec + ".lock.json\n", output, StringComparison.Ordinal);
+        return [.. output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim())];
+    }
+
+    private async Task<string[]> AssumedAsync()
+    {
+        using var json = JsonDocument.Parse((await _channel.PonchoAsync("inspect", "spec", "--json")).Succeeded().Output);
+        return [.. json.RootElement.GetProperty("virtual_packages").EnumerateArray().Select(v => v.GetString()!)];
+    }
+
+    private static string FirstLine(string text) => text[..(text.IndexOf('\n', StringComparison.Ordinal) + 1)];
+
+    // The last line says what was made and how long it took.
+    private static string WithoutSummary(string error) => string.Join('\n', error.TrimEnd().Split('\n')[..^1]);
+}
