@@ -22,7 +22,10 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
             _help.Invoke(parseResult);
             configuration.Output = output;
             // The parser puts options last in the usage; here they come before the command, or belong to it.
-            output.Write(help.ToString().Replace(" [<COMMAND>...] [options]", " -e <ENV> [options] [--] [<COMMAND>...]", StringComparison.Ordinal));
+            output.Write(help.ToString()
+                .Replace(" [<COMMAND>...] [options]", " -e <ENV> [options] [--] [<COMMAND>...]", StringComparison.Ordinal)
+                // Optional only because --update may have taken it for one of its names.
+                .Replace("lock [<SPEC>]", "lock <SPEC>", StringComparison.Ordinal));
         }
 
         var examples = Examples.Of(parseResult.CommandResult.Command);

@@ -13,7 +13,7 @@ internal sealed class LockCommand
     private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "Where the lock goes (default: SPEC.lock.json)." };
     private readonly Option<string[]> _platforms = new("--platform") { HelpName = "SUBDIR", Description = "A conda platform to lock for, such as linux-64; may stand several times (default: those of the lock that is there, else this machine's)." };
     private readonly Option<VirtualItem[]> _virtual = CommonSymbols.Virtual();
-    private readonly Option<string[]> _update = new("--update") { HelpName = "NAME", Description = "Move these on to what is best today and leave the others; without names all move on.", Arity = ArgumentArity.ZeroOrMore, AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _update = new("--update") { HelpName = "NAME...", Description = "Move these on to what is best today and leave the others; without names all move on.", Arity = ArgumentArity.ZeroOrMore, AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> _noCompile = new("--no-compile") { Description = "Lock that modules are not byte-compiled." };
     private readonly Option<bool> _json = CommonSymbols.Json();
     private readonly CommandContext _context;
