@@ -81,7 +81,7 @@ def all_rows():
     pack = "{python} -m conda_pack.cli -p {work}/run-prefix -o {work}/run-env.%s -q -f --ignore-missing-files -j 2"
     whole = install + " && {compileall}; " + pack
     plain = install + " && " + pack
-    changed = "sed 's/\"psutil\"/\"psutil\", \"packaging=23.2\"/' {spec} > {work}/changed.json"
+    changed = "sed 's/\"requests\"/\"requests=2.31.0\"/' {spec} > {work}/changed.json"
     first = [kept + " create {spec} -t bench:1 {work}/first.tar.gz", kept + " export bench:1 {work}/first.tar.zst", changed, "cp -a {work}/home {work}/saved"]
     back = "rm -rf {work}/home && cp -a {work}/saved {work}/home"
     rows = [
