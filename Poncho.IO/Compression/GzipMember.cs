@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.IO.Hashing;
 
 namespace Poncho.IO.Compression;
@@ -42,11 +41,8 @@ public readonly record struct GzipMember(long Offset, int Length, int ContentLen
     /// <returns>Its length.</returns>
     internal static int Compress(ReadOnlySpan<byte> content, byte[] destination, int level)
     {
-        using var body = new MemoryStream(destination, HeaderLength, destination.Length - HeaderLength - TrailerLength);
-        using (var deflate = new DeflateStream(body, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true)) deflate.Write(content);
-        // Nothing written leaves nothing: the shortest deflate stream is a last block of fixed codes that ends at once (RFC 1951 section 3.2.6).
-        if (content.IsEmpty) body.Write([3, 0]);
-        int length = HeaderLength + (int)body.Position + TrailerLength;
+        int body = Deflate.Compress(content, destination.AsSpan(HeaderLength, destination.Length - HeaderLength - TrailerLength), level);
+        int length = HeaderLength + body + TrailerLength;
         HeaderStart.CopyTo(destination);
         BinaryPrimitives.WriteInt32LittleEndian(destination.AsSpan(MemberLengthAt), length);
         var trailer = destination.AsSpan(length - TrailerLength);
@@ -76,10 +72,7 @@ public readonly record struct GzipMember(long Offset, int Length, int ContentLen
     /// <exception cref="InvalidDataException">The member is damaged.</exception>
     internal static void Decompress(byte[] member, int length, Span<byte> content)
     {
-        using var body = new MemoryStream(member, HeaderLength, length - HeaderLength - TrailerLength, writable: false);
-        using var deflate = new DeflateStream(body, CompressionMode.Decompress);
-        int held = deflate.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-        bool isWhole = held == content.Length && deflate.ReadByte() < 0;
+        bool isWhole = Deflate.Decompress(member.AsSpan(HeaderLength, length - HeaderLength - TrailerLength), content);
         var trailer = member.AsSpan(length - TrailerLength, TrailerLength);
         if (!isWhole || Crc32.HashToUInt32(content) != BinaryPrimitives.ReadUInt32LittleEndian(trailer)) throw new InvalidDataException("gzip: a member is damaged");
     }

@@ -1,10 +1,10 @@
 namespace Poncho.IO.Compression;
 
-/// <summary>How gzip members are written. The bytes depend on these, the content and the release of .NET, whose zlib deflates; not on the number of workers.</summary>
+/// <summary>How gzip members are written. The bytes depend on these, the content and the version of libdeflate; not on the number of workers.</summary>
 public sealed record GzipOptions
 {
-    /// <summary>zlib's level, 1 to 9. 3 takes two thirds of the time of 6 and is 4 % larger on environments (docs/DECISIONS.md).</summary>
-    public int Level { get; init; } = 3;
+    /// <summary>libdeflate's level, 1 to 12 (docs/DECISIONS.md says what each costs).</summary>
+    public int Level { get; init; } = 2;
 
     /// <summary>Bytes of content in a member, at most <see cref="GzipMember.MaxContentLength"/>.</summary>
     public int BlockSize { get; init; } = 512 * 1024;

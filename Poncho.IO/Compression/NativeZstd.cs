@@ -1,9 +1,8 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace Poncho.IO.Compression;
 
-/// <summary>The reference libzstd: the entry points that Poncho calls (zstd.h, stable part). Linked statically into native binaries, else loaded from beside the program or from the system.</summary>
+/// <summary>The reference libzstd: the entry points that Poncho calls (zstd.h, stable part).</summary>
 internal static unsafe partial class NativeZstd
 {
     public const int CompressionLevel = 100, ContentSizeFlag = 200, ChecksumFlag = 201, WorkerCount = 400;
@@ -11,9 +10,9 @@ internal static unsafe partial class NativeZstd
     public const int Continue = 0, Flush = 1, End = 2;
     public const int ResetSession = 1;
 
-    private const string Library = "libzstd";
+    private const string Library = NativeLibraries.Zstd;
 
-    static NativeZstd() => NativeLibrary.SetDllImportResolver(typeof(NativeZstd).Assembly, Resolve);
+    static NativeZstd() => NativeLibraries.Prepare();
 
     [LibraryImport(Library, EntryPoint = "ZSTD_versionString")]
     public static partial byte* VersionString();
@@ -67,14 +66,6 @@ internal static unsafe partial class NativeZstd
     public static nuint Check(nuint code, string doing) => IsError(code) == 0 ? code : throw new InvalidDataException($"{doing}: {Text(ErrorName(code))}");
 
     public static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
-
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
-    {
-        if (name != Library) return 0;
-        // The program ships the libzstd that it writes with: another version may write other bytes.
-        if (NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, "libzstd.so.1"), out nint beside)) return beside;
-        return NativeLibrary.TryLoad("libzstd.so.1", out nint system) ? system : 0;
-    }
 
     [StructLayout(LayoutKind.Sequential)]
     public struct InBuffer

@@ -41,6 +41,7 @@ reachable() {
 
 command -v dotnet > /dev/null || fail "needs the .NET SDK 10: install it (https://dotnet.microsoft.com/download; package dotnet-sdk-10.0)"
 need libzstd.so.1 libzstd1
+need libdeflate.so.0 libdeflate0
 
 step "building poncho"
 "$root/build"
