@@ -20,7 +20,7 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
     public async Task<Manifest> AssembleAsync(EnvironmentLock @lock, ImmutableArray<AssembledLayer> sources, CancellationToken cancel)
     {
         var python = PythonOf(@lock);
-        EnvironmentVariable[] variables = [.. @lock.Variables.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => new EnvironmentVariable { Name = v.Key, Value = v.Value })];
+        var variables = LockVariables.Of(@lock);
         var own = await EnvironmentLayerWriter.WriteAsync(@lock, python, variables, store, cancel);
         var infos = sources.Select(s => s.Info).Append(own).ToImmutableArray();
         var clobbers = new Clobbers(infos);
@@ -41,7 +41,7 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
             Glibc = Newest(infos),
             VirtualPackages = [.. @lock.VirtualPackages],
             Python = python,
-            Variables = [.. variables],
+            Variables = variables,
             Layers = [.. layers, new EnvironmentLayer { Kind = EnvironmentLayerWriter.Kind, Name = EnvironmentLayerWriter.Kind, Digest = own.Descriptor.Digest, Relocations = clobbers.RelocationsOf(sources.Length) }],
         };
         var configDescriptor = await store.WriteAsync(config.ToJson(), MediaTypes.EnvironmentConfig, cancel);

@@ -10,7 +10,6 @@ internal static class UnbuiltParts
     public static void Refuse(Spec spec)
     {
         if (spec.Pip.Count > 0) throw Unbuilt(spec, "pip", spec.Pip[0].At, Redacted.Text(spec.Pip[0].Text));
-        if (spec.Git.Count > 0) throw Unbuilt(spec, "git", spec.Git[0].At, spec.Git[0].Name);
         if (spec.Http.Count > 0) throw Unbuilt(spec, "http", spec.Http[0].At, spec.Http[0].Name);
     }
 

@@ -22,6 +22,12 @@ public sealed record PonchoHome(string Root)
     /// <summary>gzip members by layer digest.</summary>
     public string Members => Path.Combine(Root, "members");
 
+    /// <summary>What was fetched of git repositories.</summary>
+    public string Git => Path.Combine(Root, "git");
+
+    /// <summary>What servers said of http sources: their ETags and the checksums of the bytes that these stood for.</summary>
+    public string Http => Path.Combine(Root, "http");
+
     /// <summary>Unpacked interpreters that byte-compile for layers.</summary>
     public string Interpreters => Path.Combine(Root, "interpreters");
 

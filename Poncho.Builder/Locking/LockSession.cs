@@ -1,4 +1,5 @@
 using Poncho.Builder.Environments;
+using Poncho.Builder.Sources.Git;
 using Poncho.Builder.Specs;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
@@ -16,6 +17,7 @@ internal sealed class LockSession : IDisposable
         Configuration = CondaConfiguration.Load(context.Environment, HomeFolder(context.Environment));
         Http = new HttpClients(Configuration.Apply(HttpOptions.OfProcess() with { Offline = offline }));
         IsOffline = offline || Configuration.Offline;
+        Git = new GitCaches(new GitProgram(context.Environment), context.Home.Git, BaseFolder, HomeFolder(context.Environment));
     }
 
     public BuildContext Context { get; }
@@ -23,6 +25,9 @@ internal sealed class LockSession : IDisposable
     public CondaConfiguration Configuration { get; }
 
     public HttpClients Http { get; }
+
+    /// <summary>What was fetched of git repositories.</summary>
+    public GitCaches Git { get; }
 
     /// <summary>Nothing is asked of the network.</summary>
     public bool IsOffline { get; }
@@ -36,7 +41,7 @@ internal sealed class LockSession : IDisposable
     public Locker Locker()
     {
         var loader = new RepodataLoader(Http, Context.Home.Repodata, Configuration.RepodataTimeToLive) { FileNames = Configuration.RepodataFileNames, UsesShards = Configuration.UseShards, Formats = Configuration.UseOnlyTarBz2 ? ArchiveFormats.OnlyTarBz2 : ArchiveFormats.PreferConda };
-        return new Locker(new CondaLocker(Configuration, loader, Context.Progress), Context.Environment, Context.Progress);
+        return new Locker(new CondaLocker(Configuration, loader, Context.Progress), new GitLocker(Git, Context.Progress, IsOffline), Context.Environment, Context.Progress);
     }
 
     /// <summary>Where the packages of a lock are fetched from here.</summary>

@@ -5,13 +5,13 @@ using Poncho.IO;
 namespace Poncho.Builder.Locking;
 
 /// <summary>Makes a spec exact for one platform: each kind of source by the locker of its own, in the order in which they are linked.</summary>
-internal sealed class Locker(CondaLocker conda, IReadOnlyDictionary<string, string?> environment, IBuildProgress progress)
+internal sealed class Locker(CondaLocker conda, GitLocker git, IReadOnlyDictionary<string, string?> environment, IBuildProgress progress)
 {
     /// <exception cref="PonchoException">The spec cannot be met, or a channel cannot be read.</exception>
     public async Task<EnvironmentLock> LockAsync(Spec spec, LockOptions options, CancellationToken cancel)
     {
         var machine = AssumedMachine.Of(environment, spec, options);
-        IReadOnlyList<LockedSource> sources = [.. await conda.LockAsync(spec, machine, options, cancel)];
+        IReadOnlyList<LockedSource> sources = [.. await conda.LockAsync(spec, machine, options, cancel), .. await git.LockAsync(spec.Git, options, cancel)];
         return new EnvironmentLock
         {
             Platform = options.Subdir,

@@ -57,6 +57,7 @@ internal static class CanonicalSpec
         json.WriteString("remote", Redacted.Url(part.Remote));
         if (part.Ref is not null) json.WriteString("ref", part.Ref);
         if (part.Path is not null) json.WriteString("path", part.Path);
+        if (part.KeepsGit) json.WriteBoolean("keep_git", true);
         json.WriteEndObject();
     }
 

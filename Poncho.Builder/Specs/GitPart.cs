@@ -15,6 +15,9 @@ internal sealed record GitPart
     /// <summary>The folder of the repository that is wanted, with <c>/</c> and without <c>..</c>; null: all of it.</summary>
     public string? Path { get; init; }
 
+    /// <summary>Whether a shallow <c>.git</c> comes along, so that git works in the folder.</summary>
+    public bool KeepsGit { get; init; }
+
     /// <summary>Where the name stands.</summary>
     public required SpecPosition At { get; init; }
 }

@@ -16,6 +16,7 @@ internal sealed partial class SpecBinder
         Remote = Remote(Required(member, part, "remote")),
         Ref = Optional(part, "ref") is { } reference ? Ref(reference) : null,
         Path = Optional(part, "path") is { } folder ? Folder(folder) : null,
+        KeepsGit = KeepsGit(part),
         At = member.At,
     });
 
@@ -24,7 +25,12 @@ internal sealed partial class SpecBinder
         HttpPartType type = HttpPartType.File;
         HttpCompression compression = HttpCompression.None;
         if (Optional(part, "type") is { } typed && !HttpNames.TryParse(typed.Text, out type)) throw Unknown("type", typed, HttpNames.Types);
-        if (Optional(part, "compression") is { } packed && !HttpNames.TryParse(packed.Text, out compression)) throw Unknown("compression", packed, HttpNames.Compressions);
+        if (Optional(part, "compression") is { } packed)
+        {
+            if (!HttpNames.TryParse(packed.Text, out compression)) throw Unknown("compression", packed, HttpNames.Compressions);
+            if (type == HttpPartType.Zip && compression != HttpCompression.None) throw new SpecException(path, packed.At, $"a zip has no compression besides its own: {Shown.Text(packed.Text)}", "leave it out");
+        }
+
         return new HttpPart
         {
             Name = member.Key,
@@ -49,6 +55,14 @@ internal sealed partial class SpecBinder
         }
 
         return bound;
+    }
+
+    private bool KeepsGit(SpecMapping part)
+    {
+        if (Find(part, "keep_git") is not { } said || said.Value is SpecScalar { Type: ScalarKind.Null }) return false;
+        if (said.Value is not SpecScalar { Type: ScalarKind.Boolean } scalar) throw Wrong(said.Value, "keep_git", "true or false");
+        if (!scalar.Text.Equals("true", StringComparison.OrdinalIgnoreCase)) return false;
+        return Find(part, "path") is null ? true : throw new SpecException(path, said.At, "\"keep_git\" with \"path\": a part of a repository is none", "leave one of them out");
     }
 
     private SpecItem? Optional(SpecMapping part, string key) => Find(part, key)?.Value switch

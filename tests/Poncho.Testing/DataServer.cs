@@ -18,7 +18,8 @@ public sealed class DataServer : IDisposable
 
     /// <summary>Starts it; skips the test, with the reason, where the data or Python is absent.</summary>
     /// <param name="log">A file that gets a line for each request (METHOD PATH STATUS BYTES); null for none.</param>
-    public static DataServer Start(string? log = null)
+    /// <param name="git">A folder of bare repositories, to be had at <c>/git/NAME.git</c>; null for none.</param>
+    public static DataServer Start(string? log = null, string? git = null)
     {
         string script = TestData.Path("serve"), python = Programs.Need("python3");
         // It knows its files by their real paths, and the data may be reached by a link.
@@ -27,6 +28,12 @@ public sealed class DataServer : IDisposable
         {
             start.ArgumentList.Add("--log");
             start.ArgumentList.Add(log);
+        }
+
+        if (git is not null)
+        {
+            start.ArgumentList.Add("--git");
+            start.ArgumentList.Add(git);
         }
 
         return new DataServer(Process.Start(start)!);

@@ -5,13 +5,12 @@ using Poncho.Builder.Locking;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO;
-using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Sources.Conda;
 
 /// <summary>Gives the layer of one conda package: found, or fetched and made, once even when several processes ask for it at the same time.</summary>
-internal sealed class LayerFactory(LayerIndex index, PackageCache packages, BuildLimits limits, ArchiveLimits archiveLimits, string lockFolder, IBuildProgress progress)
+internal sealed class LayerFactory(LayerOnce once, PackageCache packages, BuildLimits limits, ArchiveLimits archiveLimits, IBuildProgress progress)
 {
     /// <summary>How often an archive is fetched again that another process let go, or that turned out to be damaged.</summary>
     private const int Tries = 3;
@@ -23,11 +22,11 @@ internal sealed class LayerFactory(LayerIndex index, PackageCache packages, Buil
 
     /// <summary>Finds or makes a layer.</summary>
     /// <exception cref="PonchoException">The archive cannot be had, or is no good package.</exception>
-    public async Task<LayerInfo> GetAsync(Digest key, LockedSource source, CondaLayerRequest request, bool keepArchive, CancellationToken cancel)
+    public Task<LayerInfo> GetAsync(Digest key, LockedSource source, CondaLayerRequest request, bool keepArchive, CancellationToken cancel) =>
+        once.GetAsync(key, token => FetchAndMakeAsync(source, request, keepArchive, token), cancel);
+
+    private async Task<LayerInfo> FetchAndMakeAsync(LockedSource source, CondaLayerRequest request, bool keepArchive, CancellationToken cancel)
     {
-        Directory.CreateDirectory(lockFolder);
-        using var alone = await FileLock.ExclusiveAsync(Path.Combine(lockFolder, key.Hex + ".lock"), cancel);
-        if (await index.FindAsync(key, cancel) is { } found) return found;
         for (int left = Tries; ; left--)
         {
             FetchedArchive archive;
@@ -41,7 +40,6 @@ internal sealed class LayerFactory(LayerIndex index, PackageCache packages, Buil
                 throw new PonchoException($"package {source} was deleted or damaged on this disk while it was used: \"{archive.Path}\"", "check the disk, and that nobody clears PONCHO_HOME meanwhile");
             }
 
-            await index.AddAsync(key, info, cancel);
             if (!keepArchive) PackageCache.Forget(archive);
             return info;
         }

@@ -1,0 +1,77 @@
+using Poncho.Builder.Environments;
+using Poncho.Builder.Sources.Git;
+using Poncho.Builder.Specs;
+using Poncho.Conda.Naming;
+using Poncho.IO;
+
+namespace Poncho.Builder.Locking;
+
+/// <summary>Makes git parts exact: asks each remote which commit its branch or tag leads to now. Nothing is fetched.</summary>
+/// <param name="caches">What was asked and fetched before.</param>
+/// <param name="progress">Hears of refs that mean two things.</param>
+/// <param name="isOffline">Nothing is asked of a remote elsewhere: what it said last holds.</param>
+internal sealed class GitLocker(GitCaches caches, IBuildProgress progress, bool isOffline)
+{
+    /// <summary>One source for each part, in their order. What a lock of before says of the same part stays, unless it is to move.</summary>
+    /// <exception cref="PonchoException">A remote cannot be read, or has no such ref.</exception>
+    public async Task<IReadOnlyList<LockedSource>> LockAsync(IReadOnlyList<GitPart> parts, LockOptions options, CancellationToken cancel) =>
+        await Task.WhenAll(parts.Select(part => LockAsync(part, options, cancel)));
+
+    private async Task<LockedSource> LockAsync(GitPart part, LockOptions options, CancellationToken cancel)
+    {
+        var remote = caches.Remote(part.Remote);
+        var before = options.Moving.Contains(part.Name) ? null : options.Before?.Sources.FirstOrDefault(source => source.Kind == SourceKind.Git && source.Name == part.Name);
+        string? kept = before?.Url == remote.Url && before.Ref == part.Ref ? before.Commit : null;
+        return new LockedSource
+        {
+            Kind = SourceKind.Git,
+            Name = part.Name,
+            Url = remote.Url,
+            Ref = part.Ref,
+            Commit = kept ?? await CommitAsync(remote, part, cancel),
+            Path = part.Path,
+            KeepsGit = part.KeepsGit,
+            FetchUrls = [remote.Address],
+        };
+    }
+
+    private async Task<string> CommitAsync(GitRemote remote, GitPart part, CancellationToken cancel)
+    {
+        // A commit is exact as it stands; whether the remote has it, fetching shows.
+        if (part.Ref is { } whole && GitNames.IsObject(whole.ToLowerInvariant())) return whole.ToLowerInvariant();
+        var notes = caches.NotesOf(remote);
+        if (isOffline && !remote.IsLocal)
+        {
+            return await notes.FindAsync(part.Ref, cancel)
+                ?? throw new PonchoException($"offline, and {Said(part.Ref)} of git repository {remote.Shown} was never asked for here: \"{part.Name}\"", "run it once without --offline");
+        }
+
+        var refs = await ListAsync(remote, [.. GitRefList.Patterns(part.Ref)], cancel);
+        string commit = refs.Find(part.Ref) ?? await OtherwiseAsync(remote, part, cancel);
+        if (part.Ref is { } name && refs.IsAmbiguous(name)) progress.Warn($"a branch and a tag of {remote.Shown} have the same name, the branch is taken: \"{name}\"");
+        await notes.AddAsync(part.Ref, commit, cancel);
+        return commit;
+    }
+
+    // The ref is no branch or tag: it may be the beginning of a commit's name, or be misspelt.
+    private async Task<string> OtherwiseAsync(GitRemote remote, GitPart part, CancellationToken cancel)
+    {
+        var all = await ListAsync(remote, [], cancel);
+        if (part.Ref is not { } name) throw new PonchoException($"git repository {remote.Shown} has no commit at HEAD, needed for \"{part.Name}\"", all.IsEmpty ? "it is empty" : $"name one by \"ref\": {Shown.Choice([.. all.Names.Take(5)])}");
+        if (GitNames.IsPrefix(name) && all.CommitsThatBegin(name) is [var only]) return only;
+        string? hint = GitNames.IsPrefix(name) ? "if it is a commit, give all of its digits: remotes do not know commits by a part of their name"
+            : NearestNames.Of(name, all.Names) is { Count: > 0 } near ? $"did you mean {Shown.Choice([.. near.Select(n => $"\"{n}\"")])}?"
+            : $"it has {Shown.Choice([.. all.Names.Take(5)])}{(all.Names.Count() > 5 ? ", and more" : "")}";
+        throw new PonchoException($"git repository {remote.Shown} has no branch or tag \"{name}\", needed for \"{part.Name}\"", hint);
+    }
+
+    private async Task<GitRefList> ListAsync(GitRemote remote, string[] patterns, CancellationToken cancel)
+    {
+        // As a setting and not as a word: words are seen in lists of processes.
+        var call = new GitCall { Words = ["ls-remote", "-q", "poncho", .. patterns], Reach = GitReach.Remote, Settings = [("remote.poncho.url", remote.Address)] };
+        var answer = await caches.Git.RunAsync(call, cancel);
+        return answer.Succeeded ? new GitRefList(answer.Output) : throw GitErrors.Unreadable(remote, answer.Error);
+    }
+
+    private static string Said(string? reference) => reference is null ? "HEAD" : $"ref {reference}";
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text;
+using Poncho.Builder.Layering;
+using Poncho.Builder.Locking;
+using Poncho.Conda.Packages;
+using Poncho.IO;
+using Poncho.Oci.Layers;
+using Poncho.Oci.Storing;
+using Poncho.Runtime.Environments;
+
+namespace Poncho.Builder.Sources.Git;
+
+/// <summary>Writes a git layer: files as they were committed, sorted by path, with the time of their commit; executable or not, as git knows no more.</summary>
+internal sealed class GitLayerWriter(GitProgram git, Store store, ArchiveLimits limits, bool hasLfs, bool isOffline)
+{
+    private const int LongestLink = 4096;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Whether large files (Git LFS) are fetched.</summary>
+    public bool HasLfs => hasLfs;
+
+    /// <exception cref="PonchoException">The caches lack an object, or the tree holds what no layer may.</exception>
+    public async Task<LayerInfo> WriteAsync(GitSnapshot snapshot, LockedSource source, CancellationToken cancel)
+    {
+        var repositories = snapshot.Places.Select((place, number) => Open(snapshot, place, number)).ToList();
+        try
+        {
+            await using var layer = WrittenLayer.Begin(store);
+            var writing = new Writing(layer.Tar, snapshot, repositories, $"{GitLayers.Folder}/{source.Name}");
+            foreach (var repository in repositories) repository.Time = await TimeAsync(repository, cancel);
+            await WriteAsync(writing, cancel);
+            return new LayerInfo
+            {
+                Descriptor = await layer.CommitAsync(cancel),
+                Relocations = new RelocationIndex([]),
+                UnpackedBytes = writing.Bytes,
+                Warnings = [.. snapshot.Warnings, .. LeftWarnings(writing, source)],
+                Paths = [.. snapshot.Files.Select(file => $"{writing.Root}/{file.Path}")],
+            };
+        }
+        finally
+        {
+            foreach (var repository in repositories) repository.Objects.Dispose();
+        }
+    }
+
+    private sealed class Repository(GitPlace place, GitObjects objects, LfsFiles large)
+    {
+        public GitPlace Place => place;
+
+        public GitObjects Objects => objects;
+
+        public LfsFiles Large => large;
+
+        public long Time { get; set; }
+    }
+
+    private sealed class Writing(LayerTarWriter tar, GitSnapshot snapshot, IReadOnlyList<Repository> repositories, string root)
+    {
+        public LayerTarWriter Tar => tar;
+
+        public GitSnapshot Snapshot => snapshot;
+
+        public IReadOnlyList<Repository> Repositories => repositories;
+
+        public string Root => root;
+
+        public long Bytes { get; set; }
+
+        /// <summary>Files of which only the pointer is there.</summary>
+        public List<string> Left { get; } = [];
+    }
+
+    private Repository Open(GitSnapshot snapshot, GitPlace place, int number)
+    {
+        string[] names = [place.Commit, .. snapshot.Files.Where(file => file.Place == number).Select(file => file.Object)];
+        return new Repository(place, GitObjects.Start(git, place.Cache.Folder, names), new LfsFiles(git, place, isOffline));
+    }
+
+    private async Task WriteAsync(Writing writing, CancellationToken cancel)
+    {
+        await writing.Tar.WriteDirectoryAsync(writing.Root, writing.Repositories[0].Time, cancel);
+        foreach (string folder in writing.Snapshot.Folders) await writing.Tar.WriteDirectoryAsync($"{writing.Root}/{folder}", writing.Repositories[0].Time, cancel);
+        foreach (var file in writing.Snapshot.Files)
+        {
+            var repository = writing.Repositories[file.Place];
+            var (content, size) = await repository.Objects.NextAsync(cancel);
+            string path = $"{writing.Root}/{file.Path}";
+            if (file.Kind == GitEntryKind.Link) await writing.Tar.WriteSymlinkAsync(path, await LinkAsync(file, repository, content, size, cancel), repository.Time, cancel);
+            else await WriteFileAsync(writing, file, path, content, size, cancel);
+        }
+    }
+
+    private async Task WriteFileAsync(Writing writing, GitSnapshotFile file, string path, Stream content, long size, CancellationToken cancel)
+    {
+        var repository = writing.Repositories[file.Place];
+        var kind = file.Kind == GitEntryKind.Executable ? LayerFile.Executable : LayerFile.Plain;
+        if (size < LfsPointer.MostBytes)
+        {
+            byte[] small = await ReadAsync(content, size, cancel);
+            if (LfsPointer.TryRead(small) is not { } pointer || !hasLfs)
+            {
+                if (LfsPointer.TryRead(small) is not null) writing.Left.Add(file.Path);
+                Count(writing, size);
+                await writing.Tar.WriteFileAsync(path, kind, repository.Time, small, cancel);
+                return;
+            }
+
+            Count(writing, pointer.Size);
+            await using var large = await repository.Large.OpenAsync(pointer, file.Path, cancel);
+            await writing.Tar.WriteFileAsync(path, kind, repository.Time, pointer.Size, large, cancel);
+            // The read that finds the end compares the sum.
+            if (await large.ReadAsync(new byte[1], cancel) != 0) throw new PonchoException($"large file (Git LFS) is longer than its pointer says: \"{file.Path}\"", "clear the git folder of PONCHO_HOME");
+            return;
+        }
+
+        Count(writing, size);
+        await writing.Tar.WriteFileAsync(path, kind, repository.Time, size, content, cancel);
+    }
+
+    private void Count(Writing writing, long size)
+    {
+        writing.Bytes += size;
+        if (writing.Bytes > limits.UnpackedBytes) throw new PonchoException($"git repository {writing.Repositories[0].Place.Remote} has more than {limits.UnpackedBytes} bytes of files: \"{writing.Root}\"", $"if that is right, raise {ArchiveLimits.Variable}");
+    }
+
+    private static async Task<string> LinkAsync(GitSnapshotFile file, Repository repository, Stream content, long size, CancellationToken cancel)
+    {
+        string? target = null;
+        if (size is > 0 and < LongestLink)
+        {
+            try
+            {
+                target = Utf8.GetString(await ReadAsync(content, size, cancel));
+            }
+            catch (DecoderFallbackException)
+            {
+                // Told below.
+            }
+        }
+
+        return target is null || target.Contains('\0', StringComparison.Ordinal)
+            ? throw new PonchoException($"a link in git repository {repository.Place.Remote} leads to what is no path: \"{file.Path}\"", "the repository is broken, or hostile")
+            : target;
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream content, long size, CancellationToken cancel)
+    {
+        byte[] bytes = new byte[size];
+        await content.ReadExactlyAsync(bytes, cancel);
+        return bytes;
+    }
+
+    // "committer NAME <MAIL> SECONDS ZONE", among the lines before the first empty one.
+    private static async Task<long> TimeAsync(Repository repository, CancellationToken cancel)
+    {
+        const int MostHead = 1 << 20;
+        var (content, size) = await repository.Objects.NextAsync(cancel);
+        string head = Encoding.Latin1.GetString(await ReadAsync(content, Math.Min(size, MostHead), cancel));
+        string? line = head.Split('\n').TakeWhile(l => l.Length > 0).FirstOrDefault(l => l.StartsWith("committer ", StringComparison.Ordinal));
+        string? seconds = line?[(line.LastIndexOf('>') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        return long.TryParse(seconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long time) && time is > 0 and < LatestTime ? time : LayerTimes.Fixed;
+    }
+
+    // The year 9999: what file systems and archives take.
+    private const long LatestTime = 253_402_300_800;
+
+    private static IEnumerable<string> LeftWarnings(Writing writing, LockedSource source)
+    {
+        if (writing.Left.Count == 0) yield break;
+        string more = writing.Left.Count > 1 ? $" and {writing.Left.Count - 1} more" : "";
+        yield return $"git source {source.Name} has large files (Git LFS), and git-lfs is not installed: their pointers are kept: \"{writing.Left[0]}\"{more}";
+    }
+}

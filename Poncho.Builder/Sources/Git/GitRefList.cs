@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace Poncho.Builder.Sources.Git;
+
+/// <summary>What <c>git ls-remote</c> says: refs and the objects that they name; a tag's commit stands behind it under the tag's name and <c>^{}</c>.</summary>
+internal sealed class GitRefList
+{
+    private const string Peeled = "^{}";
+    private readonly Dictionary<string, string> _objects = new(StringComparer.Ordinal);
+
+    public GitRefList(ReadOnlySpan<byte> output)
+    {
+        foreach (string line in Encoding.UTF8.GetString(output).Split('\n'))
+        {
+            if (line.Split('\t') is [var name, var reference] && GitNames.IsObject(name)) _objects[reference] = name;
+        }
+    }
+
+    /// <summary>Names of branches and tags, without <c>refs/heads/</c> and <c>refs/tags/</c>.</summary>
+    public IEnumerable<string> Names => _objects.Keys.Where(name => !name.EndsWith(Peeled, StringComparison.Ordinal)).Select(Short).OfType<string>().Distinct(StringComparer.Ordinal);
+
+    public bool IsEmpty => _objects.Count == 0;
+
+    /// <summary>The commit that a ref of the spec leads to: a whole ref, else a branch (as git-clone(1) prefers), else a tag, else anything else below <c>refs/</c>. Null for none.</summary>
+    /// <param name="reference">As in the spec; null for HEAD.</param>
+    public string? Find(string? reference) => reference is null
+        ? _objects.GetValueOrDefault("HEAD")
+        : Candidates(reference).Select(Commit).FirstOrDefault(commit => commit is not null);
+
+    /// <summary>Whether a branch and a tag have this name and lead to different commits.</summary>
+    public bool IsAmbiguous(string reference) => Commit("refs/heads/" + reference) is { } branch && Commit("refs/tags/" + reference) is { } tag && branch != tag;
+
+    /// <summary>The commits at refs whose names begin so.</summary>
+    public IReadOnlyList<string> CommitsThatBegin(string prefix) => [.. _objects.Values.Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>What <c>git ls-remote</c> is asked for, so that a server with very many refs need not list them all.</summary>
+    public static IEnumerable<string> Patterns(string? reference) => reference is null ? ["HEAD"] : Candidates(reference).SelectMany(name => new[] { name, name + Peeled });
+
+    private static string[] Candidates(string reference) => reference.StartsWith("refs/", StringComparison.Ordinal) || reference == "HEAD"
+        ? [reference]
+        : ["refs/heads/" + reference, "refs/tags/" + reference, "refs/" + reference];
+
+    private string? Commit(string name) => _objects.GetValueOrDefault(name + Peeled) ?? _objects.GetValueOrDefault(name);
+
+    private static string? Short(string name) =>
+        name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name["refs/heads/".Length..] : name.StartsWith("refs/tags/", StringComparison.Ordinal) ? name["refs/tags/".Length..] : null;
+}

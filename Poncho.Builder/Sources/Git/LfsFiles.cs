@@ -1,0 +1,36 @@
+using Poncho.IO;
+using Poncho.IO.Files;
+
+namespace Poncho.Builder.Sources.Git;
+
+/// <summary>The large files of a repository, by <c>git lfs</c>: all of a commit's are fetched when the first is wanted.</summary>
+internal sealed class LfsFiles(GitProgram git, GitPlace place, bool isOffline)
+{
+    private bool _fetched;
+
+    /// <summary>Whether this machine has <c>git-lfs</c>.</summary>
+    public static bool IsInstalled(IReadOnlyDictionary<string, string?> environment) =>
+        (environment.GetValueOrDefault("PATH") ?? "").Split(':').Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, "git-lfs")));
+
+    /// <summary>Opens the file that a pointer stands for, in a stream that checks it.</summary>
+    /// <exception cref="PonchoException">The remote does not give it.</exception>
+    public async Task<Stream> OpenAsync(LfsPointer pointer, string path, CancellationToken cancel)
+    {
+        string hex = pointer.Sha256.Hex;
+        string file = Path.Combine(place.Cache.Folder, "lfs", "objects", hex[..2], hex[2..4], hex);
+        if (!File.Exists(file) && !_fetched && !(isOffline && !place.Remote.IsLocal))
+        {
+            var call = new GitCall { Words = ["lfs", "fetch", "poncho", place.Commit], Repository = place.Cache.Folder, Reach = GitReach.Remote, Settings = [("remote.poncho.url", place.Remote.Address)] };
+            var answer = await git.RunAsync(call, cancel);
+            _fetched = true;
+            if (!answer.Succeeded && !File.Exists(file)) throw Missing(path, GitErrors.Unreadable(place.Remote, answer.Error));
+        }
+
+        if (!File.Exists(file)) throw Missing(path, null);
+        var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, AtomicFile.BufferSize, FileOptions.SequentialScan);
+        return new VerifyingStream(content, pointer.Sha256, pointer.Size, file);
+    }
+
+    private PonchoException Missing(string path, PonchoException? cause) =>
+        new($"git repository {place.Remote} does not give the large file (Git LFS){(cause is null ? "" : $", {cause.Message}")}: \"{path}\"", cause?.Hint ?? "its author has not pushed it, or this machine is offline", cause);
+}

@@ -1,0 +1,30 @@
+using Poncho.Builder.Environments;
+using Poncho.IO.Net;
+
+namespace Poncho.Builder.Tests;
+
+/// <summary>Keeps the warnings of a build and shows nothing.</summary>
+internal sealed class QuietBuild : IBuildProgress
+{
+    public List<string> Warnings { get; } = [];
+
+    public ITransferProgress Transfers => SilentProgress.Instance;
+
+    public void Begin(BuildStep step, int items)
+    {
+    }
+
+    public void Done(BuildStep step, string item)
+    {
+    }
+
+    public void End(BuildStep step)
+    {
+    }
+
+    public void Warn(string message) => Warnings.Add(message);
+
+    public void Note(string message)
+    {
+    }
+}
