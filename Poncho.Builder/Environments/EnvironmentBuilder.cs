@@ -36,7 +36,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         var home = context.Home;
         var store = await Store.OpenAsync(home.Store, cancel);
         var index = new LayerIndex(home.Layers, store);
-        var packages = new PackageCache(home.Packages, new Downloader(session.Http), context.Progress.Transfers);
+        var packages = new PackageCache(home.Packages, new CondaFolders(session.Configuration.PackageFolders), new Downloader(session.Http), context.Progress.Transfers);
         var once = new LayerOnce(index, Path.Combine(home.Layers, "locks"));
         var bounds = ArchiveLimits.From(context.Environment);
         var archives = new CondaLayers(new LayerFactory(once, packages, limits, bounds, context.Progress), store);

@@ -32,6 +32,9 @@ internal static class Platforms
     /// <summary>Whether environments can be built for a platform.</summary>
     public static bool IsKnown(string subdir) => s_architectures.ContainsKey(subdir);
 
+    /// <summary>Whether environments can be built for a platform.</summary>
+    public static bool CanBuild(string subdir) => s_architectures.ContainsKey(subdir);
+
     /// <exception cref="PonchoException">No such platform, or one that is not Linux.</exception>
     public static TargetPlatform Of(string subdir) => s_architectures.TryGetValue(subdir, out string? architecture)
         ? new TargetPlatform { Os = "linux", Architecture = architecture, Subdir = subdir }

@@ -62,6 +62,7 @@ internal sealed class CondaLocker(CondaConfiguration configuration, RepodataLoad
     private IReadOnlyList<Channel> ChannelsOf(Spec spec, string baseFolder)
     {
         var channels = SpecChannels.Of(spec, configuration, baseFolder);
+        if (ChannelMix.Problem(channels) is { } mixed) progress.Warn(mixed);
         if (channels.Count > 0) return channels;
         throw new SpecException(spec.Source, null, "no channel to take packages from", "name some under \"channels\", such as \"conda-forge\", or in .condarc");
     }

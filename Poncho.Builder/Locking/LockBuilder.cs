@@ -41,7 +41,7 @@ internal sealed class LockBuilder(BuildContext context)
     private static async Task<LockFile> OfSpecAsync(Spec spec, LockFile? before, LockRequest request, LockSession session, string path, CancellationToken cancel)
     {
         UnbuiltParts.Refuse(spec);
-        var platforms = PlatformsOf(request, before, session);
+        var platforms = PlatformsOf(request, before, [.. spec.Platforms.Select(platform => platform.Text).Where(Platforms.CanBuild)], session);
         if (before is not null && request.Update is null && IsAsAsked(before, spec.ContentDigest, platforms, request)) return before;
         var moving = MovingOf(spec, before, request, path);
         var locker = session.Locker();
@@ -58,7 +58,7 @@ internal sealed class LockBuilder(BuildContext context)
     private static async Task<LockFile> OfForeignAsync(ForeignLock foreign, LockFile? before, LockRequest request, LockSession session, CancellationToken cancel)
     {
         if (request.Update is not null) throw new PonchoException($"{foreign.Format} is moved on by the program that wrote it: \"{request.SpecPath}\"", "then \"poncho lock\" takes what it says");
-        var platforms = request.Platforms.Count > 0 ? PlatformsOf(request, before, session) : [.. foreign.PlatformNames(session.UsualPlatform).Order(StringComparer.Ordinal)];
+        var platforms = request.Platforms.Count > 0 ? PlatformsOf(request, before, [], session) : [.. foreign.PlatformNames(session.UsualPlatform).Order(StringComparer.Ordinal)];
         if (before is not null && IsAsAsked(before, foreign.ContentDigest, platforms, request)) return before;
         var locker = new ForeignLocker(session);
         var locked = new List<EnvironmentLock>();
@@ -66,9 +66,9 @@ internal sealed class LockBuilder(BuildContext context)
         return new LockFile { Platforms = locked };
     }
 
-    private static List<string> PlatformsOf(LockRequest request, LockFile? before, LockSession session)
+    private static List<string> PlatformsOf(LockRequest request, LockFile? before, IReadOnlyList<string> meant, LockSession session)
     {
-        IEnumerable<string> names = request.Platforms.Count > 0 ? request.Platforms : before is not null ? before.Platforms.Select(p => p.Platform) : [session.UsualPlatform];
+        IEnumerable<string> names = request.Platforms.Count > 0 ? request.Platforms : before is not null ? before.Platforms.Select(p => p.Platform) : meant.Count > 0 ? meant : [session.UsualPlatform];
         var platforms = names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         foreach (string platform in platforms) Platforms.Of(platform);
         return platforms;

@@ -10,6 +10,7 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, IReadOnlyDictiona
     /// <exception cref="PonchoException">The spec cannot be met, or a channel cannot be read.</exception>
     public async Task<EnvironmentLock> LockAsync(Spec spec, LockOptions options, CancellationToken cancel)
     {
+        PlatformCheck.Refuse(spec, options.Subdir);
         var machine = AssumedMachine.Of(environment, spec, options);
         IReadOnlyList<LockedSource> sources = [.. await conda.LockAsync(spec, machine, options, cancel), .. await git.LockAsync(spec.Git, options, cancel)];
         return new EnvironmentLock

@@ -38,6 +38,9 @@ internal sealed record Spec
     /// <summary>By name (ordinal).</summary>
     public IReadOnlyList<SpecVariable> Variables { get; init; } = [];
 
+    /// <summary>The conda platforms that the spec is meant for, such as <c>linux-64</c>; empty: whichever it is built for. They say nothing of what is in it.</summary>
+    public IReadOnlyList<SpecItem> Platforms { get; init; } = [];
+
     /// <summary>
     /// The digest of what the spec says: the same for every form and order in which it can be said, and free of passwords. Its own name, and comments, say nothing.
     /// The order of channels and of pip's lines does.

@@ -1,4 +1,6 @@
 using Poncho.Builder.Specs.Syntax;
+using Poncho.Conda.Channels;
+using Poncho.Conda.Configuration;
 using Poncho.Conda.MatchSpecs;
 using Poncho.IO.Net;
 
@@ -10,7 +12,7 @@ internal sealed partial class SpecBinder(string path)
     /// <summary>What a spec looks like, for who gave something else.</summary>
     internal const string Example = "the least spec is {\"conda\": [\"python\"]}; the README shows the forms";
 
-    private static readonly string[] TopKeys = ["conda", "pip", "git", "http", "pinned", "name", "channels", "dependencies", "virtual", "variables", "prefix"];
+    private static readonly string[] TopKeys = ["conda", "pip", "git", "http", "pinned", "name", "channels", "dependencies", "virtual", "variables", "platforms", "prefix"];
     private static readonly string[] CondaKeys = ["channels", "packages", "dependencies"];
 
     private readonly List<SpecItem> _channels = [];
@@ -33,8 +35,9 @@ internal sealed partial class SpecBinder(string path)
         var git = BindGit(top);
         var http = BindHttp(top);
         var variables = BindVariables(top);
+        var platforms = List(top, "platforms").Select(Platform).DistinctBy(platform => platform.Text).ToList();
         if (_conda.Count + _pip.Count + git.Count + http.Count == 0) throw new SpecException(path, top.At, "the spec asks for nothing", Example);
-        return new Spec { Source = path, Name = name, Channels = _channels, NoDefaults = _noDefaults, Conda = _conda, Pins = _pins, Pip = _pip, Git = git, Http = http, Virtual = BindVirtual(top), Variables = variables };
+        return new Spec { Source = path, Name = name, Channels = _channels, NoDefaults = _noDefaults, Conda = _conda, Pins = _pins, Pip = _pip, Git = git, Http = http, Virtual = BindVirtual(top), Variables = variables, Platforms = platforms };
     }
 
     private void BindConda(SpecMapping top)
@@ -67,9 +70,17 @@ internal sealed partial class SpecBinder(string path)
 
     private void BindChannel(SpecNode item)
     {
-        var channel = Text(item, "channel");
+        var written = Text(item, "channel");
+        // As conda does: so that a password need not stand in a file.
+        var channel = written with { Text = VariableText.Expand(written.Text, Environment.GetEnvironmentVariable) };
         if (channel.Text == "nodefaults") _noDefaults = true;
         else if (!_channels.Exists(known => known.Text == channel.Text)) _channels.Add(channel);
+    }
+
+    private SpecItem Platform(SpecNode item)
+    {
+        var platform = Text(item, "platform");
+        return Subdirs.IsKnown(platform.Text) && platform.Text != "noarch" ? platform : throw new SpecException(path, item.At, $"not a platform: {Shown.Text(platform.Text)}", "write it as conda does, such as linux-64");
     }
 
     private void BindDependency(SpecNode item)

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Unicode;
-using Microsoft.Win32.SafeHandles;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 using Poncho.IO.Files;
@@ -13,7 +12,7 @@ namespace Poncho.Builder.Specs;
 /// </summary>
 internal static class SpecReader
 {
-    private const string StandardInput = "<stdin>";
+    private const string ShownInput = "<stdin>";
 
     /// <param name="path">The file as the user named it; <c>-</c> is standard input.</param>
     /// <exception cref="SpecException">It is no spec, or a wrong one.</exception>
@@ -24,7 +23,7 @@ internal static class SpecReader
     }
 
     /// <summary>What messages call a file.</summary>
-    public static string Shown(string path) => path == "-" ? StandardInput : path;
+    public static string Shown(string path) => path == "-" ? ShownInput : path;
 
     /// <summary>Reads a whole file, or standard input.</summary>
     /// <param name="path">The file as the user named it; <c>-</c> is standard input.</param>
@@ -34,7 +33,7 @@ internal static class SpecReader
     {
         try
         {
-            await using Stream input = path == "-" ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0) : new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous });
+            await using Stream input = path == "-" ? StandardInput.Open() : new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous });
             return await ReadAllAsync(Shown(path), input, most, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -6,6 +6,8 @@ namespace Poncho.Conda.Configuration;
 
 public sealed partial record CondaConfiguration
 {
+    private static readonly string[] s_usualRoots = ["miniforge3", "mambaforge", "miniconda3", "anaconda3", "micromamba"];
+
     /// <summary>Reads all files and variables.</summary>
     /// <exception cref="PonchoException">A file cannot be read, or a value is not what its setting takes: with file, line and value.</exception>
     public static CondaConfiguration Load(IReadOnlyDictionary<string, string?> environment, string homeFolder) =>
@@ -97,10 +99,10 @@ public sealed partial record CondaConfiguration
     private static List<string> ReadPackageFolders(SettingReader settings, ConfigurationPlaces places)
     {
         if (settings.Texts(Path.PathSeparator, "pkgs_dirs") is { } folders) return [.. folders.Select(folder => Home(folder, places)!)];
-        var usual = new List<string>();
-        if (ConfigurationFiles.InstallationOf(places) is { } root) usual.Add(Path.Combine(root, "pkgs"));
-        usual.Add(Path.Combine(places.HomeFolder, ".conda", "pkgs"));
-        return usual;
+        // Those of the conda that is active; else of one that is installed where its installers suggest.
+        string?[] roots = [ConfigurationFiles.InstallationOf(places), places.Variable("MAMBA_ROOT_PREFIX"), .. s_usualRoots.Select(name => Path.Combine(places.HomeFolder, name)), Path.Combine(places.SystemRoot, "opt", "conda")];
+        var usual = roots.OfType<string>().Select(root => Path.Combine(root, "pkgs")).Append(Path.Combine(places.HomeFolder, ".conda", "pkgs"));
+        return [.. usual.Distinct(StringComparer.Ordinal).Where(Directory.Exists)];
     }
 
     private static TimeSpan? ReadSeconds(double? seconds) => seconds is { } given ? TimeSpan.FromSeconds(Math.Min(given, 1e6)) : null;

@@ -62,7 +62,7 @@ public sealed partial record CondaConfiguration
     /// <summary>True where <c>.conda</c> archives are to be left aside.</summary>
     public bool UseOnlyTarBz2 { get; init; }
 
-    /// <summary>Folders with archives and unpacked packages of a conda on this machine, to be read only.</summary>
+    /// <summary>Folders with archives of a conda on this machine, to be read only (<c>pkgs_dirs</c>); where no file says any, those of the active conda and of usual places that exist.</summary>
     public IReadOnlyList<string> PackageFolders { get; init; } = [];
 
     /// <summary>True: nothing may leave the machine.</summary>

@@ -30,6 +30,9 @@ internal sealed class PublishedPoncho : IDisposable
     /// <summary>A path below the test's folder.</summary>
     public string this[params string[] names] => _folder[names];
 
+    /// <summary>The test's folder itself.</summary>
+    public string Folder => _folder.Path;
+
     /// <summary>Runs <c>poncho</c> to its end; skips the test where nothing was built.</summary>
     public Task<ProgramResult> RunAsync(params string[] arguments) => RunAsAsync(PublishedPrograms.Path(), arguments);
 

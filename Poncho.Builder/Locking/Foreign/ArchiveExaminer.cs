@@ -16,7 +16,7 @@ internal sealed class ArchiveExaminer(LockSession session)
 
     private readonly ArchiveFactsCache _kept = new(session.Context.Home.Facts);
     private readonly Downloader _downloader = new(session.Http);
-    private readonly PackageCache _packages = new(session.Context.Home.Packages, new Downloader(session.Http), session.Context.Progress.Transfers);
+    private readonly PackageCache _packages = new(session.Context.Home.Packages, new CondaFolders(session.Configuration.PackageFolders), new Downloader(session.Http), session.Context.Progress.Transfers);
 
     /// <param name="packages">What the file says, and the source as far as it is known, with its addresses.</param>
     /// <param name="cancel">Stops it; what was fetched stays.</param>

@@ -9,9 +9,10 @@ namespace Poncho.Builder.Sources.Conda;
 
 /// <summary>Archives on this machine by their checksum: downloaded once, whichever of many processes comes first, and kept until their layer is made.</summary>
 /// <param name="folder">Where they are; made when the first arrives.</param>
+/// <param name="conda">What a conda on this machine has; never changed.</param>
 /// <param name="downloader">Fetches what is not there.</param>
 /// <param name="progress">Shows how downloads go on.</param>
-internal sealed class PackageCache(string folder, Downloader downloader, ITransferProgress progress)
+internal sealed class PackageCache(string folder, CondaFolders conda, Downloader downloader, ITransferProgress progress)
 {
     /// <summary>Finds or downloads the archive of a source. A channel that is a folder of this machine is read where it lies.</summary>
     /// <exception cref="PonchoException">No address gave it, or it is not what the lock says.</exception>
@@ -21,6 +22,7 @@ internal sealed class PackageCache(string folder, Downloader downloader, ITransf
         RequireAddress(source);
         string target = PathOf(source);
         if (IsThere(target, source)) return new FetchedArchive(target, IsChecked: false, IsOurs: true);
+        if (await conda.FindAsync(source, cancel) is { } found) return new FetchedArchive(found, IsChecked: true, IsOurs: false);
         Directory.CreateDirectory(Path.Combine(folder, "locks"));
         using var alone = await FileLock.ExclusiveAsync(LockOf(target), cancel);
         if (IsThere(target, source)) return new FetchedArchive(target, IsChecked: false, IsOurs: true);
@@ -60,8 +62,8 @@ internal sealed class PackageCache(string folder, Downloader downloader, ITransf
         return new PonchoException($"md5 of {path} is {actual}, expected \"{source.Md5}\"", "the file was changed or cut short on its way; fetch it again");
     }
 
-    /// <summary>Whether nothing has to be fetched: the archive lies in the cache, or in a channel that is a folder.</summary>
-    public bool IsHere(LockedSource source) => LocalFile(source) is not null || ((source.Sha256 is not null || source.Md5 is not null) && IsThere(PathOf(source), source));
+    /// <summary>Whether nothing has to be fetched: the archive lies in the cache, in a channel that is a folder, or in a folder of conda's (unless it turns out to be damaged).</summary>
+    public bool IsHere(LockedSource source) => LocalFile(source) is not null || conda.MayHave(source) || ((source.Sha256 is not null || source.Md5 is not null) && IsThere(PathOf(source), source));
 
     /// <summary>The archive in a channel that is a folder of this machine; null where there is none.</summary>
     public static string? LocalFile(LockedSource source) =>

@@ -6,6 +6,7 @@ namespace Poncho.Builder.Specs.Syntax;
 internal sealed class MemberList(string path)
 {
     private readonly List<SpecMember> _members = [];
+    private readonly List<SpecMember> _merged = [];
     private readonly Dictionary<string, SpecPosition> _seen = new(StringComparer.Ordinal);
 
     public void Refuse(string key, SpecPosition at)
@@ -15,5 +16,13 @@ internal sealed class MemberList(string path)
 
     public void Add(string key, SpecPosition at, SpecNode value) => _members.Add(new SpecMember(key, at, value));
 
-    public SpecMapping Done(SpecPosition at) => new(at, _members);
+    /// <summary>Takes over the members of another mapping; the mapping's own members, and what was merged before, go before them.</summary>
+    public void Merge(SpecMapping other) => _merged.AddRange(other.Members);
+
+    public SpecMapping Done(SpecPosition at)
+    {
+        foreach (var member in _merged)
+            if (_seen.TryAdd(member.Key, member.At)) _members.Add(member);
+        return new SpecMapping(at, _members);
+    }
 }

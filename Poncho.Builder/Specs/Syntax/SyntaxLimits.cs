@@ -8,4 +8,7 @@ internal static class SyntaxLimits
 
     /// <summary>Values within values; the deepest spec needs six.</summary>
     public const int MostDepth = 32;
+
+    /// <summary>Keys that "&lt;&lt;" brings into mappings, all together.</summary>
+    public const int MostMerged = 100_000;
 }

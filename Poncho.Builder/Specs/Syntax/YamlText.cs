@@ -11,6 +11,7 @@ internal sealed partial class YamlText
     private readonly string[] _lines;
     private readonly Parser _parser;
     private readonly Dictionary<AnchorName, SpecNode> _anchors = [];
+    private int _merged;
 
     private YamlText(string path, string content)
     {
@@ -87,6 +88,13 @@ internal sealed partial class YamlText
         while (Next() is not MappingEnd)
         {
             var keyAt = At(_parser.Current!.Start);
+            if (_parser.Current is Scalar { Style: ScalarStyle.Plain, Value: "<<" })
+            {
+                Next();
+                Merge(members, Value(depth + 1));
+                continue;
+            }
+
             string key = _parser.Current is Scalar { Tag.IsEmpty: true } or Scalar { Tag.IsNonSpecific: true }
                 ? ((Scalar)_parser.Current).Value
                 : throw new SpecException(_path, keyAt, "a key must be a text");
@@ -96,6 +104,18 @@ internal sealed partial class YamlText
         }
 
         return members.Done(at);
+    }
+
+    // https://yaml.org/type/merge.html: a mapping, or several of which the earlier ones go before.
+    private void Merge(MemberList members, SpecNode value)
+    {
+        foreach (var item in value is SpecSequence sequence ? sequence.Items : [value])
+        {
+            if (item is not SpecMapping mapping) throw new SpecException(_path, item.At, $"what is merged (\"<<\") must be a mapping, not {item.Kind}");
+            // A short file could merge a long mapping endlessly often.
+            if ((_merged += mapping.Members.Count) > SyntaxLimits.MostMerged) throw new SpecException(_path, item.At, $"more than {SyntaxLimits.MostMerged} keys are merged");
+            members.Merge(mapping);
+        }
     }
 
     private SpecSequence Sequence(SpecPosition at, int depth)

@@ -31,8 +31,11 @@ public sealed class SpecReaderTests : IDisposable
     [InlineData("conda:\n  channels: [a]\n  packages:\n    - python\npip: [x]\n", "a", "python", "x")]
     [InlineData("dependencies: &d [python]\npip: *d\n", "", "python", "python")]
     [InlineData("dependencies:\n- python=3.11  # why\n- numpy\n", "", "python=3.11|numpy", "")]
+    [InlineData("channels: [\"$PONCHO_TEST_CHANNEL/x\", \"${PONCHO_TEST_CHANNEL}y$PONCHO_TEST_NOT_SET\"]\ndependencies: [python]\n", "https://h/x|https://hy$PONCHO_TEST_NOT_SET", "python", "")]
+    [InlineData("{\"conda\": {\"channels\": [\"${PONCHO_TEST_CHANNEL}\"], \"packages\": [\"python\"]}}", "https://h", "python", "")]
     public void Every_form_says_the_same_things(string text, string channels, string conda, string pip)
     {
+        Environment.SetEnvironmentVariable("PONCHO_TEST_CHANNEL", "https://h");
         var spec = Parse(text);
         Assert.Equal(channels, string.Join('|', spec.Channels.Select(c => c.Text)));
         Assert.Equal(conda, string.Join('|', spec.Conda.Select(c => c.Text)));
@@ -46,6 +49,21 @@ public sealed class SpecReaderTests : IDisposable
         Assert.Equal("zmumu", spec.Name);
         Assert.True(spec.NoDefaults);
         Assert.Equal(["A=60", "B=yes it is", "C=", "D=true"], spec.Variables.Select(v => $"{v.Name}={v.Value}"));
+    }
+
+    [Fact]
+    public void Merged_mappings_fill_in_what_is_not_said()
+    {
+        var spec = Parse("http:\n  A: &a {type: tar, compression: gzip, url: http://h/a}\n  B: {url: http://h/b, <<: *a}\n  C:\n    <<: [{compression: xz}, *a]\n    url: http://h/c\n");
+        Assert.Equal(["Tar Gzip http://h/a", "Tar Gzip http://h/b", "Tar Xz http://h/c"], spec.Http.Select(h => $"{h.Type} {h.Compression} {h.Url}"));
+    }
+
+    [Fact]
+    public void Platforms_say_what_the_spec_is_meant_for_and_change_nothing_else()
+    {
+        var spec = Parse("dependencies: [python]\nplatforms: [linux-64, linux-aarch64, linux-64]\n");
+        Assert.Equal(["linux-64", "linux-aarch64"], spec.Platforms.Select(platform => platform.Text));
+        Assert.Equal(Parse("dependencies: [python]\n").ContentDigest, spec.ContentDigest);
     }
 
     [Fact]

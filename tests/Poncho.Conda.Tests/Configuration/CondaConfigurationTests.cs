@@ -91,6 +91,18 @@ public sealed class CondaConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Package_folders_that_nobody_names_are_those_of_usual_places_that_exist()
+    {
+        Assert.Empty(Load().PackageFolders);
+        foreach (string folder in (string[])["home/.conda/pkgs", "home/miniforge3/pkgs", "mamba/pkgs", "system/opt/conda/pkgs", "root/pkgs"]) Directory.CreateDirectory(_folder[folder]);
+        _environment["MAMBA_ROOT_PREFIX"] = _folder["mamba"];
+        _environment["CONDA_EXE"] = _folder["root", "bin", "conda"];
+        Assert.Equal(["root/pkgs", "mamba/pkgs", "home/miniforge3/pkgs", "system/opt/conda/pkgs", "home/.conda/pkgs"], Load().PackageFolders.Select(folder => Path.GetRelativePath(_folder.Path, folder)));
+        Home("pkgs_dirs: [/elsewhere]\n");
+        Assert.Equal(["/elsewhere"], Load().PackageFolders);
+    }
+
+    [Fact]
     public void Lines_flagged_top_and_bottom_go_to_the_ends()
     {
         _folder.Write("system/etc/conda/.condarc", "channels:\n  - s1  #!bottom\n  - s2  #!top\n  - s3\n");

@@ -2,7 +2,6 @@ using Poncho.Conda.Channels;
 using Poncho.Conda.LocalChannels;
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Repodata;
-using Poncho.Conda.Tests.Repodata;
 using Poncho.IO.Net;
 using Poncho.Testing;
 using Xunit;

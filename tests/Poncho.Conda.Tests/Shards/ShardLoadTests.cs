@@ -4,7 +4,6 @@ using Poncho.Conda.Channels;
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Shards;
-using Poncho.Conda.Tests.Repodata;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Net;

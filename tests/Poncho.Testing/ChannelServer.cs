@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Poncho.Conda.Tests.Repodata;
+namespace Poncho.Testing;
 
 /// <summary>A channel's host on the loopback address: files by path, with ETag and If-None-Match, for anybody or for who knows the password. It remembers what was asked.</summary>
-internal sealed class ChannelServer : IDisposable
+public sealed class ChannelServer : IDisposable
 {
     private readonly HttpListener _listener = new();
 
@@ -22,12 +22,16 @@ internal sealed class ChannelServer : IDisposable
         _ = Task.Run(ServeAsync);
     }
 
+    /// <summary>Such as <c>http://127.0.0.1:40123</c>.</summary>
     public string Url { get; }
 
+    /// <summary>What there is, by path.</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = new();
 
+    /// <summary>What was asked: status and path.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>The header that every answer has; null for none.</summary>
     public string? CacheControl { get; set; }
 
     /// <summary><c>user:password</c> without which nothing is given; null for anybody.</summary>
