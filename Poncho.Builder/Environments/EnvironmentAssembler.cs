@@ -40,6 +40,7 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
             Platform = Platforms.Of(@lock.Platform),
             Glibc = Newest(infos),
             VirtualPackages = [.. @lock.VirtualPackages],
+            Requires = NodeNeeds.Of(infos.SelectMany(i => i.NodeSpecs)),
             Python = python,
             Variables = variables,
             Layers = [.. layers, new EnvironmentLayer { Kind = EnvironmentLayerWriter.Kind, Name = EnvironmentLayerWriter.Kind, Digest = own.Descriptor.Digest, Relocations = clobbers.RelocationsOf(sources.Length) }],

@@ -19,6 +19,9 @@ internal sealed record LayerInfo
     /// <summary>Names of the packages that the source says it depends on.</summary>
     public ImmutableArray<string> Depends { get; init; } = [];
 
+    /// <summary>Match specs of what the source depends on in the node, such as <c>__cuda >=12</c>.</summary>
+    public ImmutableArray<string> NodeSpecs { get; init; } = [];
+
     /// <summary>The licence, in the source's own words; null where it says none.</summary>
     public string? License { get; init; }
 

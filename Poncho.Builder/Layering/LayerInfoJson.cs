@@ -15,7 +15,7 @@ namespace Poncho.Builder.Layering;
 /// </summary>
 internal static class LayerInfoJson
 {
-    private const int Schema = 1;
+    private const int Schema = 2;
     private const int HeaderLength = 2 * Digest.ByteCount + 1;
 
     public static byte[] Write(LayerInfo info)
@@ -35,6 +35,7 @@ internal static class LayerInfoJson
             if (info.Glibc is not null) json.WriteString("glibc", info.Glibc);
             if (info.License is not null) json.WriteString("license", info.License);
             Strings(json, "depends", info.Depends);
+            Strings(json, "node", info.NodeSpecs);
             Strings(json, "warnings", info.Warnings);
             json.WritePropertyName("relocations");
             json.WriteRawValue(info.Relocations.ToJson());
@@ -66,6 +67,7 @@ internal static class LayerInfoJson
             Glibc = root.TryGetProperty("glibc", out var glibc) ? glibc.GetString() : null,
             License = root.TryGetProperty("license", out var license) ? license.GetString() : null,
             Depends = Strings(root.GetProperty("depends")),
+            NodeSpecs = Strings(root.GetProperty("node")),
             Warnings = Strings(root.GetProperty("warnings")),
             Relocations = RelocationIndex.Parse(JsonMarshal.GetRawUtf8Value(root.GetProperty("relocations"))),
             Paths = Strings(root.GetProperty("paths")),

@@ -10,8 +10,6 @@ namespace Poncho.Builder.Locking;
 /// <param name="baseFolder">Channels that are paths are below this folder.</param>
 internal sealed class FetchAddresses(CondaConfiguration configuration, IEnumerable<Channel> channels, string baseFolder)
 {
-    private const string NamedHost = "https://conda.anaconda.org/";
-
     /// <summary>Says, with passwords, where its git repositories and files are; null where there is none.</summary>
     public Spec? Spec { get; init; }
 
@@ -45,12 +43,8 @@ internal sealed class FetchAddresses(CondaConfiguration configuration, IEnumerab
     private Channel? Find(string canonical)
     {
         if (_channels.TryGetValue(canonical, out var known)) return known;
-        var found = canonical.StartsWith("file:", StringComparison.Ordinal) ? null : Named(canonical) ?? configuration.Resolve(canonical, baseFolder)[0];
+        var found = canonical.StartsWith("file:", StringComparison.Ordinal) ? null : WrittenChannel.Of(canonical, configuration, baseFolder);
         _channels.Add(canonical, found);
         return found;
     }
-
-    private Channel? Named(string canonical) => canonical.StartsWith(NamedHost, StringComparison.Ordinal)
-        ? configuration.Resolve(Uri.UnescapeDataString(canonical[NamedHost.Length..]), baseFolder).FirstOrDefault(channel => channel.CanonicalUrl == canonical)
-        : null;
 }

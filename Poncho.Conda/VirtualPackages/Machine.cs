@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Poncho.IO.Machines;
 
 namespace Poncho.Conda.VirtualPackages;
 

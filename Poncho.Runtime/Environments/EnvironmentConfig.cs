@@ -23,6 +23,9 @@ public sealed record EnvironmentConfig
     /// <summary>The virtual packages that the solution assumed, as <c>NAME=VERSION=BUILD</c>.</summary>
     public ImmutableArray<string> VirtualPackages { get; init; } = [];
 
+    /// <summary>The least of what packages depend on in the node, as <c>NAME=VERSION=BUILD</c>, by name; version 0 where any will do.</summary>
+    public ImmutableArray<string> Requires { get; init; } = [];
+
     /// <summary>Null where the environment has no Python.</summary>
     public PythonInside? Python { get; init; }
 

@@ -23,6 +23,12 @@ internal static class EnvironmentConfigJson
 
         json.Line(",\n  \"virtual_packages\": ");
         json.List(config.VirtualPackages, "  ", static (w, text) => w.WriteStringValue(text));
+        if (config.Requires.Length > 0)
+        {
+            json.Line(",\n  \"requires\": ");
+            json.List(config.Requires, "  ", static (w, text) => w.WriteStringValue(text));
+        }
+
         if (config.Python is { } python)
         {
             json.Line(",\n  \"python\": ");
@@ -45,6 +51,7 @@ internal static class EnvironmentConfigJson
         string? glibc = null;
         PythonInside? python = null;
         var virtualPackages = new List<string>();
+        var requires = new List<string>();
         var variables = ImmutableArray<EnvironmentVariable>.Empty;
         var placeholders = new List<string>();
         List<(EnvironmentLayer Layer, List<IndexedRelocation> Files)>? layers = null;
@@ -54,6 +61,7 @@ internal static class EnvironmentConfigJson
             else if (reader.ValueTextEquals("platform"u8)) platform = ReadPlatform(ref reader);
             else if (reader.ValueTextEquals("glibc"u8)) glibc = JsonMembers.TextOrNull(ref reader);
             else if (reader.ValueTextEquals("virtual_packages"u8)) virtualPackages = JsonMembers.Texts(ref reader);
+            else if (reader.ValueTextEquals("requires"u8)) requires = JsonMembers.Texts(ref reader);
             else if (reader.ValueTextEquals("python"u8)) python = ReadPython(ref reader);
             else if (reader.ValueTextEquals("variables"u8)) variables = ReadVariables(ref reader);
             else if (reader.ValueTextEquals("placeholders"u8)) placeholders = JsonMembers.Texts(ref reader);
@@ -66,6 +74,7 @@ internal static class EnvironmentConfigJson
             Platform = platform ?? throw JsonMembers.Missing("platform"),
             Glibc = glibc,
             VirtualPackages = [.. virtualPackages],
+            Requires = [.. requires],
             Python = python,
             Variables = variables,
             Layers = [.. (layers ?? throw JsonMembers.Missing("layers")).Select(l => l.Layer with { Relocations = RelocationJson.Resolve(l.Files, placeholders) })],

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Poncho.IO;
 using Poncho.Runtime.Environments;
-using Poncho.Runtime.Posix;
 
 namespace Poncho.Runtime.Executing;
 
@@ -9,7 +8,10 @@ namespace Poncho.Runtime.Executing;
 internal static class Machine
 {
     /// <exception cref="PonchoException">Another platform, or a glibc that is too old.</exception>
-    public static void Check(EnvironmentConfig config, string name)
+    public static void Check(EnvironmentConfig config, string name) => Check(config, name, new Node());
+
+    /// <exception cref="PonchoException">Another platform, a glibc that is too old, or what packages depend on is not there.</exception>
+    internal static void Check(EnvironmentConfig config, string name, Node node)
     {
         string architecture = RuntimeInformation.OSArchitecture switch
         {
@@ -24,20 +26,8 @@ internal static class Machine
             throw new PonchoException($"environment {name} is for {config.Platform.Subdir}, and this machine is linux/{architecture}: \"{config.Platform.Os}/{config.Platform.Architecture}\"", "create it for this platform");
         }
 
-        if (config.Glibc is not { } needed || !Version.TryParse(needed, out var least) || Glibc() is not { } there || there >= least) return;
-        throw new PonchoException($"environment {name} needs glibc {least}, and this machine has {there}", "run it on a newer system, or create it from packages that were built for older ones");
-    }
-
-    /// <summary>Null where the C library is another one.</summary>
-    private static unsafe Version? Glibc()
-    {
-        try
-        {
-            return Version.TryParse(Marshal.PtrToStringUTF8((nint)LibC.GlibcVersion()), out var version) ? version : null;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return null;
-        }
+        if (config.Glibc is { } needed && Version.TryParse(needed, out var least) && Version.TryParse(node.Glibc(), out var there) && there < least)
+            throw new PonchoException($"environment {name} needs glibc {least}, and this machine has {there}", "run it on a newer system, or create it from packages that were built for older ones");
+        NodeCheck.Check(config, name, node);
     }
 }

@@ -30,11 +30,13 @@ internal sealed class ForeignLocker(LockSession session)
     }
 
     /// <summary>The channels that the packages lie in.</summary>
-    public IEnumerable<Channel> ChannelsOf(ForeignLock foreign) => foreign.Platforms.Values.SelectMany(p => p).Select(p => ChannelText(p)).Distinct(StringComparer.Ordinal).SelectMany(text => session.Configuration.Resolve(text, session.BaseFolder));
+    public IEnumerable<Channel> ChannelsOf(ForeignLock foreign) => foreign.Platforms.Values.SelectMany(p => p).Select(ChannelText).Distinct(StringComparer.Ordinal).Select(ChannelOf);
+
+    private Channel ChannelOf(string text) => WrittenChannel.Of(text, session.Configuration, session.BaseFolder);
 
     private LockedSource SourceOf(ForeignPackage package)
     {
-        var channel = session.Configuration.Resolve(ChannelText(package), session.BaseFolder)[0];
+        var channel = ChannelOf(ChannelText(package));
         string[] parts = AddressOf(package).Split('/');
         return new LockedSource
         {

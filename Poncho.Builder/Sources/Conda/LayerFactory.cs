@@ -68,6 +68,7 @@ internal sealed class LayerFactory(LayerOnce once, PackageCache packages, BuildL
             Relocations = new RelocationIndex(layer.Relocations),
             Glibc = layer.Glibc?.ToString(),
             Depends = [.. metadata.Index.Depends.Select(NameOf).Distinct(StringComparer.Ordinal)],
+            NodeSpecs = [.. metadata.Index.Depends.Where(text => text.StartsWith("__", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)],
             License = metadata.Index.License,
             Warnings = [.. warnings],
             UnpackedBytes = layer.UnpackedBytes,

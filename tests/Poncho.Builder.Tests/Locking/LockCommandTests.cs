@@ -126,6 +126,26 @@ public sealed class LockCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_without_what_packages_depend_on_is_refused()
+    {
+        string spec = (await _channel.WithAsync("a 1; __cuda >=99")).Spec("a");
+        (await _channel.PonchoAsync("create", spec, "--virtual", "__cuda=99.1")).Succeeded();
+        var refused = await _channel.PonchoAsync("run", "-e", "spec", "-n", "-u", _channel["unpacked"]);
+        Assert.Equal(125, refused.Status);
+        Assert.StartsWith("poncho: environment spec needs CUDA 99, and this machine has ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("CONDA_OVERRIDE_CUDA=99 runs it here all the same", refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_channel["unpacked"]));
+    }
+
+    [Fact]
+    public async Task What_the_lock_assumed_and_no_package_needs_is_no_hindrance()
+    {
+        string spec = (await _channel.WithAsync("a 1")).Spec("a");
+        (await _channel.PonchoAsync("create", spec, "--virtual", "__cuda=99.1", "--virtual", "__glibc=9.9")).Succeeded();
+        Assert.Equal(_channel["unpacked"], (await _channel.PonchoAsync("run", "-e", "spec", "-n", "-u", _channel["unpacked"])).Succeeded().Output.Trim());
+    }
+
+    [Fact]
     public async Task What_is_not_a_virtual_package_is_wrong_usage()
     {
         var refused = await _channel.PonchoAsync("lock", "spec.json", "--virtual", "cuda=12");

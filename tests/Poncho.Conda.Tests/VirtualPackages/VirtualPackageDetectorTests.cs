@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Poncho.Conda.Channels;
 using Poncho.Conda.VirtualPackages;
 using Poncho.IO;
+using Poncho.IO.Machines;
 using Poncho.Testing;
 using Xunit;
 

@@ -15,6 +15,7 @@ public class EnvironmentConfigTests
         Platform = new TargetPlatform { Os = "linux", Architecture = "amd64", Subdir = "linux-64" },
         Glibc = "2.17",
         VirtualPackages = ["__glibc=2.36=0", "__unix=0=0"],
+        Requires = ["__cuda=12.0=0"],
         Python = new PythonInside { Version = "3.11.2", SitePackages = "lib/python3.11/site-packages" },
         Variables = [new EnvironmentVariable { Name = "GREETING", Value = "grüße \"alle\"" }, new EnvironmentVariable { Name = "DATA", Path = "poncho/http/data" }],
         Layers =
@@ -40,6 +41,7 @@ public class EnvironmentConfigTests
         Assert.Equal(Sample.Platform, read.Platform);
         Assert.Equal((Sample.Glibc, Sample.Python), (read.Glibc, read.Python));
         Assert.Equal(Sample.VirtualPackages.AsEnumerable(), read.VirtualPackages);
+        Assert.Equal(Sample.Requires.AsEnumerable(), read.Requires);
         Assert.Equal(Sample.Variables.AsEnumerable(), read.Variables);
         Assert.Equal(Sample.Layers.AsEnumerable(), read.Layers);
         Assert.Equal(Sample.ToJson(), read.ToJson());

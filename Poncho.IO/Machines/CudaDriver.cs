@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 
-namespace Poncho.Conda.VirtualPackages;
+namespace Poncho.IO.Machines;
 
 /// <summary>
 /// Asks NVIDIA's driver, where one is installed, which CUDA it can run: by its management library, which does not mind <c>CUDA_VISIBLE_DEVICES</c>, else by libcuda.
 /// </summary>
-internal static class CudaDriver
+public static class CudaDriver
 {
     private const int LargestVersion = 1_000_000;
 
@@ -19,6 +19,7 @@ internal static class CudaDriver
     /// <summary><c>12.4</c>, by the first of the libraries that can be loaded and answers; null if none does.</summary>
     public static string? FindVersion(IReadOnlyList<string> libraries)
     {
+        ArgumentNullException.ThrowIfNull(libraries);
         foreach (string name in libraries)
         {
             if (!NativeLibrary.TryLoad(name, out nint library)) continue;

@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Poncho.Builder.Locking;
+using Poncho.Builder.Locking.Foreign;
+using Poncho.IO;
+using Xunit;
+
+namespace Poncho.Builder.Tests.Locking.Foreign;
+
+public sealed class ForeignLockTests : IDisposable
+{
+    private readonly MadeChannel _channel = new();
+
+    public void Dispose() => _channel.Dispose();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("md5")]
+    [InlineData("sha256")]
+    [InlineData("bare sha256")]
+    public async Task An_explicit_file_is_built_as_the_spec_is(string hash)
+    {
+        var expected = await LayersOfSpecAsync();
+        string file = _channel.Write("explicit.txt", "# made by conda\n# platform: linux-64\n@EXPLICIT\n" + string.Concat(Archives().Select(path => $"file://{path}{Hash(path, hash)}\n")));
+        var created = (await _channel.PonchoAsync("create", file)).Succeeded();
+        Assert.Equal(expected, await LayersAsync("explicit"));
+        Assert.Equal(hash.Length == 0, created.Error.Contains($"warning: {file} has no checksum of 3 of 3 packages, they are taken as they come: c, b, a\n", StringComparison.Ordinal));
+        // Taken over, it needs no look into archives any more; and it is content with itself.
+        (await _channel.PonchoAsync("lock", file)).Succeeded();
+        (await _channel.PonchoAsync("create", "--locked", file)).Succeeded();
+        Assert.Equal(expected, await LayersAsync("explicit"));
+        Assert.All((await LockFile.TryReadAsync(file + ".lock.json", default))!.Platforms.Single().Sources, s => Assert.NotNull(s.Sha256));
+    }
+
+    [Fact]
+    public async Task A_conda_lock_yml_is_built_and_what_is_left_out_is_named()
+    {
+        var expected = await LayersOfSpecAsync();
+        string[] paths = [.. Archives()];
+        string Package(string path, string depends, string more = "") =>
+            $"- name: {Path.GetFileName(path)[0]}\n  version: '1'\n  manager: conda\n  platform: linux-64\n  dependencies: {{{depends}}}\n  url: file://{path}\n  hash:\n    md5: {Hash(path, "md5")[1..]}\n{more}  category: main\n  optional: false\n";
+        string text = "# Generated lock file\nversion: 1\nmetadata:\n  content_hash:\n    linux-64: abc\n  channels: [{url: x, used_env_vars: []}]\n  platforms: [linux-64]\npackage:\n"
+            // By name, as conda-lock sorts them: link order is for us to find.
+            + Package(paths[2], "b: '>=1', __glibc: '>=2.17'") + Package(paths[1], "c: ''", $"    sha256: {Hash(paths[1], "bare sha256")[1..]}\n") + Package(paths[0], "")
+            + "- name: uproot\n  version: 5.0\n  manager: pip\n  platform: linux-64\n  dependencies: {}\n  url: https://host/uproot.whl\n  hash: {sha256: abc}\n  category: main\n  optional: false\n"
+            + "- name: sphinx\n  version: 5.0\n  manager: conda\n  platform: linux-64\n  dependencies: {}\n  url: https://host/c/noarch/sphinx-5.0-h_0.conda\n  hash: {md5: abc}\n  category: docs\n  optional: true\n";
+        string file = _channel.Write("conda-lock.yml", text);
+        var created = (await _channel.PonchoAsync("create", file)).Succeeded();
+        Assert.Contains($"warning: pip's part of {file} is left out: uproot\nwarning: categories of {file} are left out: docs\n", created.Error, StringComparison.Ordinal);
+        Assert.Equal(expected, await LayersAsync("conda-lock"));
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    public async Task A_pixi_lock_is_built_and_what_is_left_out_is_named(int version)
+    {
+        var expected = await LayersOfSpecAsync();
+        string[] paths = [.. Archives()];
+        var text = new StringBuilder($"version: {version}\n");
+        if (version == 7) text.Append("platforms:\n- name: cluster\n  subdir: linux-64\n");
+        text.Append("environments:\n  default:\n    channels:\n    - url: https://conda.anaconda.org/conda-forge/\n    indexes:\n    - https://pypi.org/simple\n    packages:\n").Append(version == 7 ? "      cluster:\n" : "      linux-64:\n");
+        foreach (string path in paths.Reverse()) text.Append($"      - conda: file://{path}\n");
+        text.Append("      - pypi: https://host/uproot-5-py3-none-any.whl\n  test:\n    channels: []\n    packages: {}\npackages:\n");
+        string[] depends = ["[]", "[c]", "['b >=1', '__glibc >=2.17']"];
+        foreach (var (path, i) in paths.Select((p, i) => (p, i)))
+        {
+            text.Append(version < 6 ? $"- kind: conda\n  name: {"cba"[i]}\n  version: '1'\n  build: h_0\n  subdir: {(i == 0 ? "noarch" : "linux-64")}\n  url: file://{path}\n" : $"- conda: file://{path}\n");
+            text.Append($"  sha256: {Hash(path, "bare sha256")[1..]}\n  depends: {depends[i]}\n  size: {new FileInfo(path).Length}\n");
+        }
+
+        string file = _channel.Write("pixi.lock", text.ToString());
+        var created = (await _channel.PonchoAsync("create", file)).Succeeded();
+        Assert.Contains($"warning: environments of {file} are left out: test\nwarning: not conda's, and left out: pypi https://host/uproot-5-py3-none-any.whl\n", created.Error, StringComparison.Ordinal);
+        Assert.Equal(expected, await LayersAsync("pixi"));
+    }
+
+    [Theory]
+    [InlineData("@EXPLICIT\n", "an explicit file without packages")]
+    [InlineData("@EXPLICIT\nnumpy\n", "e:2:1: not the address of a conda package: \"numpy\"")]
+    [InlineData("@EXPLICIT\nhttps://u:secret@h/c/linux-64/x.zip\n", "e:2:1: not the address of a conda package: \"https://h/c/linux-64/x.zip\"")]
+    [InlineData("@EXPLICIT\nhttps://h/c/linux-64/a-1-0.conda#xyz\n", "neither an md5 nor a sha256: \"xyz\"")]
+    [InlineData("@EXPLICIT\nhttps://h/c/linux-64/a-1-0.conda\nhttps://h/c/linux-64/a-2-0.conda\n", "e:3:1: the package stands twice: \"a\"")]
+    [InlineData("@EXPLICIT\nhttps://h/c/linux-64/a-1-0.conda\nhttps://h/c/osx-64/b-2-0.conda\n", "packages of linux-64 and of osx-64 in one environment")]
+    [InlineData("version: 2\npackage: []\n", "a conda-lock.yml of version 2, and this program knows 1")]
+    [InlineData("version: 1\npackage: []\n", "no conda packages in it")]
+    [InlineData("version: 1\npackage: {a: b}\n", "\"package\" must be a list")]
+    [InlineData("version: 1\npackage:\n- name: a\n", "\"manager\" is missing")]
+    [InlineData("version: 1\npackage:\n- {name: a, manager: conda, platform: linux-64, url: 'https://h/x'}\n", "not the address of a conda package")]
+    [InlineData("version: 1\npackage:\n- {name: a, manager: conda, platform: linux-64, url: 'https://h/c/linux-64/a-1-0.conda', hash: {sha256: 12}}\n", "not a sha256")]
+    [InlineData("version: 3\nenvironments: {}\n", "a pixi.lock of version 3, and this program knows 4 to 7")]
+    [InlineData("version: 99\nenvironments: {}\n", "a pixi.lock of version 99")]
+    [InlineData("version: 6\nenvironments: {a: {}, b: {}}\npackages: []\n", "none of the environments is called \"default\": a, b")]
+    [InlineData("version: 6\nenvironments: {default: {packages: {linux-64: [{conda: 'https://h/c/linux-64/a-1-0.conda'}]}}}\npackages: []\n", "the package is not described")]
+    [InlineData("version: 6\nenvironments: [\n", "not valid YAML")]
+    public void What_such_a_file_cannot_say_is_refused(string text, string message)
+    {
+        var e = Assert.ThrowsAny<PonchoException>(() => ForeignLockReader.TryRead("e", Encoding.UTF8.GetBytes(text)));
+        Assert.Contains(message, e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"conda\": [\"python\"]}")]
+    [InlineData("name: x\ndependencies: [python]\n")]
+    [InlineData("# version: 1\nname: '@EXPLICIT'\n")]
+    [InlineData("version: 1\n")]
+    public void Specs_are_not_taken_for_locks(string text) => Assert.Null(ForeignLockReader.TryRead("e", Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Nine lists of nine aliases each: four hundred million packages, if anybody counts them.</summary>
+    [Fact]
+    public void A_bomb_of_aliases_is_refused_soon()
+    {
+        var text = new StringBuilder("version: 6\nx0: &x0 [{conda: a}, {conda: a}]\n");
+        for (int i = 1; i < 9; i++) text.Append($"x{i}: &x{i} [{string.Join(", ", Enumerable.Repeat("*x" + (i - 1), 9))}]\n");
+        text.Append("environments: {default: {packages: {").AppendJoin(", ", Enumerable.Range(0, 40).Select(i => $"p{i}: *x8")).Append("}}}\npackages: *x8\n");
+        Assert.ThrowsAny<PonchoException>(() => ForeignLockReader.TryRead("e", Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    [Fact]
+    public void Damaged_files_are_refused_or_still_locks()
+    {
+        byte[] whole = Encoding.UTF8.GetBytes("version: 6\nenvironments:\n  default:\n    packages:\n      linux-64:\n      - conda: https://h/c/linux-64/a-1-0.conda\npackages:\n- conda: https://h/c/linux-64/a-1-0.conda\n  sha256: " + new string('a', 64) + "\n  depends: [b]\n");
+        var random = new Random(23);
+        for (int i = 0; i < 2000; i++)
+        {
+            byte[] damaged = [.. whole];
+            for (int n = random.Next(1, 4); n > 0; n--) damaged[random.Next(damaged.Length)] = (byte)random.Next(32, 127);
+            try
+            {
+                ForeignLockReader.TryRead("e", damaged);
+            }
+            catch (PonchoException)
+            {
+            }
+        }
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_not_what_the_file_says_is_refused()
+    {
+        await LayersOfSpecAsync();
+        string file = _channel.Write("explicit.txt", $"@EXPLICIT\nfile://{Archives().First()}#{new string('1', 32)}\n");
+        var refused = await _channel.PonchoAsync("create", file);
+        Assert.Equal(1, refused.Status);
+        Assert.Contains($"expected \"{new string('1', 32)}\"", refused.Error, StringComparison.Ordinal);
+    }
+
+    // c is noarch, b needs c, a needs b.
+    private async Task<List<string>> LayersOfSpecAsync()
+    {
+        string spec = (await _channel.WithAsync("a 1; b >=1; __glibc >=2.17", "b 1; c", "c 1@noarch")).Spec("a");
+        (await _channel.PonchoAsync("create", spec)).Succeeded();
+        return await LayersAsync("spec");
+    }
+
+    // All but the environment's own, which holds the lock.
+    private async Task<List<string>> LayersAsync(string name)
+    {
+        using var json = JsonDocument.Parse((await _channel.PonchoAsync("inspect", name, "--json")).Succeeded().Output);
+        return [.. json.RootElement.GetProperty("layers").EnumerateArray().SkipLast(1).Select(layer => $"{layer.GetProperty("name").GetString()} {layer.GetProperty("digest").GetString()}")];
+    }
+
+    // In link order.
+    private IEnumerable<string> Archives() => [Path.Combine(_channel.Folder, "noarch", "c-1-h_0.conda"), Path.Combine(_channel.Folder, "linux-64", "b-1-h_0.conda"), Path.Combine(_channel.Folder, "linux-64", "a-1-h_0.conda")];
+
+    private static string Hash(string path, string kind) => kind switch
+    {
+        "" => "",
+#pragma warning disable CA5351 // What conda writes.
+        "md5" => "#" + Convert.ToHexStringLower(MD5.HashData(File.ReadAllBytes(path))),
+#pragma warning restore CA5351
+        "sha256" => "#sha256:" + Digest.Of(File.ReadAllBytes(path)).Hex,
+        _ => "#" + Digest.Of(File.ReadAllBytes(path)).Hex,
+    };
+}

@@ -1,0 +1,59 @@
+using Poncho.IO;
+using Poncho.Runtime.Environments;
+using Poncho.Runtime.Executing;
+using Xunit;
+
+namespace Poncho.Runtime.Tests.Executing;
+
+public class NodeCheckTests
+{
+    private static readonly Node s_node = new() { Glibc = () => "2.28", Kernel = () => "5.14.0-427.el9.x86_64", Cuda = () => "12.2", Processor = () => "x86_64_v3", Variable = _ => null };
+
+    [Theory]
+    [InlineData("__cuda=0=0")]
+    [InlineData("__cuda=12.2=0")]
+    [InlineData("__cuda=12=0")]
+    [InlineData("__cuda=9.2=0")]
+    [InlineData("__glibc=2.17=0")]
+    [InlineData("__linux=5.4=0")]
+    [InlineData("__linux=5.14.0=0")]
+    [InlineData("__archspec=1=x86_64_v2")]
+    [InlineData("__archspec=1=x86_64_v3")]
+    [InlineData("__archspec=1=zen4")]
+    [InlineData("__something=9=0")]
+    [InlineData("not what we write")]
+    public void What_the_node_has_or_cannot_be_asked_is_no_hindrance(string need) => NodeCheck.Check(Needing(need), "e", s_node);
+
+    [Theory]
+    [InlineData("__cuda=12.10=0", "environment e needs CUDA 12.10, and this machine has \"12.2\"", "CONDA_OVERRIDE_CUDA=12.10")]
+    [InlineData("__glibc=2.34=0", "environment e needs glibc 2.34, and this machine has \"2.28\"", "CONDA_OVERRIDE_GLIBC=2.34")]
+    [InlineData("__linux=6=0", "environment e needs Linux 6, and this machine has \"5.14.0\"", "CONDA_OVERRIDE_LINUX=6")]
+    [InlineData("__archspec=1=x86_64_v4", "environment e needs a processor of level x86_64_v4, and this machine has \"x86_64_v3\"", "CONDA_OVERRIDE_ARCHSPEC=x86_64_v4")]
+    public void What_the_node_lacks_is_refused_unless_the_user_says_that_it_is_there(string need, string message, string variable)
+    {
+        var e = Assert.Throws<PonchoException>(() => NodeCheck.Check(Needing(need), "e", s_node));
+        Assert.Equal((message, $"run it on a node that has it; {variable} runs it here all the same"), (e.Message, e.Hint));
+        string[] set = variable.Split('=');
+        NodeCheck.Check(Needing(need), "e", s_node with { Variable = name => name == set[0] ? set[1] : null });
+    }
+
+    [Fact]
+    public void Without_a_driver_there_is_no_cuda()
+    {
+        var bare = s_node with { Cuda = () => null };
+        Assert.Equal("environment e needs CUDA 11.8, and this machine has none", Assert.Throws<PonchoException>(() => NodeCheck.Check(Needing("__cuda=11.8=0"), "e", bare)).Message);
+        Assert.Equal("environment e needs CUDA, and this machine has none", Assert.Throws<PonchoException>(() => NodeCheck.Check(Needing("__cuda=0=0"), "e", bare)).Message);
+    }
+
+    [Fact]
+    public void What_cannot_be_found_out_is_taken_to_be_there() => NodeCheck.Check(Needing("__glibc=2.99=0", "__linux=99=0", "__archspec=1=x86_64_v4"), "e", new Node { Glibc = () => null, Kernel = () => null, Processor = () => null, Variable = _ => null });
+
+    [Fact]
+    public void Nothing_is_asked_of_the_machine_that_nothing_needs()
+    {
+        Func<string?> asked = () => throw new InvalidOperationException("asked");
+        NodeCheck.Check(Needing(), "e", new Node { Glibc = asked, Kernel = asked, Cuda = asked, Processor = asked });
+    }
+
+    private static EnvironmentConfig Needing(params string[] needs) => new() { Platform = new TargetPlatform { Os = "linux", Architecture = "amd64", Subdir = "linux-64" }, Layers = [], Requires = [.. needs] };
+}
