@@ -30,9 +30,6 @@ internal static class Platforms
     };
 
     /// <summary>Whether environments can be built for a platform.</summary>
-    public static bool IsKnown(string subdir) => s_architectures.ContainsKey(subdir);
-
-    /// <summary>Whether environments can be built for a platform.</summary>
     public static bool CanBuild(string subdir) => s_architectures.ContainsKey(subdir);
 
     /// <exception cref="PonchoException">No such platform, or one that is not Linux.</exception>

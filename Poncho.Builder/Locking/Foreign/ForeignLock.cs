@@ -43,7 +43,7 @@ internal sealed record ForeignLock
     public string PlatformFor(string usual) => Platforms.ContainsKey(usual) || Platforms.Count != 1 || Platforms.ContainsKey(AnyPlatform) ? usual : Platforms.Keys.First();
 
     /// <summary>All platforms that environments can be built for.</summary>
-    public IEnumerable<string> PlatformNames(string usual) => Platforms.ContainsKey(AnyPlatform) ? [usual] : Platforms.Keys.Where(Environments.Platforms.IsKnown);
+    public IEnumerable<string> PlatformNames(string usual) => Platforms.ContainsKey(AnyPlatform) ? [usual] : Platforms.Keys.Where(Environments.Platforms.CanBuild);
 
     /// <exception cref="PonchoException">The file has no such platform.</exception>
     public IReadOnlyList<ForeignPackage> PackagesFor(string platform) => Platforms.GetValueOrDefault(platform) ?? Platforms.GetValueOrDefault(AnyPlatform)
