@@ -1,52 +1,90 @@
+using System.Numerics;
+
 namespace Poncho.Conda.Repodata;
 
-/// <summary>Package names as places in the bytes of <c>repodata.json</c>, found by hash; upper case counts as lower.</summary>
+/// <summary>Package names in the order in which they were added, found by hash; upper case counts as lower. It holds its own copy of them.</summary>
 internal sealed class NameTable
 {
-    private int[] _slots = new int[1024];
-    private (int Start, int Length)[] _names = new (int, int)[512];
+    private int[] _slots;
+    private int[] _ends;
+    private byte[] _text;
+
+    public NameTable()
+        : this(0, new int[512], new byte[8192])
+    {
+    }
+
+    private NameTable(int count, int[] ends, byte[] text)
+    {
+        Count = count;
+        _ends = ends;
+        _text = text;
+        _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)(2 * ends.Length))];
+        for (int name = 0; name < count; name++) Place(name);
+    }
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<byte> Text(ReadOnlySpan<byte> json, int name) => json.Slice(_names[name].Start, _names[name].Length);
+    /// <summary>Where each name ends in <see cref="Bytes"/>.</summary>
+    public ReadOnlySpan<int> Ends => _ends.AsSpan(0, Count);
+
+    /// <summary>All names, one after another.</summary>
+    public ReadOnlySpan<byte> Bytes => _text.AsSpan(0, Count == 0 ? 0 : _ends[Count - 1]);
+
+    /// <summary>A table from the parts of another.</summary>
+    /// <exception cref="InvalidDataException">The ends are not ends of names in the text.</exception>
+    public static NameTable Of(int[] ends, byte[] text)
+    {
+        int last = 0;
+        foreach (int end in ends)
+        {
+            if (end <= last || end > text.Length) throw new InvalidDataException("a name that ends outside the text");
+            last = end;
+        }
+
+        return new NameTable(ends.Length, ends, text);
+    }
+
+    public ReadOnlySpan<byte> Text(int name)
+    {
+        int start = name == 0 ? 0 : _ends[name - 1];
+        return _text.AsSpan(start, _ends[name] - start);
+    }
 
     /// <summary>The name's number, or -1.</summary>
-    /// <param name="json">The bytes of the file.</param>
-    /// <param name="text">The name looked for.</param>
-    public int Find(ReadOnlySpan<byte> json, ReadOnlySpan<byte> text)
+    public int Find(ReadOnlySpan<byte> text)
     {
         for (int slot = Slot(text); ; slot = (slot + 1) & (_slots.Length - 1))
         {
             int name = _slots[slot] - 1;
-            if (name < 0 || AreEqual(Text(json, name), text)) return name;
+            if (name < 0 || AreEqual(Text(name), text)) return name;
         }
     }
 
     /// <summary>The number of a name, which is new if nobody added it before.</summary>
-    /// <param name="json">The bytes of the file.</param>
-    /// <param name="start">Where the name is in them.</param>
-    /// <param name="length">How long it is.</param>
-    public int Add(ReadOnlySpan<byte> json, int start, int length)
+    public int Add(ReadOnlySpan<byte> text)
     {
-        var text = json.Slice(start, length);
-        int name = Find(json, text);
+        int name = Find(text);
         if (name >= 0) return name;
-        if (Count == _names.Length) Grow(json);
-        _names[Count] = (start, length);
-        Place(json, Count);
+        if (Count == _ends.Length) Grow();
+        int start = Count == 0 ? 0 : _ends[Count - 1];
+        if (start + text.Length > _text.Length) Array.Resize(ref _text, Math.Max(2 * _text.Length, start + text.Length));
+        text.CopyTo(_text.AsSpan(start));
+        _ends[Count] = start + text.Length;
+        Place(Count);
         return Count++;
     }
 
-    private void Grow(ReadOnlySpan<byte> json)
+    private void Grow()
     {
-        Array.Resize(ref _names, 2 * Count);
+        Array.Resize(ref _ends, 2 * Count);
         _slots = new int[4 * Count];
-        for (int name = 0; name < Count; name++) Place(json, name);
+        for (int name = 0; name < Count; name++) Place(name);
     }
 
-    private void Place(ReadOnlySpan<byte> json, int name)
+    private void Place(int name)
     {
-        int slot = Slot(Text(json, name));
+        int slot = Slot(Text(name));
         while (_slots[slot] != 0) slot = (slot + 1) & (_slots.Length - 1);
         _slots[slot] = name + 1;
     }

@@ -138,9 +138,9 @@ internal sealed class RecordTableReader
         if (name == 0 || (_formats == ArchiveFormats.OnlyTarBz2 && key[^1] == 'a')) return;
         json.Overlaps(key, out int start);
         int last = _entries.Count - 1;
-        bool isSame = last >= 0 && _names.Text(json, _nameOfEntry[last]).SequenceEqual(key[..name]);
-        _nameOfEntry.Add(isSame ? _nameOfEntry[last] : _names.Add(json, start, name));
-        _entries.Add(new RecordEntry(start, (short)key.Length, section, value, valueLength));
+        bool isSame = last >= 0 && _names.Text(_nameOfEntry[last]).SequenceEqual(key[..name]);
+        _nameOfEntry.Add(isSame ? _nameOfEntry[last] : _names.Add(key[..name]));
+        _entries.Add(new RecordEntry(start, (short)key.Length, section, value, valueLength, RecordEntry.CheckOf(json, start, value + valueLength)));
     }
 
     private void ReadInfo(ReadOnlySpan<byte> info)

@@ -52,7 +52,9 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
             known = found;
         }
 
-        return new IndexBytes(MappedFile.Open(Path.Combine(folder, known.Content)), known.Format);
+        string content = Path.Combine(folder, known.Content);
+        bool isLarge = known.Length >= IndexBytes.Large && known.Format != IndexFormat.Shards;
+        return new IndexBytes(MappedFile.Open(content), known.Format, isLarge ? new KeptTable(content + ".table", known.Content) : null);
     }
 
     private void CreateFolder()
@@ -134,6 +136,6 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
     private void DeleteOthers(string key, string content)
     {
         foreach (string path in Directory.EnumerateFiles(folder, Path.GetFileName(key) + "-*"))
-            if (Path.GetFileName(path) != content) File.Delete(path);
+            if (!Path.GetFileName(path).StartsWith(content, StringComparison.Ordinal)) File.Delete(path);
     }
 }

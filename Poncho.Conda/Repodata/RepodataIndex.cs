@@ -51,6 +51,16 @@ public sealed class RepodataIndex
     internal static RepodataIndex Read(ReadOnlyMemory<byte> json, Channel channel, string subdir, ArchiveFormats formats, IReadOnlyCollection<string>? names) =>
         new(channel, subdir, RecordTableReader.Read(json, $"{channel.DisplayName}/{subdir}", formats), names);
 
+    /// <summary>Reads an index whose table may have been kept, and keeps it if it was not.</summary>
+    internal static async Task<RepodataIndex> ReadAsync(IndexBytes index, Channel channel, string subdir, ArchiveFormats formats, CancellationToken cancel)
+    {
+        if (index.Kept is not { } kept) return Read(index.Bytes, channel, subdir, formats);
+        if (kept.TryRead(index.Bytes, formats) is { } known) return new RepodataIndex(channel, subdir, known, names: null);
+        var table = RecordTableReader.Read(index.Bytes, $"{channel.DisplayName}/{subdir}", formats);
+        await kept.WriteAsync(table, formats, cancel);
+        return new RepodataIndex(channel, subdir, table, names: null);
+    }
+
     /// <summary>True if the folder has archives of that package.</summary>
     /// <param name="name">The package's name, in lower case.</param>
     public bool Has(string name) => !Table.Find(name).IsEmpty;
@@ -68,6 +78,7 @@ public sealed class RepodataIndex
     /// <summary>Reads what the solver needs. False for a record that is not as it should be, or which is of another package than its file name says.</summary>
     internal bool TryReadFields(in RecordEntry entry, string name, out RecordFields fields)
     {
+        if (!Table.IsWhole(entry)) throw new PonchoException($"the kept index of {Channel.DisplayName}/{Subdir} was damaged on this disk: \"{Encoding.UTF8.GetString(Table.FileName(entry))}\"", "delete the folder repodata in PONCHO_HOME and try again; check the disk");
         var json = Table.Json(entry);
         return RecordFields.TryRead(json, out fields) && Ascii.EqualsIgnoreCase(fields.Name.Of(json), name);
     }

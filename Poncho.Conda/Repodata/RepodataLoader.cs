@@ -13,6 +13,7 @@ namespace Poncho.Conda.Repodata;
 public sealed class RepodataLoader
 {
     private readonly RepodataCache _cache;
+    private readonly LocalIndex _local;
     private readonly ShardCache _shards;
     private readonly bool _isOffline;
 
@@ -23,6 +24,7 @@ public sealed class RepodataLoader
     {
         ArgumentNullException.ThrowIfNull(http);
         _cache = new RepodataCache(http, cacheFolder, timeToLive);
+        _local = new LocalIndex(cacheFolder);
         _shards = new ShardCache(http, Path.Combine(cacheFolder, "shards"));
         _isOffline = http.Options.Offline;
     }
@@ -131,9 +133,9 @@ public sealed class RepodataLoader
         {
             var urls = channel.UrlsOf(subdir, fileName);
             bool isLocal = urls.All(url => url.StartsWith("file://", StringComparison.OrdinalIgnoreCase)), mayHaveShards = withShards && fileName == PlainName;
-            var index = isLocal ? await LocalIndex.ReadAsync(urls, name, mayHaveShards, cancel) : await _cache.GetAsync(urls, name, mayHaveShards, asks, progress, cancel);
+            var index = isLocal ? await _local.ReadAsync(urls, name, mayHaveShards, cancel) : await _cache.GetAsync(urls, name, mayHaveShards, asks, progress, cancel);
             if (index is null) continue;
-            if (index.Format != IndexFormat.Shards) return new LoadedFolder(await Task.Run(() => RepodataIndex.Read(index.Bytes, channel, subdir, Formats), cancel), null);
+            if (index.Format != IndexFormat.Shards) return new LoadedFolder(await Task.Run(() => RepodataIndex.ReadAsync(index, channel, subdir, Formats, cancel), cancel), null);
             return new LoadedFolder(null, new ShardedFolder(channel, subdir, await Task.Run(() => ShardIndex.Read(index.Bytes.Span, name), cancel), urls, Formats));
         }
 

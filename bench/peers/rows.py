@@ -13,6 +13,8 @@ PEERS = os.path.abspath(os.path.join(DATA, "..", "peers"))
 CHANNEL = os.path.abspath(os.path.join(DATA, "channels", "conda-forge"))
 SPEC = os.path.abspath(os.path.join(DATA, "specs", "coffea-conda.json"))
 PONCHO = os.path.join(ROOT, "artifacts", "bin", "poncho")
+BENCHMARKS = os.path.join(ROOT, "bench", "Poncho.Benchmarks")
+SETS = " ".join(sorted(os.path.basename(os.path.dirname(path)) for path in glob.glob(f"{DATA}/solver/*/queries.json")))
 PACKAGES = json.load(open(SPEC))["conda"]["dependencies"]
 
 
@@ -66,6 +68,9 @@ class Row:
             "packages": " ".join(f"'{p}'" for p in PACKAGES),
             "compileall": f"{self.work}/run-prefix/bin/python -m compileall -q -j2 {self.work}/run-prefix/lib/python3.11/site-packages || true",
             "channel": CHANNEL,
+            "data": os.path.abspath(DATA),
+            "sets": SETS,
+            "benchmarks": f"PONCHO_TEST_DATA={os.path.abspath(DATA)} dotnet {BENCHMARKS}/bin/Release/net10.0/Poncho.Benchmarks.dll",
             "here": HERE,
             "python": python() if "{python}" in command else "",
         }
@@ -84,6 +89,11 @@ def all_rows():
     changed = "sed 's/\"requests\"/\"requests=2.31.0\"/' {spec} > {work}/changed.json"
     first = [kept + " create {spec} -t bench:1 {work}/first.tar.gz", kept + " export bench:1 {work}/first.tar.zst", changed, "cp -a {work}/home {work}/saved"]
     back = "rm -rf {work}/home && cp -a {work}/saved {work}/home"
+    many = "python=3.9 curl sqlite packaging setuptools"
+    many_spec = json.dumps({"conda": {"channels": ["file://{work}/many"], "dependencies": many.split()}})
+    grown = ["python3 {here}/grow.py {data} {work}/many", f"echo '{many_spec}' > {{work}}/many.json"]
+    locks = "export PONCHO_HOME={work}/%s; {poncho} lock {work}/many.json -o {work}/run-lock.json"
+    sparse = "{python} {here}/rattler_solve.py first {work}/many " + many
     rows = [
         Row("create-store", "create into the store", "6x", {"poncho": fresh + " create {spec}", "rattler, compileall, conda-pack to tar.zst": whole % "tar.zst"}),
         Row("create-store-plain", "the same, nothing compiled", "10x", {"poncho": fresh + " create --no-compile {spec}", "rattler, conda-pack to tar.zst": plain % "tar.zst"}),
@@ -97,6 +107,9 @@ def all_rows():
         Row("unpack-store", "unpack and relocate from the store", "no slower", {"poncho": kept + " run -e bench:1 -u {work}/run-out -- true", "rattler install, empty cache": install}, ready=first),
         Row("unpack-gz", "unpack and relocate env.tar.gz", "1.5x faster", {"poncho": kept + " run -e {work}/first.tar.gz -u {work}/run-out -- true", "tar xzf": "mkdir {work}/run-out && tar xzf {work}/first.tar.gz -C {work}/run-out"}, ready=first),
         Row("unpack-zst", "unpack and relocate env.tar.zst", "at most 1.25x", {"poncho": kept + " run -e {work}/first.tar.zst -u {work}/run-out -- true", "zstd -dc, tar x": "mkdir {work}/run-out && zstd -dc {work}/first.tar.zst | tar x -C {work}/run-out"}, ready=first),
+        Row("solve-sets", "solve, indexes read, in one warm process: all questions of the oracle", "1x or less", {"poncho": "{benchmarks} solve {sets}", "rattler": "{python} {here}/rattler_solve.py sets {data} {sets}"}, ready=["dotnet build {here}/../Poncho.Benchmarks -c Release -v q --nologo"]),
+        Row("solve-first", "first solve on a channel of 10^6 records (whole process; rattler without its Python's start)", "1x or less, 200 MB", {"poncho": locks % "run-home", "rattler, sparse repodata": sparse}, ready=grown),
+        Row("solve-again", "the same again, from what was kept", "1x or less, 200 MB", {"poncho": locks % "home", "rattler, sparse repodata": sparse}, ready=[*grown, locks % "home"]),
         Row("version", "poncho --version", "60 ms", {"poncho": kept + " --version"}),
         Row("nothing", "create with nothing to do", "300 ms", {"poncho": kept + " create {spec} -t bench:1"}, ready=first),
     ]
