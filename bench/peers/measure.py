@@ -47,13 +47,18 @@ def main():
     if unknown:
         sys.exit(f"measure.py: no such row: \"{unknown[0]}\"; hint: --list names them")
     results = {}
-    for name in options.rows or known:
+    asked = list(options.rows or known)
+    # Before the rows that are compared with them.
+    asked = list(dict.fromkeys([known[name].beside for name in asked if known[name].beside] + asked))
+    for name in asked:
         row = known[name]
         row.begin()
         try:
             results[name] = (row, run(row, options.times))
         finally:
             row.end()
+        if row.beside:
+            results[name][1].update({side: result for side, result in results[row.beside][1].items() if side != "poncho"})
         print(table.line(row, results[name][1]), flush=True)
     table.write(results, machine.describe(), options.times)
 
