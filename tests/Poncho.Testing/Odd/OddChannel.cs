@@ -42,13 +42,19 @@ public static partial class OddChannel
     public static string Of(int length) => ("/opt/odd/conda-bld/odd_1/_h_env" + string.Concat(Enumerable.Repeat("_placehold", length / 10)))[..length];
 
     /// <summary>Writes the channel with its <c>repodata.json</c> into a folder, which becomes the channel.</summary>
-    public static async Task WriteAsync(string folder)
+    public static Task WriteAsync(string folder) => WriteAsync(folder, Good);
+
+    /// <summary>The same with packages of the caller's.</summary>
+    /// <param name="folder">Becomes the channel.</param>
+    /// <param name="all">What it offers, each in both formats.</param>
+    /// <param name="change">What becomes of an archive's bytes before it is indexed; null: nothing.</param>
+    public static async Task WriteAsync(string folder, IReadOnlyList<OddPackage> all, Func<OddPackage, byte[], byte[]>? change = null)
     {
         foreach (string subdir in (string[])["linux-64", "noarch"])
         {
             Directory.CreateDirectory(Path.Combine(folder, subdir));
-            var packages = Good.Where(package => package.Subdir == subdir).SelectMany(package => Enum.GetValues<OddFormat>().Select(format => (package, format))).ToList();
-            var archives = packages.ToDictionary(item => item.package.FileName(item.format), item => item.package.ToBytes(item.format));
+            var packages = all.Where(package => package.Subdir == subdir).SelectMany(package => Enum.GetValues<OddFormat>().Select(format => (package, format))).ToList();
+            var archives = packages.ToDictionary(item => item.package.FileName(item.format), item => change is null ? item.package.ToBytes(item.format) : change(item.package, item.package.ToBytes(item.format)));
             foreach (var (name, bytes) in archives) await File.WriteAllBytesAsync(Path.Combine(folder, subdir, name), bytes);
             await File.WriteAllBytesAsync(Path.Combine(folder, subdir, "repodata.json"), Repodata(subdir, packages, archives));
         }
