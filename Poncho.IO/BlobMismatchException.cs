@@ -8,8 +8,9 @@ public sealed class BlobMismatchException : PonchoException
     /// <param name="expected">The promised digest.</param>
     /// <param name="actual">The digest of what arrived.</param>
     /// <param name="source">A path or a URL without credentials.</param>
-    public BlobMismatchException(Digest expected, Digest actual, string source)
-        : base($"sha256 of {source} is {actual.Hex}, expected \"{expected.Hex}\"", Advice)
+    /// <param name="advice">What to do; null for the advice about what came from elsewhere.</param>
+    public BlobMismatchException(Digest expected, Digest actual, string source, string? advice = null)
+        : base($"sha256 of {source} is {actual.Hex}, expected \"{expected.Hex}\"", advice ?? Advice)
     {
         Expected = expected;
         Actual = actual;
@@ -19,8 +20,9 @@ public sealed class BlobMismatchException : PonchoException
     /// <param name="expectedSize">The promised number of bytes.</param>
     /// <param name="actualSize">How many bytes arrived, or had arrived when there were too many.</param>
     /// <param name="source">A path or a URL without credentials.</param>
-    public BlobMismatchException(Digest expected, long expectedSize, long actualSize, string source)
-        : base(actualSize > expectedSize ? $"{source} is longer than its size, expected \"{expectedSize}\"" : $"size of {source} is {actualSize}, expected \"{expectedSize}\"", Advice) =>
+    /// <param name="advice">What to do; null for the advice about what came from elsewhere.</param>
+    public BlobMismatchException(Digest expected, long expectedSize, long actualSize, string source, string? advice = null)
+        : base(actualSize > expectedSize ? $"{source} is longer than its size, expected \"{expectedSize}\"" : $"size of {source} is {actualSize}, expected \"{expectedSize}\"", advice ?? Advice) =>
         Expected = expected;
 
     /// <summary>The promised digest.</summary>

@@ -1,4 +1,5 @@
 using Poncho.IO;
+using Poncho.IO.Files;
 
 namespace Poncho.Builder.Cli;
 
@@ -21,6 +22,8 @@ internal static class ErrorReport
     private static (string Message, string? Hint) Say(Exception exception) => exception switch
     {
         PonchoException e => (e.Message, e.Hint),
+        // A disk that is full or fails is no bug, wherever it shows.
+        IOException or UnauthorizedAccessException => Say(FileErrors.Cannot(exception)),
         // Not the user's cancellation, which never comes here: something waited for too long and nobody said for what.
         OperationCanceledException => ("an operation took too long and was given up", "try again; --verbose shows which"),
         AggregateException { InnerExceptions: [var only] } => Say(only),

@@ -1,5 +1,6 @@
 using Poncho.Builder.Export;
 using Poncho.Builder.Export.Segments;
+using Poncho.Builder.Homes;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
 using Poncho.Builder.Sources;
@@ -35,6 +36,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         using var limits = new BuildLimits(Downloads, System.Environment.ProcessorCount);
         var home = context.Home;
         var store = await Store.OpenAsync(home.Store, cancel);
+        HomeLeftovers.Delete(home, store);
         var index = new LayerIndex(home.Layers, store);
         var packages = new PackageCache(home.Packages, new CondaFolders(session.Configuration.PackageFolders), new Downloader(session.Http), context.Progress.Transfers);
         var once = new LayerOnce(index, Path.Combine(home.Layers, "locks"));

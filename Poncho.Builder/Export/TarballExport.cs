@@ -29,16 +29,23 @@ internal sealed class TarballExport(Store store, GzipSegments members, BuildLimi
 
     private async Task<LayerSegmentFile[]> SegmentsAsync(IReadOnlyList<Descriptor> layers, TarballFormat format, CancellationToken cancel)
     {
-        // gzip members of one layer are compressed on all cores already.
         if (format == TarballFormat.Zstd) return await Task.WhenAll(layers.Select(layer => Task.Run(() => ZstdAsync(layer, cancel), cancel)));
+        var kept = await Task.WhenAll(layers.Select(layer => Task.Run(() => KeptMembersAsync(layer, cancel), cancel)));
         var segments = new LayerSegmentFile[layers.Count];
         for (int i = 0; i < segments.Length; i++)
         {
-            segments[i] = await members.GetAsync(store, layers[i], cancel);
+            // The members of one layer are compressed on all cores already.
+            segments[i] = kept[i] ?? await members.MakeAsync(store, layers[i], cancel);
             progress.Done(BuildStep.Export, NameOf(layers[i]));
         }
 
         return segments;
+    }
+
+    private async Task<LayerSegmentFile?> KeptMembersAsync(Descriptor layer, CancellationToken cancel)
+    {
+        using var place = await limits.Workers.EnterAsync(cancel);
+        return await members.FindAsync(layer, cancel);
     }
 
     private async Task<LayerSegmentFile> ZstdAsync(Descriptor layer, CancellationToken cancel)

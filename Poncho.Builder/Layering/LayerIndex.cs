@@ -30,7 +30,7 @@ internal sealed class LayerIndex(string folder, Store store)
     /// <summary>Keeps what is known of a layer whose blob is in the store.</summary>
     public async Task AddAsync(Digest key, LayerInfo info, CancellationToken cancel)
     {
-        Directory.CreateDirectory(folder);
+        Folders.Ensure(folder);
         await AtomicFile.WriteAsync(PathOf(key), LayerInfoJson.Write(info), cancel);
     }
 

@@ -33,7 +33,7 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
         progress.Begin(BuildStep.Fetch, missing.Count);
         progress.Begin(BuildStep.Layer, missing.Count);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using var host = new InterpreterHost(WithoutInterpreter(all), Unpacking(work), Environment.ProcessorCount, stop.Token);
+        await using var host = new InterpreterHost(WithoutInterpreter(all), Unpacking(work), Environment.ProcessorCount, stop.Token);
         if (work.Lock.Compile) work = work with { Compiler = host.GetAsync };
         Exception? first = null;
         await Task.WhenAll(InOrderOfWork(missing).Select(layer => Task.Run(async () =>

@@ -29,7 +29,7 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
     /// <exception cref="PonchoException">No address gave it.</exception>
     public async Task<IndexBytes?> GetAsync(IReadOnlyList<string> urls, string name, bool withShards, bool asks, ITransferProgress progress, CancellationToken cancel)
     {
-        CreateFolder();
+        Folders.Ensure(folder);
         string key = Path.Combine(folder, Digest.Of(Encoding.UTF8.GetBytes(Redacted.Url(urls[0]))).Hex[..32]);
         using var alone = await FileLock.ExclusiveAsync(key + ".lock", cancel);
         string note = key + ".note.json", absent = key + ".absent";
@@ -55,18 +55,6 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
         string content = Path.Combine(folder, known.Content);
         bool isLarge = known.Length >= IndexBytes.Large && known.Format != IndexFormat.Shards;
         return new IndexBytes(MappedFile.Open(content), known.Format, isLarge ? new KeptTable(content + ".table", known.Content) : null);
-    }
-
-    private void CreateFolder()
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotWrite(folder, e);
-        }
     }
 
     private bool IsFresh(CachedIndex index) =>

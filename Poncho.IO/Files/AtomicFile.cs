@@ -39,9 +39,22 @@ public static class AtomicFile
         }
         catch (Exception e)
         {
-            File.Delete(temporary);
+            Discard(temporary);
             if (e is IOException or UnauthorizedAccessException) throw FileErrors.CannotWrite(path, e);
             throw;
+        }
+    }
+
+    /// <summary>Deletes what is not to be kept, when something else has gone wrong already: what goes wrong now is not worth saying.</summary>
+    public static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It has a name that nothing reads.
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Poncho.IO.Files;
 
-/// <summary>Part of a file, read forward. Several may read one handle at once: each keeps its own place.</summary>
+/// <summary>Part of a file, read forward. Several may read one handle at once: each keeps its own place. A disk that fails is a <see cref="PonchoException"/>.</summary>
 public sealed class SectionStream(SafeFileHandle file, long offset, long length) : ReadingStream
 {
     private long _position;
@@ -11,16 +11,30 @@ public sealed class SectionStream(SafeFileHandle file, long offset, long length)
 
     public override int Read(Span<byte> buffer)
     {
-        int read = RandomAccess.Read(file, buffer[..Within(buffer.Length)], offset + _position);
-        _position += read;
-        return read;
+        try
+        {
+            int read = RandomAccess.Read(file, buffer[..Within(buffer.Length)], offset + _position);
+            _position += read;
+            return read;
+        }
+        catch (IOException e)
+        {
+            throw FileErrors.CannotRead(e);
+        }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int read = await RandomAccess.ReadAsync(file, buffer[..Within(buffer.Length)], offset + _position, cancellationToken);
-        _position += read;
-        return read;
+        try
+        {
+            int read = await RandomAccess.ReadAsync(file, buffer[..Within(buffer.Length)], offset + _position, cancellationToken);
+            _position += read;
+            return read;
+        }
+        catch (IOException e)
+        {
+            throw FileErrors.CannotRead(e);
+        }
     }
 
     private int Within(int count) => (int)Math.Min(count, length - _position);

@@ -89,7 +89,7 @@ public sealed class BlobWriter : WritingStream
         {
             _file.Dispose();
             _sha.Dispose();
-            File.Delete(_temporary);
+            AtomicFile.Discard(_temporary);
         }
 
         base.Dispose(disposing);
@@ -109,6 +109,7 @@ public sealed class BlobWriter : WritingStream
         await _file.DisposeAsync();
         string path = _store.PathOf(digest);
         StoreFiles.Do(path, () => File.Move(_temporary, path, overwrite: true));
+        _store.Remember(digest);
         await DisposeAsync();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Poncho.IO;
 using Poncho.IO.Files;
 
@@ -9,7 +10,10 @@ namespace Poncho.Oci.Storing;
 /// </summary>
 public sealed partial class Store
 {
+    private const string Damaged = "the file was damaged on this disk: delete it, then create or pull the environment again";
+
     private readonly string _blobs;
+    private readonly ConcurrentDictionary<Digest, bool> _written = [];
 
     private Store(string root)
     {
@@ -35,6 +39,9 @@ public sealed partial class Store
 
     public bool Has(Digest digest) => File.Exists(PathOf(digest));
 
+    /// <summary>Whether the blob was written, and so hashed, through this object: what others wrote, or an earlier process, may have been damaged since.</summary>
+    public bool HasWritten(Digest digest) => _written.ContainsKey(digest);
+
     /// <summary>Whether the blob is there in its full length.</summary>
     public bool Has(Descriptor descriptor)
     {
@@ -59,7 +66,7 @@ public sealed partial class Store
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         string path = PathOf(descriptor.Digest);
-        return new VerifyingStream(StoreFiles.OpenRead(path), descriptor.Digest, descriptor.Size, path);
+        return new VerifyingStream(StoreFiles.OpenRead(path), descriptor.Digest, descriptor.Size, path, Damaged);
     }
 
     /// <summary>A small blob, such as a manifest or config, whole and verified.</summary>
@@ -76,7 +83,7 @@ public sealed partial class Store
         var content = new byte[descriptor.Size];
         await blob.ReadExactlyAsync(content, cancel);
         // Reads to the end, where the digest is compared.
-        if (await blob.ReadAsync(new byte[1], cancel) != 0) throw new BlobMismatchException(descriptor.Digest, descriptor.Size, descriptor.Size + 1, PathOf(descriptor.Digest));
+        if (await blob.ReadAsync(new byte[1], cancel) != 0) throw new BlobMismatchException(descriptor.Digest, descriptor.Size, descriptor.Size + 1, PathOf(descriptor.Digest), Damaged);
         return content;
     }
 
@@ -101,6 +108,7 @@ public sealed partial class Store
         // Compared and not only found, so that a blob that was damaged on the disk is mended.
         byte[]? found = Has(descriptor) ? await StoreFiles.ReadSmallAsync(path, content.Length, cancel) : null;
         if (found is null || !content.Span.SequenceEqual(found)) await AtomicFile.WriteAsync(path, content, cancel);
+        Remember(descriptor.Digest);
         return descriptor;
     }
 
@@ -130,6 +138,8 @@ public sealed partial class Store
     /// <param name="cancel">Stops the reading.</param>
     public Task<StoreVerification> VerifyAsync(IEnumerable<Descriptor> manifests, CancellationToken cancel) => new StoreVerifier(this).VerifyAsync(manifests, cancel);
 
+    internal void Remember(Digest digest) => _written[digest] = true;
+
     /// <summary>Deletes what killed processes left half written: temporary files that nobody changed for so long.</summary>
     /// <returns>How many were deleted.</returns>
     public int DeleteLeftovers(TimeSpan unchangedFor)
@@ -140,7 +150,7 @@ public sealed partial class Store
             foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + AtomicFile.TemporarySuffix))
             {
                 if (DateTime.UtcNow - file.LastWriteTimeUtc < unchangedFor) continue;
-                StoreFiles.Do(file.FullName, file.Delete);
+                AtomicFile.Discard(file.FullName);
                 count++;
             }
         }

@@ -28,7 +28,7 @@ internal sealed class EnvironmentCache
     public Prefix Ensure(EnvironmentSource source, UnpackOptions options, TimeSpan? wait, CancellationToken cancel) => Ensure(source.Id, (folder, prefix) =>
     {
         Unpacker.CheckFits(source.Config, prefix);
-        MakeFolder("layers");
+        Folders.Ensure(Path.Combine(_root, "layers"));
         var layers = new LayerCache(_root);
         layers.Ensure(source.Layers, options, wait, cancel);
         using var environment = new LinkedEnvironment(layers, LinkMethods.Probe(folder), folder, prefix);
@@ -46,8 +46,8 @@ internal sealed class EnvironmentCache
         string name = id.Hex[..NameLength];
         var prefix = new Prefix(Path.Combine(_root, "envs", name));
         if (IsThere(prefix, id)) return prefix;
-        MakeFolder("envs");
-        MakeFolder("locks");
+        Folders.Ensure(Path.Combine(_root, "envs"));
+        Folders.Ensure(Path.Combine(_root, "locks"));
         using var held = WaitingLock.Take(Path.Combine(_root, "locks", name), wait, $"unpacks the same environment: \"{prefix}\"", cancel);
         if (IsThere(prefix, id)) return prefix;
         Leftovers.Remove(_root);
@@ -79,18 +79,6 @@ internal sealed class EnvironmentCache
             FolderCleaning.Remove(temporary);
             if (e is IOException or UnauthorizedAccessException) throw FileErrors.CannotWrite(prefix.Path, e);
             throw;
-        }
-    }
-
-    private void MakeFolder(string name)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.Combine(_root, name));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotWrite(Path.Combine(_root, name), e);
         }
     }
 }

@@ -21,16 +21,7 @@ internal static class PrivateCopy
     {
         var prefix = new Prefix(folder);
         if (IsThere(prefix, id)) return prefix;
-        string notes = Path.Combine(folder, EnvironmentHead.Folder);
-        try
-        {
-            Directory.CreateDirectory(notes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotWrite(folder, e);
-        }
-
+        Folders.Ensure(Path.Combine(folder, EnvironmentHead.Folder));
         using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"unpacks into the same folder: \"{folder}\"", cancel);
         if (!IsThere(prefix, id)) Fill(prefix, id, fill);
         return prefix;

@@ -82,7 +82,7 @@ internal static class UnpackedFolder
         bool isNeeded = notes.Any(relocation.Holds);
         try
         {
-            MakeNotesFolder(folder);
+            Folders.Ensure(Path.Combine(folder, EnvironmentHead.Folder));
         }
         catch (PonchoException) when (!isNeeded)
         {
@@ -95,18 +95,6 @@ internal static class UnpackedFolder
         if (isNeeded) relocation.Relocate(notes);
         FolderState.Write(folder, prefix, null);
         return prefix;
-    }
-
-    private static void MakeNotesFolder(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.Combine(folder, EnvironmentHead.Folder));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotWrite(folder, e);
-        }
     }
 
     private static (ulong, ulong)? StatusOf(string folder)

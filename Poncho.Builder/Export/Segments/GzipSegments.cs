@@ -18,15 +18,34 @@ internal sealed class GzipSegments(string folder)
     // The deflate of another release may write other bytes; mixing them in one file does no harm, but the size promised in the head must be that of the file at hand.
     private static readonly string s_form = $"gzip 1; level {s_options.Level}; block {s_options.BlockSize}";
 
-    /// <summary>Finds the members of a layer, or compresses them on all cores.</summary>
-    /// <exception cref="PonchoException">The layer is not in the store, is damaged, or has another form.</exception>
-    public async Task<LayerSegmentFile> GetAsync(Store store, Descriptor layer, CancellationToken cancel)
+    /// <summary>Finds the members of a layer that an earlier export made; null where there are none, or not the ones that it made.</summary>
+    public async Task<LayerSegmentFile?> FindAsync(Descriptor layer, CancellationToken cancel)
     {
-        string path = Path.Combine(folder, layer.Digest.Hex + ".gz");
-        if (await FindAsync(path, cancel) is { } found) return found;
-        // Looks at the layer's form, and that it is there.
+        string path = PathOf(layer);
+        try
+        {
+            if (await FactsAsync(path, cancel) is not { } kept) return null;
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0, FileOptions.SequentialScan);
+            return file.Length == kept.Length && await Digest.OfAsync(file, cancel) == kept.Digest ? kept : null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(path, e);
+        }
+    }
+
+    /// <summary>Compresses a layer on all cores, and keeps what comes out.</summary>
+    /// <exception cref="PonchoException">The layer is not in the store, is damaged, or has another form.</exception>
+    public async Task<LayerSegmentFile> MakeAsync(Store store, Descriptor layer, CancellationToken cancel)
+    {
+        string path = PathOf(layer);
+        // Looks at the layer's form, and that it is there and sound.
         var plain = await ZstdSegments.GetAsync(store, layer, cancel);
-        Directory.CreateDirectory(folder);
+        Folders.Ensure(folder);
         var made = await CompressAsync(plain, path, cancel);
         await AtomicFile.WriteAsync(FactsOf(path), Encoding.UTF8.GetBytes($"{s_form}\n{made.Length}\n{made.Digest}\n"), cancel);
         return made;
@@ -35,15 +54,15 @@ internal sealed class GzipSegments(string folder)
     /// <summary>Bytes that are no layer, as one member, whatever their length.</summary>
     public static byte[] Member(ReadOnlySpan<byte> content) => GzipMember.Of(content, s_options);
 
+    private string PathOf(Descriptor layer) => Path.Combine(folder, layer.Digest.Hex + ".gz");
+
     private static string FactsOf(string path) => path + ".facts";
 
-    private static async Task<LayerSegmentFile?> FindAsync(string path, CancellationToken cancel)
+    private static async Task<LayerSegmentFile?> FactsAsync(string path, CancellationToken cancel)
     {
-        if (!File.Exists(FactsOf(path))) return null;
         string[] facts = (await File.ReadAllTextAsync(FactsOf(path), cancel)).Split('\n');
         if (facts.Length < 3 || facts[0] != s_form || !long.TryParse(facts[1], CultureInfo.InvariantCulture, out long length) || !Digest.TryParse(facts[2], out var digest)) return null;
-        var file = new FileInfo(path);
-        return file.Exists && file.Length == length ? new LayerSegmentFile(path, length, digest) : null;
+        return new LayerSegmentFile(path, length, digest);
     }
 
     private static async Task<LayerSegmentFile> CompressAsync(LayerSegmentFile plain, string path, CancellationToken cancel)

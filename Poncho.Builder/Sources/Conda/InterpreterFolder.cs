@@ -27,12 +27,12 @@ internal sealed class InterpreterFolder(string folder, Store store)
         string prefix = Path.Combine(folder, manifest.Digest.Hex[..16]);
         string interpreter = Path.Combine(prefix, python.Executable);
         if (Directory.Exists(prefix)) return interpreter;
-        Directory.CreateDirectory(folder);
+        Folders.Ensure(folder);
         using var alone = await FileLock.ExclusiveAsync(prefix + ".lock", cancel);
         if (Directory.Exists(prefix)) return interpreter;
         using var source = await StoreEnvironment.OpenAsync(store, manifest.Descriptor, $"the Python {python.Version} that compiles", cancel);
         string temporary = AtomicFile.TemporaryNameBeside(prefix);
-        Directory.CreateDirectory(temporary);
+        Folders.Ensure(temporary);
         try
         {
             await Task.Run(() => Unpacker.Unpack(source, temporary, new Prefix(prefix), new UnpackOptions(), cancel), cancel);
@@ -40,11 +40,23 @@ internal sealed class InterpreterFolder(string folder, Store store)
         }
         catch
         {
-            Directory.Delete(temporary, recursive: true);
+            Discard(temporary);
             throw;
         }
 
         return interpreter;
+    }
+
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What went wrong before is what the user should hear; it has a name that nothing reads.
+        }
     }
 
     private async Task<Manifest> DescribeAsync(ImmutableArray<LayerInfo> closure, string subdir, CancellationToken cancel)

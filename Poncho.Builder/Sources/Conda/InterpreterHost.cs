@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Poncho.Builder.Compiling;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
+using Poncho.IO;
 
 namespace Poncho.Builder.Sources.Conda;
 
@@ -9,7 +10,7 @@ namespace Poncho.Builder.Sources.Conda;
 /// The interpreters that byte-compile for a build: the Python of the lock, unpacked with what it depends on as soon as these layers are there. Started by the first who asks;
 /// an environment whose layers are all there never starts one.
 /// </summary>
-internal sealed class InterpreterHost : IDisposable
+internal sealed class InterpreterHost : IAsyncDisposable
 {
     private readonly Lazy<Task<PythonCompiler?>> _compiler;
 
@@ -23,9 +24,18 @@ internal sealed class InterpreterHost : IDisposable
     /// <summary>The interpreters; null where the lock has no Python.</summary>
     public Task<PythonCompiler?> GetAsync(CancellationToken cancel) => _compiler.Value.WaitAsync(cancel);
 
-    public void Dispose()
+    /// <summary>Ends the interpreters. One that is still being unpacked is waited for, since what is broken off is removed by who makes it.</summary>
+    public async ValueTask DisposeAsync()
     {
-        if (_compiler.IsValueCreated && _compiler.Value.IsCompletedSuccessfully) _compiler.Value.Result?.Dispose();
+        if (!_compiler.IsValueCreated) return;
+        try
+        {
+            (await _compiler.Value)?.Dispose();
+        }
+        catch (Exception e) when (e is OperationCanceledException or PonchoException or IOException)
+        {
+            // Who asked for the interpreters was told.
+        }
     }
 
     private static async Task<PythonCompiler?> StartAsync(IReadOnlyDictionary<string, Task<LayerInfo>> layers, Func<ImmutableArray<LayerInfo>, CancellationToken, Task<string>>? unpack, int processes, CancellationToken cancel)

@@ -23,7 +23,7 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
         string target = PathOf(source);
         if (IsThere(target, source)) return new FetchedArchive(target, IsChecked: false, IsOurs: true);
         if (await conda.FindAsync(source, cancel) is { } found) return new FetchedArchive(found, IsChecked: true, IsOurs: false);
-        Directory.CreateDirectory(Path.Combine(folder, "locks"));
+        Folders.Ensure(Path.Combine(folder, "locks"));
         using var alone = await FileLock.ExclusiveAsync(LockOf(target), cancel);
         if (IsThere(target, source)) return new FetchedArchive(target, IsChecked: false, IsOurs: true);
         await downloader.DownloadAsync(new DownloadRequest { Urls = source.FetchUrls, Target = target, Name = source.FileName, Sha256 = source.Sha256, Md5 = source.Md5, Size = source.Size }, progress, cancel);
