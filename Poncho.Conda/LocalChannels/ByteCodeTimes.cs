@@ -20,7 +20,7 @@ internal static class ByteCodeTimes
         {
             if (entry.Kind != FileKind.File || SourceOf(entry.Path) is not { } source) continue;
             using var file = File.OpenHandle(entry.Source);
-            if (RandomAccess.Read(file, header, 0) < HeaderSize) continue;
+            if (FullRead.At(file, header, 0) < HeaderSize) continue;
             if (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(FlagsOffset)) == 0) times[source] = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(TimeOffset));
         }
 

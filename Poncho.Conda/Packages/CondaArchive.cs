@@ -49,7 +49,7 @@ public sealed class CondaArchive : IAsyncDisposable
         try
         {
             file = File.OpenHandle(path, options: FileOptions.Asynchronous);
-            return await FormatOfAsync(file, name, cancel) == PackageFormat.Conda
+            return FormatOf(file, name) == PackageFormat.Conda
                 ? await OpenCondaAsync(file, name, limits, cancel)
                 : await Task.Run(() => OpenTarBz2(file, name, limits, cancel), cancel);
         }
@@ -112,12 +112,12 @@ public sealed class CondaArchive : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<PackageFormat> FormatOfAsync(SafeFileHandle file, string name, CancellationToken cancel)
+    private static PackageFormat FormatOf(SafeFileHandle file, string name)
     {
-        byte[] start = new byte[4];
-        int read = await RandomAccess.ReadAsync(file, start, 0, cancel);
-        if (start.AsSpan(0, read).StartsWith("PK"u8)) return PackageFormat.Conda;
-        if (start.AsSpan(0, read).StartsWith("BZh"u8)) return PackageFormat.TarBz2;
+        Span<byte> start = stackalloc byte[4];
+        int read = FullRead.At(file, start, 0);
+        if (start[..read].StartsWith("PK"u8)) return PackageFormat.Conda;
+        if (start[..read].StartsWith("BZh"u8)) return PackageFormat.TarBz2;
         throw ArchiveErrors.Corrupt(name, read == 0 ? "it is empty" : "it is neither .conda nor .tar.bz2");
     }
 

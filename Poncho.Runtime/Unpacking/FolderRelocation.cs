@@ -56,7 +56,7 @@ internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposab
         byte[] there = new byte[placeholder.Length];
         foreach (long offset in relocation.Offsets)
         {
-            if (RandomAccess.Read(file, there, offset) < there.Length || !there.AsSpan().SequenceEqual(placeholder)) return false;
+            if (FullRead.At(file, there, offset) < there.Length || !there.AsSpan().SequenceEqual(placeholder)) return false;
         }
 
         return true;

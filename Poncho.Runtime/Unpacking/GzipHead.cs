@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
+using Poncho.IO.Files;
 
 namespace Poncho.Runtime.Unpacking;
 
@@ -18,16 +19,11 @@ internal static class GzipHead
     public static TarballHead? Read(SafeFileHandle file, string path)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
-        if (RandomAccess.Read(file, header, 0) < HeaderLength || !header.StartsWith(HeaderStart) || !header[10..].StartsWith(ExtraField)) return null;
+        if (FullRead.At(file, header, 0) < HeaderLength || !header.StartsWith(HeaderStart) || !header[10..].StartsWith(ExtraField)) return null;
         int length = BinaryPrimitives.ReadInt32LittleEndian(header[MemberLengthAt..]);
-        if (length <= HeaderLength || length > TarballHead.Largest) return null;
+        if (length <= HeaderLength || length > TarballHead.Largest || length > RandomAccess.GetLength(file)) return null;
         byte[] member = new byte[length];
-        for (int at = 0, read; at < length; at += read)
-        {
-            read = RandomAccess.Read(file, member.AsSpan(at), at);
-            if (read == 0) return null;
-        }
-
+        if (FullRead.At(file, member, 0) < length) return null;
         try
         {
             return Inflate(member, path);

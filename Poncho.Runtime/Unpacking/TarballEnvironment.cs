@@ -52,7 +52,7 @@ public sealed class TarballEnvironment : EnvironmentSource
     internal static TarballForm FormOf(SafeFileHandle file, string path)
     {
         Span<byte> front = stackalloc byte[TarballForms.Needed];
-        int read = RandomAccess.Read(file, front, 0);
+        int read = FullRead.At(file, front, 0);
         return TarballForms.Of(front[..read], path);
     }
 

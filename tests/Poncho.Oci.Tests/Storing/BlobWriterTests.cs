@@ -28,7 +28,7 @@ public sealed class BlobWriterTests : IDisposable
     [Theory]
     [InlineData(0, FaultyStream.NoSpace, "no space left on device")]
     [InlineData(100_000, FaultyStream.NoSpace, "no space left on device")]
-    [InlineData(200_000, FaultyStream.Broken, "injected by the test")]
+    [InlineData(200_000, FaultyStream.Broken, "input/output error")]
     [InlineData(999_999, FaultyStream.NoSpace, "no space left on device")]
     public async Task A_disk_that_fails_leaves_no_blob(long good, int error, string reason)
     {

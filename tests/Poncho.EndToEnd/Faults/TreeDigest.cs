@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Text;
+using Poncho.EndToEnd.Trees;
+using Poncho.IO;
+
+namespace Poncho.EndToEnd.Faults;
+
+/// <summary>All that lies in a folder in one number: paths, types, link targets, modes, bytes. What notes the time of unpacking is left out.</summary>
+internal static class TreeDigest
+{
+    public static string Of(string folder)
+    {
+        var text = new StringBuilder();
+        foreach (var (path, item) in PrefixTree.Read(folder))
+        {
+            if (path.StartsWith(".poncho/unpack", StringComparison.Ordinal)) continue;
+            string what = item switch
+            {
+                { LinkTarget: { } target } => target,
+                FileInfo file => ((int)file.UnixFileMode).ToString("x", CultureInfo.InvariantCulture) + Digest.Of(File.ReadAllBytes(file.FullName)),
+                _ => "folder",
+            };
+            text.Append(path).Append('\0').Append(what).Append('\n');
+        }
+
+        return Digest.Of(Encoding.UTF8.GetBytes(text.ToString())).ToString();
+    }
+}
