@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Text;
 using Poncho.Conda.Packages;
 using Poncho.IO;
@@ -35,6 +36,7 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
         string note = key + ".note.json", absent = key + ".absent";
         var known = CachedIndex.TryRead(note);
         if (known?.Format == IndexFormat.Shards && !withShards) known = null;
+        if (known is not null && !IsIntact(known)) known = null;
         if (known is null || asks || !IsFresh(known))
         {
             if (http.Options.Offline && File.Exists(absent)) return null;
@@ -56,6 +58,8 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
         bool isLarge = known.Length >= IndexBytes.Large && known.Format != IndexFormat.Shards;
         return new IndexBytes(MappedFile.Open(content), known.Format, isLarge ? new KeptTable(content + ".table", known.Content) : null);
     }
+
+    private bool IsIntact(CachedIndex index) => XxHash3.HashToUInt64(MappedFile.Open(Path.Combine(folder, index.Content)).Span) == index.Sum;
 
     private bool IsFresh(CachedIndex index) =>
         http.Options.Offline || http.Options.Time.GetUtcNow() - index.Checked is var age && age >= TimeSpan.Zero && age < (timeToLive ?? index.Validators.MaxAge ?? TimeSpan.Zero);
@@ -85,39 +89,41 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
     {
         string content = Path.GetFileName(key) + "-" + Path.GetRandomFileName() + ".json";
         var request = new FetchRequest { Urls = [.. urls.Select(url => format.UrlOf(url))], Name = name, Known = known?.Validators };
-        long length = 0;
-        var outcome = await _fetcher.FetchAsync(request, async (body, token) => length = await SaveAsync(body, format, Path.Combine(folder, content), name, token), progress, cancel);
+        (long Length, ulong Sum) saved = default;
+        var outcome = await _fetcher.FetchAsync(request, async (body, token) => saved = await SaveAsync(body, format, Path.Combine(folder, content), name, token), progress, cancel);
         if (outcome is NotModified) return known! with { Validators = outcome.Validators };
-        return new CachedIndex { Content = content, Length = length, Format = format, Validators = outcome.Validators, Checked = default, Explored = default, LookedForShards = false };
+        return new CachedIndex { Content = content, Length = saved.Length, Sum = saved.Sum, Format = format, Validators = outcome.Validators, Checked = default, Explored = default, LookedForShards = false };
     }
 
-    private static async Task<long> SaveAsync(Stream body, IndexFormat format, string path, string name, CancellationToken cancel)
+    private static async Task<(long Length, ulong Sum)> SaveAsync(Stream body, IndexFormat format, string path, string name, CancellationToken cancel)
     {
-        long length = 0;
+        (long Length, ulong Sum) saved = default;
         try
         {
-            await AtomicFile.WriteAsync(path, async (file, token) => length = await CopyAsync(format.Decompress(body), file, name, token), cancel);
+            await AtomicFile.WriteAsync(path, async (file, token) => saved = await CopyAsync(format.Decompress(body), file, name, token), cancel);
         }
         catch (Exception e) when (e is not PonchoException and not OperationCanceledException && ArchiveErrors.IsBadData(e))
         {
             throw new PonchoException($"the channel's index is damaged ({ArchiveErrors.Reason(e)}): \"{name}\"", "try again later; the channel, or something on the way, is broken", e);
         }
 
-        return length;
+        return saved;
     }
 
-    private static async Task<long> CopyAsync(Stream json, Stream file, string name, CancellationToken cancel)
+    private static async Task<(long Length, ulong Sum)> CopyAsync(Stream json, Stream file, string name, CancellationToken cancel)
     {
         byte[] buffer = new byte[AtomicFile.BufferSize];
         long length = 0;
+        var sum = new XxHash3();
         for (int read; (read = await json.ReadAsync(buffer, cancel)) > 0;)
         {
             length += read;
             if (length > LargestIndex) throw new PonchoException($"the channel's index is larger than 2 GiB: \"{name}\"");
+            sum.Append(buffer.AsSpan(0, read));
             await file.WriteAsync(buffer.AsMemory(0, read), cancel);
         }
 
-        return length;
+        return (length, sum.GetCurrentHashAsUInt64());
     }
 
     /// <summary>Deletes older content, and what a killed process left. Who has it mapped keeps it.</summary>
