@@ -14,7 +14,7 @@ public sealed class WrongInputTests(WrongChannel channel) : IClassFixture<WrongC
         { "no package of that name", "", Asks("odd-genric"), 1, "poncho: cannot find odd-genric, which the channel HERE/odd does not have\nhint: did you mean odd-generic?\n" },
         { "channel that its server does not have", "", Asks("odd-generic", "URL/none"), 1, "poncho: no such channel, its server has no linux-64/repodata.json nor noarch/repodata.json (404): \"URL/none\"\nhint: check the channel's name, and channel_alias and custom_channels in .condarc\n" },
         { "channel that is no folder", "", Asks("odd-generic", "./none"), 1, "poncho: no such channel, the folder has no linux-64/repodata.json nor noarch/repodata.json: \"HERE/none\"\nhint: check the path, or make the index with poncho index\n" },
-        { "nobody answers", "", Asks("odd-generic", "http://127.0.0.1:1/odd"), 1, "poncho: cannot fetch (connection refused): \"http://127.0.0.1:1/odd/*/repodata.json.zst\"\nhint: check the network, the channel's address and the proxy (HTTPS_PROXY, NO_PROXY)\n" },
+        { "nobody answers", "", Asks("odd-generic", "http://127.0.0.1:1/odd"), 1, "poncho: cannot fetch (connection refused): \"http://127.0.0.1:1/odd/*/repodata*\"\nhint: check the network, the channel's address and the proxy (HTTPS_PROXY, NO_PROXY)\n" },
         { "other bytes than the index says", "", Asks("odd-other-bytes=1.0=c_0"), 1, "poncho: sha256 of HERE/odd/linux-64/odd-other-bytes-1.0-c_0.conda is *, expected \"*\"\nhint: *\n" },
         { "other bytes, over HTTP", "", Asks("odd-other-bytes=1.0=c_0", "URL"), 1, "poncho: sha256 of URL/linux-64/odd-other-bytes-1.0-c_0.conda is *, expected \"*\"\nhint: *\n" },
         { "archive cut short", "", Asks("odd-cut-short=1.0=c_0"), 1, "poncho: package is truncated or corrupt (*): \"odd-cut-short-1.0-c_0.conda\"\nhint: *\n" },
@@ -29,7 +29,7 @@ public sealed class WrongInputTests(WrongChannel channel) : IClassFixture<WrongC
         { "output that is a folder", "odd.tar.gz", Asks("odd-generic"), 1, "poncho: output is a folder: \"odd.tar.gz\"\nhint: name a file in it, such as env.tar.gz\n" },
         { "output that cannot be written", "/proc/self/env.tar.gz", Asks("odd-generic"), 1, "poncho: cannot write file (*): \"/proc/self/env.tar.gz\"\n" },
         { "name that is none", "-t :", Asks("odd-generic"), 1, "poncho: *\":\"\n*" },
-        { "offline", "--offline", Asks("odd-generic", "URL"), 1, "poncho: *offline*URL/*repodata.json*\nhint: *\n" },
+        { "offline", "--offline", Asks("odd-generic", "URL"), 1, "poncho: *offline*URL/*repodata*\nhint: *\n" },
         { "two packages with one path", "out/env.tar.gz", Asks("odd-clobber-two"), 0, "warning: two packages have the same file, odd-clobber-two keeps it and odd-clobber-one loses it: \"share/clobbered\"\n*\n" },
         { "link scripts", "", Asks("odd-link-scripts"), 0, "warning: odd-link-scripts-1.0-*: its link scripts are not run: \"bin/.odd-link-scripts-post-link.sh\"*\n*\n" },
     };
