@@ -11,7 +11,7 @@ internal sealed class LayerOnce(LayerIndex index, string folder)
     /// <summary>Finds the layer, or has it made and remembers it.</summary>
     public async Task<LayerInfo> GetAsync(Digest key, Func<CancellationToken, Task<LayerInfo>> make, CancellationToken cancel)
     {
-        Directory.CreateDirectory(folder);
+        Folders.Ensure(folder);
         using var alone = await FileLock.ExclusiveAsync(Path.Combine(folder, key.Hex + ".lock"), cancel);
         if (await index.FindAsync(key, cancel) is { } found) return found;
         var made = await make(cancel);

@@ -35,7 +35,7 @@ internal sealed class ShardCache(HttpClients http, string folder)
         }
 
         if (http.Options.Offline && urls.All(url => url.StartsWith("http", StringComparison.OrdinalIgnoreCase))) return null;
-        CreateFolder();
+        Folders.Ensure(folder);
         await _downloader.DownloadAsync(new DownloadRequest { Urls = urls, Target = path, Name = name, Sha256 = shard }, progress, cancel);
         return await TryReadAsync(path, shard, cancel) ?? throw new PonchoException($"a part of the channel's index was deleted or damaged on this disk while it was used: \"{path}\"", "check the disk, and that nobody clears PONCHO_HOME meanwhile");
     }
@@ -77,18 +77,6 @@ internal sealed class ShardCache(HttpClients http, string folder)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Somebody else's cache, or one that is just being cleaned: it was read, which is what matters.
-        }
-    }
-
-    private void CreateFolder()
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotWrite(folder, e);
         }
     }
 }

@@ -69,7 +69,7 @@ internal sealed class ArchiveExaminer(LockSession session)
     private async Task<FetchedArchive> FetchAsync(LockedSource source, CancellationToken cancel)
     {
         if (source.Sha256 is not null || source.Md5 is not null || PackageCache.LocalFile(source) is not null) return await _packages.FetchAsync(source, cancel);
-        Directory.CreateDirectory(session.Context.Home.Packages);
+        Folders.Ensure(session.Context.Home.Packages);
         string target = AtomicFile.TemporaryNameBeside(Path.Combine(session.Context.Home.Packages, source.FileName));
         await _downloader.DownloadAsync(new DownloadRequest { Urls = source.FetchUrls, Target = target, Name = source.FileName, Size = source.Size }, session.Context.Progress.Transfers, cancel);
         return new FetchedArchive(target, IsChecked: true, IsOurs: true);

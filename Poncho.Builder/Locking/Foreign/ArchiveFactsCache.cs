@@ -48,7 +48,7 @@ internal sealed class ArchiveFactsCache(string folder)
             json.WriteEndObject();
         }
 
-        Directory.CreateDirectory(folder);
+        Folders.Ensure(folder);
         await AtomicFile.WriteAsync(path, buffer.ToArray(), cancel);
     }
 

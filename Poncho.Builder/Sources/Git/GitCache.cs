@@ -63,7 +63,7 @@ internal sealed class GitCache(GitProgram git, string folder, GitRemote remote)
     {
         if (Directory.Exists(folder)) return;
         string parent = Path.GetDirectoryName(folder)!;
-        Directory.CreateDirectory(parent);
+        Folders.Ensure(parent);
         string temporary = AtomicFile.TemporaryNameBeside(folder);
         var made = await git.RunAsync(new GitCall { Words = ["init", "-q", "--bare", "--template=", $"--object-format={(digits == 64 ? "sha256" : "sha1")}", temporary], Reach = GitReach.Cache }, cancel);
         if (!made.Succeeded) throw GitErrors.Cache(folder, made.Error);

@@ -13,7 +13,7 @@ internal sealed class GitRefNotes(string path)
 
     public async Task AddAsync(string? reference, string commit, CancellationToken cancel)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Folders.Ensure(Path.GetDirectoryName(path)!);
         using var alone = await FileLock.ExclusiveAsync(path + ".lock", cancel);
         var notes = await ReadAsync(cancel);
         if (notes.TryGetValue(reference ?? "HEAD", out string? known) && known == commit) return;
