@@ -22,6 +22,17 @@ internal static class ByteText
         ? time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s"
         : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds:00} s");
 
+    /// <summary>In the one unit that says most: <c>3 minutes</c>, <c>2 days</c>.</summary>
+    public static string Age(TimeSpan age) => age switch
+    {
+        { TotalMinutes: < 1 } => "now",
+        { TotalHours: < 1 } => Count((int)age.TotalMinutes, "minute"),
+        { TotalDays: < 1 } => Count((int)age.TotalHours, "hour"),
+        { TotalDays: < 60 } => Count((int)age.TotalDays, "day"),
+        { TotalDays: < 730 } => Count((int)(age.TotalDays / 30.44), "month"),
+        _ => Count((int)(age.TotalDays / 365.25), "year"),
+    };
+
     /// <summary>A number and its noun: <c>1 layer</c>, <c>2 layers</c>.</summary>
     public static string Count(int number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 }

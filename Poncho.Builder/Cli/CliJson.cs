@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Poncho.Builder.Cli.Commands;
 using Poncho.Builder.Inspecting;
+using Poncho.Builder.Keeping;
 using Poncho.Conda.LocalChannels;
 
 namespace Poncho.Builder.Cli;
@@ -16,6 +17,7 @@ namespace Poncho.Builder.Cli;
 [JsonSerializable(typeof(WrittenLock))]
 [JsonSerializable(typeof(PackageResult))]
 [JsonSerializable(typeof(IndexResult))]
+[JsonSerializable(typeof(PrunePlan))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Text stays as it is: no escapes but those that JSON asks for.</summary>

@@ -32,6 +32,9 @@ internal static class CommandTree
         ExportCommand.Define(context),
         ImagesCommand.Define(context),
         InspectCommand.Define(context),
+        TagCommand.Define(context),
+        RemoveCommand.Define(context),
+        PruneCommand.Define(context),
         PackageCommand.Define(context),
         IndexCommand.Define(context),
     };

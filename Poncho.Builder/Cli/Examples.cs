@@ -40,6 +40,9 @@ internal static class Examples
             "poncho inspect coffea:2024 --json | jq -r '.layers[].digest'",
             "poncho inspect coffea --verify",
         ],
+        "tag" => ["poncho tag coffea coffea:2024"],
+        "rm" => ["poncho rm coffea:2023 && poncho prune"],
+        "prune" => ["poncho prune --dry-run                           # shows what would go, and deletes nothing"],
         "package" =>
         [
             "poncho package build/prefix --name mylib --version 1.2 --depends \"libzlib >=1.2\" -o channel",

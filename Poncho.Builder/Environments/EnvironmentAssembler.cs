@@ -60,6 +60,7 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
             .With(AnnotationNames.LayerSource, source.Url);
         if (VersionOf(source) is { } version) annotations = annotations.With(AnnotationNames.LayerVersion, version);
         if (source.Build.Length > 0) annotations = annotations.With(AnnotationNames.LayerBuild, source.Build);
+        if (layer.Info.License is { Length: > 0 } license) annotations = annotations.With(AnnotationNames.Licenses, license);
         if (source.Sha256 is { } sha256) annotations = annotations.With(AnnotationNames.LayerSourceDigest, sha256.ToString());
         return layer.Info.Descriptor with { Annotations = annotations };
     }

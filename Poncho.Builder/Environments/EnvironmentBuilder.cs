@@ -26,6 +26,8 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         if (request.OutputPath is { } output) OutputPath.Check(output);
         var input = await BuildInputReader.ReadAsync(request.SpecPath, cancel);
         var name = NameOf(request, input);
+        // From here on layers are looked for, made and named, and no prune comes between.
+        using var held = await (await Store.OpenAsync(context.Home.Store, cancel)).HoldAsync(cancel);
         using var session = new LockSession(context, request.Offline);
         var @lock = await new LockChooser(session, request).ChooseAsync(input, cancel);
         return await BuildAsync(request, @lock, name, session, cancel);

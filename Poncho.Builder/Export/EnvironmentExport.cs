@@ -16,6 +16,7 @@ internal static class EnvironmentExport
         OutputPath.Check(path);
         using var limits = new BuildLimits(1, Environment.ProcessorCount);
         var store = await Store.OpenAsync(home.Store, cancel);
+        using var held = await store.HoldAsync(cancel);
         var environment = await StoredEnvironment.ReadAsync(store, name, cancel);
         return await new TarballExport(store, new GzipSegments(home.Members), limits, progress).WriteAsync(environment, TarballFormats.OfPath(path), path, cancel);
     }

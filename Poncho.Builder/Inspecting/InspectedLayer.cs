@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Poncho.IO;
 
 namespace Poncho.Builder.Inspecting;
@@ -26,6 +27,12 @@ internal sealed record InspectedLayer
 
     public required string MediaType { get; init; }
 
+    /// <summary>In the words of its source's own metadata; null where that says none.</summary>
+    public required string? License { get; init; }
+
     /// <summary>Files that hold a placeholder and are relocated where it is unpacked.</summary>
     public required int RelocatedFiles { get; init; }
+
+    /// <summary>Their paths.</summary>
+    public required ImmutableArray<string> RelocatedPaths { get; init; }
 }

@@ -15,16 +15,25 @@ internal static class StoreInspector
     {
         if (!Directory.Exists(root)) return [];
         var store = await Store.OpenAsync(root, cancel);
-        var images = ImmutableArray.CreateBuilder<StoredImage>();
+        var images = new List<(StoreName Name, Manifest Manifest)>();
         foreach (var (name, descriptor) in await store.ListAsync(cancel))
         {
             // Other tools may tag images of their own, under names of their own.
-            if (!StoreName.TryParse(name, out var parsed) || !MediaTypes.IsManifest(descriptor.MediaType)) continue;
-            var manifest = await store.ReadManifestAsync(descriptor, cancel);
-            images.Add(new StoredImage { Name = parsed.Name, Tag = parsed.Tag, Digest = manifest.Digest, Size = SizeOf(manifest), Layers = manifest.Layers.Count });
+            if (StoreName.TryParse(name, out var parsed) && MediaTypes.IsManifest(descriptor.MediaType)) images.Add((parsed, await store.ReadManifestAsync(descriptor, cancel)));
         }
 
-        return images.ToImmutable();
+        var owners = images.Select(image => image.Manifest).DistinctBy(manifest => manifest.Digest)
+            .SelectMany(manifest => manifest.Layers.Select(layer => layer.Digest).Distinct()).CountBy(digest => digest).ToDictionary();
+        return [.. images.Select(image => new StoredImage
+        {
+            Name = image.Name.Name,
+            Tag = image.Name.Tag,
+            Digest = image.Manifest.Digest,
+            Size = SizeOf(image.Manifest),
+            SharedSize = image.Manifest.Layers.DistinctBy(layer => layer.Digest).Where(layer => owners[layer.Digest] > 1).Sum(layer => layer.Size),
+            Layers = image.Manifest.Layers.Count,
+            Made = File.GetLastWriteTimeUtc(store.PathOf(image.Manifest.Digest)),
+        })];
     }
 
     /// <exception cref="PonchoException">The store has no such environment.</exception>
@@ -55,6 +64,7 @@ internal static class StoreInspector
     public static async Task<int> VerifyAsync(string root, string name, CancellationToken cancel)
     {
         var (store, manifest) = await OpenAsync(root, StoreName.Parse(name), cancel);
+        using var held = await store.HoldAsync(cancel);
         var found = await store.VerifyAsync([manifest.Descriptor], cancel);
         if (found.Problems.Count == 0) return found.Blobs;
         var first = found.Problems[0];
@@ -83,6 +93,8 @@ internal static class StoreInspector
         Digest = layer.Digest,
         Size = descriptor.Size,
         MediaType = descriptor.MediaType,
+        License = descriptor.Annotations.Find(AnnotationNames.Licenses),
         RelocatedFiles = layer.Relocations.Files.Length,
+        RelocatedPaths = [.. layer.Relocations.Files.Select(file => file.Path)],
     };
 }

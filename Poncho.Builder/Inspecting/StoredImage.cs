@@ -16,4 +16,10 @@ internal sealed record StoredImage
     public required long Size { get; init; }
 
     public required int Layers { get; init; }
+
+    /// <summary>Bytes of the layers that other environments of the store have too: what stays when this one goes.</summary>
+    public required long SharedSize { get; init; }
+
+    /// <summary>When it came into this store; of an environment itself there is no time, so that it is the same everywhere.</summary>
+    public required DateTimeOffset Made { get; init; }
 }

@@ -3,6 +3,7 @@ using Poncho.Builder.Locking.Foreign;
 using Poncho.Builder.Specs;
 using Poncho.Conda.Naming;
 using Poncho.IO;
+using Poncho.Oci.Storing;
 
 namespace Poncho.Builder.Locking;
 
@@ -15,6 +16,8 @@ internal sealed class LockBuilder(BuildContext context)
         string path = PathOf(request);
         var input = await BuildInputReader.ReadAsync(request.SpecPath, cancel);
         var before = await LockFile.TryReadAsync(path, cancel);
+        // What was downloaded stays meanwhile.
+        using var held = await (await Store.OpenAsync(context.Home.Store, cancel)).HoldAsync(cancel);
         using var session = new LockSession(context, request.Offline);
         var file = input switch
         {

@@ -30,6 +30,7 @@ public static class EnvironmentRunner
     {
         if (Directory.Exists(request.Environment)) return OfFolder(request, cancel);
         if (File.Exists(request.Environment)) return OfTarball(request, cancel);
+        using var held = HoldStore(request, cancel);
         using var source = OfStore(request, cancel) ?? throw NotFound(request);
         return Unpack(source, request, cancel);
     }
@@ -48,6 +49,20 @@ public static class EnvironmentRunner
         if (source is not null) return Unpack(source, request, cancel);
         using var tarball = new HeadlessTarball(request.Environment);
         return Unpack(tarball, request, cancel);
+    }
+
+    /// <summary>Keeps a prune away until the environment is unpacked; null for a store that cannot be written, which nobody prunes.</summary>
+    private static IO.Files.FileLock? HoldStore(RunRequest request, CancellationToken cancel)
+    {
+        if (request.StoreRoot is not { } root || !Directory.Exists(root)) return null;
+        try
+        {
+            return Task.Run(async () => await (await Store.OpenAsync(root, cancel)).HoldAsync(cancel), cancel).GetAwaiter().GetResult();
+        }
+        catch (PonchoException)
+        {
+            return null;
+        }
     }
 
     private static StoreEnvironment? OfStore(RunRequest request, CancellationToken cancel)

@@ -13,14 +13,15 @@ internal static class ImagesCommand
         var command = new Command("images", "List the environments in the store.") { json };
         command.SetAction(async (parsed, cancel) =>
         {
+            var now = TimeProvider.System.GetUtcNow();
             var images = await StoreInspector.ListAsync(context.Home.Store, cancel);
             if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, images, CliJson.Printed.ImmutableArrayStoredImage);
-            else TextTable.Write(context.Terminal.Output, ["NAME", "TAG", "DIGEST", "LAYERS>", "SIZE>"], [.. images.Select(Row)]);
+            else TextTable.Write(context.Terminal.Output, ["NAME", "TAG", "DIGEST", "LAYERS>", "SIZE>", "SHARED>", "AGE>"], [.. images.Select(image => Row(image, now))]);
             return ExitStatus.Done;
         });
         return command;
     }
 
-    private static string[] Row(StoredImage image) =>
-        [image.Name, image.Tag, DigestText.Short(image.Digest), image.Layers.ToString(CultureInfo.InvariantCulture), ByteText.Size(image.Size)];
+    private static string[] Row(StoredImage image, DateTimeOffset now) =>
+        [image.Name, image.Tag, DigestText.Short(image.Digest), image.Layers.ToString(CultureInfo.InvariantCulture), ByteText.Size(image.Size), ByteText.Size(image.SharedSize), ByteText.Age(now - image.Made)];
 }

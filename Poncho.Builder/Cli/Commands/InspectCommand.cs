@@ -38,7 +38,7 @@ internal static class InspectCommand
         foreach (var variable in environment.Variables) Field("variable", Describe(variable));
         Field("size", $"{ByteText.Size(environment.Size)} in {ByteText.Count(environment.Layers.Length, "layer")}");
         output.WriteLine();
-        TextTable.Write(output, ["KIND", "NAME", "VERSION", "BUILD", "DIGEST", "RELOCATED>", "SIZE>"], [.. environment.Layers.Select(Row)]);
+        TextTable.Write(output, ["KIND", "NAME", "VERSION", "BUILD", "DIGEST", "LICENSE", "RELOCATED>", "SIZE>"], [.. environment.Layers.Select(Row)]);
 
         void Field(string label, string value) => output.WriteLine($"{label,-10}{value}");
     }
@@ -47,7 +47,7 @@ internal static class InspectCommand
 
     private static string[] Row(InspectedLayer layer) =>
     [
-        layer.Kind, layer.Name, layer.Version ?? "", layer.Build ?? "", DigestText.Short(layer.Digest),
+        layer.Kind, layer.Name, layer.Version ?? "", layer.Build ?? "", DigestText.Short(layer.Digest), layer.License ?? "",
         layer.RelocatedFiles.ToString(CultureInfo.InvariantCulture), ByteText.Size(layer.Size),
     ];
 }

@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Poncho.Builder.Keeping;
+
+namespace Poncho.Builder.Cli.Commands;
+
+/// <summary><c>poncho tag NAME NEW</c>: another name for an environment of the store.</summary>
+internal static class TagCommand
+{
+    public static Command Define(CommandContext context)
+    {
+        var name = new Argument<string>("NAME[:TAG]") { Description = "An environment in the store." };
+        var added = new Argument<string>("NEW[:TAG]") { Description = "The name that it gets as well; what had it before loses it." };
+        var command = new Command("tag", "Give an environment of the store another name.") { name, added };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            context.Terminal.Output.WriteLine(await StoreNames.TagAsync(context.Home, parsed.GetRequiredValue(name), parsed.GetRequiredValue(added), cancel));
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,13 @@
+namespace Poncho.Builder.Keeping;
+
+/// <summary>What a prune frees, or would.</summary>
+internal sealed record PrunePlan
+{
+    /// <summary>Those that have something, in a fixed order.</summary>
+    public required IReadOnlyList<PruneGroup> Groups { get; init; }
+
+    /// <summary>Whether it was deleted; false with <c>--dry-run</c>.</summary>
+    public required bool IsDone { get; init; }
+
+    public long Size => Groups.Sum(group => group.Size);
+}

@@ -1,0 +1,155 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Poncho.Builder.Tests.Cli;
+using Poncho.IO;
+using Poncho.Oci;
+using Poncho.Oci.Storing;
+using Poncho.Runtime.Environments;
+using Poncho.Testing;
+using Xunit;
+using static System.Threading.CancellationToken;
+
+namespace Poncho.Builder.Tests.Keeping;
+
+public sealed class KeepingTests : IDisposable
+{
+    private readonly TempFolder _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task A_prune_frees_what_no_name_reaches_and_says_before_what_that_is()
+    {
+        var store = await StoreAsync("a:1", "shared", "only a");
+        await StoreAsync("b:1", "shared", "only b");
+        string members = Member("only a"), kept = Member("shared"), facts = Facts("only a");
+        Assert.Equal("b:1\n", (await RunAsync("rm", "b:1")).Output);
+        var dry = await RunAsync("prune", "--dry-run");
+        Assert.Matches("^WHAT +COUNT +SIZE\nlayers, configs and manifests +3 +", dry.Output);
+        Assert.EndsWith($"would free {SizeOf(dry)}\n", dry.Output, StringComparison.Ordinal);
+        Assert.True(store.Has(Digest.Of("only b"u8)));
+
+        var done = await RunAsync("prune");
+        Assert.Equal(dry.Output.Replace("would free", "freed", StringComparison.Ordinal), done.Output);
+        Assert.False(store.Has(Digest.Of("only b"u8)));
+        Assert.True(store.Has(Digest.Of("only a"u8)) && store.Has(Digest.Of("shared"u8)));
+        Assert.True(File.Exists(members) && File.Exists(kept));
+        Assert.Equal("freed 0 B\n", (await RunAsync("prune")).Output);
+
+        Assert.Equal(1, (await RunAsync("rm", "a")).Status);
+        await RunAsync("rm", "a:1");
+        await RunAsync("prune");
+        Assert.Empty(Directory.GetFiles(_home["store", "blobs", "sha256"]));
+        Assert.False(File.Exists(members) || File.Exists(kept) || File.Exists(facts));
+    }
+
+    [Fact]
+    public async Task A_prune_waits_for_who_holds_the_store_and_keeps_what_was_named_meanwhile()
+    {
+        var store = await StoreAsync("a:1", "one");
+        Task<ProgramResult> prune;
+        using (await store.HoldAsync(None))
+        {
+            await store.WriteAsync("two"u8.ToArray(), MediaTypes.LayerTarZstd, None);
+            prune = Task.Run(() => RunAsync("prune"));
+            await Task.Delay(200);
+            Assert.False(prune.IsCompleted);
+            await StoreAsync("b:1", "two");
+        }
+
+        Assert.Equal(0, (await prune).Status);
+        Assert.True(store.Has(Digest.Of("two"u8)));
+    }
+
+    [Fact]
+    public async Task Entries_of_other_tools_keep_their_blobs()
+    {
+        var store = await StoreAsync("a:1", "one");
+        var foreign = await store.WriteAsync("an image's layer"u8.ToArray(), MediaTypes.LayerTarGzip, None);
+        var config = await store.WriteAsync("{}"u8.ToArray(), "application/vnd.oci.image.config.v1+json", None);
+        var image = Manifest.Create(null, config, [foreign], Annotations.None);
+        var described = await store.WriteAsync(image.Bytes, MediaTypes.Manifest, None);
+        string index = _home["store", "index.json"];
+        var json = JsonNode.Parse(File.ReadAllText(index))!;
+        json["manifests"]!.AsArray().Add(new JsonObject { ["mediaType"] = described.MediaType, ["digest"] = described.Digest.ToString(), ["size"] = described.Size });
+        File.WriteAllText(index, json.ToJsonString());
+        await RunAsync("prune");
+        Assert.True(store.Has(foreign) && store.Has(config) && store.Has(described));
+    }
+
+    [Fact]
+    public async Task A_damaged_manifest_stops_a_prune()
+    {
+        var store = await StoreAsync("a:1", "one");
+        string manifest = store.PathOf((await store.ResolveAsync("a:1", None))!.Digest);
+        File.WriteAllText(manifest, new string(' ', (int)new FileInfo(manifest).Length));
+        await store.WriteAsync("unused"u8.ToArray(), MediaTypes.LayerTarZstd, None);
+        Assert.Equal(1, (await RunAsync("prune")).Status);
+        Assert.True(store.Has(Digest.Of("unused"u8)) && store.Has(Digest.Of("one"u8)));
+    }
+
+    [Fact]
+    public async Task Caches_go_only_when_they_are_asked_for()
+    {
+        await StoreAsync("a:1", "one");
+        string package = _home.Write("packages/x.conda", "12345"), index = _home.Write("repodata/shards/y", "123"), temporary = _home.Write("store/.x.poncho-tmp", "1");
+        Assert.Equal("freed 1 B", (await RunAsync("prune")).Output.TrimEnd('\n').Split('\n')[^1]);
+        Assert.True(File.Exists(package) && File.Exists(index) && !File.Exists(temporary));
+        Assert.Equal("would free 8 B", (await RunAsync("prune", "--all", "--dry-run")).Output.TrimEnd('\n').Split('\n')[^1]);
+        Assert.Equal(8, (int)JsonNode.Parse((await RunAsync("prune", "--all", "--json")).Output)!["size"]!);
+        Assert.False(File.Exists(package) || File.Exists(index));
+    }
+
+    [Fact]
+    public async Task Names_are_given_and_taken_away_and_near_ones_are_offered()
+    {
+        await StoreAsync("coffea:latest", "one");
+        Assert.Equal("coffea:2024\n", (await RunAsync("tag", "coffea", "coffea:2024")).Output);
+        Assert.Equal("poncho: no such environment in the store: \"cofea:latest\"\nhint: did you mean coffea:latest?\n", (await RunAsync("tag", "cofea", "x")).Error);
+        Assert.Equal("poncho: no such environment in the store: \"x:latest\"\nhint: poncho images lists what there is\n", (await RunAsync("rm", "coffea", "x")).Error);
+        Assert.Equal(2, JsonNode.Parse((await RunAsync("images", "--json")).Output)!.AsArray().Count);
+        Assert.Equal("coffea:latest\ncoffea:2024\n", (await RunAsync("rm", "coffea", "coffea:2024", "coffea")).Output);
+        Assert.Equal("[]\n", (await RunAsync("images", "--json")).Output);
+    }
+
+    [Fact]
+    public async Task Shared_bytes_are_those_that_stay_when_the_environment_goes()
+    {
+        await StoreAsync("a:1", "shared", "only a");
+        await StoreAsync("a:2", "shared", "only a");
+        await StoreAsync("b:1", "shared", "b's alone");
+        var images = JsonNode.Parse((await RunAsync("images", "--json")).Output)!.AsArray();
+        Assert.All(images, image => Assert.Equal("shared".Length, (int)image!["shared_size"]!));
+        Assert.Contains("   now\n", (await RunAsync("images")).Output, StringComparison.Ordinal);
+    }
+
+    private static string SizeOf(ProgramResult result) => result.Output.TrimEnd('\n').Split("would free ")[1];
+
+    private string Member(string layer) => _home.Write($"members/{Digest.Of(Encoding.UTF8.GetBytes(layer)).Hex}.gz", layer);
+
+    private string Facts(string layer)
+    {
+        var info = new Layering.LayerInfo { Descriptor = Descriptor.Of(Encoding.UTF8.GetBytes(layer), MediaTypes.LayerTarZstd), Relocations = new RelocationIndex([]), UnpackedBytes = 0, Paths = [] };
+        string path = _home.Write($"layers/{layer}.json", "");
+        File.WriteAllBytes(path, Layering.LayerInfoJson.Write(info));
+        return path;
+    }
+
+    private Task<ProgramResult> RunAsync(params string[] arguments) => CliRun.InAsync(_home.Path, arguments);
+
+    /// <summary>An environment of layers that are no layers: here only their bytes count.</summary>
+    private async Task<Store> StoreAsync(string name, params string[] layers)
+    {
+        var store = await Store.OpenAsync(_home["store"], None);
+        var blobs = new List<Descriptor>();
+        foreach (string layer in layers) blobs.Add(await store.WriteAsync(Encoding.UTF8.GetBytes(layer), MediaTypes.LayerTarZstd, None));
+        var config = new EnvironmentConfig
+        {
+            Platform = new TargetPlatform { Os = "linux", Architecture = "amd64", Subdir = "linux-64" },
+            Layers = [.. blobs.Select((blob, i) => new EnvironmentLayer { Kind = "conda", Name = layers[i], Digest = blob.Digest })],
+        };
+        var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, await store.WriteAsync(config.ToJson(), MediaTypes.EnvironmentConfig, None), blobs, Annotations.None);
+        await store.TagAsync(name, await store.WriteAsync(manifest.Bytes, MediaTypes.Manifest, None), None);
+        return store;
+    }
+}
