@@ -23,7 +23,7 @@ public sealed class SameDigestTests(ITestOutputHelper output) : IDisposable
 
         using var server = DataServer.Start();
         _poncho.UseData(server.Url);
-        var second = await CreateAsync("second/folder with a space", Elsewhere(), spec, new()
+        var second = await CreateAsync("second/folder with a space", Elsewhere.Command(PublishedPrograms.Path()), spec, new()
         {
             ["TZ"] = "Asia/Kolkata",
             ["LANG"] = "tr_TR.UTF-8",
@@ -50,15 +50,6 @@ public sealed class SameDigestTests(ITestOutputHelper output) : IDisposable
         var stored = Directory.EnumerateFiles(_poncho["second"], "*", SearchOption.AllDirectories).Where(path => File.ReadAllBytes(path).AsSpan().IndexOf("correct-horse"u8) >= 0);
         Assert.Empty(stored);
     }
-
-    // Another umask, one core, and another user where this one may choose.
-    private static string[] Elsewhere()
-    {
-        string[] user = Environment.UserName == "root" ? [Programs.Need("setpriv"), "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
-        return ["/bin/sh", "-c", "umask 077; exec \"$@\"", "sh", Programs.Need("taskset"), "-c", FirstCore(), .. user, PublishedPrograms.Path()];
-    }
-
-    private static string FirstCore() => File.ReadLines("/proc/self/status").First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1].Split('-', ',')[0];
 
     /// <summary>Digests by name: the manifest's, the layers', the tarballs'.</summary>
     private async Task<SortedDictionary<string, string>> CreateAsync(string name, string[] command, string spec, Dictionary<string, string?> variables)
