@@ -2,6 +2,7 @@ using Poncho.Builder.Environments;
 using Poncho.Builder.Locking.Foreign;
 using Poncho.Builder.Specs;
 using Poncho.Conda.Naming;
+using Poncho.Conda.Solving;
 using Poncho.IO;
 using Poncho.Oci.Storing;
 
@@ -51,8 +52,15 @@ internal sealed class LockBuilder(BuildContext context)
         var locked = new List<EnvironmentLock>();
         foreach (string platform in platforms)
         {
-            var old = before?.Find(platform);
-            locked.Add(await locker.LockAsync(spec, new LockOptions { Subdir = platform, Compile = CompileOf(request, before), BaseFolder = session.BaseFolder, Virtual = request.Virtual, Before = old, Moving = moving }, cancel));
+            var options = new LockOptions { Subdir = platform, Compile = CompileOf(request, before), BaseFolder = session.BaseFolder, Virtual = request.Virtual, Before = before?.Find(platform), Moving = moving };
+            try
+            {
+                locked.Add(await locker.LockAsync(spec, options, cancel));
+            }
+            catch (UnsatisfiableException e) when (platforms.Count > 1)
+            {
+                throw new PonchoException($"{platform}: {e.Message}", e.Hint, e);
+            }
         }
 
         return new LockFile { Platforms = locked };

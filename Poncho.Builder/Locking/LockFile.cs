@@ -1,4 +1,4 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Specs;
 using Poncho.IO;
 using Poncho.IO.Files;
 
@@ -10,7 +10,7 @@ internal sealed record LockFile
     /// <summary>What is put behind a spec's path to get that of its lock.</summary>
     public const string Suffix = ".lock.json";
 
-    /// <summary>A lock that says how to mend one that cannot be used.</summary>
+    /// <summary>What to do about a lock that cannot be used.</summary>
     public const string WriteAnew = "\"poncho lock SPEC\" writes it anew";
 
     /// <summary>Longer files are no locks: some hundred times what the largest have.</summary>
@@ -37,19 +37,8 @@ internal sealed record LockFile
     /// <exception cref="PonchoException">The file is no lock, a damaged one, or one of a newer program.</exception>
     public static async Task<LockFile?> TryReadAsync(string path, CancellationToken cancel)
     {
-        try
-        {
-            if (new FileInfo(path) is { Exists: true, Length: > MostBytes }) throw new PonchoException($"larger than any lock: \"{path}\"", WriteAnew);
-            return LockReader.Read(path, await File.ReadAllBytesAsync(path, cancel));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(path, e);
-        }
+        if (Directory.Exists(path)) throw new PonchoException($"a folder is where a lock should be: \"{path}\"", "move it away, or name another file with -o");
+        return File.Exists(path) ? LockReader.Read(path, (await SpecReader.ReadBytesAsync(path, MostBytes, cancel)).Span) : null;
     }
 
     public Task WriteAsync(string path, CancellationToken cancel) => AtomicFile.WriteAsync(path, LockJson.Write(this), cancel);

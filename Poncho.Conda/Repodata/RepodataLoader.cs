@@ -78,7 +78,7 @@ public sealed class RepodataLoader
         var folders = channels.DistinctBy(channel => channel.CanonicalUrl).SelectMany(channel => subdirs.Where(subdir => channel.OnlySubdirs?.Contains(subdir) ?? true).Select(subdir => new MissingFolder(channel, subdir))).ToList();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var loads = folders.Select(folder => LoadOrStopAsync(folder, names is not null && UsesShards, asks, progress, stop)).ToList();
-        await FirstFailureAsync(loads);
+        await FirstFailureAsync(loads, folders);
         var loaded = loads.Select(load => load.Result).ToList();
         foreach (var channel in folders.GroupBy(folder => folder.Channel.CanonicalUrl))
             if (channel.All(folder => loaded[folders.IndexOf(folder)] is null)) throw NoSuchChannel(channel.First().Channel, [.. channel.Select(folder => folder.Subdir)]);
@@ -107,13 +107,14 @@ public sealed class RepodataLoader
         }
         catch
         {
-            await stop.CancelAsync();
+            // Offline nothing is waited for, and all that is missing is to be named.
+            if (!_isOffline) await stop.CancelAsync();
             throw;
         }
     }
 
     /// <summary>Waits for all, and throws what went wrong first rather than that the others were stopped by it.</summary>
-    private static async Task FirstFailureAsync(List<Task<LoadedFolder?>> loads)
+    private async Task FirstFailureAsync(List<Task<LoadedFolder?>> loads, List<MissingFolder> folders)
     {
         try
         {
@@ -121,7 +122,9 @@ public sealed class RepodataLoader
         }
         catch (Exception)
         {
-            if (loads.FirstOrDefault(load => load.IsFaulted) is { } failed) await failed;
+            var failed = loads.Where(load => load.IsFaulted).ToList();
+            if (_isOffline && failed.Count > 1 && failed.All(load => load.Exception!.InnerException is TransferException)) throw NotKept([.. failed.Select(load => folders[loads.IndexOf(load)])]);
+            if (failed.Count > 0) await failed[0];
             throw;
         }
     }
@@ -141,6 +144,9 @@ public sealed class RepodataLoader
 
         return null;
     }
+
+    private static PonchoException NotKept(IReadOnlyList<MissingFolder> folders) =>
+        new($"offline, and these indexes are not in the caches: \"{string.Join("\", \"", folders.Select(folder => $"{folder.Channel.DisplayName}/{folder.Subdir}"))}\"", "run it once without --offline, or with CONDA_OFFLINE=false");
 
     private static PonchoException NoSuchChannel(Channel channel, IReadOnlyList<string> subdirs)
     {

@@ -163,6 +163,37 @@ public sealed class LockCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Offline_names_all_indexes_that_are_missing()
+    {
+        string spec = _channel.Write("spec.json", """{"conda": {"channels": ["http://127.0.0.1:1/one", "http://127.0.0.1:1/two"], "packages": ["a"]}}""");
+        var refused = await _channel.PonchoAsync("lock", spec, "--offline", "--platform", "linux-64");
+        string[] folders = ["http://127.0.0.1:1/one/linux-64", "http://127.0.0.1:1/one/noarch", "http://127.0.0.1:1/two/linux-64", "http://127.0.0.1:1/two/noarch"];
+        Assert.Equal((1, $"poncho: offline, and these indexes are not in the caches: \"{string.Join("\", \"", folders)}\"\n"), (refused.Status, FirstLine(refused.Error)));
+    }
+
+    [Fact]
+    public async Task Of_several_platforms_the_one_that_cannot_be_locked_is_named()
+    {
+        string spec = (await _channel.WithAsync("a 1", "b 1@linux-aarch64")).Spec("a");
+        var refused = await _channel.PonchoAsync("lock", spec, "--platform", "linux-64", "--platform", "linux-aarch64");
+        Assert.StartsWith("poncho: linux-aarch64: cannot find a", refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(spec + ".lock.json"));
+    }
+
+    [Theory]
+    [InlineData("-o", "/nowhere/lock.json", "cannot write file (no such folder): \"/nowhere/lock.json\"")]
+    [InlineData("-o", "/dev/zero", "larger than")]
+    [InlineData("-o", "/tmp", "a folder is where a lock should be: \"/tmp\"")]
+    [InlineData("--platform", "linux-65", "not a platform that environments can be built for: \"linux-65\"")]
+    public async Task What_cannot_be_is_said_in_one_line(string option, string value, string message)
+    {
+        string spec = (await _channel.WithAsync("a 1")).Spec("a");
+        var refused = await _channel.PonchoAsync("lock", spec, option, value);
+        Assert.Equal(1, refused.Status);
+        Assert.Contains(message, FirstLine(refused.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_package_that_is_not_what_was_locked_is_refused()
     {
         string spec = (await _channel.WithAsync("a 1")).Spec("a");
