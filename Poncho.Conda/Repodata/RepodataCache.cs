@@ -56,10 +56,11 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
 
         string content = Path.Combine(folder, known.Content);
         bool isLarge = known.Length >= IndexBytes.Large && known.Format != IndexFormat.Shards;
-        return new IndexBytes(MappedFile.Open(content), known.Format, isLarge ? new KeptTable(content + ".table", known.Content) : null);
+        return new IndexBytes(MappedFile.Open(content), known.Format, isLarge ? new KeptTable(TableOf(content), known.Content) : null, isLarge ? known.Sum : null);
     }
 
-    private bool IsIntact(CachedIndex index) => XxHash3.HashToUInt64(MappedFile.Open(Path.Combine(folder, index.Content)).Span) == index.Sum;
+    // Where the table of a large index was kept, each record is held to a check of its own when it is read: gigabytes need not be.
+    private bool IsIntact(CachedIndex index) => File.Exists(TableOf(Path.Combine(folder, index.Content))) || XxHash3.HashToUInt64(MappedFile.Open(Path.Combine(folder, index.Content)).Span) == index.Sum;
 
     private bool IsFresh(CachedIndex index) =>
         http.Options.Offline || http.Options.Time.GetUtcNow() - index.Checked is var age && age >= TimeSpan.Zero && age < (timeToLive ?? index.Validators.MaxAge ?? TimeSpan.Zero);

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Text;
 using Poncho.Conda.Channels;
 using Poncho.IO;
@@ -56,6 +57,7 @@ public sealed class RepodataIndex
     {
         if (index.Kept is not { } kept) return Read(index.Bytes, channel, subdir, formats);
         if (kept.TryRead(index.Bytes, formats) is { } known) return new RepodataIndex(channel, subdir, known, names: null);
+        if (index.Sum is { } sum && XxHash3.HashToUInt64(index.Bytes.Span) != sum) throw Damaged(channel, subdir, "repodata.json");
         var table = RecordTableReader.Read(index.Bytes, $"{channel.DisplayName}/{subdir}", formats);
         await kept.WriteAsync(table, formats, cancel);
         return new RepodataIndex(channel, subdir, table, names: null);
@@ -78,7 +80,7 @@ public sealed class RepodataIndex
     /// <summary>Reads what the solver needs. False for a record that is not as it should be, or which is of another package than its file name says.</summary>
     internal bool TryReadFields(in RecordEntry entry, string name, out RecordFields fields)
     {
-        if (!Table.IsWhole(entry)) throw new PonchoException($"the kept index of {Channel.DisplayName}/{Subdir} was damaged on this disk: \"{Encoding.UTF8.GetString(Table.FileName(entry))}\"", "delete the folder repodata in PONCHO_HOME and try again; check the disk");
+        if (!Table.IsWhole(entry)) throw Damaged(Channel, Subdir, Encoding.UTF8.GetString(Table.FileName(entry)));
         var json = Table.Json(entry);
         return RecordFields.TryRead(json, out fields) && Ascii.EqualsIgnoreCase(fields.Name.Of(json), name);
     }
@@ -99,4 +101,7 @@ public sealed class RepodataIndex
             FetchUrls = BaseUrls.Of(Channel, Subdir, fileName, Table.BaseUrl),
         });
     }
+
+    private static PonchoException Damaged(Channel channel, string subdir, string what) =>
+        new($"the kept index of {channel.DisplayName}/{subdir} was damaged on this disk: \"{what}\"", "delete the folder repodata in PONCHO_HOME and try again; check the disk");
 }
