@@ -62,6 +62,8 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
     // Where the table of a large index was kept, each record is held to a check of its own when it is read: gigabytes need not be.
     private bool IsIntact(CachedIndex index) => File.Exists(TableOf(Path.Combine(folder, index.Content))) || XxHash3.HashToUInt64(MappedFile.Open(Path.Combine(folder, index.Content)).Span) == index.Sum;
 
+    private static string TableOf(string content) => content + ".table";
+
     private bool IsFresh(CachedIndex index) =>
         http.Options.Offline || http.Options.Time.GetUtcNow() - index.Checked is var age && age >= TimeSpan.Zero && age < (timeToLive ?? index.Validators.MaxAge ?? TimeSpan.Zero);
 
