@@ -50,9 +50,10 @@ internal sealed class LockBuilder(BuildContext context)
         var moving = MovingOf(spec, before, request, path);
         var locker = session.Locker();
         var locked = new List<EnvironmentLock>();
-        foreach (string platform in platforms)
+        // Those that were locked before come first: what they say of data holds for new platforms, too.
+        foreach (string platform in platforms.OrderBy(name => before?.Find(name) is null))
         {
-            var options = new LockOptions { Subdir = platform, Compile = CompileOf(request, before), BaseFolder = session.BaseFolder, Virtual = request.Virtual, Before = before?.Find(platform), Moving = moving };
+            var options = new LockOptions { Subdir = platform, Compile = CompileOf(request, before), BaseFolder = session.BaseFolder, Virtual = request.Virtual, Before = before?.Find(platform), Moving = moving, Data = locked.FirstOrDefault()?.Sources.Where(s => s.Kind is SourceKind.Git or SourceKind.Http).ToList() };
             try
             {
                 locked.Add(await locker.LockAsync(spec, options, cancel));
@@ -63,7 +64,7 @@ internal sealed class LockBuilder(BuildContext context)
             }
         }
 
-        return new LockFile { Platforms = locked };
+        return new LockFile { Platforms = [.. locked.OrderBy(p => p.Platform, StringComparer.Ordinal)] };
     }
 
     private static async Task<LockFile> OfForeignAsync(ForeignLock foreign, LockFile? before, LockRequest request, LockSession session, CancellationToken cancel)

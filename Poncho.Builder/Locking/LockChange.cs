@@ -7,6 +7,9 @@ namespace Poncho.Builder.Locking;
 /// <param name="After">Null: it is gone.</param>
 internal sealed record LockChange(SourceKind Kind, string Name, LockedSource? Before, LockedSource? After)
 {
+    /// <summary>Enough of a commit or checksum to tell two apart by eye.</summary>
+    private const int Digits = 12;
+
     /// <summary>What changed from one lock to another: by kind, then by name.</summary>
     public static IReadOnlyList<LockChange> Between(EnvironmentLock before, EnvironmentLock after)
     {
@@ -37,8 +40,14 @@ internal sealed record LockChange(SourceKind Kind, string Name, LockedSource? Be
     // Where it is fetched from is no part of what it is.
     private static bool AreSame(LockedSource? one, LockedSource? other) => one is not null && other is not null && one with { FetchUrls = [] } == other with { FetchUrls = [] };
 
-    private static string? Word(LockedSource? source, LockedSource? other) => source is null ? null
-        : other is null || source.Version != other.Version || source.Build.Length == 0 ? source.Version
-        : source.Build != other.Build ? $"{source.Version} {source.Build}"
-        : $"{source.Version} {source.Build} {source.Sha256?.Hex[..12] ?? source.Md5}";
+    private static string? Word(LockedSource? source, LockedSource? other)
+    {
+        if (source is null) return null;
+        if (other is null || Version(source) != Version(other)) return Version(source);
+        if (source.Build != other.Build) return $"{source.Version} {source.Build}";
+        return source.Kind is SourceKind.Git or SourceKind.Http ? string.Join(' ', new[] { Version(source), source.Url, source.Ref, source.Path }.OfType<string>()) : $"{source.Version} {source.Build} {source.Sha256?.Hex[..Digits] ?? source.Md5}";
+    }
+
+    // What has no version has a commit or a checksum.
+    private static string Version(LockedSource source) => source.Version.Length > 0 ? source.Version : source.Commit?[..Digits] ?? source.Sha256?.Hex[..Digits] ?? "";
 }

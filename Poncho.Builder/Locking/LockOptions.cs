@@ -22,4 +22,7 @@ internal sealed record LockOptions
 
     /// <summary>Names of <see cref="Before"/> that move on to what is best today.</summary>
     public IReadOnlySet<string> Moving { get; init; } = new HashSet<string>();
+
+    /// <summary>The git and http sources, where they were locked for another platform just now: all platforms carry the same, even where a branch moves meanwhile. Null: they are to be locked.</summary>
+    public IReadOnlyList<LockedSource>? Data { get; init; }
 }

@@ -12,7 +12,7 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, IReadOnlyDictiona
     {
         PlatformCheck.Refuse(spec, options.Subdir);
         var machine = AssumedMachine.Of(environment, spec, options);
-        IReadOnlyList<LockedSource> sources = [.. await conda.LockAsync(spec, machine, options, cancel), .. await git.LockAsync(spec.Git, options, cancel)];
+        IReadOnlyList<LockedSource> sources = [.. await conda.LockAsync(spec, machine, options, cancel), .. options.Data ?? await DataAsync(spec, options, cancel)];
         return new EnvironmentLock
         {
             Platform = options.Subdir,
@@ -24,6 +24,8 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, IReadOnlyDictiona
             Sources = sources,
         };
     }
+
+    private async Task<IReadOnlyList<LockedSource>> DataAsync(Spec spec, LockOptions options, CancellationToken cancel) => [.. await git.LockAsync(spec.Git, options, cancel)];
 
     /// <summary>Whether this machine can byte-compile for the Python of these sources; warns where it cannot.</summary>
     public bool CanCompile(IEnumerable<LockedSource> sources, string subdir)
