@@ -33,7 +33,12 @@ internal static class Examples
             "poncho run -e coffea:2024 python -c 'import numpy; print(numpy.__version__)'",
             ". $(poncho run -e env.tar.gz)/bin/activate       # unpacked and relocated; activated in this shell",
         ],
-        "export" => ["poncho export coffea:2024 env.tar.gz"],
+        "export" =>
+        [
+            "poncho export coffea:2024 env.tar.gz",
+            "poncho export coffea:2025 new.tar.zst --since coffea:2024   # runs with: poncho run -e new.tar.zst --with old.tar.zst",
+            "poncho export coffea:2024 /opt/coffea/",
+        ],
         "inspect" =>
         [
             "poncho inspect coffea",

@@ -13,12 +13,15 @@ namespace Poncho.Builder.Export;
 /// <summary>Writes an environment as a plain tarball: the head, every layer in order, the end (docs/FORMATS.md, "Plain tarballs").</summary>
 internal sealed class TarballExport(Store store, GzipSegments members, BuildLimits limits, IBuildProgress progress)
 {
+    /// <summary>The layers that are left out, since whoever gets the tarball has them: it is incremental then.</summary>
+    public IReadOnlySet<Digest> Without { get; init; } = new HashSet<Digest>();
+
     /// <summary>Writes the file under its name when it is whole. Returns its size in bytes.</summary>
     /// <exception cref="PonchoException">The store lacks a layer, or the file cannot be written.</exception>
     public async Task<long> WriteAsync(StoredEnvironment environment, TarballFormat format, string path, CancellationToken cancel)
     {
         progress.Begin(BuildStep.Export, environment.Manifest.Layers.Count);
-        var segments = await SegmentsAsync(environment.Manifest.Layers, format, cancel);
+        var segments = await SegmentsAsync([.. environment.Manifest.Layers.Where(layer => !Without.Contains(layer.Digest))], format, cancel);
         byte[] head = await HeadAsync(environment, segments, format, cancel);
         byte[] end = format == TarballFormat.Zstd ? EndFrame.Bytes.ToArray() : GzipSegments.Member(new byte[EndFrame.ContentLength]);
         long size = 0;
@@ -58,23 +61,36 @@ internal sealed class TarballExport(Store store, GzipSegments members, BuildLimi
 
     private static string NameOf(Descriptor layer) => layer.Annotations.Find(AnnotationNames.LayerName) ?? layer.Annotations.Find(AnnotationNames.LayerKind) ?? layer.Digest.Hex[..12];
 
-    private static async Task<byte[]> HeadAsync(StoredEnvironment environment, LayerSegmentFile[] segments, TarballFormat format, CancellationToken cancel)
+    private async Task<byte[]> HeadAsync(StoredEnvironment environment, LayerSegmentFile[] segments, TarballFormat format, CancellationToken cancel)
     {
         long offset = 0;
         var layers = new List<LayerSegment>(segments.Length);
-        foreach (var segment in segments)
+        var present = new Queue<LayerSegmentFile>(segments);
+        foreach (var layer in environment.Manifest.Layers)
         {
+            if (Without.Contains(layer.Digest))
+            {
+                layers.Add(new LayerSegment(offset, 0, layer.Digest) { IsAbsent = true });
+                continue;
+            }
+
+            var segment = present.Dequeue();
             layers.Add(new LayerSegment(offset, segment.Length, segment.Digest));
             offset += segment.Length;
         }
 
-        var head = new EnvironmentHead { Manifest = environment.Manifest.Bytes, Config = environment.Config, Layers = layers };
+        var head = new EnvironmentHead { Manifest = environment.Manifest.Bytes, Config = environment.Config, Layers = layers, Notice = NoticeOf(layers) };
         using var plain = new MemoryStream();
         var tar = new LayerTarWriter(plain);
         foreach (var (name, content) in head.Files) await tar.WriteFileAsync(name, LayerFile.Plain, LayerTimes.Fixed, content, cancel);
         var entries = plain.GetBuffer().AsSpan(0, (int)plain.Length);
         return format == TarballFormat.Zstd ? IO.Compression.Zstd.Compress(entries, new IO.Compression.ZstdOptions()) : GzipSegments.Member(entries);
     }
+
+    private static string? NoticeOf(List<LayerSegment> layers) => layers.Count(layer => layer.IsAbsent) is var absent and not 0
+        ? $"This tarball is not a whole environment: {absent} of its {layers.Count} layers were left out, since the environment that it was made against has them.\n"
+          + "Unpacked by tar alone it will not work. Run it with: poncho run -e THIS-TARBALL --with THE-OTHER-ONE -- COMMAND\n"
+        : null;
 
     private static long Write(FileStream output, byte[] head, LayerSegmentFile[] segments, byte[] end, CancellationToken cancel)
     {

@@ -10,8 +10,14 @@ namespace Poncho.Runtime.Environments;
 /// </summary>
 public sealed class EnvironmentHead
 {
-    /// <summary>The newest form of <see cref="LayersName"/> that this program reads, and the one that it writes.</summary>
-    public const int Schema = 1;
+    /// <summary>The newest form of <see cref="LayersName"/> that this program reads; it is written for incremental tarballs, which older programs would misread.</summary>
+    public const int Schema = 2;
+
+    /// <summary>The form of a tarball that holds all its layers.</summary>
+    private const int WholeSchema = 1;
+
+    /// <summary>A file in the head of an incremental tarball, for people who unpack it with tar.</summary>
+    public const string NoticeName = "INCOMPLETE-ENVIRONMENT.txt";
 
     /// <summary>The folder that no source may own.</summary>
     public const string Folder = ".poncho";
@@ -34,21 +40,32 @@ public sealed class EnvironmentHead
     /// <summary>One for each layer of the manifest, in its order; the first begins at 0 and each where the one before ends.</summary>
     public required IReadOnlyList<LayerSegment> Layers { get; init; }
 
+    /// <summary>What is said to people who unpack an incremental tarball with tar; null for a whole one.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>The head's files in the order in which they are written.</summary>
-    public IReadOnlyList<(string Name, ReadOnlyMemory<byte> Content)> Files => [(ManifestName, Manifest), (ConfigName, Config), (LayersName, WriteLayers(Layers))];
+    public IReadOnlyList<(string Name, ReadOnlyMemory<byte> Content)> Files => [(ManifestName, Manifest), (ConfigName, Config), (LayersName, WriteLayers(Layers)), .. Notice is { } notice ? [(NoticeName, System.Text.Encoding.UTF8.GetBytes(notice))] : Array.Empty<(string, ReadOnlyMemory<byte>)>()];
 
     /// <summary>The content of <see cref="LayersName"/>.</summary>
     public static byte[] WriteLayers(IReadOnlyList<LayerSegment> layers)
     {
         var output = new ArrayBufferWriter<byte>();
         using var json = new LineJsonWriter(output);
-        json.Line($"{{\n  \"schema\": {Schema},\n  \"layers\": ");
+        json.Line($"{{\n  \"schema\": {(layers.Any(layer => layer.IsAbsent) ? Schema : WholeSchema)},\n  \"layers\": ");
         json.List(layers, "  ", static (w, layer) =>
         {
             w.WriteStartObject();
-            w.WriteNumber("offset"u8, layer.Offset);
-            w.WriteNumber("length"u8, layer.Length);
-            w.WriteString("sha256"u8, layer.Digest.ToString());
+            if (layer.IsAbsent)
+            {
+                w.WriteString("absent"u8, layer.Digest.ToString());
+            }
+            else
+            {
+                w.WriteNumber("offset"u8, layer.Offset);
+                w.WriteNumber("length"u8, layer.Length);
+                w.WriteString("sha256"u8, layer.Digest.ToString());
+            }
+
             w.WriteEndObject();
         });
         json.Line("\n}\n");
@@ -77,7 +94,7 @@ public sealed class EnvironmentHead
         JsonMembers.Array(ref reader);
         while (JsonMembers.NextElement(ref reader))
         {
-            var layer = ReadSegment(ref reader);
+            var layer = ReadSegment(ref reader, free);
             if (layer.Offset != free || layer.Length > long.MaxValue - free) throw new JsonException($"layer {layers.Count} does not begin where the one before ends");
             free += layer.Length;
             layers.Add(layer);
@@ -86,19 +103,21 @@ public sealed class EnvironmentHead
         return layers;
     }
 
-    private static LayerSegment ReadSegment(ref Utf8JsonReader reader)
+    private static LayerSegment ReadSegment(ref Utf8JsonReader reader, long free)
     {
         long? offset = null, length = null;
-        Digest? digest = null;
+        Digest? digest = null, absent = null;
         JsonMembers.Object(ref reader);
         while (JsonMembers.Next(ref reader))
         {
             if (reader.ValueTextEquals("offset"u8)) offset = JsonMembers.Number(ref reader, long.MaxValue);
             else if (reader.ValueTextEquals("length"u8)) length = JsonMembers.Number(ref reader, long.MaxValue);
             else if (reader.ValueTextEquals("sha256"u8)) digest = JsonMembers.Digest(ref reader);
+            else if (reader.ValueTextEquals("absent"u8)) absent = JsonMembers.Digest(ref reader);
             else reader.Skip();
         }
 
+        if (absent is { } left) return new LayerSegment(free, 0, left) { IsAbsent = true };
         return new LayerSegment(offset ?? throw JsonMembers.Missing("offset"), length ?? throw JsonMembers.Missing("length"), digest ?? throw JsonMembers.Missing("sha256"));
     }
 }

@@ -31,7 +31,7 @@ public static class EnvironmentRunner
         if (Directory.Exists(request.Environment)) return OfFolder(request, cancel);
         if (File.Exists(request.Environment)) return OfTarball(request, cancel);
         using var held = HoldStore(request, cancel);
-        using var source = OfStore(request, cancel) ?? throw NotFound(request);
+        using var source = OfStore(request.Environment, request, cancel) ?? throw NotFound(request.Environment);
         return Unpack(source, request, cancel);
     }
 
@@ -45,7 +45,9 @@ public static class EnvironmentRunner
 
     private static ReadyEnvironment OfTarball(RunRequest request, CancellationToken cancel)
     {
-        using var source = TarballEnvironment.Open(request.Environment);
+        var tarballWithHead = TarballEnvironment.Open(request.Environment);
+        using var held = tarballWithHead is { IsIncremental: true } ? HoldStore(request, cancel) : null;
+        using EnvironmentSource? source = tarballWithHead is { IsIncremental: true } ? Complete(tarballWithHead, request, cancel) : tarballWithHead;
         if (source is not null) return Unpack(source, request, cancel);
         using var tarball = new HeadlessTarball(request.Environment);
         return Unpack(tarball, request, cancel);
@@ -65,15 +67,35 @@ public static class EnvironmentRunner
         }
     }
 
-    private static StoreEnvironment? OfStore(RunRequest request, CancellationToken cancel)
+    /// <summary>An incremental tarball, with what <c>--with</c> and the store have of the rest.</summary>
+    private static EnvironmentSource Complete(TarballEnvironment tarball, RunRequest request, CancellationToken cancel)
     {
-        if (request.StoreRoot is not { } root || !Directory.Exists(root) || !StoreName.TryParse(request.Environment, out _)) return null;
+        var others = new List<EnvironmentSource>();
+        try
+        {
+            foreach (string other in request.With) others.Add(File.Exists(other) ? TarballEnvironment.Open(other) ?? throw NoLayers(other) : OfStore(other, request, cancel) ?? throw NotFound(other));
+            var store = request.StoreRoot is { } root && Directory.Exists(root) ? Task.Run(() => Store.OpenAsync(root, cancel), cancel).GetAwaiter().GetResult() : null;
+            return CompletedEnvironment.Of(tarball, others, store);
+        }
+        catch
+        {
+            tarball.Dispose();
+            foreach (var other in others) other.Dispose();
+            throw;
+        }
+    }
+
+    private static PonchoException NoLayers(string path) => new($"no tarball of Poncho's, and so without layers that could be taken from it: \"{path}\"", "give one that poncho create or export wrote");
+
+    private static StoreEnvironment? OfStore(string name, RunRequest request, CancellationToken cancel)
+    {
+        if (request.StoreRoot is not { } root || !Directory.Exists(root) || !StoreName.TryParse(name, out _)) return null;
 
         // The store's door is asynchronous; here one thread waits for it, since there is nothing else to do.
         return Task.Run(async () =>
         {
             var store = await Store.OpenAsync(root, cancel);
-            return await store.ResolveAsync(request.Environment, cancel) is { } manifest ? await StoreEnvironment.OpenAsync(store, manifest, request.Environment, cancel) : null;
+            return await store.ResolveAsync(name, cancel) is { } manifest ? await StoreEnvironment.OpenAsync(store, manifest, name, cancel) : null;
         }, cancel).GetAwaiter().GetResult();
     }
 
@@ -82,7 +104,7 @@ public static class EnvironmentRunner
         Machine.Check(source.Config, request.Environment);
         var options = OptionsOf(request);
         var prefix = request.UnpackTo is { } own
-            ? PrivateCopy.Ensure(Path.GetFullPath(own), source.Id, prefix => Unpacker.Unpack(source, prefix.Path, prefix, options, cancel), request.Wait, cancel)
+            ? Unpacker.UnpackCopy(source, own, options, request.Wait, cancel)
             : Cache().Ensure(source, options, request.Wait, cancel);
         return new ReadyEnvironment(prefix, source.Config);
     }
@@ -107,8 +129,8 @@ public static class EnvironmentRunner
         return new ReadyEnvironment(prefix, config);
     }
 
-    private static PonchoException NotFound(RunRequest request) =>
-        new($"no such environment: neither a file, nor a folder, nor a name in the store: \"{request.Environment}\"", "poncho images lists the names in the store");
+    private static PonchoException NotFound(string environment) =>
+        new($"no such environment: neither a file, nor a folder, nor a name in the store: \"{environment}\"", "poncho images lists the names in the store");
 }
 
 /// <summary>An environment that a command can run in.</summary>

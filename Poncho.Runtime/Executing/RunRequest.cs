@@ -9,6 +9,9 @@ public sealed record RunRequest
     /// <summary>An existing path (a tarball or a folder), else a name in the store.</summary>
     public required string Environment { get; init; }
 
+    /// <summary>Environments (tarballs, or names in the store) that have layers which an incremental tarball lacks (<c>--with</c>).</summary>
+    public IReadOnlyList<string> With { get; init; } = [];
+
     /// <summary>The store's folder, in which names are looked up; null where there is none.</summary>
     public string? StoreRoot { get; init; }
 

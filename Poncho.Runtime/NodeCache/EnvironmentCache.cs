@@ -30,6 +30,7 @@ internal sealed class EnvironmentCache
         Unpacker.CheckFits(source.Config, prefix);
         Folders.Ensure(Path.Combine(_root, "layers"));
         var layers = new LayerCache(_root);
+        AbsentLayer.Refuse(source, layers.IsThere);
         layers.Ensure(source.Layers, options, wait, cancel);
         using var environment = new LinkedEnvironment(layers, LinkMethods.Probe(folder), folder, prefix);
         foreach (var layer in source.Layers) environment.Add(layer, cancel);

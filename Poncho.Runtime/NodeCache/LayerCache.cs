@@ -27,7 +27,7 @@ internal sealed class LayerCache(string root)
 
     private string FolderOf(LayerSource layer) => Path.Combine(root, "layers", layer.Id.Hex);
 
-    private bool IsThere(LayerSource layer) => Directory.Exists(FolderOf(layer));
+    public bool IsThere(LayerSource layer) => Directory.Exists(FolderOf(layer));
 
     private void Ensure(LayerSource layer, UnpackMeter meter, UnpackOptions options, TimeSpan? wait, CancellationToken cancel)
     {

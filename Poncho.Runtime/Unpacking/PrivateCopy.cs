@@ -33,7 +33,7 @@ internal static class PrivateCopy
         if (state.Id == id && state.Prefix == prefix.Path) return true;
         throw new PonchoException(
             state.Id == id ? $"folder holds the environment, but was moved there from {state.Prefix}: \"{prefix}\"" : $"folder holds another environment: \"{prefix}\"",
-            "give an empty folder with -u, or remove this one");
+            "give an empty folder, or remove this one");
     }
 
     private static void Fill(Prefix prefix, Digest id, Action<Prefix> fill)
@@ -79,6 +79,6 @@ internal static class PrivateCopy
     {
         string? other = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => name != EnvironmentHead.Folder)
             ?? Directory.EnumerateFileSystemEntries(Path.Combine(folder, EnvironmentHead.Folder)).Select(name => EnvironmentHead.Folder + "/" + Path.GetFileName(name)).FirstOrDefault(name => !FolderState.IsNote(name));
-        if (other is not null) throw new PonchoException($"folder is not empty, it has {other}: \"{folder}\"", "give an empty folder with -u");
+        if (other is not null) throw new PonchoException($"folder is not empty, it has {other}: \"{folder}\"", "give an empty folder");
     }
 }

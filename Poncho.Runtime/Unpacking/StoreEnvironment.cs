@@ -31,9 +31,12 @@ public sealed class StoreEnvironment : EnvironmentSource
             Manifest = read.Bytes,
             ConfigBytes = bytes,
             Config = config,
-            Layers = [.. read.Layers.Select((layer, i) => new Blob(store, layer) { Id = layer.Digest, Name = NameOf(config.Layers[i]), Size = layer.Size, Relocations = config.Layers[i].Relocations })],
+            Layers = [.. read.Layers.Select((layer, i) => LayerOf(store, layer, NameOf(config.Layers[i]), config.Layers[i].Relocations))],
         };
     }
+
+    /// <summary>A layer in the store.</summary>
+    internal static LayerSource LayerOf(Store store, Descriptor descriptor, string name, RelocationIndex relocations) => new Blob(store, descriptor) { Id = descriptor.Digest, Name = name, Size = descriptor.Size, Relocations = relocations };
 
     private sealed class Blob(Store store, Descriptor descriptor) : LayerSource
     {

@@ -18,6 +18,9 @@ public sealed class TarballEnvironment : EnvironmentSource
 
     private TarballEnvironment(SafeFileHandle file) => _file = file;
 
+    /// <summary>Whether it leaves layers to another tarball: see <see cref="CompletedEnvironment"/>.</summary>
+    public bool IsIncremental => Layers.Any(layer => layer is AbsentLayer);
+
     /// <summary>Reads the head of a tarball; null for one without.</summary>
     /// <exception cref="PonchoException">The file cannot be read, is no tarball, or its head is damaged.</exception>
     public static TarballEnvironment? Open(string path)
@@ -75,6 +78,13 @@ public sealed class TarballEnvironment : EnvironmentSource
         for (int i = 0; i < layers.Length; i++)
         {
             var descriptor = manifest.Layers[i];
+            if (segments[i].IsAbsent)
+            {
+                if (segments[i].Digest != descriptor.Digest) throw Contradiction(path, $"another absent layer {i} than its manifest");
+                layers[i] = new AbsentLayer { Id = descriptor.Digest, Name = NameOf(config.Layers[i]), Size = 0, Relocations = config.Layers[i].Relocations };
+                continue;
+            }
+
             if (form == TarballForm.Zstd && (descriptor.MediaType != MediaTypes.LayerTarZstd || segments[i].Length + EndFrame.Length != descriptor.Size)) throw Contradiction(path, $"another length for layer {i} than its manifest");
             layers[i] = new Segment(file, form, head.End, segments[i], descriptor, NameOf(config.Layers[i]), config.Layers[i].Relocations);
         }

@@ -18,6 +18,7 @@ public static class Unpacker
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
+        AbsentLayer.Refuse(source, _ => false);
         CheckFits(source.Config, prefix);
         try
         {
@@ -32,6 +33,19 @@ public static class Unpacker
         }
 
         WriteHead(source, folder);
+    }
+
+    /// <summary>Unpacks into a folder that the user names and that keeps it: under a lock, whole or not at all, and not twice.</summary>
+    /// <param name="source">What is unpacked.</param>
+    /// <param name="folder">Made where there is none; else it must be empty, or hold this very environment.</param>
+    /// <param name="options">Limits, workers, progress.</param>
+    /// <param name="wait">How long another process may be at it; null for any time.</param>
+    /// <param name="cancel">Stops waiting and unpacking.</param>
+    /// <inheritdoc cref="Unpack"/>
+    public static Prefix UnpackCopy(EnvironmentSource source, string folder, UnpackOptions options, TimeSpan? wait, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return PrivateCopy.Ensure(Path.GetFullPath(folder), source.Id, prefix => Unpack(source, prefix.Path, prefix, options, cancel), wait, cancel);
     }
 
     /// <summary>Says before anything is written whether the prefix is too long for a binary file.</summary>

@@ -15,6 +15,15 @@ public class EnvironmentHeadTests
     }
 
     [Fact]
+    public void Absent_layers_are_read_back_and_older_programs_refuse_the_file()
+    {
+        LayerSegment[] layers = [new(0, 5, Digest.Of("a"u8)), new(5, 0, Digest.Of("b"u8)) { IsAbsent = true }, new(5, 9, Digest.Of("c"u8))];
+        byte[] written = EnvironmentHead.WriteLayers(layers);
+        Assert.Equal(layers, EnvironmentHead.ParseLayers(written));
+        Assert.StartsWith("{\n  \"schema\": 2,", Encoding.UTF8.GetString(written), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Its_files_are_the_first_three_entries_of_a_tarball()
     {
         var head = new EnvironmentHead { Manifest = "m"u8.ToArray(), Config = "c"u8.ToArray(), Layers = [] };
@@ -23,7 +32,7 @@ public class EnvironmentHeadTests
     }
 
     [Theory]
-    [InlineData("{\"schema\":2,\"layers\":{}}", "schema 2")]
+    [InlineData("{\"schema\":3,\"layers\":{}}", "schema 3")]
     [InlineData("{\"schema\":1}", "layers")]
     [InlineData("{\"layers\":[{\"offset\":1,\"length\":1,\"sha256\":\"DIGEST\"}]}", "begin")]
     [InlineData("{\"layers\":[{\"offset\":0,\"length\":-1,\"sha256\":\"DIGEST\"}]}", "negative")]

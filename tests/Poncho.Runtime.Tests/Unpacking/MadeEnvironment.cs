@@ -46,10 +46,12 @@ internal sealed class MadeEnvironment(params MadeLayer[] layers)
 
         var head = new EnvironmentHead { Manifest = Manifest.Bytes, Config = ConfigBytes, Layers = list };
         var headLayer = new MadeLayer("head");
-        foreach (var (name, content) in (change?.Invoke(head) ?? head).Files) headLayer.File(name, content.ToArray());
+        head = change?.Invoke(head) ?? head;
+        foreach (var (name, content) in head.Files) headLayer.File(name, content.ToArray());
         using var file = new FileStream(path, FileMode.Create);
         file.Write(zstd ? Zstd.Compress(headLayer.Tar, new ZstdOptions()) : Member(headLayer.Tar));
-        foreach (byte[] segment in segments) file.Write(segment);
+        for (int i = 0; i < segments.Length; i++)
+            if (i >= head.Layers.Count || !head.Layers[i].IsAbsent) file.Write(segments[i]);
         file.Write(zstd ? EndFrame.Bytes : Member(End));
         return path;
     }
