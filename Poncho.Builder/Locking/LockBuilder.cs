@@ -86,8 +86,9 @@ internal sealed class LockBuilder(BuildContext context)
         return platforms;
     }
 
-    // Where nobody says otherwise, what the lock says stays.
-    private static bool CompileOf(LockRequest request, LockFile? before) => !request.NoCompile && (before?.Platforms.Any(p => p.Compile) ?? true);
+    // Where nobody says otherwise, what the lock says stays; of what could not be compiled here anyway it says nothing.
+    private static bool CompileOf(LockRequest request, LockFile? before) =>
+        !request.NoCompile && (before is null || before.Platforms.Any(p => p.Compile) || !before.Platforms.Any(p => p.Platform == Platforms.Current && p.Sources.Any(LockedPython.Is)));
 
     private static bool IsAsAsked(LockFile before, Digest spec, List<string> platforms, LockRequest request) =>
         before.Spec == spec

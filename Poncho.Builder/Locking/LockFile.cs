@@ -11,7 +11,7 @@ internal sealed record LockFile
     public const string Suffix = ".lock.json";
 
     /// <summary>What to do about a lock that cannot be used.</summary>
-    public const string WriteAnew = "\"poncho lock SPEC\" writes it anew";
+    public const string WriteAnew = "mend it, or delete it and \"poncho lock SPEC\" writes it anew";
 
     /// <summary>Longer files are no locks: some hundred times what the largest have.</summary>
     private const int MostBytes = 64 << 20;

@@ -78,6 +78,36 @@ public sealed class LockCommandTests : IDisposable
         Assert.Equal(["b 1 -> 2", "c 1 (gone)", "d 1 (new)"], await MovedAsync("lock", spec));
     }
 
+    [Fact]
+    public async Task That_nothing_is_compiled_stays_said_but_only_where_there_was_something()
+    {
+        string spec = (await _channel.WithAsync("a 1", "b 1", $"python 3.11.1@{Platform}")).Spec("a");
+        await LockAsync();
+        _channel.Spec("a python");
+        Assert.True(await LockAsync());
+        Assert.False(await LockAsync("--no-compile"));
+        _channel.Spec("a b python");
+        Assert.False(await LockAsync());
+
+        async Task<bool> LockAsync(params string[] options)
+        {
+            (await _channel.PonchoAsync(["lock", spec, "--platform", Platform, .. options])).Succeeded();
+            return (await LockFile.TryReadAsync(spec + ".lock.json", default))!.Platforms.Single().Compile;
+        }
+    }
+
+    [Fact]
+    public async Task A_lock_of_a_merge_is_left_to_who_merges()
+    {
+        string spec = (await _channel.WithAsync("a 1")).Spec("a");
+        (await _channel.PonchoAsync("lock", spec)).Succeeded();
+        string merged = "<<<<<<< HEAD\n" + File.ReadAllText(spec + ".lock.json");
+        File.WriteAllText(spec + ".lock.json", merged);
+        var refused = await _channel.PonchoAsync("lock", spec, "--update");
+        Assert.Equal(new ProgramResult(1, "", $"poncho: {spec}.lock.json: the lock holds both sides of a merge\nhint: take one side, then \"poncho lock SPEC\"\n"), refused);
+        Assert.Equal(merged, File.ReadAllText(spec + ".lock.json"));
+    }
+
     [SkippableFact]
     public async Task A_git_source_stays_at_its_commit_on_all_platforms_until_it_is_told_to_move()
     {
@@ -237,6 +267,8 @@ public sealed class LockCommandTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(spec + ".lock.json"));
         Assert.Equal(["channel", "files", "spec.json", "spec.json.lock.json"], Directory.EnumerateFileSystemEntries(_channel["."]).Select(p => Path.GetFileName(p)!).Where(n => n != "home").Order(StringComparer.Ordinal));
     }
+
+    private static string Platform => Poncho.Builder.Environments.Platforms.Current;
 
     private async Task<string[]> MovedAsync(params string[] arguments)
     {
