@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Poncho.Builder.Cli.Commands;
+using Poncho.Builder.Comparing;
 using Poncho.Builder.Inspecting;
 using Poncho.Builder.Keeping;
 using Poncho.Conda.LocalChannels;
@@ -17,6 +18,7 @@ namespace Poncho.Builder.Cli;
 [JsonSerializable(typeof(WrittenLock))]
 [JsonSerializable(typeof(PackageResult))]
 [JsonSerializable(typeof(IndexResult))]
+[JsonSerializable(typeof(EnvironmentDiff))]
 [JsonSerializable(typeof(PrunePlan))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

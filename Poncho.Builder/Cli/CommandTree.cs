@@ -32,6 +32,7 @@ internal static class CommandTree
         ExportCommand.Define(context),
         ImagesCommand.Define(context),
         InspectCommand.Define(context),
+        DiffCommand.Define(context),
         TagCommand.Define(context),
         RemoveCommand.Define(context),
         PruneCommand.Define(context),

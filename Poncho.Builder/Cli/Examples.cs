@@ -45,6 +45,7 @@ internal static class Examples
             "poncho inspect coffea:2024 --json | jq -r '.layers[].digest'",
             "poncho inspect coffea --verify",
         ],
+        "diff" => ["poncho diff coffea:2024 coffea:2025", "poncho diff a.tar.gz b.tar.gz --json | jq .is_same"],
         "tag" => ["poncho tag coffea coffea:2024"],
         "rm" => ["poncho rm coffea:2023 && poncho prune"],
         "prune" => ["poncho prune --dry-run                           # shows what would go, and deletes nothing"],

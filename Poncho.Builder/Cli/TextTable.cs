@@ -20,6 +20,14 @@ internal static class TextTable
         foreach (var row in rows) WriteRow(output, row, widths, right);
     }
 
+    /// <summary>Rows without headings.</summary>
+    public static void WriteRows(TextWriter output, IReadOnlyCollection<IReadOnlyList<string>> rows)
+    {
+        if (rows.Count == 0) return;
+        int[] widths = [.. Enumerable.Range(0, rows.First().Count).Select(column => rows.Max(row => row[column].Length))];
+        foreach (var row in rows) WriteRow(output, row, widths, new bool[widths.Length]);
+    }
+
     private static void WriteRow(TextWriter output, IReadOnlyList<string> cells, int[] widths, bool[] right)
     {
         var line = new StringBuilder();

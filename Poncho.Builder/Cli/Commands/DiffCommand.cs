@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using Poncho.Builder.Comparing;
+
+namespace Poncho.Builder.Cli.Commands;
+
+/// <summary><c>poncho diff A B</c>: what tells two environments, locks or tarballs apart.</summary>
+internal static class DiffCommand
+{
+    private const string Named = "A tarball, a folder or a lock where there is such a path, else a name in the store.";
+
+    public static Command Define(CommandContext context)
+    {
+        var before = new Argument<string>("A") { Description = Named };
+        var after = new Argument<string>("B") { Description = "The other one." };
+        var platform = new Option<string?>("--platform") { HelpName = "SUBDIR", Description = "The platform that is meant of locks that have several (default: that of the other side, else this machine's)." };
+        var json = CommonSymbols.Json();
+        var command = new Command("diff", "Tell two environments, locks or tarballs apart.") { before, after, platform, json };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var reader = new SideReader(context.Home);
+            string? asked = parsed.GetValue(platform);
+            var second = await reader.ReadAsync(parsed.GetRequiredValue(after), asked, null, cancel);
+            var first = await reader.ReadAsync(parsed.GetRequiredValue(before), asked, second.Platform, cancel);
+            var diff = EnvironmentComparer.Compare(first, second);
+            if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, diff, CliJson.Printed.EnvironmentDiff);
+            else Write(context.Terminal.Output, diff);
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+
+    private static void Write(TextWriter output, EnvironmentDiff diff)
+    {
+        if (diff.IsSame)
+        {
+            output.WriteLine(diff.After.Digest is { } digest && diff.Before.Digest is not null ? $"the same: {digest}" : $"the same {ByteText.Count(diff.Unchanged, "source")}");
+            return;
+        }
+
+        if (diff.Before.Platform != diff.After.Platform) output.WriteLine($"platform {diff.Before.Platform} -> {diff.After.Platform}");
+        string[][] rows = [.. diff.Added.Select(source => Row("+", source, Of(source))), .. diff.Gone.Select(source => Row("-", source, Of(source))), .. diff.Changed.Select(pair => Row("~", pair.After, Change(pair)))];
+        TextTable.WriteRows(output, rows);
+        foreach (string name in diff.Variables) output.WriteLine($"~   variable {name}");
+        if (rows.Length == 0 && diff.Variables.Count == 0) output.WriteLine("the sources are the same; what was asked for, or assumed of the machine, is not");
+        string moved = $"{ByteText.Size(diff.BytesToMove)} to move in {ByteText.Count(diff.LayersToMove, diff.After.Digest is null || diff.Before.Digest is null ? "source" : "layer")}";
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{diff.Added.Count} added, {diff.Gone.Count} gone, {diff.Changed.Count} changed, {diff.Unchanged} the same; {moved}"));
+    }
+
+    private static string[] Row(string sign, ComparedSource source, string what) => [sign, source.Kind, source.Name, what, source.Size is { } size ? ByteText.Size(size) : ""];
+
+    private static string Of(ComparedSource source) => string.Join(' ', ((string?[])[Short(source), source.Build]).OfType<string>());
+
+    private static string Change(ChangedSource pair)
+    {
+        if (pair.Before.Version != pair.After.Version) return $"{Short(pair.Before)} -> {Short(pair.After)}";
+        return pair.Before.Build != pair.After.Build ? $"{pair.After.Version} {pair.Before.Build} -> {pair.After.Build}" : $"{Of(pair.After)} (other bytes)";
+    }
+
+    // A commit by its first digits, as git shows it.
+    private static string? Short(ComparedSource source) => source is { Kind: "git", Version.Length: > 12 } ? source.Version[..12] : source.Version;
+}
