@@ -8,6 +8,7 @@ using Poncho.Conda.Repodata;
 using Poncho.Conda.Solving;
 using Poncho.Conda.VirtualPackages;
 using Poncho.IO;
+using Poncho.IO.Files;
 
 namespace Poncho.Builder.Locking;
 
@@ -29,12 +30,17 @@ internal sealed class CondaLocker(CondaConfiguration configuration, RepodataLoad
         var specs = spec.Conda.Select(item => item.Spec);
         var asked = configuration.AddPipAsPythonDependency ? specs.Append(MatchSpec.Parse("pip", Strictness.Lenient)) : specs;
         var repodata = await loader.LoadAsync(channels, [options.Subdir, "noarch"], asked, progress.Transfers, cancel);
+        var request = RequestFor(spec, repodata, machine, options);
+        if (options.ProblemPath is { } path) await SaveAsync(request, path, cancel);
         progress.Begin(BuildStep.Solve, 0);
-        var result = await Task.Run(() => Solver.Solve(RequestFor(spec, repodata, machine, options), cancel), cancel);
+        var result = await Task.Run(() => Solver.Solve(request, cancel), cancel);
         progress.End(BuildStep.Solve);
         if (result is Conflict conflict) throw new UnsatisfiableException(conflict);
         return [.. LinkOrder.Sort(((Solution)result).Records, r => r.Name, NeedsOf).Select(SourceOf)];
     }
+
+    private static Task SaveAsync(SolveRequest request, string path, CancellationToken cancel) =>
+        AtomicFile.WriteAsync(path, (file, token) => Task.Run(() => SolveProblem.Write(request, file), token), cancel);
 
     private SolveRequest RequestFor(Spec spec, RepodataSet repodata, IReadOnlyList<VirtualPackage> machine, LockOptions options) => new()
     {

@@ -46,14 +46,21 @@ internal sealed class LockBuilder(BuildContext context)
     {
         UnbuiltParts.Refuse(spec);
         var platforms = PlatformsOf(request, before, [.. spec.Platforms.Select(platform => platform.Text).Where(Platforms.CanBuild)], session);
-        if (before is not null && request.Update is null && IsAsAsked(before, spec.ContentDigest, platforms, request)) return before;
+        if (before is not null && request.Update is null && request.ProblemPath is null && IsAsAsked(before, spec.ContentDigest, platforms, request)) return before;
+        if (request.ProblemPath is not null && platforms.Count > 1) throw new PonchoException($"a saved problem is of one platform, not of {platforms.Count}: \"{string.Join(", ", platforms)}\"", "name one by --platform, and -o for a lock beside the real one");
         var moving = MovingOf(spec, before, request, path);
         var locker = session.Locker();
         var locked = new List<EnvironmentLock>();
         // Those that were locked before come first: what they say of data holds for new platforms, too.
         foreach (string platform in platforms.OrderBy(name => before?.Find(name) is null))
         {
-            var options = new LockOptions { Subdir = platform, Compile = CompileOf(request, before), BaseFolder = session.BaseFolder, Virtual = request.Virtual, Before = before?.Find(platform), Moving = moving, Data = locked.FirstOrDefault()?.Sources.Where(s => s.Kind is SourceKind.Git or SourceKind.Http).ToList() };
+            var options = OptionsFor(platform, request, before, session) with
+            {
+                Before = before?.Find(platform),
+                Moving = moving,
+                Data = locked.FirstOrDefault()?.Sources.Where(s => s.Kind is SourceKind.Git or SourceKind.Http).ToList(),
+                ProblemPath = request.ProblemPath,
+            };
             try
             {
                 locked.Add(await locker.LockAsync(spec, options, cancel));
@@ -74,9 +81,12 @@ internal sealed class LockBuilder(BuildContext context)
         if (before is not null && IsAsAsked(before, foreign.ContentDigest, platforms, request)) return before;
         var locker = new ForeignLocker(session);
         var locked = new List<EnvironmentLock>();
-        foreach (string platform in platforms) locked.Add(await locker.LockAsync(foreign, new LockOptions { Subdir = platform, Compile = CompileOf(request, before), BaseFolder = session.BaseFolder, Virtual = request.Virtual }, cancel));
+        foreach (string platform in platforms) locked.Add(await locker.LockAsync(foreign, OptionsFor(platform, request, before, session), cancel));
         return new LockFile { Platforms = locked };
     }
+
+    private static LockOptions OptionsFor(string platform, LockRequest request, LockFile? before, LockSession session) =>
+        new() { Subdir = platform, Compile = CompileOf(request, before), BaseFolder = session.BaseFolder, Virtual = request.Virtual };
 
     private static List<string> PlatformsOf(LockRequest request, LockFile? before, IReadOnlyList<string> meant, LockSession session)
     {

@@ -25,4 +25,7 @@ internal sealed record LockOptions
 
     /// <summary>The git and http sources, where they were locked for another platform just now: all platforms carry the same, even where a branch moves meanwhile. Null: they are to be locked.</summary>
     public IReadOnlyList<LockedSource>? Data { get; init; }
+
+    /// <summary>A file that gets the question that the solver is asked, for bug reports; null for none.</summary>
+    public string? ProblemPath { get; init; }
 }

@@ -24,4 +24,7 @@ internal sealed record LockRequest
     public IReadOnlyList<string>? Update { get; init; }
 
     public bool Offline { get; init; }
+
+    /// <summary>A file that gets the question that the solver is asked, for bug reports; of one platform only.</summary>
+    public string? ProblemPath { get; init; }
 }

@@ -15,6 +15,7 @@ internal sealed class LockCommand
     private readonly Option<VirtualItem[]> _virtual = CommonSymbols.Virtual();
     private readonly Option<string[]> _update = new("--update") { HelpName = "NAME...", Description = "Move these on to what is best today and leave the others; without names all move on.", Arity = ArgumentArity.ZeroOrMore, AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> _noCompile = new("--no-compile") { Description = "Lock that modules are not byte-compiled." };
+    private readonly Option<string?> _problem = new("--save-problem") { HelpName = "FILE", Description = "Write what the solver is asked, with all records that matter, for a bug report; it holds no password." };
     private readonly Option<bool> _json = CommonSymbols.Json();
     private readonly CommandContext _context;
 
@@ -23,7 +24,7 @@ internal sealed class LockCommand
     public static Command Define(CommandContext context)
     {
         var parts = new LockCommand(context);
-        var command = new Command("lock", "Make every source of a spec exact, so that the same can be built again.") { parts._spec, parts._output, parts._platforms, parts._virtual, parts._update, parts._noCompile, parts._json };
+        var command = new Command("lock", "Make every source of a spec exact, so that the same can be built again.") { parts._spec, parts._output, parts._platforms, parts._virtual, parts._update, parts._noCompile, parts._problem, parts._json };
         command.Validators.Add(result =>
         {
             if (SpecOf(result.GetValue(parts._spec), result.GetValue(parts._update)) is null) result.AddError("No SPEC given.");
@@ -52,6 +53,7 @@ internal sealed class LockCommand
             OutputPath = parsed.GetValue(_output),
             Platforms = parsed.GetValue(_platforms) ?? [],
             Virtual = parsed.GetValue(_virtual) ?? [],
+            ProblemPath = parsed.GetValue(_problem),
             NoCompile = parsed.GetValue(_noCompile),
             Update = parsed.GetValue(_spec) is null ? [.. update!.Where(name => name != spec)] : update,
             Offline = parsed.GetValue(_context.Offline),

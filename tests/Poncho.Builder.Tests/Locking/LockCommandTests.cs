@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Poncho.Builder.Locking;
+using Poncho.Conda.Solving;
 using Poncho.Testing;
 using Xunit;
 
@@ -94,6 +95,16 @@ public sealed class LockCommandTests : IDisposable
             (await _channel.PonchoAsync(["lock", spec, "--platform", Platform, .. options])).Succeeded();
             return (await LockFile.TryReadAsync(spec + ".lock.json", default))!.Platforms.Single().Compile;
         }
+    }
+
+    [Fact]
+    public async Task A_saved_problem_is_what_the_solver_was_asked()
+    {
+        string spec = (await _channel.WithAsync("a 1; b", "b 1", "c 1")).Spec("a");
+        (await _channel.PonchoAsync("lock", spec, "--save-problem", _channel["problem.json"])).Succeeded();
+        var problem = SolveProblem.Read(File.ReadAllBytes(_channel["problem.json"]));
+        Assert.Equal(["a"], problem.Specs.Select(s => s.ToString()));
+        Assert.Equal(["a", "b"], ((Solution)Solver.Solve(problem, default)).Records.Select(r => r.Name));
     }
 
     [Fact]
