@@ -77,7 +77,7 @@ internal sealed class LockBuilder(BuildContext context)
     private static async Task<LockFile> OfForeignAsync(ForeignLock foreign, LockFile? before, LockRequest request, LockSession session, CancellationToken cancel)
     {
         if (request.Update is not null) throw new PonchoException($"{foreign.Format} is moved on by the program that wrote it: \"{request.SpecPath}\"", "then \"poncho lock\" takes what it says");
-        var platforms = request.Platforms.Count > 0 ? PlatformsOf(request, before, [], session) : [.. foreign.PlatformNames(session.UsualPlatform).Order(StringComparer.Ordinal)];
+        var platforms = PlatformsOf(request, before, [.. foreign.PlatformNames(session.UsualPlatform)], session);
         if (before is not null && IsAsAsked(before, foreign.ContentDigest, platforms, request)) return before;
         var locker = new ForeignLocker(session);
         var locked = new List<EnvironmentLock>();

@@ -7,6 +7,9 @@ namespace Poncho.Builder.Locking.Foreign;
 /// <summary>Makes a lock of ours of the lock of another program: canonical addresses, what the file leaves open from the archives, link order.</summary>
 internal sealed class ForeignLocker(LockSession session)
 {
+    // What is left out is left out on all platforms alike, and said once.
+    private bool _told;
+
     /// <exception cref="PonchoException">The file has no such platform, or an archive cannot be had or is not what the file says.</exception>
     public async Task<EnvironmentLock> LockAsync(ForeignLock foreign, LockOptions options, CancellationToken cancel)
     {
@@ -66,7 +69,8 @@ internal sealed class ForeignLocker(LockSession session)
     private void Report(ForeignLock foreign, IReadOnlyList<ForeignPackage> packages)
     {
         var progress = session.Context.Progress;
-        foreach (string line in foreign.LeftOut) progress.Warn(line);
+        foreach (string line in _told ? [] : foreign.LeftOut) progress.Warn(line);
+        _told = true;
         string[] bare = [.. packages.Where(p => p.Sha256 is null && p.Md5 is null).Select(p => p.Name)];
         if (bare.Length > 0) progress.Warn($"{foreign.Source} has no checksum of {bare.Length} of {packages.Count} packages, they are taken as they come: {string.Join(", ", bare)}");
     }

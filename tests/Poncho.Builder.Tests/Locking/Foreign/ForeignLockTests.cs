@@ -78,6 +78,22 @@ public sealed class ForeignLockTests : IDisposable
         Assert.Equal(expected, await LayersAsync("pixi"));
     }
 
+    [Fact]
+    public async Task All_platforms_of_a_file_that_can_be_built_are_locked_and_then_stay_as_they_were_chosen()
+    {
+        await _channel.WithAsync("a 1", "a 1@linux-aarch64");
+        string Entry(string platform, string path) => $"- name: a\n  manager: conda\n  platform: {platform}\n  dependencies: {{}}\n  url: {path}\n  hash: {{md5: {(path.StartsWith("https", StringComparison.Ordinal) ? new string('0', 32) : Hash(path[7..], "md5")[1..])}}}\n";
+        string pip = "- name: p\n  manager: pip\n  platform: linux-64\n  dependencies: {}\n  url: https://h/p.whl\n  hash: {}\n";
+        string file = _channel.Write("conda-lock.yml", "version: 1\npackage:\n" + Entry("osx-64", "https://h/c/osx-64/a-1-h_0.conda") + Entry("linux-64", $"file://{_channel.Folder}/linux-64/a-1-h_0.conda") + Entry("linux-aarch64", $"file://{_channel.Folder}/linux-aarch64/a-1-h_0.conda") + pip);
+        var locked = (await _channel.PonchoAsync("lock", file)).Succeeded();
+        Assert.Equal($"warning: pip's part of {file} is left out: p\n", locked.Error);
+        Assert.Equal(["linux-64", "linux-aarch64"], (await LockFile.TryReadAsync(file + ".lock.json", default))!.Platforms.Select(p => p.Platform));
+        (await _channel.PonchoAsync("lock", file, "--platform", "linux-64")).Succeeded();
+        Assert.Contains("is as asked, and stays", (await _channel.PonchoAsync("lock", file)).Succeeded().Output, StringComparison.Ordinal);
+        var refused = await _channel.PonchoAsync("create", file, "--platform", "linux-ppc64le");
+        Assert.StartsWith($"warning: the lock is not used, it is locked for linux-64, not for \"linux-ppc64le\": \"{file}.lock.json\"\nponcho: {file} is locked for linux-64, linux-aarch64, osx-64, not for \"linux-ppc64le\"\n", refused.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("@EXPLICIT\n", "an explicit file without packages")]
     [InlineData("@EXPLICIT\nnumpy\n", "e:2:1: not the address of a conda package: \"numpy\"")]
