@@ -2,12 +2,12 @@ namespace Poncho.IO;
 
 /// <summary>
 /// An error that is the user's to mend: <see cref="Exception.Message"/> says in one line what is wrong and where, the offending value last and in quotes;
-/// <see cref="Hint"/> says what to do. It is caught in <c>Main</c> alone. Every other exception is a bug of ours.
+/// <see cref="Hint"/> says what to do. Control characters of the values in them are shown, not passed on. It is caught in <c>Main</c> alone. Every other exception is a bug of ours.
 /// </summary>
 public class PonchoException : Exception
 {
     public PonchoException(string message, string? hint = null, Exception? inner = null)
-        : base(message, inner) => Hint = hint;
+        : base(PlainText.Line(message), inner) => Hint = hint is null ? null : PlainText.Line(hint);
 
     /// <summary>What the user can do about it, one line without a leading "hint:"; null where nothing is known.</summary>
     public string? Hint { get; }

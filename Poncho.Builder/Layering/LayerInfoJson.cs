@@ -51,6 +51,19 @@ internal static class LayerInfoJson
         if (file.Length <= HeaderLength || !Digest.TryParseHex(Encoding.ASCII.GetString(file.Span[..(HeaderLength - 1)]), out var digest)) return null;
         var body = file[HeaderLength..];
         if (Digest.Of(body.Span) != digest) return null;
+        try
+        {
+            return ReadBody(body);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or PonchoException)
+        {
+            // Another version's, or somebody else's.
+            return null;
+        }
+    }
+
+    private static LayerInfo? ReadBody(ReadOnlyMemory<byte> body)
+    {
         using var document = JsonDocument.Parse(body);
         var root = document.RootElement;
         if (root.GetProperty("schema").GetInt32() != Schema) return null;

@@ -27,14 +27,20 @@ internal sealed partial class CondarcReader
     /// <exception cref="PonchoException">The file cannot be read, or is not a map of settings.</exception>
     public static IReadOnlyDictionary<string, SettingNode> Read(string path)
     {
-        string text = ReadText(path);
+        var reader = new CondarcReader(path, ReadText(path));
         try
         {
-            return new CondarcReader(path, text).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException e)
         {
             throw new PonchoException($"{path}:{e.Start.Line}:{e.Start.Column}: this is no YAML: {e.Message.ReplaceLineEndings(" ")}", inner: e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // The library's scanner has states in which malformed text takes it by surprise.
+            var at = reader._parser.Current?.End ?? Mark.Empty;
+            throw new PonchoException($"{path}:{at.Line}:{at.Column}: this is no YAML after here", inner: e);
         }
     }
 

@@ -57,6 +57,8 @@ internal struct RecordFields
 
     private bool TryReadMember(ref Utf8JsonReader reader)
     {
+        // Half a surrogate pair in a name throws here; elsewhere the platform trips over it when another member is looked up.
+        if (reader.ValueIsEscaped) _ = reader.GetString();
         var key = reader.ValueSpan;
         reader.Read();
         // Records hold some twenty members; telling them apart by length first spares most comparisons.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Poncho.Builder.Cli.Progress;
+using Poncho.IO;
 using Poncho.Runtime.Executing;
 
 namespace Poncho.Builder.Cli.Commands;
@@ -45,7 +46,7 @@ internal sealed class RunCommand
             Wait = parsed.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(365).TotalSeconds)) : null,
             Command = parsed.GetValue(_noCommand) ? [] : words,
             Progress = UnpackProgress.For(_context.Terminal),
-            Warn = message => _context.Terminal.Error.WriteLine("warning: " + message),
+            Warn = message => _context.Terminal.Error.WriteLine("warning: " + PlainText.Line(message)),
         };
         // Does not come back where there is a command: the process becomes it.
         string folder = await Task.Run(() => EnvironmentRunner.Run(request, cancel), cancel);

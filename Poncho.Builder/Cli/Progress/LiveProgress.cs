@@ -1,4 +1,5 @@
 using Poncho.Builder.Environments;
+using Poncho.IO;
 using Poncho.IO.Net;
 using Spectre.Console;
 
@@ -60,11 +61,11 @@ internal sealed class LiveProgress : IBuildProgress, ITransferProgress
         }
     }
 
-    public void Warn(string message) => Say("[yellow]warning:[/] " + Markup.Escape(message));
+    public void Warn(string message) => Say("[yellow]warning:[/] " + Markup.Escape(PlainText.Line(message)));
 
     public void Note(string message)
     {
-        if (_verbose) Say(Markup.Escape(message));
+        if (_verbose) Say(Markup.Escape(PlainText.Line(message)));
     }
 
     void ITransferProgress.Begin(string name, long? bytes)

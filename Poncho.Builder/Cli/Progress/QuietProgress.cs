@@ -1,4 +1,5 @@
 using Poncho.Builder.Environments;
+using Poncho.IO;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Cli.Progress;
@@ -41,6 +42,6 @@ internal sealed class QuietProgress(TextWriter error, bool verbose) : IBuildProg
 
     private void Write(string line)
     {
-        lock (_lock) error.WriteLine(line);
+        lock (_lock) error.WriteLine(PlainText.Line(line));
     }
 }
