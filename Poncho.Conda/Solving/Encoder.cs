@@ -1,6 +1,7 @@
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Naming;
 using Poncho.Conda.Versions;
+using Poncho.IO;
 
 namespace Poncho.Conda.Solving;
 
@@ -10,6 +11,9 @@ namespace Poncho.Conda.Solving;
 /// </summary>
 internal sealed class Encoder
 {
+    /// <summary>What a candidate in its order costs beside a bit of a set.</summary>
+    private const int CandidateCost = 8;
+
     private static readonly CondaVersion s_two = CondaVersion.Parse("2"), s_three = CondaVersion.Parse("3");
 
     private readonly SolveRequest _request;
@@ -22,6 +26,7 @@ internal sealed class Encoder
 
     private readonly List<ulong[]> _members = [];
     private readonly Queue<int> _open = new();
+    private long _spent;
     private readonly HashSet<int> _met = [];
     private readonly List<Deferred> _deferred = [];
 
@@ -69,6 +74,7 @@ internal sealed class Encoder
         if (spec >= _sets.Count) _sets.AddMany(_pool.SpecCount - _sets.Count);
         if (_sets[spec] > 0) return _sets[spec] - 1;
         var name = Names.Load(_pool.Spec(spec).Name);
+        Spend(name.Count, name);
         var members = Names.Members(name, spec);
         int set = _search.AddSet(name.Number, members);
         _members.Add(members);
@@ -126,10 +132,19 @@ internal sealed class Encoder
     private void SortCandidates(int spec, int set)
     {
         if (_search.HasOrder(set)) return;
-        var candidates = _order.Sort(Names.Load(_pool.Spec(spec).Name), _members[set]);
+        var name = Names.Load(_pool.Spec(spec).Name);
+        var candidates = _order.Sort(name, _members[set]);
+        Spend(CandidateCost * candidates.Length, name);
         _search.SetOrder(set, candidates);
         foreach (int candidate in candidates)
             if (_met.Add(candidate)) _open.Enqueue(candidate);
+    }
+
+    // An index in which each of a hundred thousand builds asks for another name's hundred thousand builds in a way of its own would cost their product.
+    private void Spend(long pairs, SolveName name)
+    {
+        _spent += pairs;
+        if (_spent > _request.MostPairs) throw new PonchoException($"the channels' indexes ask for packages in too many ways to be solved, such as for \"{name.Text}\"", "an index like this is broken or hostile: name other channels, or ask its owner");
     }
 
     private ulong[] MembersOf(int spec)

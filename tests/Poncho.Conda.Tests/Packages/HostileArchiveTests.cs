@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO;
@@ -88,6 +89,88 @@ public sealed class HostileArchiveTests
         await File.WriteAllBytesAsync(path, package.ToBytes(OddFormat.Conda));
         var error = await Assert.ThrowsAsync<PonchoException>(() => ReadAsync(path, ArchiveLimits.Default));
         Assert.Equal("entry of sly.conda lies below a soft link: \"share/a/b\"", error.Message);
+    }
+
+    /// <summary>bzip2, and a zip member that is deflated: the limit is on what comes out at the end, whatever it was packed with.</summary>
+    [Theory]
+    [InlineData(OddFormat.TarBz2, OddFrames.One)]
+    [InlineData(OddFormat.Conda, OddFrames.Deflated)]
+    public async Task Bombs_of_other_kinds_are_refused_by_the_same_limit(OddFormat format, OddFrames frames)
+    {
+        using var folder = new TempFolder();
+        string path = folder["bomb"];
+        await File.WriteAllBytesAsync(path, new OddPackage("bomb") { Frames = frames }.File("share/zeros", new byte[4 << 20]).ToBytes(format));
+        Assert.InRange(new FileInfo(path).Length, 1, 20_000);
+        var error = await Assert.ThrowsAsync<PonchoException>(() => ReadAsync(path, new ArchiveLimits { UnpackedBytes = 1 << 20 }));
+        Assert.Equal("package unpacks to more than 1048576 bytes: \"bomb\"", error.Message);
+        Assert.Equal(1, await ReadAsync(path, ArchiveLimits.From(new Dictionary<string, string?> { ["PONCHO_UNPACK_LIMIT"] = "8000000" })));
+    }
+
+    /// <summary>Members that a reader would take into memory whole.</summary>
+    [Fact]
+    public async Task A_bomb_in_the_zip_s_own_metadata_is_not_taken_into_memory()
+    {
+        using var folder = new TempFolder();
+        string path = folder["bomb.conda"];
+        await using (var file = File.Create(path))
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create))
+        {
+            await using var member = zip.CreateEntry("metadata.json", CompressionLevel.Fastest).Open();
+            for (int i = 0; i < 256; i++) await member.WriteAsync(new byte[1 << 20]);
+        }
+
+        long before = GC.GetTotalAllocatedBytes();
+        _ = await Assert.ThrowsAsync<PonchoException>(() => ReadAsync(path, ArchiveLimits.Default));
+        Assert.True(GC.GetTotalAllocatedBytes() - before < 64 << 20);
+    }
+
+    /// <summary>A million entries in the long run: read in the memory that the limit speaks of, and in a time that follows their number.</summary>
+    [Fact]
+    public async Task A_million_entries_are_read_in_bounded_memory()
+    {
+        int count = LongRun.Times(50_000, 1_000_000);
+        using var folder = new TempFolder();
+        string path = folder["many.conda"];
+        byte[] packed = Entries(count);
+        byte[] archive = new OddPackage("many").ToBytes(OddFormat.Conda);
+        await using (var file = File.Create(path))
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create))
+        using (var model = new ZipArchive(new MemoryStream(archive)))
+        {
+            foreach (var entry in model.Entries)
+            {
+                await using var member = zip.CreateEntry(entry.FullName, CompressionLevel.NoCompression).Open();
+                if (entry.FullName.StartsWith("pkg-", StringComparison.Ordinal)) await member.WriteAsync(packed);
+                else await entry.Open().CopyToAsync(member);
+            }
+        }
+
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        await using var opened = await CondaArchive.OpenAsync(path, default);
+        var check = new PayloadCheck(LinkPlan.For(opened.Metadata, null));
+        int read = 0;
+        await foreach (var entry in opened.ReadPayloadAsync(default))
+        {
+            _ = check.Admit(entry);
+            read++;
+        }
+
+        long held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.Equal(count, read);
+        Assert.True(held < (700L * count) + (64 << 20), $"{held} bytes for {count} entries");
+        GC.KeepAlive(check);
+    }
+
+    private static byte[] Entries(int count)
+    {
+        var bytes = new MemoryStream();
+        using (var zstd = new ZstdCompressStream(bytes, new ZstdOptions { Level = 1 }, leaveOpen: true))
+        {
+            for (int i = 0; i < count; i++) zstd.Write(new OddEntry { Name = string.Create(CultureInfo.InvariantCulture, $"share/{i}") }.ToBytes());
+            zstd.Write(new byte[1024]);
+        }
+
+        return bytes.ToArray();
     }
 
     private static async Task<int> ReadAsync(string path, ArchiveLimits limits)

@@ -151,6 +151,27 @@ public sealed class RepodataLoaderTests : IDisposable
         Assert.Equal("1", (await LoadAsync("noarch")).Indexes[0].Records("a").Single().Version);
     }
 
+    /// <summary>A bit flips in what is kept: it is seen, and fetched again, or had no effect; other packages are never chosen for it.</summary>
+    [Fact]
+    public async Task What_flips_in_the_cache_is_not_believed()
+    {
+        Put("noarch", Index, ".zst");
+        await LoadAsync("noarch");
+        string expected = Records((await LoadAsync("noarch")).Indexes[0]);
+        var random = new Random(3);
+        for (int i = LongRun.Times(60, 500); i > 0; i--)
+        {
+            string[] files = [.. Directory.GetFiles(_folder["repodata"], "*.json").Order(StringComparer.Ordinal)];
+            string file = files[random.Next(files.Length)];
+            byte[] bytes = await File.ReadAllBytesAsync(file);
+            bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            await File.WriteAllBytesAsync(file, bytes);
+            Assert.Equal(expected, Records((await LoadAsync("noarch")).Indexes[0]));
+        }
+
+        static string Records(RepodataIndex index) => string.Join('\n', index.Names.Order(StringComparer.Ordinal).SelectMany(index.Records).Select(record => $"{record.FileName} {record.Version} {record.Sha256} {string.Join(',', record.Depends)}"));
+    }
+
     [Fact]
     public async Task Many_at_once_fetch_an_index_once()
     {
