@@ -6,6 +6,7 @@ using Poncho.Builder.Locking;
 using Poncho.Builder.Sources;
 using Poncho.Builder.Sources.Conda;
 using Poncho.Builder.Sources.Git;
+using Poncho.Builder.Sources.Http;
 using Poncho.Conda.Packages;
 using Poncho.IO;
 using Poncho.IO.Net;
@@ -46,7 +47,8 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         var archives = new CondaLayers(new LayerFactory(once, packages, limits, bounds, context.Progress), store);
         var writer = new GitLayerWriter(session.Git.Git, store, bounds, LfsFiles.IsInstalled(context.Environment), session.IsOffline);
         var trees = new GitLayers(once, new GitFetch(session.Git, bounds, session.IsOffline), writer, limits, context.Progress);
-        var layers = new SourceLayers(index, [archives, trees], new InterpreterFolder(home.Interpreters, store), context.Progress) { IsOffline = session.IsOffline };
+        var files = new HttpLayers(once, new HttpFetch(session.Http, new HttpLayerMaker(store, home.Packages, bounds), context.Progress.Transfers), limits, context.Progress);
+        var layers = new SourceLayers(index, [archives, trees, files], new InterpreterFolder(home.Interpreters, store), context.Progress) { IsOffline = session.IsOffline };
         var built = await layers.GetAsync(@lock, request.KeepPackages, cancel);
         foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);
         var manifest = await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);
@@ -62,8 +64,8 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         {
             Name = name.ToString(),
             Digest = manifest.Digest,
-            LayersMade = built.Made,
-            LayersKept = built.Layers.Length - built.Made,
+            LayersMade = built.Made + session.LayersMade,
+            LayersKept = built.Layers.Length - built.Made - session.LayersMade,
             LayerBytes = manifest.Layers.Sum(l => l.Size),
             OutputPath = request.OutputPath,
             OutputBytes = outputBytes,

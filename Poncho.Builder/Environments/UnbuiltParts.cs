@@ -10,9 +10,8 @@ internal static class UnbuiltParts
     public static void Refuse(Spec spec)
     {
         if (spec.Pip.Count > 0) throw Unbuilt(spec, "pip", spec.Pip[0].At, Redacted.Text(spec.Pip[0].Text));
-        if (spec.Http.Count > 0) throw Unbuilt(spec, "http", spec.Http[0].At, spec.Http[0].Name);
     }
 
     private static SpecException Unbuilt(Spec spec, string part, SpecPosition at, string first) =>
-        new(spec.Source, at, $"the {part} part of a spec cannot be built by this version: \"{first}\"", $"take the {part} part out of the spec; conda packages are built");
+        new(spec.Source, at, $"the {part} part of a spec cannot be built by this version: \"{first}\"", $"take the {part} part out of the spec; conda packages, git and http sources are built");
 }

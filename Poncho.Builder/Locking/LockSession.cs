@@ -1,16 +1,26 @@
 using Poncho.Builder.Environments;
+using Poncho.Builder.Layering;
 using Poncho.Builder.Sources.Git;
+using Poncho.Builder.Sources.Http;
 using Poncho.Builder.Specs;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
+using Poncho.Conda.Packages;
 using Poncho.Conda.Repodata;
 using Poncho.IO.Net;
+using Poncho.Oci.Storing;
 
 namespace Poncho.Builder.Locking;
 
 /// <summary>What one command needs to lock: the configuration, the way to the network, and the lockers made of them.</summary>
 internal sealed class LockSession : IDisposable
 {
+    /// <summary>Http sources that are fetched at once while locking.</summary>
+    private const int Downloads = 5;
+
+    private readonly BuildLimits _limits = new(Downloads, Environment.ProcessorCount);
+    private int _made;
+
     public LockSession(BuildContext context, bool offline)
     {
         Context = context;
@@ -41,7 +51,7 @@ internal sealed class LockSession : IDisposable
     public Locker Locker()
     {
         var loader = new RepodataLoader(Http, Context.Home.Repodata, Configuration.RepodataTimeToLive) { FileNames = Configuration.RepodataFileNames, UsesShards = Configuration.UseShards, Formats = Configuration.UseOnlyTarBz2 ? ArchiveFormats.OnlyTarBz2 : ArchiveFormats.PreferConda };
-        return new Locker(new CondaLocker(Configuration, loader, Context.Progress), new GitLocker(Git, Context.Progress, IsOffline), Context.Environment, Context.Progress);
+        return new Locker(new CondaLocker(Configuration, loader, Context.Progress), new GitLocker(Git, Context.Progress, IsOffline), new HttpLocker(DeskAsync, new HttpNotes(Context.Home.Http), IsOffline), Context.Environment, Context.Progress);
     }
 
     /// <summary>Where the packages of a lock are fetched from here.</summary>
@@ -52,7 +62,21 @@ internal sealed class LockSession : IDisposable
     /// <param name="channels">Those that are at hand.</param>
     public FetchAddresses Addresses(IEnumerable<Channel> channels) => new(Configuration, channels, BaseFolder);
 
-    public void Dispose() => Http.Dispose();
+    /// <summary>Layers that were made while locking: those of http sources of which nobody knew the checksum.</summary>
+    public int LayersMade => _made;
+
+    public void Dispose()
+    {
+        _limits.Dispose();
+        Http.Dispose();
+    }
+
+    private async Task<HttpDesk> DeskAsync(CancellationToken cancel)
+    {
+        var store = await Store.OpenAsync(Context.Home.Store, cancel);
+        var maker = new HttpLayerMaker(store, Context.Home.Packages, ArchiveLimits.From(Context.Environment));
+        return new HttpDesk(new HttpFetch(Http, maker, Context.Progress.Transfers), new LayerIndex(Context.Home.Layers, store), _limits, () => Interlocked.Increment(ref _made));
+    }
 
     private static string HomeFolder(IReadOnlyDictionary<string, string?> environment) =>
         environment.TryGetValue("HOME", out string? home) && home is { Length: > 0 } ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);

@@ -5,7 +5,7 @@ using Poncho.IO;
 namespace Poncho.Builder.Locking;
 
 /// <summary>Makes a spec exact for one platform: each kind of source by the locker of its own, in the order in which they are linked.</summary>
-internal sealed class Locker(CondaLocker conda, GitLocker git, IReadOnlyDictionary<string, string?> environment, IBuildProgress progress)
+internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, IReadOnlyDictionary<string, string?> environment, IBuildProgress progress)
 {
     /// <exception cref="PonchoException">The spec cannot be met, or a channel cannot be read.</exception>
     public async Task<EnvironmentLock> LockAsync(Spec spec, LockOptions options, CancellationToken cancel)
@@ -25,7 +25,9 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, IReadOnlyDictiona
         };
     }
 
-    private async Task<IReadOnlyList<LockedSource>> DataAsync(Spec spec, LockOptions options, CancellationToken cancel) => [.. await git.LockAsync(spec.Git, options, cancel)];
+    // What is quick to fail comes first: a misspelt branch is told before gigabytes are fetched.
+    private async Task<IReadOnlyList<LockedSource>> DataAsync(Spec spec, LockOptions options, CancellationToken cancel) =>
+        [.. await git.LockAsync(spec.Git, options, cancel), .. await http.LockAsync(spec.Http, options, cancel)];
 
     /// <summary>Whether this machine can byte-compile for the Python of these sources; warns where it cannot.</summary>
     public bool CanCompile(IEnumerable<LockedSource> sources, string subdir)

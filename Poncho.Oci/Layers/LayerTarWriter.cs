@@ -58,6 +58,12 @@ public sealed class LayerTarWriter
         ArgumentNullException.ThrowIfNull(content);
         ArgumentOutOfRangeException.ThrowIfNegative(size);
         await WriteHeadersAsync(TarHeader.File, PathBytes(path), [], ModeOf(kind), size, mtime, cancel);
+        await WriteContentAsync(path, size, content, cancel);
+    }
+
+    /// <summary>The content of a file whose head was written last.</summary>
+    internal async ValueTask WriteContentAsync(string path, long size, Stream content, CancellationToken cancel)
+    {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(AtomicFile.BufferSize);
         try
         {
@@ -76,6 +82,9 @@ public sealed class LayerTarWriter
 
         await PadAsync(size, cancel);
     }
+
+    /// <summary>The head of a file whose content comes by another way.</summary>
+    internal ValueTask WriteFileHeadAsync(string path, LayerFile kind, long mtime, long size, CancellationToken cancel) => WriteHeadersAsync(TarHeader.File, PathBytes(path), [], ModeOf(kind), size, mtime, cancel);
 
     private static int ModeOf(LayerFile kind) => kind == LayerFile.Executable ? Executable : Plain;
 

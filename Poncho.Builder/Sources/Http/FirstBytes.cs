@@ -1,0 +1,59 @@
+using System.Text;
+using Poncho.Builder.Specs;
+using Poncho.IO;
+
+namespace Poncho.Builder.Sources.Http;
+
+/// <summary>Remembers how a stream begins, so that what cannot be read can be told by what it seems to be. It owns the inner stream.</summary>
+internal sealed class FirstBytes(Stream inner) : ReadingStream
+{
+    private const int Most = 512;
+
+    private readonly byte[] _bytes = new byte[Most];
+    private int _count;
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read = inner.Read(buffer);
+        Keep(buffer[..read]);
+        return read;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int read = await inner.ReadAsync(buffer, cancellationToken);
+        Keep(buffer.Span[..read]);
+        return read;
+    }
+
+    /// <summary>What the user may have meant to say of these bytes; null where nothing is known of them.</summary>
+    public string? Hint()
+    {
+        var head = _bytes.AsSpan(0, _count);
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b])) return Say(HttpCompression.Gzip);
+        if (head.StartsWith("BZh"u8)) return Say(HttpCompression.Bzip2);
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0])) return Say(HttpCompression.Xz);
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd])) return Say(HttpCompression.Zstd);
+        if (head.StartsWith("PK\x03\x04"u8)) return "it begins as a zip does: \"type\": \"zip\" unpacks it";
+        if (head.Length > 262 && head[257..262].SequenceEqual("ustar"u8)) return "it is a tar that is not compressed: leave \"compression\" out";
+        string text = Encoding.Latin1.GetString(head).TrimStart();
+        bool isPage = text.StartsWith("<!DOCTYPE", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+        return isPage ? "it is a web page: is this the address of the file itself, and may it be had without a password?" : null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        int count = Math.Min(bytes.Length, Most - _count);
+        if (count <= 0) return;
+        bytes[..count].CopyTo(_bytes.AsSpan(_count));
+        _count += count;
+    }
+
+    private static string Say(HttpCompression compression) => $"it begins as {HttpNames.Of(compression)} does: \"compression\": \"{HttpNames.Of(compression)}\"";
+}

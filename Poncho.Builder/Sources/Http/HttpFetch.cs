@@ -1,0 +1,40 @@
+using Poncho.Builder.Layering;
+using Poncho.Builder.Locking;
+using Poncho.IO;
+using Poncho.IO.Net;
+
+namespace Poncho.Builder.Sources.Http;
+
+/// <summary>Fetches http sources into layers. What breaks off and cannot be gone on with is begun anew, some times.</summary>
+internal sealed class HttpFetch(HttpClients http, HttpLayerMaker maker, ITransferProgress progress)
+{
+    private const int Tries = 3;
+
+    /// <summary>Asks for the source's bytes, and makes its layer of them as they come.</summary>
+    /// <param name="source">Where its sha256 and size are known, the bytes must be those.</param>
+    /// <param name="known">Of the state at hand; null asks without condition.</param>
+    /// <param name="cancel">Stops it; nothing stays.</param>
+    /// <returns>Null where the state at hand is the newest.</returns>
+    /// <exception cref="PonchoException">Nobody gives the bytes, or they are others.</exception>
+    public async Task<Fetched?> FetchAsync(LockedSource source, Validators? known, CancellationToken cancel)
+    {
+        var request = new StreamRequest { Url = source.FetchUrls.Count > 0 ? source.FetchUrls[0] : source.Url, Name = source.Name, Sha256 = source.Sha256, Size = source.Size, Known = known };
+        for (int left = Tries; ; left--)
+        {
+            try
+            {
+                await using var download = await DownloadStream.OpenAsync(http, request, progress, cancel);
+                if (download is null) return null;
+                var info = await maker.MakeAsync(source, download, cancel);
+                return new Fetched(info, new HttpNote(download.Digest(), download.Count, download.Validators));
+            }
+            catch (TransferException e) when (e.IsTransient && left > 1 && e.Status is null)
+            {
+                progress.Waits(source.Name, e.Message, TimeSpan.Zero);
+            }
+        }
+    }
+
+    /// <summary>A layer, and the bytes that it was made from.</summary>
+    internal sealed record Fetched(LayerInfo Info, HttpNote Note);
+}

@@ -1,0 +1,61 @@
+using System.IO.Compression;
+using System.Text;
+using Poncho.Builder.Layering;
+using Poncho.Conda.Packages;
+using Poncho.IO;
+using Poncho.IO.Net;
+using Poncho.Oci.Layers;
+
+namespace Poncho.Builder.Sources.Http;
+
+/// <summary>Brings the entries of a zip into a layer. What Unix programs note of modes and links is heeded; times are as they stand, without a zone.</summary>
+internal sealed class ZipEntries(ArchivePlacement placement, ArchiveLimits limits, DownloadStream download)
+{
+    private const int TypeMask = 0xf000, Link = 0xa000, File = 0x8000, Folder = 0x4000, LongestLink = 4096;
+
+    public IReadOnlyList<string> Paths => placement.Paths;
+
+    /// <summary>Writes one entry.</summary>
+    /// <param name="entry">What the zip lists.</param>
+    /// <param name="tar">Takes it.</param>
+    /// <param name="before">Bytes of the entries before.</param>
+    /// <param name="cancel">Stops the writing.</param>
+    /// <returns>Its bytes.</returns>
+    public async Task<long> CopyAsync(ZipArchiveEntry entry, LayerTarWriter tar, long before, CancellationToken cancel)
+    {
+        string name = entry.FullName;
+        if (name.Contains('\ufffd', StringComparison.Ordinal)) throw placement.Refused(name, "has a name that is no text in UTF-8");
+        int mode = entry.ExternalAttributes >> 16 & 0xffff, type = mode & TypeMask;
+        long time = TimeOf(entry);
+        if (name.EndsWith('/') || type == Folder)
+        {
+            if (placement.Folder(name) is { } folder) await tar.WriteDirectoryAsync(folder, time, cancel);
+            return 0;
+        }
+
+        if (type is not (0 or File or Link)) throw placement.Refused(name, "is neither file, folder nor link");
+        if (entry.IsEncrypted) throw placement.Refused(name, "is encrypted");
+        if (before + entry.Length > limits.UnpackedBytes) throw new PonchoException($"http source unpacks to more than {limits.UnpackedBytes} bytes: \"{download.Shown}\"", $"if it is not a bomb, set {ArchiveLimits.Variable} to more bytes than it holds");
+        await using var content = await entry.OpenAsync(cancel);
+        if (type == Link)
+        {
+            if (entry.Length is 0 or > LongestLink) throw placement.Refused(name, "is a link to what is no path");
+            byte[] target = new byte[entry.Length];
+            await content.ReadExactlyAsync(target, cancel);
+            string text = Encoding.UTF8.GetString(target);
+            await tar.WriteSymlinkAsync(placement.SoftLink(name, text), text, time, cancel);
+            return 0;
+        }
+
+        await tar.WriteFileAsync(placement.File(name), HttpLayerMaker.KindOf(mode), time, entry.Length, content, cancel);
+        if (await content.ReadAsync(new byte[1], cancel) != 0) throw placement.Refused(name, "is longer than it says");
+        return entry.Length;
+    }
+
+    // Local time of nobody knows where: taken as UTC, it is the same everywhere.
+    private static long TimeOf(ZipArchiveEntry entry)
+    {
+        var stated = DateTime.SpecifyKind(entry.LastWriteTime.DateTime, DateTimeKind.Utc);
+        return Math.Max(LayerTimes.Fixed, new DateTimeOffset(stated).ToUnixTimeSeconds());
+    }
+}
