@@ -45,25 +45,34 @@ internal sealed class ArchiveExaminer(LockSession session)
     private async Task<ArchiveFacts> ExamineAsync(ForeignPackage package, LockedSource source, CancellationToken cancel)
     {
         var archive = await FetchAsync(source, cancel);
-        if (!await PackageCache.CheckAsync(archive, source, cancel)) archive = await _packages.FetchAsync(source, cancel);
-        ArchiveFacts facts;
-        await using (var opened = await CondaArchive.OpenAsync(archive.Path, source.FileName, ArchiveLimits.From(session.Context.Environment), cancel))
+        try
         {
-            var index = opened.Metadata.Index;
-            if (!string.Equals(index.Name, source.Name, StringComparison.OrdinalIgnoreCase) || index.Version != source.Version || index.Build != source.Build)
-                throw new PonchoException($"package {source.FileName} says that it is \"{index.Name} {index.Version} {index.Build}\"", "the file was renamed or replaced; ask where it came from");
-            facts = new ArchiveFacts
-            {
-                Sha256 = source.Sha256 ?? await DigestOfAsync(archive.Path, cancel),
-                Size = new FileInfo(archive.Path).Length,
-                IsNoarchPython = index.Noarch == NoarchType.Python,
-                PythonSitePackagesPath = index.PythonSitePackagesPath,
-            };
+            if (!await PackageCache.CheckAsync(archive, source, cancel)) archive = await _packages.FetchAsync(source, cancel);
+            var facts = await LookIntoAsync(archive.Path, source, cancel);
+            if (archive.IsOurs && source.Sha256 is null) File.Move(archive.Path, _packages.PathOf(source with { Sha256 = facts.Sha256 }), overwrite: true);
+            await _kept.AddAsync(package, facts, cancel);
+            return facts;
         }
+        catch (Exception) when (archive.Path.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal))
+        {
+            AtomicFile.Discard(archive.Path);
+            throw;
+        }
+    }
 
-        if (archive.IsOurs && source.Sha256 is null) File.Move(archive.Path, _packages.PathOf(source with { Sha256 = facts.Sha256 }), overwrite: true);
-        await _kept.AddAsync(package, facts, cancel);
-        return facts;
+    private async Task<ArchiveFacts> LookIntoAsync(string path, LockedSource source, CancellationToken cancel)
+    {
+        await using var archive = await CondaArchive.OpenAsync(path, source.FileName, ArchiveLimits.From(session.Context.Environment), cancel);
+        var index = archive.Metadata.Index;
+        if (!string.Equals(index.Name, source.Name, StringComparison.OrdinalIgnoreCase) || index.Version != source.Version || index.Build != source.Build)
+            throw new PonchoException($"package {source.FileName} says that it is \"{index.Name} {index.Version} {index.Build}\"", "the file was renamed or replaced; ask where it came from");
+        return new ArchiveFacts
+        {
+            Sha256 = source.Sha256 ?? await DigestOfAsync(path, cancel),
+            Size = new FileInfo(path).Length,
+            IsNoarchPython = index.Noarch == NoarchType.Python,
+            PythonSitePackagesPath = index.PythonSitePackagesPath,
+        };
     }
 
     private async Task<FetchedArchive> FetchAsync(LockedSource source, CancellationToken cancel)

@@ -165,6 +165,17 @@ public sealed class ForeignLockTests : IDisposable
         Assert.Contains($"expected \"{new string('1', 32)}\"", refused.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_package_under_the_name_of_another_is_refused()
+    {
+        await LayersOfSpecAsync();
+        string renamed = Path.Combine(_channel.Folder, "noarch", "z-1-h_0.conda");
+        File.Copy(Archives().First(), renamed);
+        var refused = await _channel.PonchoAsync("create", _channel.Write("explicit.txt", $"@EXPLICIT\nfile://{renamed}\n"));
+        Assert.Equal(1, refused.Status);
+        Assert.Contains("package z-1-h_0.conda says that it is \"c 1 h_0\"", refused.Error, StringComparison.Ordinal);
+    }
+
     // c is noarch, b needs c, a needs b.
     private async Task<List<string>> LayersOfSpecAsync()
     {
