@@ -1,15 +1,9 @@
 using Poncho.Builder.Export;
 using Poncho.Builder.Export.Segments;
 using Poncho.Builder.Homes;
-using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
 using Poncho.Builder.Sources;
-using Poncho.Builder.Sources.Conda;
-using Poncho.Builder.Sources.Git;
-using Poncho.Builder.Sources.Http;
-using Poncho.Conda.Packages;
 using Poncho.IO;
-using Poncho.IO.Net;
 using Poncho.Oci;
 using Poncho.Oci.Storing;
 
@@ -37,28 +31,12 @@ internal sealed class EnvironmentBuilder(BuildContext context)
     private async Task<CreateResult> BuildAsync(CreateRequest request, EnvironmentLock @lock, StoreName name, LockSession session, CancellationToken cancel)
     {
         using var limits = new BuildLimits(Downloads, System.Environment.ProcessorCount);
-        var home = context.Home;
-        var store = await Store.OpenAsync(home.Store, cancel);
-        HomeLeftovers.Delete(home, store);
-        var index = new LayerIndex(home.Layers, store);
-        var packages = new PackageCache(home.Packages, new CondaFolders(session.Configuration.PackageFolders), new Downloader(session.Http), context.Progress.Transfers);
-        var once = new LayerOnce(index, Path.Combine(home.Layers, "locks"));
-        var bounds = ArchiveLimits.From(context.Environment);
-        var archives = new CondaLayers(new LayerFactory(once, packages, limits, bounds, context.Progress), store);
-        var writer = new GitLayerWriter(session.Git.Git, store, bounds, LfsFiles.IsInstalled(context.Environment), session.IsOffline);
-        var trees = new GitLayers(once, new GitFetch(session.Git, bounds, session.IsOffline), writer, limits, context.Progress);
-        var files = new HttpLayers(once, new HttpFetch(session.Http, new HttpLayerMaker(store, home.Packages, bounds), context.Progress.Transfers), limits, context.Progress);
-        var layers = new SourceLayers(index, [archives, trees, files], new InterpreterFolder(home.Interpreters, store), context.Progress) { IsOffline = session.IsOffline };
-        var built = await layers.GetAsync(@lock, request.KeepPackages, cancel);
+        var store = await Store.OpenAsync(context.Home.Store, cancel);
+        HomeLeftovers.Delete(context.Home, store);
+        var built = await new LayerMakers(session, store, limits).All().GetAsync(@lock, request.KeepPackages, cancel);
         foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);
         var manifest = await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);
-        long outputBytes = 0;
-        if (request.OutputPath is { } output)
-        {
-            var export = new TarballExport(store, new GzipSegments(home.Members), limits, context.Progress);
-            outputBytes = await export.WriteAsync(await StoredEnvironment.ReadAsync(store, manifest, cancel), TarballFormats.OfPath(output), output, cancel);
-        }
-
+        long outputBytes = request.OutputPath is { } output ? await ExportAsync(manifest, output, store, limits, cancel) : 0;
         await store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
         return new CreateResult
         {
@@ -70,6 +48,12 @@ internal sealed class EnvironmentBuilder(BuildContext context)
             OutputPath = request.OutputPath,
             OutputBytes = outputBytes,
         };
+    }
+
+    private async Task<long> ExportAsync(Manifest manifest, string output, Store store, BuildLimits limits, CancellationToken cancel)
+    {
+        var export = new TarballExport(store, new GzipSegments(context.Home.Members), limits, context.Progress);
+        return await export.WriteAsync(await StoredEnvironment.ReadAsync(store, manifest, cancel), TarballFormats.OfPath(output), output, cancel);
     }
 
     private static StoreName NameOf(CreateRequest request, BuildInput input)
