@@ -1,3 +1,4 @@
+using Poncho.Builder.Keeping;
 using Poncho.IO;
 using Poncho.Oci;
 using Poncho.Oci.Storing;
@@ -12,8 +13,7 @@ internal sealed record StoredEnvironment(Manifest Manifest, ReadOnlyMemory<byte>
     /// <exception cref="PonchoException">The store has no such name, or what it names is no environment.</exception>
     public static async Task<StoredEnvironment> ReadAsync(Store store, string name, CancellationToken cancel)
     {
-        var descriptor = await store.ResolveAsync(name, cancel) ?? throw new PonchoException($"store has no environment of that name: \"{name}\"", "poncho images lists what it has");
-        return await ReadAsync(store, await store.ReadManifestAsync(descriptor, cancel), cancel);
+        return await ReadAsync(store, await store.ReadManifestAsync(await StoreNames.ResolveAsync(store, name, cancel), cancel), cancel);
     }
 
     public static async Task<StoredEnvironment> ReadAsync(Store store, Manifest manifest, CancellationToken cancel)

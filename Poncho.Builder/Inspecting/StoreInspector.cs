@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Poncho.Conda.Naming;
+using Poncho.Builder.Keeping;
 using Poncho.IO;
 using Poncho.Oci;
 using Poncho.Oci.Storing;
@@ -76,9 +76,7 @@ internal static class StoreInspector
     {
         if (!Directory.Exists(root)) throw new PonchoException($"no such environment: \"{name}\"", "the store is still empty: poncho create makes environments");
         var store = await Store.OpenAsync(root, cancel);
-        if (await store.ResolveAsync(name.ToString(), cancel) is { } descriptor) return (store, await store.ReadManifestAsync(descriptor, cancel));
-        var near = NearestNames.Of(name.ToString(), (await store.ListAsync(cancel)).Select(tag => tag.Name));
-        throw new PonchoException($"no such environment in the store: \"{name}\"", near.Count > 0 ? $"did you mean {string.Join(" or ", near)}?" : "poncho images lists what there is");
+        return (store, await store.ReadManifestAsync(await StoreNames.ResolveAsync(store, name.ToString(), cancel), cancel));
     }
 
     private static long SizeOf(Manifest manifest) => manifest.Layers.Sum(layer => layer.Size);

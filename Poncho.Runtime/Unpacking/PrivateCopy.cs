@@ -21,10 +21,25 @@ internal static class PrivateCopy
     {
         var prefix = new Prefix(folder);
         if (IsThere(prefix, id)) return prefix;
+        RefuseOthers(folder);
         Folders.Ensure(Path.Combine(folder, EnvironmentHead.Folder));
         using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"unpacks into the same folder: \"{folder}\"", cancel);
         if (!IsThere(prefix, id)) Fill(prefix, id, fill);
         return prefix;
+    }
+
+    // A folder of something else is left as it is. Whether one with notes is empty is seen under their lock.
+    private static void RefuseOthers(string folder)
+    {
+        try
+        {
+            if (!Directory.Exists(folder) || Directory.Exists(Path.Combine(folder, EnvironmentHead.Folder))) return;
+            if (Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault() is { } other) throw NotEmpty(folder, other);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(folder, e);
+        }
     }
 
     private static bool IsThere(Prefix prefix, Digest id)
@@ -79,6 +94,8 @@ internal static class PrivateCopy
     {
         string? other = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => name != EnvironmentHead.Folder)
             ?? Directory.EnumerateFileSystemEntries(Path.Combine(folder, EnvironmentHead.Folder)).Select(name => EnvironmentHead.Folder + "/" + Path.GetFileName(name)).FirstOrDefault(name => !FolderState.IsNote(name));
-        if (other is not null) throw new PonchoException($"folder is not empty, it has {other}: \"{folder}\"", "give an empty folder");
+        if (other is not null) throw NotEmpty(folder, other);
     }
+
+    private static PonchoException NotEmpty(string folder, string other) => new($"folder is not empty, it has {other}: \"{folder}\"", "give an empty folder");
 }

@@ -61,6 +61,8 @@ public sealed class IncrementalTests : IDisposable
         Assert.Equal(1, again.Status);
         Assert.Equal($"poncho: folder holds another environment: \"{_poncho["out", "env"]}\"\nhint: give an empty folder, or remove this one\n", again.Error);
         Assert.Equal(1, (await _poncho.RunAsync("export", "app:1", "part/", "--since", "app:2")).Status);
+        Assert.Contains("folder is not empty", (await _poncho.RunAsync("export", "app:1", "channel")).Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_poncho["channel", ".poncho"]));
     }
 
     private async Task CreateAsync()
