@@ -7,7 +7,7 @@ namespace Poncho.Builder.Specs;
 /// <content>The git and http parts.</content>
 internal sealed partial class SpecBinder
 {
-    private static readonly string[] GitKeys = ["remote", "ref", "path"];
+    private static readonly string[] GitKeys = ["remote", "ref", "path", "keep_git"];
     private static readonly string[] HttpKeys = ["type", "compression", "url", "sha256"];
 
     private List<GitPart> BindGit(SpecMapping top) => BindParts(top, "git", GitKeys, (member, part) => new GitPart

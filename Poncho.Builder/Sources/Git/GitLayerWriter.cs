@@ -29,14 +29,14 @@ internal sealed class GitLayerWriter(GitProgram git, Store store, ArchiveLimits 
             await using var layer = WrittenLayer.Begin(store);
             var writing = new Writing(layer.Tar, snapshot, repositories, $"{GitLayers.Folder}/{source.Name}");
             foreach (var repository in repositories) repository.Time = await TimeAsync(repository, cancel);
-            await WriteAsync(writing, cancel);
+            await WriteAsync(writing, source, cancel);
             return new LayerInfo
             {
                 Descriptor = await layer.CommitAsync(cancel),
                 Relocations = new RelocationIndex([]),
                 UnpackedBytes = writing.Bytes,
                 Warnings = [.. snapshot.Warnings, .. LeftWarnings(writing, source)],
-                Paths = [.. snapshot.Files.Select(file => $"{writing.Root}/{file.Path}")],
+                Paths = [.. writing.Kept, .. snapshot.Files.Select(file => $"{writing.Root}/{file.Path}")],
             };
         }
         finally
@@ -68,6 +68,9 @@ internal sealed class GitLayerWriter(GitProgram git, Store store, ArchiveLimits 
 
         public long Bytes { get; set; }
 
+        /// <summary>The paths of a <c>.git</c> that came along.</summary>
+        public IReadOnlyList<string> Kept { get; set; } = [];
+
         /// <summary>Files of which only the pointer is there.</summary>
         public List<string> Left { get; } = [];
     }
@@ -78,9 +81,17 @@ internal sealed class GitLayerWriter(GitProgram git, Store store, ArchiveLimits 
         return new Repository(place, GitObjects.Start(git, place.Cache.Folder, names), new LfsFiles(git, place, isOffline));
     }
 
-    private async Task WriteAsync(Writing writing, CancellationToken cancel)
+    private async Task WriteAsync(Writing writing, LockedSource source, CancellationToken cancel)
     {
-        await writing.Tar.WriteDirectoryAsync(writing.Root, writing.Repositories[0].Time, cancel);
+        var first = writing.Repositories[0];
+        await writing.Tar.WriteDirectoryAsync(writing.Root, first.Time, cancel);
+        if (source.KeepsGit)
+        {
+            var (paths, bytes) = await new KeptGitFolder(git, limits).WriteAsync(writing.Tar, writing.Root, first.Place, source, first.Time, cancel);
+            writing.Kept = paths;
+            Count(writing, bytes);
+        }
+
         foreach (string folder in writing.Snapshot.Folders) await writing.Tar.WriteDirectoryAsync($"{writing.Root}/{folder}", writing.Repositories[0].Time, cancel);
         foreach (var file in writing.Snapshot.Files)
         {

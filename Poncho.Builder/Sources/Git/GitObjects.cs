@@ -24,6 +24,9 @@ internal sealed class GitObjects : IDisposable
         _ = AskAsync(process.StandardInput, names);
     }
 
+    /// <summary>What the object that came last is: <c>commit</c>, <c>tree</c>, <c>blob</c> or <c>tag</c>.</summary>
+    public string Type { get; private set; } = "";
+
     public static GitObjects Start(GitProgram git, string repository, IReadOnlyList<string> names) =>
         new(git.Start(new GitCall { Words = ["cat-file", "--batch", "--buffer"], Repository = repository, Reach = GitReach.Cache }), repository, names);
 
@@ -39,7 +42,8 @@ internal sealed class GitObjects : IDisposable
 
         string head = Line();
         // OBJECT SP TYPE SP SIZE, or OBJECT SP "missing"
-        if (head.Split(' ') is not [_, _, var size]) throw await BrokenAsync(head.Length > 0 ? head : "it ended");
+        if (head.Split(' ') is not [_, var type, var size]) throw await BrokenAsync(head.Length > 0 ? head : "it ended");
+        Type = type;
         _current = new ObjectStream(_output, long.Parse(size, CultureInfo.InvariantCulture), _repository);
         return (_current, _current.Size);
     }

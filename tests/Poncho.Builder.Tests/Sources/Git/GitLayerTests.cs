@@ -229,6 +229,43 @@ public class GitLayerTests
         Assert.Contains("more than 1000 files", error.Message, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData("sha1")]
+    [InlineData("sha256")]
+    public async Task A_kept_git_folder_is_a_sound_repository_of_one_commit_and_always_the_same(string format)
+    {
+        using var folder = new TempFolder();
+        var shop = new GitWorkshop(folder["shop"]);
+        string repository = await shop.CreateAsync("r", "--object-format=" + format);
+        await shop.CommitAsync(repository, ("a", "1"));
+        await shop.CommitAsync(repository, ("d/a", "text"), ("run*", "#!"), ("empty", ""), ("large", string.Concat(Enumerable.Range(0, 40_000))));
+        var run = await GitRun.InAsync(folder["home"]);
+        var source = await run.LockAsync(GitRun.Part(repository, keepsGit: true));
+        var layer = (await run.MakeAsync(source)).Descriptor;
+        string unpacked = Directory.CreateDirectory(folder["out"]).FullName;
+        foreach (var entry in LayerEntries.Read(run.Store, layer))
+        {
+            string path = Path.Combine(unpacked, entry.Member.Path);
+            if (entry.Member.Kind == TarMemberKind.Folder)
+            {
+                Directory.CreateDirectory(path);
+                continue;
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllBytesAsync(path, entry.Content);
+            File.SetUnixFileMode(path, (UnixFileMode)entry.Member.Mode);
+        }
+
+        string data = Path.Combine(unpacked, "poncho/git/DATA");
+        Assert.Equal("", await shop.RunAsync(data, "status", "--porcelain"));
+        Assert.Equal(source.Commit, await shop.RunAsync(data, "rev-list", "HEAD"));
+        await shop.RunAsync(data, "fsck", "--strict");
+        await shop.RunAsync(data, "verify-pack", Directory.EnumerateFiles(Path.Combine(data, ".git/objects/pack"), "*.idx").Single());
+        await shop.RunAsync(repository, "gc", "-q");
+        Assert.Equal(layer, (await (await GitRun.InAsync(folder["other"])).MakeAsync(source)).Descriptor);
+    }
+
     [SkippableFact]
     public async Task Without_git_lfs_pointers_stay_and_this_is_said()
     {
