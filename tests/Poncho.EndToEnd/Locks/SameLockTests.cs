@@ -13,16 +13,30 @@ public sealed class SameLockTests : IDisposable
     public void Dispose() => _poncho.Dispose();
 
     [SkippableFact]
-    public async Task Another_machine_user_home_zone_language_umask_core_count_and_address_give_the_same()
+    public async Task Another_machine_user_home_zone_language_umask_core_count_git_configuration_and_address_give_the_same()
     {
+        string log = _poncho["requests"];
+        using var server = DataServer.Start(log);
+        var shop = new GitWorkshop(_poncho["shop"]);
+        string repository = await shop.CreateAsync("r");
+        await shop.CommitAsync(repository, (".gitattributes", "*.txt text\n"), ("a.txt", "one\ntwo\n"), ("run.sh*", "#!/bin/sh\n"));
         _poncho.UseData();
-        string spec = _poncho.Write("spec.json", """{"conda": {"channels": ["conda-forge"], "packages": ["python=3.11", "six", "wheel"]}, "virtual": ["__cuda=12.4"], "variables": {"GREETING": "grüße"} }""");
+        string spec = _poncho.Write("spec.json", $$"""
+            {
+                "conda": {"channels": ["conda-forge"], "packages": ["python=3.11", "six", "wheel"]},
+                "git": {"CODE": {"remote": "{{repository}}"} },
+                "http": {"ZMUMU": {"url": "{{server.Url}}/http/Zmumu.root"} },
+                "virtual": ["__cuda=12.4"], "variables": {"GREETING": "grüße"}
+            }
+            """);
         (await _poncho.RunAsync("lock", spec)).Succeeded();
         var first = await CreateAsync("first", [PublishedPrograms.Path()], spec, []);
 
-        string log = _poncho["requests"];
-        using var server = DataServer.Start(log);
+        // What the branch leads to now is not what was locked.
+        await shop.CommitAsync(repository, ("a.txt", "three\n"));
+        File.WriteAllText(log, "");
         _poncho.UseData(server.Url.Replace("http://", "http://somebody:correct-horse-battery@", StringComparison.Ordinal));
+        _poncho.Write("second/folder with a space/.gitconfig", "[core]\n autocrlf = true\n eol = crlf\n fileMode = false\n[safe]\n directory = *\n");
         var second = await CreateAsync("second/folder with a space", Elsewhere.Command(PublishedPrograms.Path()), spec, new(Elsewhere.Variables)
         {
             ["CONDA_OVERRIDE_GLIBC"] = "2.17",
