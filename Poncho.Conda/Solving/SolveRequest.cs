@@ -43,6 +43,6 @@ public sealed record SolveRequest
     /// <summary>Whether a channel as a spec writes it (<c>channel::name</c>) means a channel: <see cref="CondaConfiguration.Means"/>. Without it, names and canonical addresses are known.</summary>
     public Func<string, Channel, bool>? Means { get; init; }
 
-    /// <summary>How much a solve may cost: requirements times the builds of their name. Real channels stay below a hundredth of it; it bounds memory to some hundreds of MB.</summary>
-    internal long MostPairs { get; init; } = 1_000_000_000;
+    /// <summary>How much a solve may cost: requirements times the builds of their name. Real channels stay below a twentieth of it; it bounds memory to tens of MB.</summary>
+    internal long MostPairs { get; init; } = 200_000_000;
 }

@@ -18,7 +18,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         try
         {
             if (Number("PONCHO_FUZZ_MINUTES") is { } minutes) await fuzzer.RunAsync(TimeSpan.FromMinutes(minutes));
-            else for (int number = 0; number < LongRun.Times(3000, 100_000); number++) await fuzzer.TryAsync(number);
+            else for (int number = 0; number < LongRun.Times(2500, 100_000); number++) await fuzzer.TryAsync(number);
         }
         finally
         {

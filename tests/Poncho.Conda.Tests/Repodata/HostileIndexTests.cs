@@ -6,6 +6,7 @@ using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Solving;
 using Poncho.IO;
+using Poncho.Testing;
 using Xunit;
 
 namespace Poncho.Conda.Tests.Repodata;
@@ -83,6 +84,18 @@ public sealed class HostileIndexTests
         var error = Assert.Throws<PonchoException>(() => Solver.Solve(request with { MostPairs = 1_000_000 }, default));
         Assert.Equal("the channels' indexes ask for packages in too many ways to be solved, such as for \"b\"", error.Message);
         Assert.NotNull(error.Hint);
+    }
+
+    /// <summary>The same with nothing changed: in the long run 10^5 builds of each, which would be 10^10 pairs.</summary>
+    [Fact]
+    public void A_hundred_thousand_builds_that_each_ask_otherwise_end_in_bounded_time()
+    {
+        int count = LongRun.Times(1000, 100_000);
+        var builds = Enumerable.Range(0, count);
+        var index = Read(Encoding.UTF8.GetBytes($$"""{"packages.conda": { {{string.Join(",\n", builds.Select(i => Build("a", i, $"b ==x{i}|=={i}")).Concat(builds.Select(i => Build("b", i))))}} } }"""));
+        var request = new SolveRequest { Specs = [MatchSpec.Parse("a", Strictness.Lenient)], Repodata = new RepodataSet([index]) };
+        if (LongRun.IsAsked) Assert.Throws<PonchoException>(() => Solver.Solve(request, default));
+        else Assert.Equal(2, Assert.IsType<Solution>(Solver.Solve(request, default)).Records.Count);
     }
 
     private static RepodataIndex Read(byte[] json) =>

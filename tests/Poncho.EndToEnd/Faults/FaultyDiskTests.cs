@@ -9,7 +9,7 @@ namespace Poncho.EndToEnd.Faults;
 /// Every read, write and rename of a command fails once, one after another: it is said in one line with what to do, nothing half done stays, the next command works and
 /// every digest is right. A sample of the calls here, all of them in the long run.
 /// </summary>
-public sealed partial class FaultyDiskTests(ITestOutputHelper output)
+public sealed partial class FaultyDiskTests(SmallEnvironment small, ITestOutputHelper output) : IClassFixture<SmallEnvironment>
 {
     private const int Sample = 2;
 
@@ -21,8 +21,8 @@ public sealed partial class FaultyDiskTests(ITestOutputHelper output)
     [InlineData("n", FaultyDisk.Denied, true)]
     public async Task Create_survives_it(string calls, int error, bool goesOn)
     {
-        using var small = await SmallEnvironment.MakeAsync();
-        await SweepAsync(small, new Fault(calls, 0, error, goesOn), small.Forget, small.CreateAsync, async (result, after) =>
+        await small.EnsureAsync();
+        await SweepAsync(new Fault(calls, 0, error, goesOn), small.Forget, small.CreateAsync, async (result, after) =>
         {
             if (result.Status == 0) await small.CheckOutputAsync(after);
             else Assert.False(File.Exists(small.Output), after);
@@ -36,7 +36,7 @@ public sealed partial class FaultyDiskTests(ITestOutputHelper output)
     [InlineData("n", FaultyDisk.NoSpace, false)]
     public async Task Export_survives_it(string calls, int error, bool goesOn)
     {
-        using var small = await SmallEnvironment.MakeAsync();
+        await small.EnsureAsync();
         string[] export = ["export", "small", small.Output];
         void Before()
         {
@@ -44,7 +44,7 @@ public sealed partial class FaultyDiskTests(ITestOutputHelper output)
             Directory.Delete(small.Poncho["home", "members"], recursive: true);
         }
 
-        await SweepAsync(small, new Fault(calls, 0, error, goesOn), Before, (disk, fault) => disk.RunAsync(fault, export), async (result, after) =>
+        await SweepAsync(new Fault(calls, 0, error, goesOn), Before, fault => small.Disk.RunAsync(fault, export), async (result, after) =>
         {
             if (result.Status != 0)
             {
@@ -64,11 +64,11 @@ public sealed partial class FaultyDiskTests(ITestOutputHelper output)
     [InlineData("w", FaultyDisk.Broken, false, "own")]
     public async Task Run_survives_it(string calls, int error, bool goesOn, string where)
     {
-        using var small = await SmallEnvironment.MakeAsync();
+        await small.EnsureAsync();
         string[] run = ["run", "-e", small.Output, .. where == "own" ? (string[])["-u", small.Poncho["own"]] : []];
         string folder = (await small.Poncho.RunAsync(run)).Succeeded().Output.TrimEnd('\n');
         string expected = TreeDigest.Of(folder);
-        await SweepAsync(small, new Fault(calls, 0, error, goesOn), small.ForgetNode, (disk, fault) => disk.RunAsync(fault, run), async (result, after) =>
+        await SweepAsync(new Fault(calls, 0, error, goesOn), small.ForgetNode, fault => small.Disk.RunAsync(fault, run), async (result, after) =>
         {
             Assert.Equal(result.Status == 0 ? folder + "\n" : "", result.Output);
             if (where == "cache" && result.Status != 0) Assert.False(Directory.Exists(folder), after);
@@ -82,38 +82,36 @@ public sealed partial class FaultyDiskTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task Short_reads_and_writes_change_nothing()
     {
-        using var small = await SmallEnvironment.MakeAsync();
-        using var disk = await FaultyDisk.CompileAsync(small.Poncho);
+        await small.EnsureAsync();
         var fault = new Fault("rw", 0, 0);
         string[] run = ["run", "-e", small.Output];
         string folder = (await small.Poncho.RunAsync(run)).Succeeded().Output.TrimEnd('\n'), expected = TreeDigest.Of(folder);
         (await small.Poncho.RunAsync("export", "small", small.Poncho["out", "expected.tar.zst"])).Succeeded();
         small.Forget();
         small.ForgetNode();
-        Assert.Equal(small.Said, (await small.CreateAsync(disk, fault)).Succeeded().Output);
-        long shortened = disk.Calls;
+        Assert.Equal(small.Said, (await small.CreateAsync(fault)).Succeeded().Output);
+        long shortened = small.Disk.Calls;
         await small.CheckOutputAsync("short calls");
-        (await disk.RunAsync(fault, "export", "small", small.Poncho["out", "short.tar.zst"])).Succeeded();
+        (await small.Disk.RunAsync(fault, "export", "small", small.Poncho["out", "short.tar.zst"])).Succeeded();
         Assert.Equal(await File.ReadAllBytesAsync(small.Poncho["out", "expected.tar.zst"]), await File.ReadAllBytesAsync(small.Poncho["out", "short.tar.zst"]));
-        (await disk.RunAsync(fault, run)).Succeeded();
+        (await small.Disk.RunAsync(fault, run)).Succeeded();
         Assert.Equal(expected, TreeDigest.Of(folder));
-        (await disk.RunAsync(fault, "inspect", "small", "--verify")).Succeeded();
+        (await small.Disk.RunAsync(fault, "inspect", "small", "--verify")).Succeeded();
         output.WriteLine($"{shortened} calls of create were short");
         Assert.InRange(shortened, 50, long.MaxValue);
     }
 
-    private async Task SweepAsync(SmallEnvironment small, Fault fault, Action before, Func<FaultyDisk, Fault, Task<ProgramResult>> command, Func<ProgramResult, string, Task> check)
+    private async Task SweepAsync(Fault fault, Action before, Func<Fault, Task<ProgramResult>> command, Func<ProgramResult, string, Task> check)
     {
-        using var disk = await FaultyDisk.CompileAsync(small.Poncho);
         before();
-        (await command(disk, fault)).Succeeded();
-        long calls = disk.Calls;
+        (await command(fault)).Succeeded();
+        long calls = small.Disk.Calls;
         Assert.InRange(calls, 5, 100_000);
         int failed = 0, tried = 0;
         foreach (long at in LongRun.IsAsked ? Range(calls) : Range(calls).Where(at => at % (calls / Sample) == calls / Sample / 2))
         {
             before();
-            var result = await command(disk, fault with { At = at });
+            var result = await command(fault with { At = at });
             string after = $"call {at} of {calls} ({fault.Calls}, error {fault.Error})";
             tried++;
             if (result.Status != 0)

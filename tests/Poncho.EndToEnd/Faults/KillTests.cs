@@ -10,7 +10,7 @@ namespace Poncho.EndToEnd.Faults;
 /// kill -9 at random instants, spread over the whole duration of a command, of a real environment with an interpreter: what a later command uses is whole, that command just
 /// works, and every digest is right. A sample here, 300 of each in the long run.
 /// </summary>
-public sealed class KillTests(ITestOutputHelper output) : IDisposable
+public sealed class KillTests(SmallEnvironment small, ITestOutputHelper output) : IClassFixture<SmallEnvironment>, IDisposable
 {
     private readonly PublishedPoncho _poncho = new();
 
@@ -25,7 +25,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         var duration = watch.Elapsed;
         var tarball = await TarballAsync();
         var random = new Random(7);
-        int rounds = LongRun.Times(6, 300), killed = 0, named = 0, written = 0, left = 0;
+        int rounds = LongRun.Times(5, 300), killed = 0, named = 0, written = 0, left = 0;
         for (int round = 0; round < rounds; round++)
         {
             // As often as not, what earlier rounds left is there.
@@ -74,7 +74,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         var duration = watch.Elapsed;
         string expected = TreeDigest.Of(folder);
         var random = new Random(8);
-        int rounds = LongRun.Times(8, 300), killed = 0, there = 0;
+        int rounds = LongRun.Times(6, 300), killed = 0, there = 0;
         for (int round = 0; round < rounds; round++)
         {
             // With all, or only the environment, or nothing of what earlier rounds left.
@@ -103,17 +103,16 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     [SkippableFact]
     public async Task Create_may_be_killed_at_any_write()
     {
-        using var small = await SmallEnvironment.MakeAsync();
-        using var disk = await FaultyDisk.CompileAsync(small.Poncho);
+        await small.EnsureAsync();
         small.Forget();
-        (await small.CreateAsync(disk, new Fault("wn", 0, -1))).Succeeded();
-        long calls = disk.Calls;
-        int killed = 0, rounds = LongRun.Times(6, (int)calls);
+        (await small.CreateAsync(new Fault("wn", 0, -1))).Succeeded();
+        long calls = small.Disk.Calls;
+        int killed = 0, rounds = LongRun.Times(4, (int)calls);
         for (int round = 0; round < rounds; round++)
         {
             small.Forget();
             long at = 1 + (round * (calls - 1) / rounds);
-            var result = await small.CreateAsync(disk, new Fault("wn", at, -1));
+            var result = await small.CreateAsync(new Fault("wn", at, -1));
             if (result.Status != 0) killed++;
             if (File.Exists(small.Output)) await small.CheckOutputAsync($"killed at call {at}");
             await small.CheckNextAsync($"killed at call {at}");

@@ -6,11 +6,14 @@ using Xunit;
 namespace Poncho.EndToEnd.Faults;
 
 /// <summary>A user with an environment of a few odd packages, of all forms that layers have, and what becomes of it when nothing fails.</summary>
-internal sealed class SmallEnvironment : IDisposable
+public sealed class SmallEnvironment : IAsyncLifetime
 {
     private static readonly HashSet<string> s_names = ["odd-hard-links", "odd-several-in-one-c-string", "odd-generic", "odd-shebangs", "odd-many-in-text"];
 
-    public PublishedPoncho Poncho { get; } = new();
+    internal PublishedPoncho Poncho { get; } = new();
+
+    /// <summary>Its disk.</summary>
+    internal FaultyDisk Disk { get; private set; } = null!;
 
     public string Output => Poncho["out", "env.tar.gz"];
 
@@ -22,26 +25,33 @@ internal sealed class SmallEnvironment : IDisposable
 
     private string[] Create => ["create", Poncho["small.json"], Output];
 
-    /// <summary>Makes it once.</summary>
-    public static async Task<SmallEnvironment> MakeAsync()
+    /// <summary>Makes it where it is not, or no more; skips the test where nothing was built.</summary>
+    public async Task EnsureAsync()
     {
-        var made = new SmallEnvironment();
+        Disk ??= await FaultyDisk.CompileAsync(Poncho);
+        if (Said.Length == 0) await MakeAsync();
+        else if (!File.Exists(Output)) (await CreateAsync()).Succeeded();
+        ForgetNode();
+    }
+
+    private async Task MakeAsync()
+    {
         var packages = OddChannel.Good.Where(package => s_names.Contains(package.Name)).ToList();
         // One is larger than any buffer.
         packages.Add(new OddPackage("odd-large").File("share/large", Noise(600_000)).File("share/text", string.Concat(Enumerable.Repeat(OddChannel.Placeholder + "\n", 3000)), placeholder: OddChannel.Placeholder));
-        await OddChannel.WriteAsync(made.Poncho["odd"], packages);
+        await OddChannel.WriteAsync(Poncho["odd"], packages);
         var wanted = packages.Select((package, i) => $"\"{package.Name}=1.0={OddPackage.Build((OddFormat)(i % 2))}\"");
-        made.Poncho.Write("small.json", $$"""{"conda": {"channels": ["{{made.Poncho["odd"]}}"], "packages": [{{string.Join(", ", wanted)}}] } }""");
-        made.Poncho.Environment["TMPDIR"] = Directory.CreateDirectory(made.Poncho["tmp"]).FullName;
-        Directory.CreateDirectory(made.Poncho["out"]);
-        made.Said = (await made.CreateAsync()).Succeeded().Output;
-        made.Tarball = Digest.Of(await File.ReadAllBytesAsync(made.Output));
-        return made;
+        Poncho.Write("small.json", $$"""{"conda": {"channels": ["{{Poncho["odd"]}}"], "packages": [{{string.Join(", ", wanted)}}] } }""");
+        Poncho.Environment["TMPDIR"] = Directory.CreateDirectory(Poncho["tmp"]).FullName;
+        Directory.CreateDirectory(Poncho["out"]);
+        string said = (await CreateAsync()).Succeeded().Output;
+        Tarball = Digest.Of(await File.ReadAllBytesAsync(Output));
+        Said = said;
     }
 
     public Task<ProgramResult> CreateAsync() => Poncho.RunAsync(Create);
 
-    public Task<ProgramResult> CreateAsync(FaultyDisk disk, Fault fault) => disk.RunAsync(fault, Create);
+    internal Task<ProgramResult> CreateAsync(Fault fault) => Disk.RunAsync(fault, Create);
 
     /// <summary>Back to a user who never ran Poncho.</summary>
     public void Forget()
@@ -74,7 +84,14 @@ internal sealed class SmallEnvironment : IDisposable
     /// <summary>What is left of unfinished files, wherever Poncho may have put them.</summary>
     public IEnumerable<string> Unfinished() => Directory.EnumerateFileSystemEntries(Poncho[""], "*.poncho-tmp", SearchOption.AllDirectories);
 
-    public void Dispose() => Poncho.Dispose();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync()
+    {
+        Disk?.Dispose();
+        Poncho.Dispose();
+        return Task.CompletedTask;
+    }
 
     private static byte[] Noise(int length)
     {
