@@ -10,13 +10,19 @@ internal sealed class SpecNames(string path)
     /// <summary>Activation itself sets these.</summary>
     private static readonly HashSet<string> Activation = ["PATH", "CONDA_PREFIX", "CONDA_DEFAULT_ENV", "CONDA_SHLVL", "CONDA_PROMPT_MODIFIER", "CONDA_EXE", "CONDA_PYTHON_EXE", "PONCHO_PREFIX"];
 
+    /// <summary>Shells refuse to set these, and with them to read on.</summary>
+    private static readonly HashSet<string> ReadOnly = ["UID", "EUID", "PPID", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO", "_"];
+
     /// <summary>The path of some data in these would change what shells, the loader or Python do.</summary>
     private static readonly HashSet<string> Machinery =
     [
-        "HOME", "USER", "LOGNAME", "SHELL", "PWD", "OLDPWD", "TMPDIR", "IFS", "ENV", "BASH_ENV", "SHELLOPTS", "BASHOPTS", "CDPATH", "PS1", "PS2", "PS4", "LANG", "TZ", "TERM",
-        "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE", "PYTHONEXECUTABLE", "PYTHONPLATLIBDIR", "PYTHONPYCACHEPREFIX", "PYTHONBREAKPOINT", "PYTHONWARNINGS", "GCONV_PATH",
-        "LOCPATH", "MANPATH", "PERL5LIB", "RUBYLIB", "CLASSPATH",
+        "HOME", "USER", "LOGNAME", "SHELL", "PWD", "OLDPWD", "TMPDIR", "IFS", "ENV", "BASH_ENV", "CDPATH", "PS1", "PS2", "PS4", "LANG", "TZ", "TERM",
+        "GCONV_PATH", "GLIBC_TUNABLES", "HOSTALIASES", "LOCALDOMAIN", "NLSPATH", "RES_OPTIONS", "NETRC", "PROMPT_COMMAND", "SHLVL", "RANDOM", "SECONDS", "LINENO", "OPTIND", "OPTARG", "OPTERR", "REPLY", "TMP", "TEMP",
+        "LOCPATH", "MANPATH", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_CONFIG", "GIT_EXEC_PATH", "GIT_SSH", "GIT_ASKPASS", "JAVA_TOOL_OPTIONS", "NODE_OPTIONS", "PERL5LIB", "RUBYLIB", "CLASSPATH",
     ];
+
+    /// <summary>Programs read, or will read, anything that begins so.</summary>
+    private static readonly string[] Families = ["LD_", "DYLD_", "LC_", "PYTHON", "BASH_", "MALLOC_", "CONDA_", "PONCHO_", "_PONCHO_", "_CONDA_"];
 
     private readonly Dictionary<string, SpecPosition> _seen = new(StringComparer.Ordinal);
 
@@ -25,14 +31,14 @@ internal sealed class SpecNames(string path)
     {
         Add(name, at);
         if (Activation.Contains(name)) throw new SpecException(path, at, $"activation sets this variable itself: {Shown.Text(name)}", "leave it out");
+        if (ReadOnly.Contains(name)) throw new SpecException(path, at, $"shells do not let this variable be set: {Shown.Text(name)}", "give it another name");
     }
 
     /// <summary>A name that activation gives the path of some data, which has the same name.</summary>
     public void AddData(string name, SpecPosition at)
     {
         AddVariable(name, at);
-        bool isMachinery = Machinery.Contains(name) || name.StartsWith("LD_", StringComparison.Ordinal) || name.StartsWith("DYLD_", StringComparison.Ordinal) || name.StartsWith("LC_", StringComparison.Ordinal)
-            || name.StartsWith("CONDA_", StringComparison.Ordinal) || name.StartsWith("PONCHO_", StringComparison.Ordinal);
+        bool isMachinery = Machinery.Contains(name) || Families.Any(family => name.StartsWith(family, StringComparison.Ordinal));
         if (isMachinery) throw new SpecException(path, at, $"programs read something else from this variable: {Shown.Text(name)}", "give the data another name");
     }
 

@@ -8,7 +8,7 @@ namespace Poncho.Builder.Tests.Specs;
 
 public class SpecPropertyTests
 {
-    private static readonly Gen<string[]> Names = Gen.Elements("A", "B_1", "DATA_DIR", "x", "_", "REFERENCE_DB").ListOf().Select(names => names.Distinct().ToArray());
+    private static readonly Gen<string[]> Names = Gen.Elements("A", "B_1", "DATA_DIR", "x", "_x", "REFERENCE_DB").ListOf().Select(names => names.Distinct().ToArray());
 
     private static readonly Gen<string> AnyText = Gen.Choose(0x20, 0xD7FF).Where(c => !char.IsControl((char)c)).Select(c => (char)c).NonEmptyListOf().Select(c => "p" + new string([.. c]).Trim());
 
