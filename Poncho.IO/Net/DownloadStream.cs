@@ -13,6 +13,7 @@ public sealed class DownloadStream : ReadingStream
     private readonly HttpClients _http;
     private readonly StreamRequest _request;
     private readonly ITransferProgress _progress;
+    private readonly CancellationTokenSource _stop;
     private readonly CancellationToken _cancel;
     private readonly Uri _url;
     private readonly Sha256 _hash = new();
@@ -25,7 +26,9 @@ public sealed class DownloadStream : ReadingStream
 
     private DownloadStream(HttpClients http, StreamRequest request, ITransferProgress progress, CancellationToken cancel)
     {
-        (_http, _request, _progress, _cancel) = (http, request, progress, cancel);
+        (_http, _request, _progress) = (http, request, progress);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        _cancel = _stop.Token;
         _url = Uri.TryCreate(request.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "file" ? url : throw new PonchoException($"not an address (http, https or file): \"{Redacted.Url(request.Url)}\"");
         Shown = _url.IsFile ? _url.LocalPath : Redacted.Url(_url);
     }
@@ -86,6 +89,8 @@ public sealed class DownloadStream : ReadingStream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
+        // A body heeds the token that it was asked for with alone: who stops reading must not wait for a silent server.
+        using var stop = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _stop);
         while (!_ended && !buffer.IsEmpty)
         {
             int read;
@@ -113,6 +118,7 @@ public sealed class DownloadStream : ReadingStream
         {
             CloseAnswer();
             _hash.Dispose();
+            _stop.Dispose();
             if (_begun) _progress.End(_request.Name);
         }
 

@@ -110,6 +110,30 @@ public class HttpLockerTests
     }
 
     [Fact]
+    public async Task A_bad_archive_ends_at_once_though_its_server_has_fallen_silent()
+    {
+        using var folder = new TempFolder();
+        using var ended = new CancellationTokenSource();
+        await using var server = new FileServer(folder.Path)
+        {
+            Answer = async context =>
+            {
+                context.Response.ContentLength64 = 1_000_000;
+                await context.Response.OutputStream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(new string('x', 5000)));
+                await context.Response.OutputStream.FlushAsync();
+                await Task.Delay(TimeSpan.FromSeconds(60), ended.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+                context.Response.Abort();
+                return true;
+            },
+        };
+        using var run = await HttpRun.InAsync(folder["home"]);
+        // The run's own limit without bytes is 20 s, and would be told as such after three tries.
+        var error = await Assert.ThrowsAsync<PonchoException>(() => run.LockAsync(HttpRun.Part(server.Url + "/a", Poncho.Builder.Specs.HttpPartType.Tar)).WaitAsync(TimeSpan.FromSeconds(15)));
+        Assert.Contains("cannot be read as tar", error.Message, StringComparison.Ordinal);
+        await ended.CancelAsync();
+    }
+
+    [Fact]
     public async Task Who_wants_no_more_leaves_nothing_and_may_begin_again()
     {
         using var folder = new TempFolder();
