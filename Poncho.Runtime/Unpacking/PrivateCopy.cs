@@ -68,6 +68,7 @@ internal static class PrivateCopy
         try
         {
             fill(prefix);
+            FolderState.Write(prefix.Path, prefix, id);
         }
         catch
         {
@@ -76,7 +77,6 @@ internal static class PrivateCopy
             throw;
         }
 
-        FolderState.Write(prefix.Path, prefix, id);
         FolderCleaning.Remove(note);
     }
 

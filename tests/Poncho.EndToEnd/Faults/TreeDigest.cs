@@ -16,8 +16,10 @@ internal static class TreeDigest
             if (path.StartsWith(".poncho/unpack", StringComparison.Ordinal)) continue;
             string what = item switch
             {
+                // Where a hard link cannot be made, the node cache has a soft link to the same file.
+                { LinkTarget: { } target } when target.Contains("/layers/", StringComparison.Ordinal) && item.ResolveLinkTarget(returnFinalTarget: false) is FileInfo { LinkTarget: null } file => Of(file),
                 { LinkTarget: { } target } => target,
-                FileInfo file => ((int)file.UnixFileMode).ToString("x", CultureInfo.InvariantCulture) + Digest.Of(File.ReadAllBytes(file.FullName)),
+                FileInfo file => Of(file),
                 _ => "folder",
             };
             text.Append(path).Append('\0').Append(what).Append('\n');
@@ -25,4 +27,6 @@ internal static class TreeDigest
 
         return Digest.Of(Encoding.UTF8.GetBytes(text.ToString())).ToString();
     }
+
+    private static string Of(FileInfo file) => ((int)file.UnixFileMode).ToString("x", CultureInfo.InvariantCulture) + Digest.Of(File.ReadAllBytes(file.FullName));
 }
