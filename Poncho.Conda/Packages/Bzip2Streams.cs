@@ -24,14 +24,27 @@ internal sealed class Bzip2Streams(Stream inner) : Stream
         while (count > 0)
         {
             if (_current is null && _source.IsAtEnd) return 0;
-            _current ??= new BZip2InputStream(_source) { IsStreamOwner = false };
-            int read = _current.Read(buffer, offset, count);
+            int read = Decode(buffer, offset, count);
             if (read > 0) return read;
-            _current.Dispose();
+            _current!.Dispose();
             _current = null;
         }
 
         return 0;
+    }
+
+    private int Decode(byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            _current ??= new BZip2InputStream(_source) { IsStreamOwner = false };
+            return _current.Read(buffer, offset, count);
+        }
+        catch (NullReferenceException e)
+        {
+            // After a block size that is none the library has no table to decode into.
+            throw new InvalidDataException("a block size that is none", e);
+        }
     }
 
     public override void Flush()

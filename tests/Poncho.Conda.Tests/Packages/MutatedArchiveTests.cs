@@ -38,6 +38,20 @@ public sealed class MutatedArchiveTests
         }
     }
 
+    /// <summary>The fuzzer's find: the byte after "BZh", from which the library expects a digit.</summary>
+    [Fact]
+    public async Task Bzip2_of_any_block_size_is_read_or_refused()
+    {
+        using var folder = new TempFolder();
+        byte[] bytes = OddChannel.Good[0].ToBytes(OddFormat.TarBz2);
+        for (int size = 0; size < 256; size++)
+        {
+            bytes[3] = (byte)size;
+            await File.WriteAllBytesAsync(folder["sized"], bytes);
+            if (await Record.ExceptionAsync(() => ReadAsync(folder["sized"])) is { } error) Assert.IsType<PonchoException>(error);
+        }
+    }
+
     private static async Task MutateAsync(int seed, Func<OddPackage, OddFormat, Random, byte[]> mutate)
     {
         using var folder = new TempFolder();
