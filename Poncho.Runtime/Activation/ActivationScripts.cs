@@ -35,27 +35,38 @@ internal static class ActivationScripts
         return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.sh").Order(StringComparer.Ordinal)] : [];
     }
 
-    /// <summary>The variables after the scripts were read.</summary>
+    /// <summary>The variables after the scripts were read: now, or by somebody with the same variables before.</summary>
+    /// <param name="prefix">Where the environment is.</param>
     /// <param name="scripts">Full paths.</param>
     /// <param name="setEnv">A script that gets the prefix as argument; null for none.</param>
     /// <param name="before">The variables before.</param>
     /// <param name="warn">Told in one line what did not work.</param>
-    public static ProcessEnvironment Run(IReadOnlyList<string> scripts, string? setEnv, ProcessEnvironment before, Action<string> warn)
+    public static ProcessEnvironment Run(string prefix, IReadOnlyList<string> scripts, string? setEnv, ProcessEnvironment before, Action<string> warn)
     {
         if (scripts.Count == 0 && setEnv is null) return before;
+        var records = ActivationRecords.For(prefix, setEnv is null ? scripts : [setEnv, .. scripts], before);
+        if (records?.Replay(before) is { } known) return known;
+        if (RunNow(scripts, setEnv, before, warn) is not { } after) return before;
+        records?.Keep(before, after);
+        return after;
+    }
+
+    // Null where they could not be run: told, and not kept.
+    private static ProcessEnvironment? RunNow(IReadOnlyList<string> scripts, string? setEnv, ProcessEnvironment before, Action<string> warn)
+    {
         string? shell = Shells.FirstOrDefault(File.Exists);
         string? cat = Cats.FirstOrDefault(File.Exists);
         if (shell is null || cat is null)
         {
             warn($"no shell reads the environment's activation scripts, so what they set is missing: \"{(scripts.Count > 0 ? scripts[0] : setEnv)}\"");
-            return before;
+            return null;
         }
 
         byte[] block = Read(shell, cat, scripts, setEnv, before, out int status);
         if (status != 0 || block.Length == 0)
         {
             warn($"the environment's activation scripts ended with status {status}, so what they set is missing: \"{string.Join(' ', scripts.Select(Path.GetFileName))}\"");
-            return before;
+            return null;
         }
 
         return Merged(before, ProcessEnvironment.Parse(block));

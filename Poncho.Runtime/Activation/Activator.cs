@@ -31,7 +31,7 @@ public static class Activator
 
         // Ours has nothing in it that the config does not have; that of the original's tarballs is all there is.
         string setEnv = $"{prefix}/{SetEnvName}";
-        return ActivationScripts.Run(ActivationScripts.Of(prefix.Path), config is null && File.Exists(setEnv) ? setEnv : null, active, warn);
+        return ActivationScripts.Run(prefix.Path, ActivationScripts.Of(prefix.Path), config is null && File.Exists(setEnv) ? setEnv : null, active, warn);
     }
 
     // As conda: the folder's name where it is one of several in a folder "envs", else its path.

@@ -56,6 +56,9 @@ public sealed class ProcessEnvironment
         }
     }
 
+    /// <summary>The bytes of a variable's value; empty where it is not set.</summary>
+    internal ReadOnlySpan<byte> Bytes(string name) => _values.GetValueOrDefault(name);
+
     /// <summary>A copy that is changed by itself.</summary>
     public ProcessEnvironment Copy()
     {

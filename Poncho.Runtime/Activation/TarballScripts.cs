@@ -23,6 +23,7 @@ public static class TarballScripts
             new("bin/conda-unpack", true, Encoding.UTF8.GetBytes(Text(byPython ? "conda-unpack.py" : "conda-unpack.sh"))),
             new("bin/deactivate", false, Encoding.UTF8.GetBytes(Text("deactivate.sh"))),
             new("bin/run_in_env", true, Encoding.UTF8.GetBytes(Text("run_in_env.sh"))),
+            new("poncho/package_variables", false, Encoding.UTF8.GetBytes(Text("package_variables.sh"))),
             new("poncho/set_env", false, SetEnv(variables)),
         ];
     }
@@ -30,7 +31,7 @@ public static class TarballScripts
     /// <summary>Shell commands that export the variables; read with the prefix as first argument, as the original's are.</summary>
     private static byte[] SetEnv(IEnumerable<EnvironmentVariable> variables)
     {
-        var script = new StringBuilder("# Sets the variables of this environment:  . PREFIX/poncho/set_env PREFIX\n");
+        var script = new StringBuilder(Text("set_env_before.sh"));
         foreach (var variable in variables)
         {
             if (!IsShellName(variable.Name)) continue;
@@ -40,7 +41,7 @@ public static class TarballScripts
             script.Append('\n');
         }
 
-        return Encoding.UTF8.GetBytes(script.ToString());
+        return Encoding.UTF8.GetBytes(script.Append(Text("set_env_after.sh")).ToString());
     }
 
     /// <summary>Whether a shell can export a variable of this name; <c>poncho run</c> sets the others too.</summary>

@@ -6,7 +6,7 @@ internal sealed class TreeComparison
     private const int BufferSize = 1 << 17;
 
     // What Poncho adds to every environment (DESIGN.md, "Layers").
-    private static readonly HashSet<string> s_added = ["bin/activate", "bin/conda-unpack", "bin/deactivate", "bin/run_in_env", "poncho/set_env"];
+    private static readonly HashSet<string> s_added = ["bin/activate", "bin/conda-unpack", "bin/deactivate", "bin/run_in_env", "poncho/package_variables", "poncho/set_env"];
     private readonly List<string> _differences = [];
 
     /// <summary>One line each.</summary>

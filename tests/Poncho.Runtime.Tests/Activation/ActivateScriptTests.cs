@@ -103,6 +103,23 @@ public class ActivateScriptTests
         Assert.Equal(prefix.Path + "/poncho/http/a b\n", result.Output);
     }
 
+    [SkippableTheory]
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    [InlineData("ksh")]
+    public async Task The_original_way_sets_what_packages_set_too_and_once(string shell)
+    {
+        using var folder = new TempFolder();
+        var prefix = Make(folder["x"]);
+        const string Show = "echo \"$FROM_JSON|$FROM_STATE|$TEXT|$FROM_SCRIPT\"";
+        string expected = $"from package é🐍|from state|it's $HOME \"quoted\"|{prefix.Path} ab\n";
+        Assert.Equal((expected, ""), Said(await RunAsync(shell, $". '{prefix.Path}/poncho/set_env' '{prefix.Path}'; {Show}")));
+        Assert.Equal((expected, ""), Said(await RunAsync(shell, $". '{prefix.Path}/bin/activate' && . '{prefix.Path}/poncho/set_env' '{prefix.Path}'; {Show}")));
+        Assert.Equal((expected, ""), Said(await RunAsync(shell, $"set -eu; . '{prefix.Path}/poncho/set_env' '{prefix.Path}'; . '{prefix.Path}/poncho/set_env' '{prefix.Path}'; {Show}")));
+
+        static (string, string) Said(ProgramResult result) => (result.Output, result.Error);
+    }
+
     private static HandMadePrefix Make(string path)
     {
         var prefix = new HandMadePrefix(path)

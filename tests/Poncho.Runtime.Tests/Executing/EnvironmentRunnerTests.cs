@@ -25,7 +25,8 @@ public class EnvironmentRunnerTests
         for (int start = 0; start < 2; start++)
         {
             var result = await Runner.RunAsync(folder, environment, "-s", folder["store"], "--", "tool", "a b", "");
-            Assert.Equal(("noise\n", 7), (result.Error, result.Status));
+            // The second start replays what the script set.
+            Assert.Equal((start == 0 ? "noise\n" : "", 7), (result.Error, result.Status));
             string prefix = result.Output.Split('\n')[0];
             Assert.StartsWith(folder["node", "envs"] + "/", prefix, StringComparison.Ordinal);
             Assert.Equal($"{prefix}\n{prefix}\n{prefix}\na b,,\nvalue of é\n{prefix}/poncho/data\nfrom package\nfrom script\nunset\n", result.Output);
@@ -160,7 +161,8 @@ public class EnvironmentRunnerTests
         using var folder = new TempFolder();
         string environment = await PlaceAsync(Made(), "env.tar.zst", folder);
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Runner.RunAsync(folder, environment, "--", "tool", $"{i}")));
-        Assert.All(results, result => Assert.Equal((7, "noise\n"), (result.Status, result.Error)));
+        Assert.All(results, result => Assert.Equal((7, true), (result.Status, result.Error is "noise\n" or "")));
+        Assert.Contains(results, result => result.Error == "noise\n");
         Assert.Single(Directory.EnumerateFileSystemEntries(folder["node", "envs"]));
     }
 

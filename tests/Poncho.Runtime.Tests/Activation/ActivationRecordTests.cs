@@ -1,0 +1,90 @@
+using System.Text;
+using Poncho.Runtime.Activation;
+using Poncho.Testing;
+using Xunit;
+
+namespace Poncho.Runtime.Tests.Activation;
+
+/// <summary>What activation scripts set is found once, replayed for callers with the same variables, and for no others.</summary>
+public sealed class ActivationRecordTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public ActivationRecordTests() => Directory.CreateDirectory(_folder["p", ".poncho"]);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Scripts_run_once_for_callers_that_differ_in_what_they_do_not_name()
+    {
+        Script("a.sh", "echo run >> \"$CONDA_PREFIX/runs\"\nexport SHARE=\"$CONDA_PREFIX/share:${SHARE-}\" EMPTY=\nunset GONE\n");
+        foreach (string job in (string[])["1", "2", "3"])
+        {
+            var after = Run($"SHARE=/usr/share\0GONE=x\0JOB={job}");
+            Assert.Equal(($"{_folder["p"]}/share:/usr/share", "", null, job), (after["SHARE"], after["EMPTY"], after["GONE"], after["JOB"]));
+        }
+
+        Assert.Equal(1, Runs());
+        Assert.Equal($"{_folder["p"]}/share:/other", Run("SHARE=/other\0JOB=4")["SHARE"]);
+        Assert.Equal(2, Runs());
+    }
+
+    [Theory]
+    [InlineData("eval \"export COPY=\\$$WHICH\"")]
+    [InlineData("export COPY=\"$(env | sed -n 's/^OTHER=//p')\"")]
+    [InlineData(". \"$CONDA_PREFIX/more\"")]
+    public void A_script_that_may_look_at_any_variable_is_replayed_only_where_all_are_the_same(string command)
+    {
+        _folder.Write("p/more", "export COPY=\"$OTHER\"\n");
+        Script("a.sh", $"echo run >> \"$CONDA_PREFIX/runs\"\n{command}\n");
+        foreach (string value in (string[])["1", "2", "2"]) Assert.Equal(value, Run($"WHICH=OTHER\0OTHER={value}")["COPY"]);
+        Assert.Equal(2, Runs());
+    }
+
+    [Fact]
+    public void A_changed_script_runs_again_and_so_does_one_whose_record_was_damaged()
+    {
+        Script("a.sh", "export A=1\n");
+        Assert.Equal("1", Run("X=1")["A"]);
+        Script("a.sh", "export A=2\n");
+        Assert.Equal("2", Run("X=1")["A"]);
+        foreach (string record in Directory.GetFiles(_folder["p", ".poncho", "activation"]))
+        {
+            byte[] bytes = File.ReadAllBytes(record);
+            bytes[^2] ^= 1;
+            File.WriteAllBytes(record, bytes);
+        }
+
+        Assert.Equal("2", Run("X=1")["A"]);
+    }
+
+    [Fact]
+    public void Who_wants_them_run_each_time_says_so()
+    {
+        Script("a.sh", "echo run >> \"$CONDA_PREFIX/runs\"\n");
+        for (int i = 0; i < 3; i++) Run("PONCHO_ACTIVATION=always");
+        Assert.Equal(3, Runs());
+        Assert.False(Directory.Exists(_folder["p", ".poncho", "activation"]));
+    }
+
+    [Fact]
+    public void Scripts_that_fail_are_not_replayed()
+    {
+        Script("a.sh", "exit 3\n");
+        var warnings = new List<string>();
+        for (int i = 0; i < 2; i++) Run("X=1", warnings);
+        Assert.Equal(2, warnings.Count);
+        Assert.All(warnings, warning => Assert.Contains("status 3", warning, StringComparison.Ordinal));
+    }
+
+    private void Script(string name, string text) => _folder.Write("p/etc/conda/activate.d/" + name, text);
+
+    private int Runs() => File.ReadAllLines(_folder["p", "runs"]).Length;
+
+    private ProcessEnvironment Run(string variables, List<string>? warnings = null)
+    {
+        string prefix = _folder["p"];
+        var before = ProcessEnvironment.Parse(Encoding.UTF8.GetBytes($"PATH=/usr/bin:/bin\0CONDA_PREFIX={prefix}\0{variables}\0"));
+        return ActivationScripts.Run(prefix, ActivationScripts.Of(prefix), null, before, warning => (warnings ?? throw new InvalidOperationException(warning)).Add(warning));
+    }
+}
