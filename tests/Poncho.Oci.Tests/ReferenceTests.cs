@@ -44,6 +44,6 @@ public class ReferenceTests
         Assert.False(Reference.TryParse(text, out _));
         var error = Assert.Throws<PonchoException>(() => Reference.Parse(text));
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
-        Assert.EndsWith($"\"{text}\"", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"\"{text.Replace("\n", "\\x0a", StringComparison.Ordinal)}\"", error.Message, StringComparison.Ordinal);
     }
 }

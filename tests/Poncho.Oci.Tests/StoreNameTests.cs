@@ -26,7 +26,7 @@ public class StoreNameTests
     [InlineData("a:b+c")]
     [InlineData("a\n")]
     [InlineData("é")]
-    public void Parse_refuses(string text) => Assert.EndsWith($"\"{text}\"", Assert.Throws<PonchoException>(() => StoreName.Parse(text)).Message, StringComparison.Ordinal);
+    public void Parse_refuses(string text) => Assert.EndsWith($"\"{text.Replace("\n", "\\x0a", StringComparison.Ordinal)}\"", Assert.Throws<PonchoException>(() => StoreName.Parse(text)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("my env (2)", "my-env-2")]
