@@ -59,5 +59,5 @@ step "one file of the repository changes"
 echo "fits the peak, and its width" > "$code/analysis.txt"; commit "the width"; git -C "$code" push -q "$work/git/code.git" main
 "$poncho" create "$work/data.json" 2> "$work/second.log"
 cat "$work/second.log" >&2
-"$poncho" run -e data -- python "$here/show.py" | head -1
+"$poncho" run -e data -- python "$here/show.py" | sed -n 1p
 sed -n 's/^[0-9]* layers (\([0-9]* made\), [0-9]* kept).*/layers of the second build: \1/p' "$work/second.log"
