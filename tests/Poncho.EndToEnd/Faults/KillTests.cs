@@ -26,7 +26,7 @@ public sealed class KillTests(SmallEnvironment small, ITestOutputHelper output) 
         var tarball = await TarballAsync();
         var random = new Random(7);
         int rounds = LongRun.Times(5, 300), killed = 0, named = 0, written = 0, left = 0;
-        for (int round = 0; round < rounds; round++)
+        for (int round = 0; killed < rounds && round < 4 * rounds; round++)
         {
             // As often as not, what earlier rounds left is there.
             if (round % 2 == 0 || killed == 0)
@@ -75,7 +75,7 @@ public sealed class KillTests(SmallEnvironment small, ITestOutputHelper output) 
         string expected = TreeDigest.Of(folder);
         var random = new Random(8);
         int rounds = LongRun.Times(6, 300), killed = 0, there = 0;
-        for (int round = 0; round < rounds; round++)
+        for (int round = 0; killed < rounds && round < 4 * rounds; round++)
         {
             // With all, or only the environment, or nothing of what earlier rounds left.
             if (round % 4 != 3) Directory.Delete(folder, recursive: true);
