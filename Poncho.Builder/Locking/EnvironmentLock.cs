@@ -28,4 +28,7 @@ public sealed record EnvironmentLock
 
     /// <summary>The sources in link order.</summary>
     public required IReadOnlyList<LockedSource> Sources { get; init; }
+
+    /// <summary>Those that the environment holds, in link order: all but the conda packages in whose place pip put a wheel.</summary>
+    public IEnumerable<LockedSource> Present => Sources.Where(source => !source.IsReplaced);
 }

@@ -23,8 +23,16 @@ internal static class LockedSourceJson
         if (source.Size is { } size) json.WriteNumber("size", size);
         if (source.Sha256 is { } sha256) json.WriteString("sha256", sha256.Hex);
         else if (source.Md5 is { } md5) json.WriteString("md5", md5);
+        if (source.IsRequested) json.WriteBoolean("requested", true);
+        if (source.IsDirect) json.WriteBoolean("direct", true);
+        if (source.Wheel is { } wheel) json.WriteString("wheel", wheel);
+        if (source.WheelSha256 is { } built) json.WriteString("wheel_sha256", built.Hex);
+        if (source.Folder is { } local) json.WriteString("folder", local);
+        if (source.Project is { } project) json.WriteString("project", project.Hex);
+        if (source.Layer is { } layer) json.WriteString("layer", layer.Hex);
         if (source.IsNoarchPython) json.WriteString("noarch", "python");
         if (source.PythonSitePackagesPath is { } path) json.WriteString("python_site_packages_path", path);
+        if (source.IsReplaced) json.WriteBoolean("replaced", true);
         json.WriteEndObject();
     }
 }

@@ -7,4 +7,7 @@ public enum SourceKind
     Pip,
     Git,
     Http,
+
+    /// <summary>Files of an environment that existed already which no package owns, or which were changed.</summary>
+    Files,
 }

@@ -3,7 +3,7 @@ namespace Poncho.Builder.Locking;
 /// <summary>What locks, configs and annotations call the kinds of sources.</summary>
 internal static class SourceKinds
 {
-    public static IReadOnlyList<string> Names { get; } = ["conda", "pip", "git", "http"];
+    public static IReadOnlyList<string> Names { get; } = ["conda", "pip", "git", "http", "files"];
 
     public static string Name(this SourceKind kind) => Names[(int)kind];
 

@@ -20,7 +20,7 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
     /// <summary>Finds or makes them all. The first failure ends the others, and is the one that is thrown.</summary>
     public async Task<BuiltLayers> GetAsync(EnvironmentLock @lock, bool keepDownloads, CancellationToken cancel)
     {
-        var layers = @lock.Sources.Select(source => new PromisedLayer(source, _kinds[source.Kind].KeyOf(source, @lock))).ToImmutableArray();
+        var layers = @lock.Present.Select(source => new PromisedLayer(source, _kinds[source.Kind].KeyOf(source, @lock))).ToImmutableArray();
         await Task.WhenAll(layers.Select(layer => Task.Run(() => layer.FindAsync(index, cancel), cancel)));
         var missing = layers.Where(layer => !layer.IsThere).ToList();
         if (IsOffline) OfflineGaps.Refuse(missing.Select(layer => layer.Source).Where(source => !_kinds[source.Kind].IsHere(source)));
