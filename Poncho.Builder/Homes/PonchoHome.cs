@@ -28,7 +28,13 @@ public sealed record PonchoHome(string Root)
     /// <summary>What servers said of http sources: their ETags and the checksums of the bytes that these stood for.</summary>
     public string Http => Path.Combine(Root, "http");
 
-    /// <summary>Unpacked interpreters that byte-compile for layers.</summary>
+    /// <summary>Wheels that were built here of sdists, git repositories and folders.</summary>
+    public string Wheels => Path.Combine(Root, "wheels");
+
+    /// <summary>What pip and build back ends said last.</summary>
+    public string Logs => Path.Combine(Root, "logs");
+
+    /// <summary>Unpacked interpreters that byte-compile for layers, and conda parts in which pip resolves.</summary>
     public string Interpreters => Path.Combine(Root, "interpreters");
 
     public static PonchoHome Find(IReadOnlyDictionary<string, string?> environment)

@@ -62,6 +62,8 @@ internal sealed class Pruner(PonchoHome home)
         Group("http files", Entries(home.Http)),
         Group("what archives said of themselves", Entries(home.Facts)),
         Group("unpacked interpreters", Entries(home.Interpreters)),
+        Group("built wheels", Entries(home.Wheels)),
+        Group("logs of pip", Entries(home.Logs)),
     ];
 
     // Facts that cannot be read are of no use: the layer is made again.

@@ -17,11 +17,14 @@ internal sealed class LayerMakers(LockSession session, Store store, BuildLimits 
     private readonly ArchiveLimits _bounds = ArchiveLimits.From(session.Context.Environment);
     private readonly LayerIndex _index = new(session.Context.Home.Layers, store);
 
+    /// <summary>Unpacked environments: interpreters that compile, and conda parts in which pip resolves and builds.</summary>
+    public InterpreterFolder Interpreters { get; } = new(session.Context.Home.Interpreters, store);
+
     /// <summary>All kinds that a lock may hold.</summary>
     public SourceLayers All()
     {
         var once = new LayerOnce(_index, Path.Combine(_context.Home.Layers, "locks"));
-        return new SourceLayers(_index, [Conda(once), Git(once), Http(once)], new InterpreterFolder(_context.Home.Interpreters, store), _context.Progress) { IsOffline = session.IsOffline };
+        return new SourceLayers(_index, [Conda(once), Git(once), Http(once)], Interpreters, _context.Progress) { IsOffline = session.IsOffline };
     }
 
     private CondaLayers Conda(LayerOnce once)

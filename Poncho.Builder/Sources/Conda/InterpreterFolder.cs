@@ -11,13 +11,13 @@ using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Builder.Sources.Conda;
 
-/// <summary>Interpreters unpacked on this machine, so that they can compile: each a small environment of Python and what it depends on, unpacked once.</summary>
+/// <summary>Interpreters unpacked on this machine: each an environment of Python and what it depends on, so that it can compile, or of all conda packages of a lock, so that its pip can resolve; unpacked once.</summary>
 /// <param name="folder">Where they are; made when the first is.</param>
 /// <param name="store">Has their layers.</param>
 internal sealed class InterpreterFolder(string folder, Store store)
 {
     /// <summary>Gives the interpreter's path, unpacking it where it is not there yet.</summary>
-    /// <param name="closure">The layers of Python and of what it depends on.</param>
+    /// <param name="closure">The layers of Python and of what it depends on, at least.</param>
     /// <param name="python">The Python among them.</param>
     /// <param name="subdir">The platform of the layers.</param>
     /// <param name="cancel">Stops the unpacking; nothing stays.</param>
@@ -30,7 +30,7 @@ internal sealed class InterpreterFolder(string folder, Store store)
         Folders.Ensure(folder);
         using var alone = await FileLock.ExclusiveAsync(prefix + ".lock", cancel);
         if (Directory.Exists(prefix)) return interpreter;
-        using var source = await StoreEnvironment.OpenAsync(store, manifest.Descriptor, $"the Python {python.Version} that compiles", cancel);
+        using var source = await StoreEnvironment.OpenAsync(store, manifest.Descriptor, $"the Python {python.Version} that compiles or resolves", cancel);
         string temporary = AtomicFile.TemporaryNameBeside(prefix);
         Folders.Ensure(temporary);
         try
@@ -61,10 +61,12 @@ internal sealed class InterpreterFolder(string folder, Store store)
 
     private async Task<Manifest> DescribeAsync(ImmutableArray<LayerInfo> closure, string subdir, CancellationToken cancel)
     {
+        // Where two packages have a file, only one of them is relocated.
+        var clobbers = new Clobbers(closure);
         var config = new EnvironmentConfig
         {
             Platform = Platforms.Of(subdir),
-            Layers = [.. closure.Select((layer, i) => new EnvironmentLayer { Kind = "conda", Name = $"layer {i}", Digest = layer.Descriptor.Digest, Relocations = layer.Relocations })],
+            Layers = [.. closure.Select((layer, i) => new EnvironmentLayer { Kind = "conda", Name = $"layer {i}", Digest = layer.Descriptor.Digest, Relocations = clobbers.RelocationsOf(i) })],
         };
         var described = await store.WriteAsync(config.ToJson(), MediaTypes.EnvironmentConfig, cancel);
         var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, described, [.. closure.Select(layer => layer.Descriptor)], Annotations.None);

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Poncho.IO;
+
+namespace Poncho.Builder.Resolving;
+
+/// <summary>Reads pip's installation report (format 1, https://pip.pypa.io/en/stable/reference/installation-report/).</summary>
+internal static class PipReport
+{
+    /// <exception cref="PonchoException">It is none, or one that this program does not know.</exception>
+    public static IReadOnlyList<PipReportItem> Read(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 64 });
+            var root = document.RootElement;
+            string? version = root.GetProperty("version").GetString();
+            if (version is null || version.Split('.')[0] != "1") throw new PonchoException($"pip's report has a form that this version does not know: \"{version}\"", "ask for an older pip in the conda part, such as \"pip<27\", or use a newer Poncho");
+            return [.. root.GetProperty("install").EnumerateArray().Select(Item)];
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new PonchoException($"pip's report cannot be read: \"{e.Message}\"", "try another version of pip in the conda part", e);
+        }
+    }
+
+    private static PipReportItem Item(JsonElement item)
+    {
+        var metadata = item.GetProperty("metadata");
+        var download = item.GetProperty("download_info");
+        var vcs = Member(download, "vcs_info");
+        return new PipReportItem
+        {
+            Name = ProjectNames.Normalize(metadata.GetProperty("name").GetString()!),
+            Version = metadata.GetProperty("version").GetString()!,
+            Url = download.GetProperty("url").GetString()!,
+            Sha256 = Member(download, "archive_info") is { } archive ? Sha256(archive) : null,
+            Vcs = vcs is { } system ? system.GetProperty("vcs").GetString() : null,
+            Commit = vcs is { } commit ? commit.GetProperty("commit_id").GetString() : null,
+            Ref = vcs is { } asked ? Text(asked, "requested_revision") : null,
+            Subdirectory = Text(download, "subdirectory"),
+            IsFolder = Member(download, "dir_info") is not null,
+            IsRequested = Flag(item, "requested"),
+            IsDirect = Flag(item, "is_direct"),
+            IsYanked = Flag(item, "is_yanked"),
+            Needs = Member(metadata, "requires_dist") is { } needs ? [.. needs.EnumerateArray().Select(need => ProjectNames.OfRequirement(need.GetString()!)).Distinct(StringComparer.Ordinal)] : [],
+        };
+    }
+
+    private static Digest? Sha256(JsonElement archive)
+    {
+        if (Member(archive, "hashes") is { } hashes && Text(hashes, "sha256") is { } hex && Digest.TryParseHex(hex.ToLowerInvariant(), out var digest)) return digest;
+        return Text(archive, "hash") is { } old && old.StartsWith("sha256=", StringComparison.Ordinal) && Digest.TryParseHex(old.AsSpan("sha256=".Length), out var same) ? same : null;
+    }
+
+    private static JsonElement? Member(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private static string? Text(JsonElement of, string name) => Member(of, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    private static bool Flag(JsonElement of, string name) => Member(of, name) is { ValueKind: JsonValueKind.True };
+}

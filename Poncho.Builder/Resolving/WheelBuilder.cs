@@ -1,0 +1,33 @@
+using Poncho.IO;
+using Poncho.IO.Files;
+
+namespace Poncho.Builder.Resolving;
+
+/// <summary>Builds wheels of what is none, by <c>pip wheel</c>: the back end that the project names, in an environment of its own, as pip does when it installs.</summary>
+/// <param name="pip">The environment's pip.</param>
+/// <param name="wheels">What was built before.</param>
+/// <param name="logs">The folder for what pip and the back end say.</param>
+internal sealed class WheelBuilder(PipProgram pip, BuiltWheels wheels, string logs)
+{
+    /// <summary>Finds the wheel, or builds it; once even when several processes want it.</summary>
+    /// <exception cref="PipException">It cannot be built.</exception>
+    public async Task<BuiltWheel> GetAsync(WheelBuild build, CancellationToken cancel)
+    {
+        if (await wheels.FindAsync(build.Key, cancel) is { } found) return found;
+        using var alone = await wheels.LockAsync(build.Key, cancel);
+        return await wheels.FindAsync(build.Key, cancel) ?? await BuildAsync(build, cancel);
+    }
+
+    private async Task<BuiltWheel> BuildAsync(WheelBuild build, CancellationToken cancel)
+    {
+        using var scratch = new Scratch();
+        string target = scratch.PathOf("wheel"), log = Path.Combine(logs, $"build-{FileNameOf(build.Name)}.log");
+        string requirements = await scratch.WriteAsync("requirements.txt", [.. build.Options, build.Requirement], cancel);
+        var answer = await pip.RunAsync(new PipCall { Words = ["wheel", "--no-deps", "--wheel-dir", target, "-r", requirements], Folder = build.Folder, Log = log, Builds = true }, cancel);
+        if (!answer.Succeeded) throw PipErrors.Of(answer, log);
+        string[] made = Directory.Exists(target) ? Directory.GetFiles(target, "*.whl") : [];
+        return made is [var wheel] ? await wheels.AddAsync(build.Key, wheel, cancel) : throw new PonchoException($"pip built {made.Length} wheels where one was wanted: \"{build.Name}\"", $"what it said is in {log}");
+    }
+
+    private static string FileNameOf(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
+}
