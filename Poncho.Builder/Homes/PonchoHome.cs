@@ -31,6 +31,9 @@ public sealed record PonchoHome(string Root)
     /// <summary>Wheels that were built here of sdists, git repositories and folders.</summary>
     public string Wheels => Path.Combine(Root, "wheels");
 
+    /// <summary>What the folders of local code held when their wheels were made.</summary>
+    public string Local => Path.Combine(Root, "local");
+
     /// <summary>What pip and build back ends said last.</summary>
     public string Logs => Path.Combine(Root, "logs");
 

@@ -1,5 +1,6 @@
 using Poncho.Builder.Homes;
 using Poncho.Builder.Layering;
+using Poncho.Builder.Resolving;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Oci.Storing;
@@ -48,6 +49,7 @@ internal sealed class Pruner(PonchoHome home)
             Group("facts of layers", await StaleFactsAsync(store, gone, cancel)),
             Group("layers, configs and manifests", unused.Select(blob => store.PathOf(blob.Digest))),
             Group("gzip members", Files(home.Members).Where(path => !HasLayer(store, gone, Path.GetFileName(path)))),
+            Group("wheels of local code", new BuiltWheels(home.Wheels).Unnoted()),
             Group("unfinished files", Leftovers()),
         ];
         if (scope == PruneScope.WithCaches) groups.AddRange(Caches());
@@ -63,6 +65,7 @@ internal sealed class Pruner(PonchoHome home)
         Group("what archives said of themselves", Entries(home.Facts)),
         Group("unpacked interpreters", Entries(home.Interpreters)),
         Group("built wheels", Entries(home.Wheels)),
+        Group("what is known of local code", Entries(home.Local)),
         Group("logs of pip", Entries(home.Logs)),
     ];
 

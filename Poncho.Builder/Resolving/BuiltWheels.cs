@@ -43,6 +43,14 @@ internal sealed class BuiltWheels(string folder)
     /// <param name="cancel">Stops it.</param>
     public async Task<BuiltWheel> AddAsync(Digest key, string path, CancellationToken cancel)
     {
+        var kept = await AddAsync(path, cancel);
+        await AtomicFile.WriteAsync(NoteOf(key), Encoding.UTF8.GetBytes($"{kept.Sha256.Hex}  {kept.FileName}\n"), cancel);
+        return kept;
+    }
+
+    /// <summary>The same for a wheel that is found by its digest alone.</summary>
+    public async Task<BuiltWheel> AddAsync(string path, CancellationToken cancel)
+    {
         Digest sha256;
         await using (var file = File.OpenRead(path)) sha256 = await Digest.OfAsync(file, cancel);
         var kept = new BuiltWheel(PathOf(sha256, Path.GetFileName(path)), sha256);
@@ -52,9 +60,16 @@ internal sealed class BuiltWheels(string folder)
             await using var source = File.OpenRead(path);
             await source.CopyToAsync(target, token);
         }, cancel);
-        await AtomicFile.WriteAsync(NoteOf(key), Encoding.UTF8.GetBytes($"{sha256.Hex}  {kept.FileName}\n"), cancel);
         File.Delete(path);
         return kept;
+    }
+
+    /// <summary>The folders of wheels that were built of no source that a lock can hold: of local code as it was before it was edited.</summary>
+    public IReadOnlyList<string> Unnoted()
+    {
+        if (!Directory.Exists(folder)) return [];
+        var noted = Directory.EnumerateFiles(folder, "*.built").Select(note => File.ReadAllText(note).Split(' ')[0]).ToHashSet(StringComparer.Ordinal);
+        return [.. Directory.EnumerateDirectories(folder).Where(path => Digest.TryParseHex(Path.GetFileName(path), out _) && !noted.Contains(Path.GetFileName(path))).Order(StringComparer.Ordinal)];
     }
 
     private string NoteOf(Digest key) => Path.Combine(folder, key.Hex + ".built");

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using Poncho.Conda.Linking;
+using Poncho.IO;
+using Poncho.IO.Files;
+
+namespace Poncho.Builder.LocalCode;
+
+/// <summary>Writes a wheel anew with some of its files exchanged: sorted, uncompressed, one time for all, so that the same content gives the same bytes whatever it was before.</summary>
+internal static class WheelEdit
+{
+    private const string Record = "RECORD";
+    private const int ExecutableFile = unchecked((int)0x81ED0000), PlainFile = unchecked((int)0x81A40000);
+    private static readonly DateTimeOffset s_time = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <param name="wheel">The wheel's path.</param>
+    /// <param name="exchanged">Paths in the wheel, and the files that take their places.</param>
+    /// <param name="target">The new wheel's path.</param>
+    /// <param name="cancel">Stops it; nothing stays.</param>
+    public static Task WriteAsync(string wheel, IReadOnlyDictionary<string, string> exchanged, string target, CancellationToken cancel) =>
+        AtomicFile.WriteAsync(target, async (output, token) =>
+        {
+            using var source = ZipFile.OpenRead(wheel);
+            using var archive = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
+            var rows = new StringBuilder();
+            string? record = null;
+            foreach (var entry in source.Entries.Where(entry => !entry.FullName.EndsWith('/')).OrderBy(entry => entry.FullName, Utf8Order.Instance))
+            {
+                if (PlainFiles.IsMetadata(entry.FullName) && entry.Name == Record && entry.FullName.Count(c => c == '/') == 1) record = entry.FullName;
+                else rows.Append(await CopyAsync(entry, exchanged.GetValueOrDefault(entry.FullName), archive, token));
+            }
+
+            if (record is null) throw new PonchoException($"the wheel that was built has no RECORD: \"{Path.GetFileName(wheel)}\"", "the project's build back end is broken; try another version of it");
+            rows.Append(Quoted(record)).Append(",,\n");
+            await using var last = await NewEntry(archive, record, isExecutable: false).OpenAsync(token);
+            await last.WriteAsync(Encoding.UTF8.GetBytes(rows.ToString()), token);
+        }, cancel);
+
+    // The row of RECORD that the file gets.
+    private static async Task<string> CopyAsync(ZipArchiveEntry entry, string? instead, ZipArchive archive, CancellationToken cancel)
+    {
+        await using Stream content = instead is null ? await entry.OpenAsync(cancel) : OpenFile(instead);
+        await using var copy = await NewEntry(archive, entry.FullName, (entry.ExternalAttributes >> 16 & 0x49) != 0).OpenAsync(cancel);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[AtomicFile.BufferSize];
+        long length = 0;
+        for (int read; (read = await content.ReadAsync(buffer, cancel)) > 0; length += read)
+        {
+            hash.AppendData(buffer, 0, read);
+            await copy.WriteAsync(buffer.AsMemory(0, read), cancel);
+        }
+
+        string digest = Convert.ToBase64String(hash.GetHashAndReset()).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        return string.Create(CultureInfo.InvariantCulture, $"{Quoted(entry.FullName)},sha256={digest},{length}\n");
+    }
+
+    private static FileStream OpenFile(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, AtomicFile.BufferSize);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(path, e);
+        }
+    }
+
+    private static ZipArchiveEntry NewEntry(ZipArchive archive, string name, bool isExecutable)
+    {
+        var entry = archive.CreateEntry(name, CompressionLevel.NoCompression);
+        entry.LastWriteTime = s_time;
+        entry.ExternalAttributes = isExecutable ? ExecutableFile : PlainFile;
+        return entry;
+    }
+
+    private static string Quoted(string field) => field.AsSpan().ContainsAny(',', '"') ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+}
