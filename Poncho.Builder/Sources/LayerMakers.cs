@@ -1,10 +1,13 @@
 using Poncho.Builder.Environments;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
+using Poncho.Builder.Sources.Archives;
 using Poncho.Builder.Sources.Conda;
 using Poncho.Builder.Sources.Git;
 using Poncho.Builder.Sources.Http;
+using Poncho.Builder.Sources.Pip;
 using Poncho.Conda.Packages;
+using Poncho.IO;
 using Poncho.IO.Net;
 using Poncho.Oci.Storing;
 
@@ -21,13 +24,24 @@ internal sealed class LayerMakers(LockSession session, Store store, BuildLimits 
     public SourceLayers All()
     {
         var once = new LayerOnce(_index, Path.Combine(_context.Home.Layers, "locks"));
-        return new SourceLayers(_index, [Conda(once), Git(once), Http(once)], new InterpreterFolder(_context.Home.Interpreters, store), _context.Progress) { IsOffline = session.IsOffline };
+        return new SourceLayers(_index, [Conda(once), Pip(once), Git(once), Http(once)], new InterpreterFolder(_context.Home.Interpreters, store), _context.Progress) { IsOffline = session.IsOffline };
     }
 
     private CondaLayers Conda(LayerOnce once)
     {
         var packages = new PackageCache(_context.Home.Packages, new CondaFolders(session.Configuration.PackageFolders), new Downloader(session.Http), _context.Progress.Transfers);
-        return new CondaLayers(new LayerFactory(once, packages, limits, _bounds, _context.Progress), store);
+        return new CondaLayers(new LayerFactory(once, new ArchiveWork(packages, limits, _context.Progress), _bounds, _context.Progress), store);
+    }
+
+    private PipLayers Pip(LayerOnce once)
+    {
+        var packages = new PackageCache(_context.Home.Packages, new CondaFolders([]), new Downloader(session.Http), _context.Progress.Transfers);
+        return new PipLayers(once, new ArchiveWork(packages, limits, _context.Progress), limits, store, _context.Progress)
+        {
+            Bounds = _bounds,
+            BuiltWheel = static (source, _) => throw new PonchoException($"wheels are not built yet: \"{source}\"", "give a wheel"),
+            Local = new NoLocalCode(),
+        };
     }
 
     private GitLayers Git(LayerOnce once)
