@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
-using Poncho.Builder.Sources.Conda;
+using Poncho.Builder.Sources.Placing;
 using Poncho.Conda.Linking;
 using Poncho.Oci.Layers;
 using Poncho.Oci.Storing;
@@ -43,7 +43,7 @@ internal static class EnvironmentLayerWriter
         yield return new LayerFileContent(LockPath, false, LockJson.Write(@lock));
         yield return new LayerFileContent(History.Path, false, History.Write(@lock));
         if (@lock.Variables.Count > 0) yield return new LayerFileContent(StatePath, false, State(@lock));
-        foreach (var script in TarballScripts.For(WrittenCondaLayer.Placeholder, python, variables)) yield return new LayerFileContent(script.Path, script.IsExecutable, script.Content);
+        foreach (var script in TarballScripts.For(PrefixPlaceholder.Text, python, variables)) yield return new LayerFileContent(script.Path, script.IsExecutable, script.Content);
     }
 
     private static byte[] State(EnvironmentLock @lock)
@@ -64,7 +64,7 @@ internal static class EnvironmentLayerWriter
 
     private static Relocation? RelocationOf(LayerFileContent file)
     {
-        var finder = new PlaceholderFinder(WrittenCondaLayer.Placeholder);
+        var finder = new PlaceholderFinder(PrefixPlaceholder.Text);
         finder.Append(file.Content.Span);
         var offsets = finder.Finish();
         return offsets.IsEmpty ? null : new Relocation { Path = file.Path, Mode = RelocationMode.Text, Placeholder = finder.Placeholder, Offsets = offsets };

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Poncho.IO.Files;
 
 namespace Poncho.Builder.Layering;
@@ -9,9 +10,16 @@ internal static class SpoolSlices
     public static SpoolSlice AppendFile(this Spool spool, Stream content)
     {
         long start = spool.Length;
-        var buffer = new byte[AtomicFile.BufferSize];
-        for (int read; (read = content.Read(buffer)) > 0;) spool.Append(buffer.AsSpan(0, read));
-        return new SpoolSlice(start, spool.Length - start);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(AtomicFile.BufferSize);
+        try
+        {
+            for (int read; (read = content.Read(buffer)) > 0;) spool.Append(buffer.AsSpan(0, read));
+            return new SpoolSlice(start, spool.Length - start);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <inheritdoc cref="AppendFile(Spool, Stream)"/>

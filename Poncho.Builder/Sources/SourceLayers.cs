@@ -62,12 +62,12 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
     private Func<ImmutableArray<LayerInfo>, CancellationToken, Task<string>>? Unpacking(LayerWork work) =>
         work is { Python: { } python, Lock.Compile: true } ? (closure, token) => interpreters.UnpackAsync(closure, python, work.Lock.Platform, token) : null;
 
-    // Python first and the small libraries with it, since noarch packages wait for the interpreter; then the largest, so that none of them is left alone at the end.
+    // Python first and the small libraries with it, since noarch packages and wheels wait for the interpreter; then the largest, so that none of them is left alone at the end.
     private static IEnumerable<PromisedLayer> InOrderOfWork(IEnumerable<PromisedLayer> layers)
     {
         const long Small = 4 << 20;
         return layers
-            .OrderBy(l => l.Source.IsNoarchPython ? 3 : l.Source is { Kind: SourceKind.Conda, Name: LockedPython.Name } ? 0 : l.Source.Size is null or < Small ? 1 : 2)
+            .OrderBy(l => l.Source.IsNoarchPython || l.Source.Kind == SourceKind.Pip ? 3 : l.Source is { Kind: SourceKind.Conda, Name: LockedPython.Name } ? 0 : l.Source.Size is null or < Small ? 1 : 2)
             .ThenByDescending(l => l.Source.Size ?? 0)
             .ThenBy(l => l.Source.Name, StringComparer.Ordinal);
     }

@@ -1,6 +1,6 @@
 using Poncho.Builder.Environments;
 using Poncho.Builder.Sources;
-using Poncho.Builder.Sources.Conda;
+using Poncho.Builder.Sources.Archives;
 using Poncho.Conda.Packages;
 using Poncho.IO;
 using Poncho.IO.Files;

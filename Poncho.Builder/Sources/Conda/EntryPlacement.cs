@@ -1,4 +1,5 @@
 using Poncho.Builder.Layering;
+using Poncho.Builder.Sources.Placing;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO;
@@ -42,15 +43,15 @@ internal sealed class EntryPlacement(Spool spool, PayloadScan scan)
 
     private PlacedEntry AddFile(PayloadEntry entry, LinkedPath? path)
     {
-        SpoolSlice content;
+        SpooledFile content;
         if (path is null)
         {
-            content = spool.AppendFile(entry.Content!);
+            content = new SpooledFile(spool, spool.AppendFile(entry.Content!));
         }
         else
         {
             scan.Begin(path);
-            content = spool.AppendFile(new ScannedStream(entry.Content!, scan));
+            content = new SpooledFile(spool, spool.AppendFile(new ScannedStream(entry.Content!, scan)));
             scan.End();
         }
 
@@ -65,7 +66,7 @@ internal sealed class EntryPlacement(Spool spool, PayloadScan scan)
         if (!_files.TryGetValue(entry.LinkTarget!, out var file))
             throw new PonchoException($"hard link names no earlier file of the archive: \"{entry.Path}\" -> \"{entry.LinkTarget}\"", "the package is broken; ask its publisher, or use another build");
         scan.Begin(path);
-        using (var content = new ScannedStream(spool.Open(file.Content!.Value), scan)) content.CopyTo(Stream.Null);
+        using (var content = new ScannedStream(file.Content!.Value.Open(), scan)) content.CopyTo(Stream.Null);
         scan.End();
         _placed[path.Target] = file with { Path = path.Target };
         _files[entry.Path] = file;

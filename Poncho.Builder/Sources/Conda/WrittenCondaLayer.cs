@@ -1,5 +1,6 @@
 using Poncho.Builder.Compiling;
 using Poncho.Builder.Layering;
+using Poncho.Builder.Sources.Placing;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO.Files;
@@ -13,9 +14,6 @@ namespace Poncho.Builder.Sources.Conda;
 /// <summary>A conda package's layer that we write entry by entry: noarch Python, <c>.tar.bz2</c>, and whatever is odd (docs/FORMATS.md, "Written layers").</summary>
 internal static class WrittenCondaLayer
 {
-    /// <summary>What stands for the prefix in files that we write ourselves. As long as conda's own, so that tools that patch in place have room.</summary>
-    public static string Placeholder { get; } = "/poncho_placeholder".PadRight(255, '_');
-
     public static async Task<CondaLayer> MakeAsync(CondaArchive archive, LinkPlan plan, CondaLayerRequest request, CancellationToken cancel)
     {
         using var spool = new Spool();
@@ -26,9 +24,10 @@ internal static class WrittenCondaLayer
         plan = check.Finish();
         List<Relocation> relocations = [.. scan.Relocations];
         AddEntryPoints(plan, placement, spool, relocations);
-        var (byteCode, notes) = await AddByteCodeAsync(plan, placement, spool, request, cancel);
+        await using var window = await CompilerOf(plan, request, cancel) is { } compiler ? new ByteCodeWindow(compiler) : null;
+        var (byteCode, notes) = window is null ? ([], []) : await AddByteCodeAsync(plan, placement, window, cancel);
         byte[] record = CondaMetaRecord.Write(archive.Metadata, RecordedPlan.Of(plan, relocations), request.Record, byteCode);
-        var descriptor = await WriteAsync(placement, spool, new LayerRecord(CondaMetaRecord.PathOf(archive.Metadata), record), request.Store, cancel);
+        var descriptor = await PlacedLayer.WriteAsync(placement.Entries.Values, new LastFile(CondaMetaRecord.PathOf(archive.Metadata), record), request.Store, cancel);
         return new CondaLayer(plan, descriptor, relocations, scan.Glibc, scan.Bytes + record.Length, [.. placement.Entries.Values.Where(e => e.Content is not null || e.LinkTarget is not null).Select(e => e.Path)], check.Warnings, notes);
     }
 
@@ -36,55 +35,38 @@ internal static class WrittenCondaLayer
     {
         foreach (var script in plan.EntryPoints)
         {
-            placement.Add(new PlacedEntry { Path = script.Path, Time = LayerTimes.Fixed, Content = spool.AppendFile(script.Render(Placeholder)), IsExecutable = true });
+            placement.Add(new PlacedEntry { Path = script.Path, Time = LayerTimes.Fixed, Content = new SpooledFile(spool, spool.AppendFile(script.Render(PrefixPlaceholder.Text))), IsExecutable = true });
             relocations.RemoveAll(r => r.Path == script.Path);
-            relocations.Add(new Relocation { Path = script.Path, Mode = RelocationMode.Text, Placeholder = Placeholder, Offsets = ["#!".Length] });
+            relocations.Add(new Relocation { Path = script.Path, Mode = RelocationMode.Text, Placeholder = PrefixPlaceholder.Text, Offsets = ["#!".Length] });
         }
     }
 
-    private static async Task<(IReadOnlyList<string> ByteCode, IReadOnlyList<string> Notes)> AddByteCodeAsync(LinkPlan plan, EntryPlacement placement, Spool spool, CondaLayerRequest request, CancellationToken cancel)
-    {
-        if (plan.Compiled.IsEmpty || request.Compiler is null) return ([], []);
-        var compiler = await request.Compiler(cancel);
-        if (compiler is null) return ([], []);
-        var notes = new List<string>();
-        var byteCode = new List<string>();
-        // As many at once as there are interpreters: the sources in memory are few and small.
-        foreach (var batch in plan.Compiled.Chunk(8 * compiler.Processes))
-        {
-            var results = await Task.WhenAll(batch.Select(file => CompileAsync(file, placement.Entries[file.Source], spool, compiler, cancel)));
-            foreach (var (file, result) in batch.Zip(results))
-            {
-                if (result.Pyc is null)
-                {
-                    notes.Add($"{plan.Package}: not compiled ({result.Problem}): \"{file.Source}\"");
-                    continue;
-                }
+    private static async Task<PythonCompiler?> CompilerOf(LinkPlan plan, CondaLayerRequest request, CancellationToken cancel) =>
+        plan.Compiled.IsEmpty || request.Compiler is null ? null : await request.Compiler(cancel);
 
-                placement.Add(new PlacedEntry { Path = file.ByteCode, Time = placement.Entries[file.Source].Time, Content = spool.AppendFile(result.Pyc) });
-                byteCode.Add(file.ByteCode);
+    private static async Task<(IReadOnlyList<string> ByteCode, IReadOnlyList<string> Notes)> AddByteCodeAsync(LinkPlan plan, EntryPlacement placement, ByteCodeWindow window, CancellationToken cancel)
+    {
+        var notes = new List<string>();
+        foreach (var file in plan.Compiled)
+        {
+            var source = placement.Entries[file.Source];
+            if (source.Content is { } content) await window.AddAsync(file.Source, file.ByteCode, source.Time, content.ReadAll(), cancel);
+            else notes.Add($"{plan.Package}: not compiled (it is a soft link): \"{file.Source}\"");
+        }
+
+        var byteCode = new List<string>();
+        foreach (var compiled in await window.FinishAsync())
+        {
+            if (compiled.Content is null)
+            {
+                notes.Add($"{plan.Package}: not compiled ({compiled.Problem}): \"{compiled.Source}\"");
+                continue;
             }
+
+            placement.Add(compiled.ToEntry());
+            byteCode.Add(compiled.Path);
         }
 
         return (byteCode, notes);
-    }
-
-    private static Task<Compiling.CompiledFile> CompileAsync(Poncho.Conda.Linking.CompiledFile file, PlacedEntry source, Spool spool, PythonCompiler compiler, CancellationToken cancel) =>
-        source.Content is { } content
-            ? compiler.CompileAsync(file.Source, source.Time, spool.ReadAll(content), cancel)
-            : Task.FromResult(new Compiling.CompiledFile(null, "it is a soft link"));
-
-    private static async Task<Descriptor> WriteAsync(EntryPlacement placement, Spool spool, LayerRecord record, Store store, CancellationToken cancel)
-    {
-        await using var layer = WrittenLayer.Begin(store);
-        foreach (var entry in placement.Entries.Values.OrderBy(e => e.Path, Utf8Order.Instance))
-        {
-            if (entry.LinkTarget is { } target) await layer.Tar.WriteSymlinkAsync(entry.Path, target, entry.Time, cancel);
-            else if (entry.Content is not { } content) await layer.Tar.WriteDirectoryAsync(entry.Path, entry.Time, cancel);
-            else await layer.Tar.WriteFileAsync(entry.Path, entry.IsExecutable ? LayerFile.Executable : LayerFile.Plain, entry.Time, content.Length, spool.Open(content), cancel);
-        }
-
-        await layer.Tar.WriteFileAsync(record.Path, LayerFile.Plain, LayerTimes.Fixed, record.Content, cancel);
-        return await layer.CommitAsync(cancel);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ZipEntries(ArchivePlacement placement, ArchiveLimits limit
         string name = entry.FullName;
         if (name.Contains('\ufffd', StringComparison.Ordinal)) throw placement.Refused(name, "has a name that is no text in UTF-8");
         int mode = entry.ExternalAttributes >> 16 & 0xffff, type = mode & TypeMask;
-        long time = TimeOf(entry);
+        long time = LayerTimes.OfZip(entry.LastWriteTime);
         if (name.EndsWith('/') || type == Folder)
         {
             if (placement.Folder(name) is { } folder) await tar.WriteDirectoryAsync(folder, time, cancel);
@@ -50,12 +50,5 @@ internal sealed class ZipEntries(ArchivePlacement placement, ArchiveLimits limit
         await tar.WriteFileAsync(placement.File(name), HttpLayerMaker.KindOf(mode), time, entry.Length, content, cancel);
         if (await content.ReadAsync(new byte[1], cancel) != 0) throw placement.Refused(name, "is longer than it says");
         return entry.Length;
-    }
-
-    // Local time of nobody knows where: taken as UTC, it is the same everywhere.
-    private static long TimeOf(ZipArchiveEntry entry)
-    {
-        var stated = DateTime.SpecifyKind(entry.LastWriteTime.DateTime, DateTimeKind.Utc);
-        return Math.Max(LayerTimes.Fixed, new DateTimeOffset(stated).ToUnixTimeSeconds());
     }
 }

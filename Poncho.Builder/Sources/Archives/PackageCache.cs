@@ -5,7 +5,7 @@ using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.IO.Net;
 
-namespace Poncho.Builder.Sources.Conda;
+namespace Poncho.Builder.Sources.Archives;
 
 /// <summary>Archives on this machine by their checksum: downloaded once, whichever of many processes comes first, and kept until their layer is made.</summary>
 /// <param name="folder">Where they are; made when the first arrives.</param>
@@ -14,6 +14,8 @@ namespace Poncho.Builder.Sources.Conda;
 /// <param name="progress">Shows how downloads go on.</param>
 internal sealed class PackageCache(string folder, CondaFolders conda, Downloader downloader, ITransferProgress progress)
 {
+    private static readonly string[] s_suffixes = [".tar.bz2", ".conda", ".whl", ".tar.gz", ".zip"];
+
     /// <summary>Finds or downloads the archive of a source. A channel that is a folder of this machine is read where it lies.</summary>
     /// <exception cref="PonchoException">No address gave it, or it is not what the lock says.</exception>
     public async Task<FetchedArchive> FetchAsync(LockedSource source, CancellationToken cancel)
@@ -96,7 +98,7 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
     /// <summary>Where the cache has the archive, if it has.</summary>
     public string PathOf(LockedSource source)
     {
-        string suffix = source.FileName.EndsWith(".tar.bz2", StringComparison.Ordinal) ? ".tar.bz2" : ".conda";
+        string suffix = s_suffixes.FirstOrDefault(known => source.FileName.EndsWith(known, StringComparison.Ordinal)) ?? ".conda";
         string name = source.Sha256 is { } sha256 ? sha256.Hex : source.Md5 is { } md5 ? "md5-" + md5 : throw new PonchoException($"channel gives no checksum of package \"{source.FileName}\"", "a package without one cannot be locked; ask the channel's owner to index it again");
         return Path.Combine(folder, name + suffix);
     }

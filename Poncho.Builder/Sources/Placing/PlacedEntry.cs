@@ -1,6 +1,6 @@
 using Poncho.Builder.Layering;
 
-namespace Poncho.Builder.Sources.Conda;
+namespace Poncho.Builder.Sources.Placing;
 
 /// <summary>One entry of a written layer, at its place below the prefix; its content waits in a spool.</summary>
 internal sealed record PlacedEntry
@@ -11,7 +11,7 @@ internal sealed record PlacedEntry
     public required long Time { get; init; }
 
     /// <summary>The file's content; null for a link or folder.</summary>
-    public SpoolSlice? Content { get; init; }
+    public SpooledFile? Content { get; init; }
 
     public bool IsExecutable { get; init; }
 

@@ -1,7 +1,7 @@
 using Poncho.Builder.Locking;
 using Poncho.IO;
 
-namespace Poncho.Builder.Sources.Conda;
+namespace Poncho.Builder.Sources.Archives;
 
 /// <summary>
 /// The package folders of a conda on this machine (<c>pkgs_dirs</c>): what it downloaded once need not be downloaded again. They are read only; what is not exactly what the lock says, or cannot be read, is as if it were not there.

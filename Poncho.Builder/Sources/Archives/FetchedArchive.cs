@@ -1,4 +1,4 @@
-namespace Poncho.Builder.Sources.Conda;
+namespace Poncho.Builder.Sources.Archives;
 
 /// <summary>An archive on this machine's disk.</summary>
 /// <param name="Path">Where it lies.</param>

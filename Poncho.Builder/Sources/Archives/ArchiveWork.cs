@@ -1,0 +1,44 @@
+using Poncho.Builder.Environments;
+using Poncho.Builder.Layering;
+using Poncho.Builder.Locking;
+using Poncho.IO;
+
+namespace Poncho.Builder.Sources.Archives;
+
+/// <summary>From a locked archive to its layer: fetched among the downloads, made among the workers, and once more where another process let the archive go or it turned out to be damaged.</summary>
+internal sealed class ArchiveWork(PackageCache packages, BuildLimits limits, IBuildProgress progress)
+{
+    /// <summary>How often an archive is fetched again.</summary>
+    private const int Tries = 3;
+
+    /// <summary>Whether the archive of a source is on this machine.</summary>
+    public bool Has(LockedSource source) => packages.IsHere(source);
+
+    /// <summary>Fetches the archive and makes its layer.</summary>
+    /// <param name="source">What the lock says of it.</param>
+    /// <param name="before">What has to be waited for before a worker's place is taken; null where there is nothing.</param>
+    /// <param name="make">Makes the layer of the file at a path.</param>
+    /// <param name="keepArchive">Whether a downloaded archive stays when the layer is made.</param>
+    /// <param name="cancel">Stops it; nothing stays.</param>
+    /// <exception cref="PonchoException">The archive cannot be had, or is no good package.</exception>
+    public async Task<LayerInfo> FetchAndMakeAsync(LockedSource source, Func<CancellationToken, Task>? before, Func<string, CancellationToken, Task<LayerInfo>> make, bool keepArchive, CancellationToken cancel)
+    {
+        for (int left = Tries; ; left--)
+        {
+            FetchedArchive archive;
+            using (await limits.Downloads.EnterAsync(cancel)) archive = await packages.FetchAsync(source, cancel);
+            progress.Done(BuildStep.Fetch, source.FileName);
+            if (before is not null) await before(cancel);
+            using var place = await limits.Workers.EnterAsync(cancel);
+            if (!File.Exists(archive.Path) || !await PackageCache.CheckAsync(archive, source, cancel))
+            {
+                if (left > 1) continue;
+                throw new PonchoException($"package {source} was deleted or damaged on this disk while it was used: \"{archive.Path}\"", "check the disk, and that nobody clears PONCHO_HOME meanwhile");
+            }
+
+            var info = await make(archive.Path, cancel);
+            if (!keepArchive) PackageCache.Forget(archive);
+            return info;
+        }
+    }
+}
