@@ -9,6 +9,9 @@ internal enum BuildStep
     /// <summary>The solver runs; it has no items.</summary>
     Solve,
 
+    /// <summary>The environment's pip resolves; it has no items.</summary>
+    Resolve,
+
     /// <summary>Archives are downloaded; items are archives. Bytes are told as transfers.</summary>
     Fetch,
 

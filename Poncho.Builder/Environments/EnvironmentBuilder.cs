@@ -23,7 +23,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         var name = NameOf(request, input);
         // From here on layers are looked for, made and named, and no prune comes between.
         using var held = await (await Store.OpenAsync(context.Home.Store, cancel)).HoldAsync(cancel);
-        using var session = new LockSession(context, request.Offline);
+        using var session = new LockSession(context, request.Offline) { Spec = (input as BuildInput.OfSpec)?.Spec, KeepsDownloads = request.KeepPackages };
         var @lock = await new LockChooser(session, request).ChooseAsync(input, cancel);
         return await BuildAsync(request, @lock, name, session, cancel);
     }
@@ -33,7 +33,9 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         using var limits = new BuildLimits(Downloads, System.Environment.ProcessorCount);
         var store = await Store.OpenAsync(context.Home.Store, cancel);
         HomeLeftovers.Delete(context.Home, store);
-        var built = await new LayerMakers(session, store, limits).All().GetAsync(@lock, request.KeepPackages, cancel);
+        using var makers = new LayerMakers(session, store, limits);
+        @lock = await LocalSources.FillAsync(@lock, makers.Workshop, cancel);
+        var built = await makers.All().GetAsync(@lock, request.KeepPackages, cancel);
         foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);
         var manifest = await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);
         long outputBytes = request.OutputPath is { } output ? await ExportAsync(manifest, output, store, limits, cancel) : 0;
@@ -43,7 +45,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
             Name = name.ToString(),
             Digest = manifest.Digest,
             LayersMade = built.Made + session.LayersMade,
-            LayersKept = built.Layers.Length - built.Made - session.LayersMade,
+            LayersKept = Math.Max(0, built.Layers.Length - built.Made - session.LayersMade),
             LayerBytes = manifest.Layers.Sum(l => l.Size),
             OutputPath = request.OutputPath,
             OutputBytes = outputBytes,

@@ -40,7 +40,7 @@ internal static class EnvironmentLayerWriter
 
     private static IEnumerable<LayerFileContent> Files(EnvironmentLock @lock, PythonInside? python, IReadOnlyList<EnvironmentVariable> variables)
     {
-        yield return new LayerFileContent(LockPath, false, LockJson.Write(@lock));
+        yield return new LayerFileContent(LockPath, false, LockJson.Write(LocalSources.Public(@lock)));
         yield return new LayerFileContent(History.Path, false, History.Write(@lock));
         if (@lock.Variables.Count > 0) yield return new LayerFileContent(StatePath, false, State(@lock));
         foreach (var script in TarballScripts.For(PrefixPlaceholder.Text, python, variables)) yield return new LayerFileContent(script.Path, script.IsExecutable, script.Content);

@@ -8,10 +8,14 @@ namespace Poncho.Builder.Locking;
 /// <param name="configuration">What <c>.condarc</c> says.</param>
 /// <param name="channels">The channels that are at hand, such as the spec's: the only ones that can say where a folder lies.</param>
 /// <param name="baseFolder">Channels that are paths are below this folder.</param>
-internal sealed class FetchAddresses(CondaConfiguration configuration, IEnumerable<Channel> channels, string baseFolder)
+/// <param name="pip">Says the same of pip's sources.</param>
+internal sealed class FetchAddresses(CondaConfiguration configuration, IEnumerable<Channel> channels, string baseFolder, PipAddresses pip)
 {
     /// <summary>Says, with passwords, where its git repositories and files are; null where there is none.</summary>
     public Spec? Spec { get; init; }
+
+    /// <summary>The folder of the spec or lock: that of local code is below it.</summary>
+    public required string CodeFolder { get; init; }
 
     private readonly Dictionary<string, Channel?> _channels = channels.DistinctBy(c => c.CanonicalUrl).ToDictionary(c => c.CanonicalUrl, Channel? (c) => c, StringComparer.Ordinal);
 
@@ -22,6 +26,8 @@ internal sealed class FetchAddresses(CondaConfiguration configuration, IEnumerab
     public LockedSource Fill(LockedSource source) => source.Kind switch
     {
         SourceKind.Conda when source.FetchUrls.Count == 0 => OfPackage(source),
+        SourceKind.Pip when source.Folder is { } folder => source with { FetchUrls = [Path.GetFullPath(folder, CodeFolder)] },
+        SourceKind.Pip when source.Layer is null && source.FetchUrls.Count == 0 => pip.Fill(source, Spec),
         SourceKind.Git when Spec?.Git.FirstOrDefault(part => part.Name == source.Name) is { } part => source with { FetchUrls = [part.Remote] },
         SourceKind.Http when Spec?.Http.FirstOrDefault(part => part.Name == source.Name) is { } part => source with { FetchUrls = [part.Url] },
         _ => source,

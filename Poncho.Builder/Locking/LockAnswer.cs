@@ -18,6 +18,9 @@ internal static class LockAnswer
         return Contradicted(@lock, items) is { } item ? $"it assumes {AssumedOf(@lock, item.Name)}, not \"{item}\"" : null;
     }
 
+    /// <summary>What is said of local code whose needs may be others by now.</summary>
+    public static string OtherProject(LockedSource code) => $"pyproject.toml, setup.cfg or setup.py of {code.Name} has changed since";
+
     /// <summary>The first item that the lock does not assume.</summary>
     public static VirtualItem? Contradicted(EnvironmentLock @lock, IReadOnlyList<VirtualItem> items) =>
         items.FirstOrDefault(item => item.Package is { } package ? !@lock.VirtualPackages.Any(text => AssumedMachine.Parse(text) == package) : @lock.VirtualPackages.Any(text => AssumedMachine.Parse(text).Name == item.Name));

@@ -19,7 +19,7 @@ internal sealed class LockBuilder(BuildContext context)
         var before = await LockFile.TryReadAsync(path, cancel);
         // What was downloaded stays meanwhile.
         using var held = await (await Store.OpenAsync(context.Home.Store, cancel)).HoldAsync(cancel);
-        using var session = new LockSession(context, request.Offline);
+        using var session = new LockSession(context, request.Offline) { Spec = (input as BuildInput.OfSpec)?.Spec };
         var file = input switch
         {
             BuildInput.OfSpec { Spec: var spec } => await OfSpecAsync(spec, before, request, session, path, cancel),
@@ -44,9 +44,8 @@ internal sealed class LockBuilder(BuildContext context)
 
     private static async Task<LockFile> OfSpecAsync(Spec spec, LockFile? before, LockRequest request, LockSession session, string path, CancellationToken cancel)
     {
-        UnbuiltParts.Refuse(spec);
         var platforms = PlatformsOf(request, before, [.. spec.Platforms.Select(platform => platform.Text).Where(Platforms.CanBuild)], session);
-        if (before is not null && request.Update is null && request.ProblemPath is null && IsAsAsked(before, spec.ContentDigest, platforms, request)) return before;
+        if (before is not null && request.Update is null && request.ProblemPath is null && IsAsAsked(before, spec.ContentDigest, platforms, request) && await StandsAsync(before, spec.Folder, cancel)) return before;
         if (request.ProblemPath is not null && platforms.Count > 1) throw new PonchoException($"a saved problem is of one platform, not of {platforms.Count}: \"{string.Join(", ", platforms)}\"", "name one by --platform, and -o for a lock beside the real one");
         var moving = MovingOf(spec, before, request, path);
         var locker = session.Locker();
@@ -105,6 +104,13 @@ internal sealed class LockBuilder(BuildContext context)
         && before.Platforms.Select(p => p.Platform).SequenceEqual(platforms)
         && !(request.NoCompile && before.Platforms.Any(p => p.Compile))
         && before.Platforms.All(p => LockAnswer.Contradicted(p, request.Virtual) is null);
+
+    // Local code whose needs may be others by now is asked again.
+    private static async Task<bool> StandsAsync(LockFile before, string folder, CancellationToken cancel)
+    {
+        foreach (var platform in before.Platforms) if (await LocalSources.ChangedAsync(platform, folder, cancel) is not null) return false;
+        return true;
+    }
 
     private static HashSet<string> MovingOf(Spec spec, LockFile? before, LockRequest request, string path)
     {

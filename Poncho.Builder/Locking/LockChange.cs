@@ -38,14 +38,18 @@ internal sealed record LockChange(SourceKind Kind, string Name, LockedSource? Be
     };
 
     // Where it is fetched from is no part of what it is.
-    private static bool AreSame(LockedSource? one, LockedSource? other) => one is not null && other is not null && one with { FetchUrls = [] } == other with { FetchUrls = [] };
+    private static bool AreSame(LockedSource? one, LockedSource? other) => one is not null && other is not null && Bare(one) == Bare(other);
+
+    // Nor is what a folder of local code holds, which no lock says.
+    private static LockedSource Bare(LockedSource source) => source.IsLocal ? source with { FetchUrls = [], Wheel = null, WheelSha256 = null } : source with { FetchUrls = [] };
 
     private static string? Word(LockedSource? source, LockedSource? other)
     {
         if (source is null) return null;
         if (other is null || Version(source) != Version(other)) return Version(source);
         if (source.Build != other.Build) return $"{source.Version} {source.Build}";
-        return source.Kind is SourceKind.Git or SourceKind.Http ? string.Join(' ', new[] { Version(source), source.Url, source.Ref, source.Path }.OfType<string>()) : $"{source.Version} {source.Build} {source.Sha256?.Hex[..Digits] ?? source.Md5}";
+        if (source.IsReplaced != other.IsReplaced) return source.IsReplaced ? $"{Version(source)} (replaced by pip)" : Version(source);
+        return source.Kind is SourceKind.Git or SourceKind.Http || source.Commit is not null || source.IsLocal ? string.Join(' ', new[] { Version(source), source.Url, source.Ref, source.Path }.OfType<string>()) : $"{source.Version} {source.Build} {(source.WheelSha256 ?? source.Sha256)?.Hex[..Digits] ?? source.Md5}";
     }
 
     // What has no version has a commit or a checksum.

@@ -16,15 +16,14 @@ internal sealed class LockChooser(LockSession session, CreateRequest request)
     {
         BuildInput.OfSpec { Spec: var spec } => OfSpecAsync(spec, cancel),
         BuildInput.OfForeign { Lock: var foreign } => OfForeignAsync(foreign, cancel),
-        BuildInput.OfLock { Lock: var file } => Task.FromResult(session.Addresses((Spec?)null).Fill(OfLock(file))),
+        BuildInput.OfLock { Lock: var file } => Task.FromResult(session.Addresses(null, CodeFolder).Fill(OfLock(file))),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     private async Task<EnvironmentLock> OfSpecAsync(Spec spec, CancellationToken cancel)
     {
-        UnbuiltParts.Refuse(spec);
         string platform = request.Subdir ?? session.UsualPlatform;
-        if (await BesideAsync(spec.ContentDigest, platform, cancel) is { } beside) return session.Addresses(spec).Fill(beside);
+        if (await BesideAsync(spec.ContentDigest, platform, cancel) is { } beside) return session.Addresses(spec, spec.Folder).Fill(beside);
         return await session.Locker().LockAsync(spec, new LockOptions { Subdir = platform, Compile = Compile, BaseFolder = session.BaseFolder, Virtual = request.Virtual }, cancel);
     }
 
@@ -50,7 +49,7 @@ internal sealed class LockChooser(LockSession session, CreateRequest request)
         string path = request.SpecPath + LockFile.Suffix;
         var file = request.SpecPath == "-" ? null : await LockFile.TryReadAsync(path, cancel);
         if (file is null) return !isNeeded ? null : throw new PonchoException($"--locked, and the spec has no lock: \"{path}\"", $"\"poncho lock {request.SpecPath}\" makes it");
-        if (LockAnswer.Missing(file, spec, platform, request.Virtual) is { } reason)
+        if (await MissingAsync(file, spec, platform, cancel) is { } reason)
         {
             if (isNeeded) throw new PonchoException($"the lock does not answer, {reason}: \"{path}\"", $"\"poncho lock {request.SpecPath}\" locks what is asked now, with the same --platform and --virtual");
             session.Context.Progress.Warn($"the lock is not used, {reason}: \"{path}\"");
@@ -58,6 +57,15 @@ internal sealed class LockChooser(LockSession session, CreateRequest request)
         }
 
         return Compiled(file.Get(platform, path), path);
+    }
+
+    // The folder that local code is below.
+    private string CodeFolder => request.SpecPath == "-" ? session.BaseFolder : Path.GetDirectoryName(Path.GetFullPath(request.SpecPath, session.BaseFolder))!;
+
+    private async Task<string?> MissingAsync(LockFile file, Digest spec, string platform, CancellationToken cancel)
+    {
+        if (LockAnswer.Missing(file, spec, platform, request.Virtual) is { } reason) return reason;
+        return await LocalSources.ChangedAsync(file.Find(platform)!, CodeFolder, cancel) is { } code ? LockAnswer.OtherProject(code) : null;
     }
 
     // The lock decides, so that its environments are equal; who asks for less says so, and gets another one.

@@ -1,8 +1,11 @@
 using Poncho.Builder.Environments;
 using Poncho.Builder.Layering;
+using Poncho.Builder.Resolving;
+using Poncho.Builder.Sources;
 using Poncho.Builder.Sources.Git;
 using Poncho.Builder.Sources.Http;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Requirements;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
 using Poncho.Conda.Packages;
@@ -32,6 +35,12 @@ internal sealed class LockSession : IDisposable
 
     public BuildContext Context { get; }
 
+    /// <summary>The spec, where there is one: its lines for pip say where packages are found.</summary>
+    public Spec? Spec { get; init; }
+
+    /// <summary>Whether downloaded archives stay after their layers are made.</summary>
+    public bool KeepsDownloads { get; init; }
+
     public CondaConfiguration Configuration { get; }
 
     public HttpClients Http { get; }
@@ -51,19 +60,29 @@ internal sealed class LockSession : IDisposable
     public Locker Locker()
     {
         var loader = new RepodataLoader(Http, Context.Home.Repodata, Configuration.RepodataTimeToLive) { FileNames = Configuration.RepodataFileNames, UsesShards = Configuration.UseShards, Formats = Configuration.UseOnlyTarBz2 ? ArchiveFormats.OnlyTarBz2 : ArchiveFormats.PreferConda };
-        return new Locker(new CondaLocker(Configuration, loader, Context.Progress), new GitLocker(Git, Context.Progress, IsOffline), new HttpLocker(DeskAsync, new HttpNotes(Context.Home.Http), IsOffline), Context.Environment, Context.Progress);
+        return new Locker(new CondaLocker(Configuration, loader, Context.Progress), new GitLocker(Git, Context.Progress, IsOffline), new HttpLocker(DeskAsync, new HttpNotes(Context.Home.Http), IsOffline), new PipLocker(PipToolsAsync, Context.Progress, IsOffline), Context.Environment, Context.Progress);
     }
 
     /// <summary>Where the packages of a lock are fetched from here.</summary>
     /// <param name="spec">Names channels; null where only <c>.condarc</c> does.</param>
-    public FetchAddresses Addresses(Spec? spec) =>
-        new(Configuration, spec is null ? Configuration.DefaultSpecChannels.SelectMany(name => Configuration.Resolve(name, BaseFolder)) : SpecChannels.Of(spec, Configuration, BaseFolder), BaseFolder) { Spec = spec };
+    /// <param name="folder">The spec's or lock's.</param>
+    public FetchAddresses Addresses(Spec? spec, string folder) =>
+        new(Configuration, spec is null ? Configuration.DefaultSpecChannels.SelectMany(name => Configuration.Resolve(name, BaseFolder)) : SpecChannels.Of(spec, Configuration, BaseFolder), BaseFolder, PipAddresses) { Spec = spec, CodeFolder = folder };
 
     /// <param name="channels">Those that are at hand.</param>
-    public FetchAddresses Addresses(IEnumerable<Channel> channels) => new(Configuration, channels, BaseFolder);
+    public FetchAddresses Addresses(IEnumerable<Channel> channels) => new(Configuration, channels, BaseFolder, PipAddresses) { CodeFolder = BaseFolder };
 
-    /// <summary>Layers that were made while locking: those of http sources of which nobody knew the checksum.</summary>
+    /// <summary>The same for pip's sources.</summary>
+    public PipAddresses PipAddresses => new(new PipIndexes(PipOptions, Context.Environment, HomeFolder(Context.Environment)), Git);
+
+    /// <summary>The spec's options for pip.</summary>
+    public IReadOnlyList<string> PipOptions => Spec is null ? [] : [.. Spec.Pip.Where(line => line.Kind == PipLineKind.Option).Select(line => line.ForPip)];
+
+    /// <summary>Layers that were made while locking: those of http sources of which nobody knew the checksum, and the conda part in which pip resolves.</summary>
     public int LayersMade => _made;
+
+    /// <summary>Counts layers that were made while locking, or for it.</summary>
+    public void CountMade(int layers) => Interlocked.Add(ref _made, layers);
 
     public void Dispose()
     {
@@ -75,7 +94,13 @@ internal sealed class LockSession : IDisposable
     {
         var store = await Store.OpenAsync(Context.Home.Store, cancel);
         var maker = new HttpLayerMaker(store, Context.Home.Packages, ArchiveLimits.From(Context.Environment));
-        return new HttpDesk(new HttpFetch(Http, maker, Context.Progress.Transfers), new LayerIndex(Context.Home.Layers, store), _limits, () => Interlocked.Increment(ref _made));
+        return new HttpDesk(new HttpFetch(Http, maker, Context.Progress.Transfers), new LayerIndex(Context.Home.Layers, store), _limits, () => CountMade(1));
+    }
+
+    private async Task<PipTools> PipToolsAsync(CancellationToken cancel)
+    {
+        var makers = new LayerMakers(this, await Store.OpenAsync(Context.Home.Store, cancel), _limits);
+        return new PipTools(makers.Workshop, PipAddresses, makers.Packages());
     }
 
     private static string HomeFolder(IReadOnlyDictionary<string, string?> environment) =>

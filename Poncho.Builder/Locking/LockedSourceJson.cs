@@ -25,8 +25,9 @@ internal static class LockedSourceJson
         else if (source.Md5 is { } md5) json.WriteString("md5", md5);
         if (source.IsRequested) json.WriteBoolean("requested", true);
         if (source.IsDirect) json.WriteBoolean("direct", true);
-        if (source.Wheel is { } wheel) json.WriteString("wheel", wheel);
-        if (source.WheelSha256 is { } built) json.WriteString("wheel_sha256", built.Hex);
+        // What a folder held is no part of a lock.
+        if (!source.IsLocal && source.Wheel is { } wheel) json.WriteString("wheel", wheel);
+        if (!source.IsLocal && source.WheelSha256 is { } built) json.WriteString("wheel_sha256", built.Hex);
         if (source.Folder is { } local) json.WriteString("folder", local);
         if (source.Project is { } project) json.WriteString("project", project.Hex);
         if (source.Layer is { } layer) json.WriteString("layer", layer.Hex);

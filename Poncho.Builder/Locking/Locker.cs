@@ -1,18 +1,71 @@
 using Poncho.Builder.Environments;
+using Poncho.Builder.Resolving;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Requirements;
+using Poncho.Conda.Solving;
+using Poncho.Conda.VirtualPackages;
 using Poncho.IO;
 
 namespace Poncho.Builder.Locking;
 
 /// <summary>Makes a spec exact for one platform: each kind of source by the locker of its own, in the order in which they are linked.</summary>
-internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, IReadOnlyDictionary<string, string?> environment, IBuildProgress progress)
+internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, PipLocker pip, IReadOnlyDictionary<string, string?> environment, IBuildProgress progress)
 {
+    /// <summary>So many older Pythons are tried at most.</summary>
+    private const int OtherPythons = 5;
+
     /// <exception cref="PonchoException">The spec cannot be met, or a channel cannot be read.</exception>
     public async Task<EnvironmentLock> LockAsync(Spec spec, LockOptions options, CancellationToken cancel)
     {
         PlatformCheck.Refuse(spec, options.Subdir);
         var machine = AssumedMachine.Of(environment, spec, options);
-        IReadOnlyList<LockedSource> sources = [.. await conda.LockAsync(spec, machine, options, cancel), .. options.Data ?? await DataAsync(spec, options, cancel)];
+        var asked = PipNeeds.Complete(spec, out var added);
+        foreach (string name in added) progress.Note($"the spec has packages for pip, so that its conda part needs it: \"{name}\"");
+        var (conda, part) = await PackagesAsync(asked, machine, options, added.Contains(LockedPython.Name), cancel);
+        var data = options.Data ?? await DataAsync(spec, options, cancel);
+        return conda with
+        {
+            Spec = spec.ContentDigest,
+            Sources = [.. conda.Sources.Select(source => part.Replaced.Contains(source.Name) ? source with { IsReplaced = true } : source), .. part.Packages, .. data, .. part.Local],
+        };
+    }
+
+    // Conda's packages, then pip's among them. Where nobody says which Python, the newest is taken that pip's packages take.
+    private async Task<(EnvironmentLock Conda, PipPart Pip)> PackagesAsync(Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, bool isPythonFree, CancellationToken cancel)
+    {
+        PipException? first = null;
+        for (int left = isPythonFree ? OtherPythons : 0; ; left--)
+        {
+            EnvironmentLock found;
+            try
+            {
+                found = await CondaAsync(spec, machine, options, cancel);
+            }
+            catch (UnsatisfiableException) when (first is not null)
+            {
+                throw first;
+            }
+
+            try
+            {
+                return (found, await pip.LockAsync(spec, found, options, cancel));
+            }
+            catch (PipException e) when (e.IsAboutVersions && left > 0 && LockedPython.Find(found) is { } python && LockedPython.Older(python.Version) is { } older)
+            {
+                first ??= e;
+                progress.Warn($"pip finds no packages for Python {python.Version}, an older one is tried");
+                spec = spec with { Conda = [.. spec.Conda, older] };
+            }
+            catch (PipException) when (first is not null)
+            {
+                throw first;
+            }
+        }
+    }
+
+    private async Task<EnvironmentLock> CondaAsync(Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, CancellationToken cancel)
+    {
+        var sources = await conda.LockAsync(spec, machine, options, cancel);
         return new EnvironmentLock
         {
             Platform = options.Subdir,

@@ -18,7 +18,9 @@ internal sealed class WheelBuilder(PipProgram pip, BuiltWheels wheels, string lo
         return await wheels.FindAsync(build.Key, cancel) ?? await BuildAsync(build, cancel);
     }
 
-    private async Task<BuiltWheel> BuildAsync(WheelBuild build, CancellationToken cancel)
+    /// <summary>Builds the wheel, whatever was built before.</summary>
+    /// <exception cref="PipException">It cannot be built.</exception>
+    public async Task<BuiltWheel> BuildAsync(WheelBuild build, CancellationToken cancel)
     {
         using var scratch = new Scratch();
         string target = scratch.PathOf("wheel"), log = Path.Combine(logs, $"build-{FileNameOf(build.Name)}.log");

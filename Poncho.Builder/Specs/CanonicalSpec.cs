@@ -22,7 +22,7 @@ internal static class CanonicalSpec
             json.WriteBoolean("nodefaults", spec.NoDefaults);
             WriteList(json, "conda", Set(spec.Conda));
             WriteList(json, "pinned", Set(spec.Pins));
-            WriteList(json, "pip", spec.Pip.Select(line => Redacted.Text(line.Text)));
+            WriteList(json, "pip", spec.Pip.Select(line => Redacted.Text(line.Written)));
             json.WriteStartArray("git");
             foreach (var part in spec.Git) WriteGit(json, part);
             json.WriteEndArray();

@@ -24,7 +24,9 @@ internal sealed record Spec
     public IReadOnlyList<CondaItem> Pins { get; init; } = [];
 
     /// <summary>Lines as pip's requirements have them, nested ones first, in the spec's order.</summary>
-    public IReadOnlyList<SpecItem> Pip { get; init; } = [];
+    public IReadOnlyList<Requirements.PipLine> Pip { get; init; } = [];
+
+    public string Folder { get; init; } = "/";
 
     /// <summary>By name (ordinal).</summary>
     public IReadOnlyList<GitPart> Git { get; init; } = [];

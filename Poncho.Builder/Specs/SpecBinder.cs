@@ -23,6 +23,8 @@ internal sealed partial class SpecBinder(string path)
     private int _items;
     private bool _noDefaults;
 
+    private string Base => path == "<stdin>" ? Directory.GetCurrentDirectory() : Path.GetDirectoryName(Path.GetFullPath(path))!;
+
     public Spec Bind(SpecNode root)
     {
         if (root is not SpecMapping top) throw new SpecException(path, root.At, root is SpecSequence ? "a list is no spec" : "neither JSON nor an environment.yml", Example);
@@ -37,7 +39,7 @@ internal sealed partial class SpecBinder(string path)
         var variables = BindVariables(top);
         var platforms = List(top, "platforms").Select(Platform).DistinctBy(platform => platform.Text).ToList();
         if (_conda.Count + _pip.Count + git.Count + http.Count == 0) throw new SpecException(path, top.At, "the spec asks for nothing", Example);
-        return new Spec { Source = path, Name = name, Channels = _channels, NoDefaults = _noDefaults, Conda = _conda, Pins = _pins, Pip = _pip, Git = git, Http = http, Virtual = BindVirtual(top), Variables = variables, Platforms = platforms };
+        return new Spec { Source = path, Name = name, Channels = _channels, NoDefaults = _noDefaults, Conda = _conda, Pins = _pins, Pip = [.. _pip.Select(i => Requirements.PipLine.Of(i, Base))], Folder = Base, Git = git, Http = http, Virtual = BindVirtual(top), Variables = variables, Platforms = platforms };
     }
 
     private void BindConda(SpecMapping top)

@@ -11,6 +11,7 @@ internal static class StepText
     {
         BuildStep.Repodata => "reading channels",
         BuildStep.Solve => "solving",
+        BuildStep.Resolve => "pip resolves",
         BuildStep.Fetch => "downloading",
         BuildStep.Layer => "making layers",
         BuildStep.Export => "writing tarball",
@@ -22,6 +23,7 @@ internal static class StepText
     {
         BuildStep.Repodata => "read",
         BuildStep.Solve => "solved",
+        BuildStep.Resolve => "resolved",
         BuildStep.Fetch => "fetched",
         BuildStep.Layer => "made layer",
         BuildStep.Export => "wrote",

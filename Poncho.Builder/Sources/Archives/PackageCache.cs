@@ -32,6 +32,26 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
         return new FetchedArchive(target, IsChecked: true, IsOurs: true);
     }
 
+    /// <summary>The sha256 of an archive of which nobody says any: it is fetched for that, and stays.</summary>
+    /// <exception cref="PonchoException">No address gave it.</exception>
+    public async Task<Digest> DigestAsync(LockedSource source, CancellationToken cancel)
+    {
+        if (LocalFile(source) is { } local) return await DigestAsync(local, cancel);
+        Folders.Ensure(folder);
+        string temporary = AtomicFile.TemporaryNameBeside(Path.Combine(folder, "archive"));
+        try
+        {
+            await downloader.DownloadAsync(new DownloadRequest { Urls = source.FetchUrls, Target = temporary, Name = source.FileName }, progress, cancel);
+            var digest = await DigestAsync(temporary, cancel);
+            File.Move(temporary, PathOf(source with { Sha256 = digest }), overwrite: true);
+            return digest;
+        }
+        finally
+        {
+            AtomicFile.Discard(temporary);
+        }
+    }
+
     /// <summary>Compares an archive that was there already with the lock. A damaged one of the cache's is deleted, so that the next fetch brings a good one.</summary>
     /// <returns>Whether the bytes are right; false only for an archive of the cache.</returns>
     /// <exception cref="BlobMismatchException">A channel's own file is not what its index says.</exception>
@@ -81,6 +101,12 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
     private void RequireAddress(LockedSource source)
     {
         if (source.FetchUrls.Count == 0 && !IsHere(source)) throw new PonchoException($"no channel here is the folder that package {source.FileName} is from: \"{source.Url}\"", "name the folder under \"channels\" of the spec or of .condarc");
+    }
+
+    private static async Task<Digest> DigestAsync(string path, CancellationToken cancel)
+    {
+        await using var file = OpenRead(path);
+        return await Digest.OfAsync(file, cancel);
     }
 
     private static FileStream OpenRead(string path)

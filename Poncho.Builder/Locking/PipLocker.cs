@@ -1,0 +1,98 @@
+using Poncho.Builder.Environments;
+using Poncho.Builder.LocalCode;
+using Poncho.Builder.Resolving;
+using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Requirements;
+using Poncho.IO;
+
+namespace Poncho.Builder.Locking;
+
+/// <summary>Makes pip's part of a spec exact: has the environment's own pip resolve it, in the conda part that was locked just now, and builds what is no wheel.</summary>
+/// <param name="tools">Gives what resolving and building need, made when a spec has a pip part.</param>
+/// <param name="progress">Hears what happens.</param>
+/// <param name="isOffline">Nothing is asked of an index.</param>
+internal sealed class PipLocker(Func<CancellationToken, Task<PipTools>> tools, IBuildProgress progress, bool isOffline)
+{
+    /// <param name="spec">What is asked for.</param>
+    /// <param name="conda">The lock as far as it is made: its conda packages.</param>
+    /// <param name="options">What was locked before, and what is to move.</param>
+    /// <param name="cancel">Ends pip.</param>
+    /// <exception cref="PonchoException">It cannot be had, or built.</exception>
+    public async Task<PipPart> LockAsync(Spec spec, EnvironmentLock conda, LockOptions options, CancellationToken cancel)
+    {
+        if (spec.Pip.Count == 0) return PipPart.None;
+        Refuse(spec, conda);
+        using var desk = await tools(cancel);
+        var prefix = await desk.Workshop.OpenAsync(conda, cancel);
+        var local = await LocalAsync(spec, conda, desk, cancel);
+        progress.Begin(BuildStep.Resolve, 0);
+        var lines = spec.Pip.Select(line => local.FirstOrDefault(code => code.Line == line)?.Requirement ?? line.ForPip).ToList();
+        var items = await new PipResolver(prefix.Pip, desk.Workshop.Logs).ResolveAsync(lines, Preferred(options), spec.Folder, cancel);
+        progress.End(BuildStep.Resolve);
+        foreach (var item in items.Where(item => item.IsYanked)) progress.Warn($"its publisher took this version of {item.Name} back: \"{item.Version}\"");
+        var sources = await Task.WhenAll(items.Select(item => SourceOf(item, spec, conda, local, desk, cancel)));
+        var ordered = LinkOrder.Sort(items.Zip(sources), pair => pair.First.Name, pair => pair.First.Needs).Select(pair => pair.Second).ToList();
+        var replaced = Replaced(items, new ProvidedProjects(prefix.Layers, prefix.Python.SitePackages));
+        return new PipPart([.. ordered.Where(source => !source.IsLocal)], [.. ordered.Where(source => source.IsLocal)], replaced);
+    }
+
+    private void Refuse(Spec spec, EnvironmentLock conda)
+    {
+        if (conda.Platform != Platforms.Current) throw new PonchoException($"pip's packages can be resolved on the platform alone that they are for, and this is {Platforms.Current}: \"{conda.Platform}\"", "lock on such a machine; --platform says for which ones");
+        bool isAnywhere = spec.Pip.Any(line => line.Kind is PipLineKind.Requirement);
+        bool hasNoIndex = spec.Pip.Any(line => line.Kind == PipLineKind.Option && line.Written.StartsWith("--no-index", StringComparison.Ordinal));
+        if (isOffline && isAnywhere && !hasNoIndex) throw new PonchoException($"offline, and pip's packages are not locked: \"{spec.Pip.First(line => line.Kind is PipLineKind.Requirement).Written}\"", "\"poncho lock\" the spec once where there is a network; with --no-index and --find-links in the list, pip asks none");
+    }
+
+    // Built before anything is resolved: pip then reads what it needs in the wheel, and leaves nothing in the folder.
+    private static async Task<IReadOnlyList<LocalProject>> LocalAsync(Spec spec, EnvironmentLock conda, PipTools desk, CancellationToken cancel)
+    {
+        var projects = new List<LocalProject>();
+        foreach (var line in spec.Pip.Where(line => line.Folder is not null))
+        {
+            var definition = await ProjectDefinition.ReadAsync(line.Folder!, cancel);
+            projects.Add(new LocalProject(line, await desk.Workshop.GetLocalAsync(line.Folder!, conda, cancel), definition.Digest));
+        }
+
+        return projects;
+    }
+
+    // What was locked stays where it still fits.
+    private static IReadOnlyList<string> Preferred(LockOptions options) => options.Before is not { } before ? [] :
+    [
+        .. before.Sources.Where(source => source is { Kind: SourceKind.Pip, IsDirect: false, IsLocal: false, Layer: null } && !options.Moving.Contains(source.Name)).Select(source => $"{source.Name}=={source.Version}"),
+    ];
+
+    private static async Task<LockedSource> SourceOf(PipReportItem item, Spec spec, EnvironmentLock conda, IReadOnlyList<LocalProject> local, PipTools desk, CancellationToken cancel)
+    {
+        var source = new LockedSource { Kind = SourceKind.Pip, Name = item.Name, Version = item.Version, Url = item.Url, IsRequested = item.IsRequested, IsDirect = item.IsDirect };
+        if (local.FirstOrDefault(project => project.Is(item)) is { } code) return code.Fill(source);
+        if (item.IsFolder) throw new PonchoException($"package {item.Name} is a folder that only another package names: \"{item.Url}\"", "name it in the spec's own list");
+        if (item.Vcs is not (null or "git")) throw new PonchoException($"package {item.Name} is in a repository of a kind that is not known here, {item.Vcs}: \"{item.Url}\"", "git is; or publish a wheel of it");
+        source = desk.Addresses.Of(source with { Sha256 = item.Sha256, Commit = item.Commit, Ref = item.Ref, Path = item.Subdirectory }, spec);
+        if (item.Vcs is null && item.Sha256 is null) source = source with { Sha256 = await desk.DigestAsync(source, cancel) };
+        if (item.IsWheel) return source;
+        var wheel = await desk.Workshop.GetAsync(source, conda, cancel);
+        return source with { Wheel = wheel.FileName, WheelSha256 = wheel.Sha256 };
+    }
+
+    private HashSet<string> Replaced(IReadOnlyList<PipReportItem> items, ProvidedProjects provided)
+    {
+        var replaced = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in items)
+        {
+            if (provided.OwnerOf(item.Name) is not { } owner) continue;
+            if (provided.IsWhole(owner))
+            {
+                replaced.Add(owner);
+                progress.Note($"pip puts {item.Name} {item.Version} in the place of the conda package \"{owner}\"");
+            }
+            else
+            {
+                progress.Warn($"pip puts {item.Name} {item.Version} over a part of the conda package, of which more than that is in the environment: \"{owner}\"");
+            }
+        }
+
+        return replaced;
+    }
+}

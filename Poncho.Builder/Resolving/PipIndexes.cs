@@ -1,0 +1,101 @@
+using Poncho.IO.Files;
+
+namespace Poncho.Builder.Resolving;
+
+/// <summary>The indexes and folders that pip is told of: by the spec's lines, <c>PIP_*</c> and pip.conf. pip reads them itself; here they say which password goes to which host, and where a file of this machine lies.</summary>
+internal sealed class PipIndexes
+{
+    private static readonly string[] s_indexOptions = ["--index-url", "-i", "--extra-index-url", "--pypi-url"];
+    private static readonly string[] s_folderOptions = ["--find-links", "-f"];
+
+    private readonly List<Uri> _indexes = [];
+    private readonly List<string> _folders = [];
+
+    /// <param name="options">Lines of the spec that are options.</param>
+    /// <param name="environment">The variables of this process.</param>
+    /// <param name="home">The user's home folder.</param>
+    public PipIndexes(IEnumerable<string> options, IReadOnlyDictionary<string, string?> environment, string home)
+    {
+        foreach (string line in options)
+        {
+            string[] words = line.Split([' ', '='], 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length == 2 && s_indexOptions.Contains(words[0])) AddIndexes(words[1]);
+            if (words.Length == 2 && s_folderOptions.Contains(words[0])) AddFolders(words[1]);
+        }
+
+        AddIndexes(environment.GetValueOrDefault("PIP_INDEX_URL"));
+        AddIndexes(environment.GetValueOrDefault("PIP_EXTRA_INDEX_URL"));
+        AddFolders(environment.GetValueOrDefault("PIP_FIND_LINKS"));
+        foreach (string path in FilesOf(environment, home)) ReadFile(path);
+    }
+
+    /// <summary>An address with the user and password that pip is told of for its host; as it is where it has some, or none are known.</summary>
+    public string WithPassword(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.IsFile || url.UserInfo.Length > 0) return address;
+        string? user = _indexes.FirstOrDefault(index => index.UserInfo.Length > 0 && index.Host == url.Host && index.Port == url.Port && index.Scheme == url.Scheme)?.UserInfo;
+        return user is null ? address : $"{url.Scheme}://{user}@{address[(url.Scheme.Length + 3)..]}";
+    }
+
+    /// <summary>A file of this name in one of the folders; null where there is none.</summary>
+    public string? FindFile(string name) => _folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    private void AddIndexes(string? text)
+    {
+        foreach (string word in Words(text)) if (Uri.TryCreate(word, UriKind.Absolute, out var url)) _indexes.Add(url);
+    }
+
+    private void AddFolders(string? text)
+    {
+        foreach (string word in Words(text)) _folders.Add(Uri.TryCreate(word, UriKind.Absolute, out var url) && url.IsFile ? url.LocalPath : word);
+    }
+
+    private static string[] Words(string? text) => (text ?? "").Split([' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    // https://pip.pypa.io/en/stable/topics/configuration/: the same files, whichever of them there are.
+    private static IEnumerable<string> FilesOf(IReadOnlyDictionary<string, string?> environment, string home)
+    {
+        if (environment.GetValueOrDefault("PIP_CONFIG_FILE") is { Length: > 0 } given)
+        {
+            if (given != "/dev/null") yield return given;
+            yield break;
+        }
+
+        string configuration = environment.GetValueOrDefault("XDG_CONFIG_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(home, ".config");
+        yield return Path.Combine(configuration, "pip", "pip.conf");
+        yield return Path.Combine(home, ".pip", "pip.conf");
+        foreach (string folder in (environment.GetValueOrDefault("XDG_CONFIG_DIRS") is { Length: > 0 } folders ? folders : "/etc/xdg").Split(':')) yield return Path.Combine(folder, "pip", "pip.conf");
+        yield return "/etc/pip.conf";
+    }
+
+    // KEY = VALUE, and further values on lines that begin with a space.
+    private void ReadFile(string path)
+    {
+        string key = "";
+        foreach (string line in Lines(path))
+        {
+            string text = line.Trim();
+            if (text.Length == 0 || text[0] is '#' or ';' or '[') continue;
+            int equals = text.IndexOf('=', StringComparison.Ordinal);
+            bool isMore = char.IsWhiteSpace(line[0]);
+            if (!isMore && equals < 0) continue;
+            if (!isMore) key = text[..equals].Trim().Replace('_', '-');
+            string value = isMore ? text : text[(equals + 1)..].Trim();
+            if (key is "index-url" or "extra-index-url") AddIndexes(value);
+            if (key == "find-links") AddFolders(value);
+        }
+    }
+
+    private static string[] Lines(string path)
+    {
+        if (!File.Exists(path)) return [];
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(path, e);
+        }
+    }
+}
