@@ -19,7 +19,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
     public async Task<CreateResult> CreateAsync(CreateRequest request, CancellationToken cancel)
     {
         if (request.OutputPath is { } output) OutputPath.Check(output);
-        var input = await BuildInputReader.ReadAsync(request.SpecPath, cancel);
+        var input = AskedSpec.Of(await BuildInputReader.ReadAsync(request.SpecPath, cancel), request.Python, request.IgnoresEditables, context);
         var name = NameOf(request, input);
         // From here on layers are looked for, made and named, and no prune comes between.
         using var held = await (await Store.OpenAsync(context.Home.Store, cancel)).HoldAsync(cancel);

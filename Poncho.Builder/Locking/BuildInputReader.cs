@@ -1,5 +1,6 @@
 using Poncho.Builder.Locking.Foreign;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
 
 namespace Poncho.Builder.Locking;
@@ -17,7 +18,7 @@ internal static class BuildInputReader
         string shown = SpecReader.Shown(path);
         var content = await SpecReader.ReadBytesAsync(path, MostBytes, cancel);
         if (ForeignLockReader.TryRead(shown, content.Span) is { } foreign) return new BuildInput.OfForeign(foreign);
-        return IsLock(content.Span) ? new BuildInput.OfLock(LockReader.Read(shown, content.Span)) : new BuildInput.OfSpec(SpecReader.Parse(shown, content));
+        return IsLock(content.Span) ? new BuildInput.OfLock(LockReader.Read(shown, content.Span)) : new BuildInput.OfSpec(await PipIncludes.ExpandAsync(SpecReader.Parse(shown, content), cancel));
     }
 
     // Looked at only where both words stand in it: specs are parsed once.

@@ -15,7 +15,7 @@ internal sealed class LockBuilder(BuildContext context)
     public async Task<LockResult> LockAsync(LockRequest request, CancellationToken cancel)
     {
         string path = PathOf(request);
-        var input = await BuildInputReader.ReadAsync(request.SpecPath, cancel);
+        var input = AskedSpec.Of(await BuildInputReader.ReadAsync(request.SpecPath, cancel), request.Python, request.IgnoresEditables, context);
         var before = await LockFile.TryReadAsync(path, cancel);
         // What was downloaded stays meanwhile.
         using var held = await (await Store.OpenAsync(context.Home.Store, cancel)).HoldAsync(cancel);

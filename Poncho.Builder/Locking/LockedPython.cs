@@ -1,7 +1,7 @@
 using System.Globalization;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Requirements;
 using Poncho.Conda.Linking;
-using Poncho.Conda.MatchSpecs;
 
 namespace Poncho.Builder.Locking;
 
@@ -23,6 +23,6 @@ internal static class LockedPython
         string[] parts = version.Split('.');
         if (parts.Length < 2 || parts[0] != "3" || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor) || minor <= Oldest) return null;
         string text = string.Create(CultureInfo.InvariantCulture, $"{Name} <3.{minor}");
-        return new CondaItem(MatchSpec.Parse(text, Strictness.Lenient), text, default);
+        return PipNeeds.Item(text);
     }
 }

@@ -26,8 +26,9 @@ internal sealed class PipLocker(Func<CancellationToken, Task<PipTools>> tools, I
         var prefix = await desk.Workshop.OpenAsync(conda, cancel);
         var local = await LocalAsync(spec, conda, desk, cancel);
         progress.Begin(BuildStep.Resolve, 0);
-        var lines = spec.Pip.Select(line => local.FirstOrDefault(code => code.Line == line)?.Requirement ?? line.ForPip).ToList();
-        var items = await new PipResolver(prefix.Pip, desk.Workshop.Logs).ResolveAsync(lines, Preferred(options), spec.Folder, cancel);
+        var lines = spec.Pip.Where(line => line.Kind != PipLineKind.Constraint).Select(line => local.FirstOrDefault(code => code.Line == line)?.Requirement ?? line.ForPip).ToList();
+        var question = new PipQuestion { Lines = lines, Constraints = [.. spec.Pip.Where(line => line.Kind == PipLineKind.Constraint).Select(line => line.ForPip)], Preferred = Preferred(options), Folder = spec.Folder };
+        var items = await new PipResolver(prefix.Pip, desk.Workshop.Logs).ResolveAsync(question, cancel);
         progress.End(BuildStep.Resolve);
         foreach (var item in items.Where(item => item.IsYanked)) progress.Warn($"its publisher took this version of {item.Name} back: \"{item.Version}\"");
         var sources = await Task.WhenAll(items.Select(item => SourceOf(item, spec, conda, local, desk, cancel)));
@@ -48,7 +49,7 @@ internal sealed class PipLocker(Func<CancellationToken, Task<PipTools>> tools, I
     private static async Task<IReadOnlyList<LocalProject>> LocalAsync(Spec spec, EnvironmentLock conda, PipTools desk, CancellationToken cancel)
     {
         var projects = new List<LocalProject>();
-        foreach (var line in spec.Pip.Where(line => line.Folder is not null))
+        foreach (var line in spec.Pip.Where(line => line.IsLocalCode))
         {
             var definition = await ProjectDefinition.ReadAsync(line.Folder!, cancel);
             projects.Add(new LocalProject(line, await desk.Workshop.GetLocalAsync(line.Folder!, conda, cancel), definition.Digest));

@@ -1,5 +1,5 @@
 using Poncho.Builder.Environments;
-using Poncho.Builder.Resolving;
+using Poncho.Builder.Wheels;
 
 namespace Poncho.Builder.Locking;
 
@@ -35,6 +35,6 @@ internal sealed class ProvidedProjects
         var first = slash < 0 ? path : path[..slash];
         if (!first.EndsWith(".dist-info") && !first.EndsWith(".egg-info")) return null;
         int dash = first.IndexOf('-');
-        return dash > 0 ? ProjectNames.Normalize(first[..dash]) : null;
+        return dash > 0 ? ProjectName.Normalize(first[..dash].ToString()) : null;
     }
 }

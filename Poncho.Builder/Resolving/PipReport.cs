@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Poncho.Builder.Specs.Requirements;
+using Poncho.Builder.Wheels;
 using Poncho.IO;
 
 namespace Poncho.Builder.Resolving;
@@ -30,7 +32,7 @@ internal static class PipReport
         var vcs = Member(download, "vcs_info");
         return new PipReportItem
         {
-            Name = ProjectNames.Normalize(metadata.GetProperty("name").GetString()!),
+            Name = ProjectName.Normalize(metadata.GetProperty("name").GetString()!),
             Version = metadata.GetProperty("version").GetString()!,
             Url = download.GetProperty("url").GetString()!,
             Sha256 = Member(download, "archive_info") is { } archive ? Sha256(archive) : null,
@@ -42,7 +44,7 @@ internal static class PipReport
             IsRequested = Flag(item, "requested"),
             IsDirect = Flag(item, "is_direct"),
             IsYanked = Flag(item, "is_yanked"),
-            Needs = Member(metadata, "requires_dist") is { } needs ? [.. needs.EnumerateArray().Select(need => ProjectNames.OfRequirement(need.GetString()!)).Distinct(StringComparer.Ordinal)] : [],
+            Needs = Member(metadata, "requires_dist") is { } needs ? [.. needs.EnumerateArray().Select(need => NameOf(need.GetString()!)).Distinct(StringComparer.Ordinal)] : [],
         };
     }
 
@@ -51,6 +53,8 @@ internal static class PipReport
         if (Member(archive, "hashes") is { } hashes && Text(hashes, "sha256") is { } hex && Digest.TryParseHex(hex.ToLowerInvariant(), out var digest)) return digest;
         return Text(archive, "hash") is { } old && old.StartsWith("sha256=", StringComparison.Ordinal) && Digest.TryParseHex(old.AsSpan("sha256=".Length), out var same) ? same : null;
     }
+
+    private static string NameOf(string need) => Requirement.TryParse(need, out var requirement, out _) ? requirement.Name : ProjectName.Normalize(need.Split(' ', '(', ';', '[')[0]);
 
     private static JsonElement? Member(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 

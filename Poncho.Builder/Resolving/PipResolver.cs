@@ -8,23 +8,20 @@ namespace Poncho.Builder.Resolving;
 /// <param name="logs">The folder for what it says.</param>
 internal sealed class PipResolver(PipProgram pip, string logs)
 {
-    /// <param name="lines">What is asked for, as a requirements file has it.</param>
-    /// <param name="preferred">Versions of before, <c>NAME==VERSION</c>, which hold as far as they can.</param>
-    /// <param name="folder">The folder that relative paths are below.</param>
-    /// <param name="cancel">Ends pip.</param>
     /// <returns>What pip would install into the environment; what the conda part has already is not among it.</returns>
     /// <exception cref="PipException">It cannot be had.</exception>
-    public async Task<IReadOnlyList<PipReportItem>> ResolveAsync(IReadOnlyList<string> lines, IReadOnlyList<string> preferred, string folder, CancellationToken cancel)
+    public async Task<IReadOnlyList<PipReportItem>> ResolveAsync(PipQuestion question, CancellationToken cancel)
     {
         using var scratch = new Scratch();
-        string requirements = await scratch.WriteAsync("requirements.txt", lines, cancel);
-        if (preferred.Count > 0)
+        List<string> words = ["-r", await scratch.WriteAsync("requirements.txt", question.Lines, cancel)];
+        if (question.Constraints.Count > 0) words.AddRange(["-c", await scratch.WriteAsync("constraints.txt", question.Constraints, cancel)]);
+        if (question.Preferred.Count > 0)
         {
-            string constraints = await scratch.WriteAsync("constraints.txt", preferred, cancel);
-            if (await TryAsync(["-r", requirements, "-c", constraints], scratch, folder, cancel) is ({ } kept, _)) return kept;
+            string preferred = await scratch.WriteAsync("preferred.txt", question.Preferred, cancel);
+            if (await TryAsync([.. words, "-c", preferred], scratch, question.Folder, cancel) is ({ } kept, _)) return kept;
         }
 
-        var (items, answer) = await TryAsync(["-r", requirements], scratch, folder, cancel);
+        var (items, answer) = await TryAsync(words, scratch, question.Folder, cancel);
         return items ?? throw PipErrors.Of(answer, Log);
     }
 

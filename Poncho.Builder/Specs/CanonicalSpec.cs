@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Poncho.Builder.Specs.Requirements;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Specs;
@@ -22,7 +23,7 @@ internal static class CanonicalSpec
             json.WriteBoolean("nodefaults", spec.NoDefaults);
             WriteList(json, "conda", Set(spec.Conda));
             WriteList(json, "pinned", Set(spec.Pins));
-            WriteList(json, "pip", spec.Pip.Select(line => Redacted.Text(line.Written)));
+            WriteList(json, "pip", spec.Pip.Select(line => (line.Kind == PipLineKind.Constraint ? "-c " : "") + Redacted.Text(line.Written)));
             json.WriteStartArray("git");
             foreach (var part in spec.Git) WriteGit(json, part);
             json.WriteEndArray();

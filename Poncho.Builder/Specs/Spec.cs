@@ -1,3 +1,4 @@
+using Poncho.Builder.Specs.Requirements;
 using Poncho.IO;
 
 namespace Poncho.Builder.Specs;
@@ -23,9 +24,10 @@ internal sealed record Spec
     /// <summary>Match specs that packages must meet if they come into the environment at all (<c>pinned</c>).</summary>
     public IReadOnlyList<CondaItem> Pins { get; init; } = [];
 
-    /// <summary>Lines as pip's requirements have them, nested ones first, in the spec's order.</summary>
-    public IReadOnlyList<Requirements.PipLine> Pip { get; init; } = [];
+    /// <summary>Lines for pip, in the spec's order; those of included files in the places of what includes them.</summary>
+    public IReadOnlyList<PipLine> Pip { get; init; } = [];
 
+    /// <summary>The folder that relative paths in lines for pip are below: that of the spec's file, as for conda.</summary>
     public string Folder { get; init; } = "/";
 
     /// <summary>By name (ordinal).</summary>

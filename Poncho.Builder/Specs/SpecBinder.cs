@@ -1,3 +1,4 @@
+using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
@@ -18,12 +19,12 @@ internal sealed partial class SpecBinder(string path)
     private readonly List<SpecItem> _channels = [];
     private readonly List<CondaItem> _conda = [];
     private readonly List<CondaItem> _pins = [];
-    private readonly List<SpecItem> _pip = [];
+    private readonly List<PipLine> _pip = [];
+    private readonly List<PipLine> _pipPins = [];
+    private readonly PipLineReader _lines = new(path, FolderOf(path), null);
     private readonly SpecNames _names = new(path);
     private int _items;
     private bool _noDefaults;
-
-    private string Base => path == "<stdin>" ? Directory.GetCurrentDirectory() : Path.GetDirectoryName(Path.GetFullPath(path))!;
 
     public Spec Bind(SpecNode root)
     {
@@ -39,7 +40,14 @@ internal sealed partial class SpecBinder(string path)
         var variables = BindVariables(top);
         var platforms = List(top, "platforms").Select(Platform).DistinctBy(platform => platform.Text).ToList();
         if (_conda.Count + _pip.Count + git.Count + http.Count == 0) throw new SpecException(path, top.At, "the spec asks for nothing", Example);
-        return new Spec { Source = path, Name = name, Channels = _channels, NoDefaults = _noDefaults, Conda = _conda, Pins = _pins, Pip = [.. _pip.Select(i => Requirements.PipLine.Of(i, Base))], Folder = Base, Git = git, Http = http, Virtual = BindVirtual(top), Variables = variables, Platforms = platforms };
+        return new Spec { Source = path, Name = name, Channels = _channels, NoDefaults = _noDefaults, Conda = _conda, Pins = _pins, Pip = [.. _pip, .. _pipPins], Folder = FolderOf(path), Git = git, Http = http, Virtual = BindVirtual(top), Variables = variables, Platforms = platforms };
+    }
+
+    /// <summary>A requirements.txt, which says nothing but what pip installs.</summary>
+    public static Spec OfRequirements(string path, string text)
+    {
+        var reader = new PipLineReader(path, FolderOf(path), path == SpecReader.ShownInput ? null : path);
+        return new Spec { Source = path, Folder = FolderOf(path), Pip = [.. RequirementsText.Lines(text, Environment.GetEnvironmentVariable).Select(reader.Read)] };
     }
 
     private void BindConda(SpecMapping top)
@@ -106,27 +114,32 @@ internal sealed partial class SpecBinder(string path)
     {
         var mapping = Mapping(pinned, "pinned");
         if (mapping is null) return;
-        Expect(mapping, ["conda"]);
-        if (Find(mapping, "conda") is not { } conda || Mapping(conda.Value, "pinned.conda") is not { } versions) return;
-        foreach (var member in versions.Members)
-        {
-            // The original writes NAME=VERSION lines of conda-meta/pinned.
-            string version = member.Value is SpecScalar { Type: ScalarKind.Text or ScalarKind.Number } scalar ? scalar.Text : throw Wrong(member.Value, member.Key, "a version");
-            string link = version.Length > 0 && "<>=!~".Contains(version[0], StringComparison.Ordinal) ? "" : "=";
-            _pins.Add(Package(new SpecItem(member.Key + link + version, member.At)));
-        }
+        Expect(mapping, ["conda", "pip"]);
+        // The original writes NAME=VERSION lines of conda-meta/pinned.
+        foreach (var (member, version) in Pins(mapping, "conda")) _pins.Add(Package(new SpecItem(member.Key + (HasOperator(version) ? "" : "=") + version, member.At)));
+        foreach (var (member, version) in Pins(mapping, "pip")) _pipPins.Add(_lines.Read(new SpecItem(member.Key + (HasOperator(version) ? "" : "==") + version, member.At)) with { Kind = PipLineKind.Constraint });
     }
+
+    private IEnumerable<(SpecMember Member, string Version)> Pins(SpecMapping pinned, string kind)
+    {
+        if (Find(pinned, kind) is not { } part || Mapping(part.Value, "pinned." + kind) is not { } versions) yield break;
+        foreach (var member in versions.Members) yield return (member, member.Value is SpecScalar { Type: ScalarKind.Text or ScalarKind.Number } scalar ? scalar.Text : throw Wrong(member.Value, member.Key, "a version"));
+    }
+
+    private static bool HasOperator(string version) => version.Length > 0 && "<>=!~".Contains(version[0], StringComparison.Ordinal);
 
     private CondaItem Package(SpecItem item) => MatchSpec.TryParse(item.Text, Strictness.Lenient, out var spec, out string? problem)
         ? new CondaItem(spec, item.Text, item.At)
         : throw new SpecException(path, item.At, $"not a package specification, {problem}: {Shown.Text(Redacted.Text(item.Text))}", "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
 
-    // What pip itself reads in its files, such as "-r other.txt", is not judged here: who builds the pip part knows what it can do.
-    private SpecItem Requirement(SpecNode node)
+    private PipLine Requirement(SpecNode node)
     {
         var line = Text(node, "requirement of pip");
-        return line.Text.AsSpan().ContainsAny('\n', '\r') ? throw new SpecException(path, node.At, $"a requirement of pip is one line: {Shown.Text(Redacted.Text(line.Text))}") : line;
+        return line.Text.AsSpan().ContainsAny('\n', '\r') ? throw new SpecException(path, node.At, $"a requirement of pip is one line: {Shown.Text(Redacted.Text(line.Text))}") : _lines.Read(line);
     }
+
+    // As conda env create does; standard input has no folder but the current one.
+    private static string FolderOf(string path) => path == SpecReader.ShownInput || path.Length == 0 ? Directory.GetCurrentDirectory() : Path.GetDirectoryName(Path.GetFullPath(path))!;
 
     private string? Name(SpecNode node)
     {

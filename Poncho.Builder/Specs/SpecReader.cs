@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 using Poncho.IO.Files;
@@ -8,18 +9,18 @@ namespace Poncho.Builder.Specs;
 
 /// <summary>
 /// Reads specs: the original PONCHO's JSON (<c>conda</c> as a list, as <c>{channels, packages}</c> or as <c>{channels, dependencies}</c>; <c>pip</c>, <c>git</c>,
-/// <c>http</c>, <c>pinned</c>) and conda's environment.yml (also as JSON). The content says which it is; the file's name does not.
+/// <c>http</c>, <c>pinned</c>), conda's environment.yml (also as JSON), and pip's requirements.txt. The content says which it is; the file's name does not.
 /// </summary>
 internal static class SpecReader
 {
-    private const string ShownInput = "<stdin>";
+    public const string ShownInput = "<stdin>";
 
     /// <param name="path">The file as the user named it; <c>-</c> is standard input.</param>
     /// <exception cref="SpecException">It is no spec, or a wrong one.</exception>
     /// <exception cref="PonchoException">The file cannot be read.</exception>
     public static async Task<Spec> ReadAsync(string path, CancellationToken cancel)
     {
-        return Parse(Shown(path), await ReadBytesAsync(path, SyntaxLimits.MostBytes, cancel));
+        return await PipIncludes.ExpandAsync(Parse(Shown(path), await ReadBytesAsync(path, SyntaxLimits.MostBytes, cancel)), cancel);
     }
 
     /// <summary>What messages call a file.</summary>
@@ -52,6 +53,7 @@ internal static class SpecReader
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) throw new SpecException(path, null, "the text is UTF-16", "save it as UTF-8");
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) bytes = bytes[3..];
         if (!Utf8.IsValid(bytes) || bytes.Contains((byte)0)) throw new SpecException(path, null, "not a text", "a spec is JSON or YAML in UTF-8");
+        if (!LooksLikeJson(bytes) && Encoding.UTF8.GetString(bytes) is var text && RequirementsText.Is(text)) return SpecBinder.OfRequirements(path, text);
         var root = LooksLikeJson(bytes) ? JsonText.Parse(path, bytes) : YamlText.Parse(path, Encoding.UTF8.GetString(bytes));
         return root is null ? throw new SpecException(path, null, "the spec is empty", SpecBinder.Example) : new SpecBinder(path).Bind(root);
     }

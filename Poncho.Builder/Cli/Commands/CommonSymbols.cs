@@ -19,5 +19,11 @@ internal static class CommonSymbols
         })],
     };
 
+    /// <summary>The Python of specs that name none.</summary>
+    public static Option<string?> Python() => new("--python") { HelpName = "VERSION", Description = "The Python to take, such as 3.11 (default: the spec's, else the newest that its packages take)." };
+
+    /// <summary>What the original calls so.</summary>
+    public static Option<bool> IgnoreEditables() => new("--ignore-editable-packages") { Description = "Do not take packages from their editable installs in the active environment." };
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
 }

@@ -10,12 +10,14 @@ namespace Poncho.Builder.Cli.Commands;
 /// <summary><c>poncho create SPEC [OUTPUT]</c>: an environment from a spec, in the store and perhaps as a tarball.</summary>
 internal sealed class CreateCommand
 {
-    private readonly Argument<string> _spec = new("SPEC") { Description = "What the environment holds: JSON, or conda's environment.yml; - is standard input. Or a lock: Poncho's own, an @EXPLICIT file, conda-lock.yml, pixi.lock." };
+    private readonly Argument<string> _spec = new("SPEC") { Description = "What the environment holds: JSON, conda's environment.yml, or a requirements.txt; - is standard input. Or a lock: Poncho's own, an @EXPLICIT file, conda-lock.yml, pixi.lock." };
     private readonly Argument<string?> _output = new("OUTPUT") { Description = "The tarball to write, ending in .tar.gz or .tar.zst; without it the environment goes into the store alone.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _tag = new("--tag", "-t") { HelpName = "NAME[:TAG]", Description = "Its name in the store (default: the spec's own name, else that of its file)." };
     private readonly Option<bool> _locked = new("--locked") { Description = "Build what SPEC.lock.json says and nothing else; no channel's index is asked." };
     private readonly Option<bool> _noCompile = new("--no-compile") { Description = "Do not byte-compile: quicker to build, smaller, slower at the first import." };
     private readonly Option<string?> _platform = new("--platform") { HelpName = "SUBDIR", Description = "The conda platform to build for, such as linux-64 (default: this machine's)." };
+    private readonly Option<string?> _python = CommonSymbols.Python();
+    private readonly Option<bool> _ignoreEditables = CommonSymbols.IgnoreEditables();
     private readonly Option<VirtualItem[]> _virtual = CommonSymbols.Virtual();
     private readonly Option<bool> _keep = new("--keep-packages") { Description = "Keep downloaded packages after their layers are made." };
     private readonly Option<bool> _json = CommonSymbols.Json();
@@ -28,7 +30,7 @@ internal sealed class CreateCommand
     public static Command Define(CommandContext context, string name)
     {
         var parts = new CreateCommand(context);
-        var command = new Command(name, "Build an environment from a spec.") { parts._spec, parts._output, parts._tag, parts._locked, parts._noCompile, parts._platform, parts._virtual, parts._keep, parts._json };
+        var command = new Command(name, "Build an environment from a spec.") { parts._spec, parts._output, parts._tag, parts._locked, parts._noCompile, parts._python, parts._platform, parts._virtual, parts._ignoreEditables, parts._keep, parts._json };
         if (name != "create") OriginalOptions.AddToCreate(command);
         command.SetAction(parts.RunAsync);
         return command;
@@ -55,6 +57,8 @@ internal sealed class CreateCommand
         IsLocked = parsed.GetValue(_locked),
         Virtual = parsed.GetValue(_virtual) ?? [],
         Subdir = parsed.GetValue(_platform),
+        Python = parsed.GetValue(_python),
+        IgnoresEditables = parsed.GetValue(_ignoreEditables),
         KeepPackages = parsed.GetValue(_keep),
         Offline = parsed.GetValue(_context.Offline),
     };

@@ -12,6 +12,8 @@ internal sealed class LockCommand
     private readonly Argument<string?> _spec = new("SPEC") { Description = "What is to be locked, as for create; or a lock of another program, which is taken over.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "Where the lock goes (default: SPEC.lock.json)." };
     private readonly Option<string[]> _platforms = new("--platform") { HelpName = "SUBDIR", Description = "A conda platform to lock for, such as linux-64; may stand several times (default: those of the lock that is there, else this machine's)." };
+    private readonly Option<string?> _python = CommonSymbols.Python();
+    private readonly Option<bool> _ignoreEditables = CommonSymbols.IgnoreEditables();
     private readonly Option<VirtualItem[]> _virtual = CommonSymbols.Virtual();
     private readonly Option<string[]> _update = new("--update") { HelpName = "NAME...", Description = "Move these on to what is best today and leave the others; without names all move on.", Arity = ArgumentArity.ZeroOrMore, AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> _noCompile = new("--no-compile") { Description = "Lock that modules are not byte-compiled." };
@@ -24,7 +26,7 @@ internal sealed class LockCommand
     public static Command Define(CommandContext context)
     {
         var parts = new LockCommand(context);
-        var command = new Command("lock", "Make every source of a spec exact, so that the same can be built again.") { parts._spec, parts._output, parts._platforms, parts._virtual, parts._update, parts._noCompile, parts._problem, parts._json };
+        var command = new Command("lock", "Make every source of a spec exact, so that the same can be built again.") { parts._spec, parts._output, parts._python, parts._platforms, parts._virtual, parts._update, parts._noCompile, parts._ignoreEditables, parts._problem, parts._json };
         command.Validators.Add(result =>
         {
             if (SpecOf(result.GetValue(parts._spec), result.GetValue(parts._update)) is null) result.AddError("No SPEC given.");
@@ -54,6 +56,8 @@ internal sealed class LockCommand
             Platforms = parsed.GetValue(_platforms) ?? [],
             Virtual = parsed.GetValue(_virtual) ?? [],
             ProblemPath = parsed.GetValue(_problem),
+            Python = parsed.GetValue(_python),
+            IgnoresEditables = parsed.GetValue(_ignoreEditables),
             NoCompile = parsed.GetValue(_noCompile),
             Update = parsed.GetValue(_spec) is null ? [.. update!.Where(name => name != spec)] : update,
             Offline = parsed.GetValue(_context.Offline),

@@ -3,8 +3,8 @@ using System.CommandLine;
 namespace Poncho.Builder.Cli.Commands;
 
 /// <summary>
-/// Options of the original's programs that mean nothing here, taken under their names so that scripts go on: there is no conda to be found or fetched, nothing is installed
-/// in editable form, and the node cache keeps what was unpacked and needs no lock that could be left behind.
+/// Options of the original's programs that mean nothing here, taken under their names so that scripts go on: there is no conda to be found or fetched,
+/// and the node cache keeps what was unpacked and needs no lock that could be left behind.
 /// </summary>
 internal static class OriginalOptions
 {
@@ -13,7 +13,7 @@ internal static class OriginalOptions
     public static void AddToCreate(Command command)
     {
         command.Add(new Option<string>("--conda-executable") { HelpName = "PATH", Description = Taken });
-        foreach (string name in new[] { "--no-micromamba", "--no-microconda", "--ignore-editable-packages" }) command.Add(new Option<bool>(name) { Description = Taken });
+        foreach (string name in new[] { "--no-micromamba", "--no-microconda" }) command.Add(new Option<bool>(name) { Description = Taken });
     }
 
     public static void AddToRun(Command command, CommandContext context)

@@ -1,38 +1,40 @@
 namespace Poncho.Builder.Specs.Requirements;
 
-internal enum PipLineKind { Requirement, Editable, Constraint, Option }
-
+/// <summary>One line for pip.</summary>
 internal sealed record PipLine
 {
     public required PipLineKind Kind { get; init; }
+
+    /// <summary>One spelling for all that mean the same, paths as they were written: what the spec's digest is of. May hold a password.</summary>
     public required string Written { get; init; }
+
+    /// <summary>As pip is to read it: with whole paths. May hold a password.</summary>
     public required string ForPip { get; init; }
+
+    /// <summary>Where it stands, in <see cref="File"/> or in the spec.</summary>
     public required SpecPosition At { get; init; }
+
+    /// <summary>The file of requirements that it came from; null: the spec itself.</summary>
     public string? File { get; init; }
+
+    /// <summary>The project's normalized name (PEP 503); null where the line does not say it.</summary>
     public string? Name { get; init; }
-    public string? Folder { get; init; }
-    public string? WrittenFolder { get; init; }
-    public string? Extras { get; init; }
+
+    /// <summary>Its extras with brackets; empty for none.</summary>
+    public string Extras { get; init; } = "";
+
+    /// <summary>Where it counts (PEP 508); null: everywhere.</summary>
     public string? Marker { get; init; }
+
+    /// <summary>The address of an archive or repository (<c>https://</c>, <c>file://</c>, <c>git+</c>); null where an index is asked, and for local code.</summary>
     public string? Address { get; init; }
 
-    public static PipLine Of(SpecItem item, string folder)
-    {
-        string text = item.Text;
-        bool e = text.StartsWith("-e ", StringComparison.Ordinal);
-        string rest = e ? text[3..].Trim() : text;
-        bool local = rest.StartsWith("./", StringComparison.Ordinal) || rest.StartsWith('/');
-        return new PipLine { Kind = e ? PipLineKind.Editable : text.StartsWith('-') ? PipLineKind.Option : PipLineKind.Requirement, Written = text, ForPip = text, At = item.At, Folder = local ? Path.GetFullPath(rest, folder) : null, WrittenFolder = local ? rest : null, Address = rest.Contains("://", StringComparison.Ordinal) ? rest[(rest.IndexOf(" @ ", StringComparison.Ordinal) is >= 0 and var at ? at + 3 : 0)..] : null };
-    }
-}
+    /// <summary>The whole path of a folder of local code, or of the file that is included; null for others.</summary>
+    public string? Folder { get; init; }
 
-internal static class PipNeeds
-{
-    private static readonly string[] s_n = ["python", "pip"];
-    public static Spec Complete(Spec spec, out IReadOnlyList<string> added)
-    {
-        var names = spec.Pip.Count == 0 ? [] : s_n.Where(n => !spec.Conda.Any(c => c.Spec.Name == n)).ToList();
-        added = names;
-        return spec with { Conda = [.. spec.Conda, .. names.Select(n => new CondaItem(Poncho.Conda.MatchSpecs.MatchSpec.Parse(n, Poncho.Conda.MatchSpecs.Strictness.Lenient), n, default))] };
-    }
+    /// <summary>The same as it was written.</summary>
+    public string? WrittenFolder { get; init; }
+
+    /// <summary>Whether it is a folder of local code.</summary>
+    public bool IsLocalCode => Folder is not null && Kind is PipLineKind.Requirement or PipLineKind.Editable;
 }

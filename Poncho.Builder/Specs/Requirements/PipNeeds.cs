@@ -1,0 +1,21 @@
+using Poncho.Conda.MatchSpecs;
+
+namespace Poncho.Builder.Specs.Requirements;
+
+/// <summary>What pip's part of a spec needs of its conda part: a Python, and pip in it.</summary>
+internal static class PipNeeds
+{
+    private static readonly string[] s_names = ["python", "pip"];
+
+    /// <summary>The spec with what it lacks.</summary>
+    /// <param name="spec">As it was read.</param>
+    /// <param name="added">The names of the conda packages that were added; none where the spec has nothing for pip.</param>
+    public static Spec Complete(Spec spec, out IReadOnlyList<string> added)
+    {
+        added = spec.Pip.Count == 0 ? [] : [.. s_names.Where(name => !spec.Conda.Any(item => item.Spec.Name == name))];
+        return added.Count == 0 ? spec : spec with { Conda = [.. spec.Conda, .. added.Select(Item)] };
+    }
+
+    /// <summary>A conda package that no place of a spec asks for.</summary>
+    public static CondaItem Item(string text) => new(MatchSpec.Parse(text, Strictness.Lenient), text, default);
+}
