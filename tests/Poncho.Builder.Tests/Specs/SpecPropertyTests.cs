@@ -28,7 +28,7 @@ public class SpecPropertyTests
             var spec = Parse(new SpecPrinter(seed).Print(said, form));
             Assert.Equal(form == Form.List ? [] : said.Channels, spec.Channels.Select(c => c.Text));
             Assert.Equal(said.Conda, spec.Conda.Select(c => c.Text));
-            Assert.Equal(said.Pip, spec.Pip.Select(p => p.Text));
+            Assert.Equal(said.Pip, spec.Pip.Select(p => p.Written));
             Assert.Equal(said.Git.Order(StringComparer.Ordinal).Select(n => (n, "https://host/" + n)), spec.Git.Select(g => (g.Name, g.Remote)));
             Assert.Equal(said.Http.Order(StringComparer.Ordinal).Select(n => (n, HttpPartType.Tar, "https://host/" + n)), spec.Http.Select(h => (h.Name, h.Type, h.Url)));
             Assert.Equal(said.Variables.Order(StringComparer.Ordinal).Select(n => (n, n + " \"x\"")), spec.Variables.Select(v => (v.Name, v.Value)));

@@ -39,7 +39,7 @@ public sealed class SpecReaderTests : IDisposable
         var spec = Parse(text);
         Assert.Equal(channels, string.Join('|', spec.Channels.Select(c => c.Text)));
         Assert.Equal(conda, string.Join('|', spec.Conda.Select(c => c.Text)));
-        Assert.Equal(pip, string.Join('|', spec.Pip.Select(p => p.Text)));
+        Assert.Equal(pip, string.Join('|', spec.Pip.Select(p => p.Written)));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class SpecReaderTests : IDisposable
         var spec = await SpecReader.ReadAsync(TestData.Path("specs", name), CancellationToken.None);
         Assert.Equal(channels, string.Join('|', spec.Channels.Select(c => c.Text)));
         Assert.Equal(conda, string.Join('|', spec.Conda.Select(c => c.Text)));
-        Assert.Equal(pip, string.Join('|', spec.Pip.Select(p => p.Text)));
+        Assert.Equal(pip, string.Join('|', spec.Pip.Select(p => p.Written)));
         Assert.Equal(git, string.Join('|', spec.Git.Select(g => g.Name)));
         Assert.Equal(http, string.Join('|', spec.Http.Select(h => h.Name)));
         Assert.Equal(name == "environment.yml", spec.NoDefaults);
