@@ -24,7 +24,7 @@ internal sealed class PipLayers(LayerOnce once, ArchiveWork archives, BuildLimit
         source.Layer is { } captured ? CapturedLayerKey.Of(captured)
         : PipLayerKey.Of(source, PythonOf(LockedPython.Find(@lock), source), @lock.Compile);
 
-    public bool IsHere(LockedSource source) => source.Layer is not null || source.Wheel is not null || archives.Has(source);
+    public bool IsHere(LockedSource source) => source.Layer is not null || source.Wheel is not null || archives.Has(Addressed(source));
 
     public Task<LayerInfo> GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel)
     {
@@ -33,7 +33,7 @@ internal sealed class PipLayers(LayerOnce once, ArchiveWork archives, BuildLimit
     }
 
     private Task<LayerInfo> FetchAsync(LockedSource source, LayerWork work, CancellationToken cancel) =>
-        archives.FetchAndMakeAsync(source, work.Compiler, (path, token) => MakeAsync(path, source, work, token), work.KeepsDownloads, cancel);
+        archives.FetchAndMakeAsync(Addressed(source), work.Compiler, (path, token) => MakeAsync(path, source, work, token), work.KeepsDownloads, cancel);
 
     private async Task<LayerInfo> BuiltAsync(LockedSource source, LayerWork work, CancellationToken cancel)
     {
@@ -57,6 +57,9 @@ internal sealed class PipLayers(LayerOnce once, ArchiveWork archives, BuildLimit
         DirectUrl = DirectUrl.Of(source),
         Note = progress.Note,
     }, cancel);
+
+    // What is read of a lock alone is fetched from where the lock says.
+    private static LockedSource Addressed(LockedSource source) => source.FetchUrls.Count > 0 ? source : source with { FetchUrls = [source.Url] };
 
     private static PythonInfo PythonOf(PythonInfo? python, LockedSource source) =>
         python ?? throw new PonchoException($"environment has no Python that package {source} could be installed for", "add python to the conda packages, and lock again");
