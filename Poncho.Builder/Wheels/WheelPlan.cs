@@ -11,12 +11,14 @@ internal sealed class WheelPlan
 
     private readonly WheelArchive _wheel;
     private readonly PythonInfo _python;
+    private readonly string _headers;
     private readonly List<string> _warnings = [];
 
-    private WheelPlan(WheelArchive wheel, PythonInfo python)
+    private WheelPlan(WheelArchive wheel, PythonInfo python, string headers)
     {
         _wheel = wheel;
         _python = python;
+        _headers = $"include/python{python.ShortVersion}/{headers}";
         Scripts = ConsoleScript.Of(wheel.EntryPoints, python.ShortVersion, wheel.FileName);
         Files = Place();
     }
@@ -30,8 +32,11 @@ internal sealed class WheelPlan
     /// <summary>What a user should hear.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
+    /// <param name="wheel">What is installed.</param>
+    /// <param name="python">What it is installed for.</param>
+    /// <param name="isDirect">Whether the user gave its address. pip names the folder of headers as the project was asked for; where no name was asked for, it is the normalized one.</param>
     /// <exception cref="PonchoException">A file has no place.</exception>
-    public static WheelPlan For(WheelArchive wheel, PythonInfo python) => new(wheel, python);
+    public static WheelPlan For(WheelArchive wheel, PythonInfo python, bool isDirect) => new(wheel, python, isDirect ? wheel.Name.Project : wheel.Metadata.Name);
 
     private ImmutableArray<WheelFile> Place()
     {
@@ -64,7 +69,7 @@ internal sealed class WheelPlan
         {
             "purelib" or "platlib" => $"{_python.SitePackages}/{path}",
             "scripts" => $"bin/{path}",
-            "headers" => $"include/python{_python.ShortVersion}/{_wheel.Metadata.Name}/{path}",
+            "headers" => $"{_headers}/{path}",
             "data" => path,
             _ => throw WheelEntries.Refused(_wheel.FileName, entry.Name, "is of a scheme that nobody knows"),
         };

@@ -22,7 +22,7 @@ internal static class WheelLayer
         new WheelTarget(request.Python, request.Platform).Refuse(WheelName.Parse(fileName));
         await using var wheel = WheelArchive.Open(path, fileName, request.Limits);
         CheckLocked(wheel, request);
-        var plan = WheelPlan.For(wheel, request.Python);
+        var plan = WheelPlan.For(wheel, request.Python, isDirect: request.DirectUrl is not null);
         var compiler = plan.Files.Any(WheelInstallation.IsModule) && request.Compiler is { } get ? await get(cancel) : null;
         await using var installation = new WheelInstallation(wheel, plan, request.Python, compiler);
         await installation.ReadAsync(cancel);
