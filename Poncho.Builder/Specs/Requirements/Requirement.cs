@@ -9,6 +9,9 @@ internal sealed partial record Requirement
 {
     private static readonly SearchValues<char> s_name = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
+    /// <summary>Characters of a line: no requirement is so long, and hostile ones shall not take long to be refused.</summary>
+    private const int Longest = 1 << 12;
+
     /// <summary>Normalized (PEP 503).</summary>
     public required string Name { get; init; }
 
@@ -34,6 +37,7 @@ internal sealed partial record Requirement
     public static bool TryParse(string line, out Requirement requirement, out string problem)
     {
         requirement = new Requirement { Name = "" };
+        if (line.Length > Longest) return Fail("it is longer than any", out problem);
         (string text, string options) = CutOptions(line);
         int end = text.AsSpan().IndexOfAnyExcept(s_name);
         string name = end < 0 ? text : text[..end];
