@@ -36,6 +36,6 @@ internal static partial class AskedSpec
         _ => python is null ? input : throw new PonchoException($"a lock says itself which Python it has: \"--python {python}\"", "leave the option out, or name the spec"),
     };
 
-    [GeneratedRegex(@"^[0-9]+(\.[0-9]+){0,3}$")]
+    [GeneratedRegex(@"^[0-9]+(\.[0-9]+){0,3}\z")]
     private static partial Regex Version();
 }

@@ -4,6 +4,7 @@ using Poncho.Builder.Resolving;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.IO;
+using Poncho.IO.Net;
 
 namespace Poncho.Builder.Locking;
 
@@ -20,7 +21,7 @@ internal sealed class PipLocker(Func<CancellationToken, Task<PipTools>> tools, I
     /// <exception cref="PonchoException">It cannot be had, or built.</exception>
     public async Task<PipPart> LockAsync(Spec spec, EnvironmentLock conda, LockOptions options, CancellationToken cancel)
     {
-        if (spec.Pip.Count == 0) return PipPart.None;
+        if (!spec.AsksPip) return PipPart.None;
         Refuse(spec, conda);
         using var desk = await tools(cancel);
         var prefix = await desk.Workshop.OpenAsync(conda, cancel);
@@ -42,7 +43,7 @@ internal sealed class PipLocker(Func<CancellationToken, Task<PipTools>> tools, I
         if (conda.Platform != Platforms.Current) throw new PonchoException($"pip's packages can be resolved on the platform alone that they are for, and this is {Platforms.Current}: \"{conda.Platform}\"", "lock on such a machine; --platform says for which ones");
         bool isAnywhere = spec.Pip.Any(line => line.Kind is PipLineKind.Requirement);
         bool hasNoIndex = spec.Pip.Any(line => line.Kind == PipLineKind.Option && line.Written.StartsWith("--no-index", StringComparison.Ordinal));
-        if (isOffline && isAnywhere && !hasNoIndex) throw new PonchoException($"offline, and pip's packages are not locked: \"{spec.Pip.First(line => line.Kind is PipLineKind.Requirement).Written}\"", "\"poncho lock\" the spec once where there is a network; with --no-index and --find-links in the list, pip asks none");
+        if (isOffline && isAnywhere && !hasNoIndex) throw new PonchoException($"offline, and pip's packages are not locked: \"{Redacted.Text(spec.Pip.First(line => line.Kind is PipLineKind.Requirement).Written)}\"", "\"poncho lock\" the spec once where there is a network; with --no-index and --find-links in the list, pip asks none");
     }
 
     // Built before anything is resolved: pip then reads what it needs in the wheel, and leaves nothing in the folder.

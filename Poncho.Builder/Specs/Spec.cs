@@ -27,6 +27,9 @@ internal sealed record Spec
     /// <summary>Lines for pip, in the spec's order; those of included files in the places of what includes them.</summary>
     public IReadOnlyList<PipLine> Pip { get; init; } = [];
 
+    /// <summary>Whether pip has anything to install; versions that only hold, and options, are nothing by themselves.</summary>
+    public bool AsksPip => Pip.Any(line => line.Kind is PipLineKind.Requirement or PipLineKind.Editable || (line.Kind == PipLineKind.Option && line.Written.StartsWith("-r ", StringComparison.Ordinal)));
+
     /// <summary>The folder that relative paths in lines for pip are below: that of the spec's file, as for conda.</summary>
     public string Folder { get; init; } = "/";
 

@@ -34,7 +34,7 @@ internal sealed partial class SpecBinder(string path)
         RefuseBoth(top, "conda", "channels");
         string? name = Find(top, "name") is { } named ? Name(named.Value) : null;
         BindConda(top);
-        foreach (var item in List(top, "pip")) _pip.Add(Requirement(item));
+        foreach (var item in List(top, "pip")) _pip.AddRange(Requirement(item));
         var git = BindGit(top);
         var http = BindHttp(top);
         var variables = BindVariables(top);
@@ -47,7 +47,7 @@ internal sealed partial class SpecBinder(string path)
     public static Spec OfRequirements(string path, string text)
     {
         var reader = new PipLineReader(path, FolderOf(path), path == SpecReader.ShownInput ? null : path);
-        return new Spec { Source = path, Folder = FolderOf(path), Pip = [.. RequirementsText.Lines(text, Environment.GetEnvironmentVariable).Select(reader.Read)] };
+        return new Spec { Source = path, Folder = FolderOf(path), Pip = [.. RequirementsText.Lines(text, Environment.GetEnvironmentVariable).SelectMany(reader.Read)] };
     }
 
     private void BindConda(SpecMapping top)
@@ -107,7 +107,7 @@ internal sealed partial class SpecBinder(string path)
         }
 
         Expect(mapping, ["pip"]);
-        foreach (var line in List(mapping, "pip")) _pip.Add(Requirement(line));
+        foreach (var line in List(mapping, "pip")) _pip.AddRange(Requirement(line));
     }
 
     private void BindPins(SpecNode pinned)
@@ -117,7 +117,7 @@ internal sealed partial class SpecBinder(string path)
         Expect(mapping, ["conda", "pip"]);
         // The original writes NAME=VERSION lines of conda-meta/pinned.
         foreach (var (member, version) in Pins(mapping, "conda")) _pins.Add(Package(new SpecItem(member.Key + (HasOperator(version) ? "" : "=") + version, member.At)));
-        foreach (var (member, version) in Pins(mapping, "pip")) _pipPins.Add(_lines.Read(new SpecItem(member.Key + (HasOperator(version) ? "" : "==") + version, member.At)) with { Kind = PipLineKind.Constraint });
+        foreach (var (member, version) in Pins(mapping, "pip")) _pipPins.Add(_lines.Pin(new SpecItem(member.Key + (HasOperator(version) ? "" : "==") + version, member.At)));
     }
 
     private IEnumerable<(SpecMember Member, string Version)> Pins(SpecMapping pinned, string kind)
@@ -132,10 +132,13 @@ internal sealed partial class SpecBinder(string path)
         ? new CondaItem(spec, item.Text, item.At)
         : throw new SpecException(path, item.At, $"not a package specification, {problem}: {Shown.Text(Redacted.Text(item.Text))}", "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
 
-    private PipLine Requirement(SpecNode node)
+    private IReadOnlyList<PipLine> Requirement(SpecNode node)
     {
         var line = Text(node, "requirement of pip");
-        return line.Text.AsSpan().ContainsAny('\n', '\r') ? throw new SpecException(path, node.At, $"a requirement of pip is one line: {Shown.Text(Redacted.Text(line.Text))}") : _lines.Read(line);
+        return line.Text.AsSpan().ContainsAny('\n', '\r') ? throw new SpecException(path, node.At, $"a requirement of pip is one line: {Shown.Text(Redacted.Text(line.Text))}") : Read(line);
+
+        // A comment, and variables, are pip's way here as well: the list becomes a file for it.
+        IReadOnlyList<PipLine> Read(SpecItem item) => RequirementsText.Bare(item.Text, Environment.GetEnvironmentVariable) is { Length: > 0 } bare ? _lines.Read(item with { Text = bare }) : [];
     }
 
     // As conda env create does; standard input has no folder but the current one.

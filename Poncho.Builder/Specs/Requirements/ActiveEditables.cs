@@ -26,7 +26,7 @@ internal static class ActiveEditables
             foreach (string note in Directory.EnumerateDirectories(folder, "*.dist-info").Select(info => Path.Combine(info, "direct_url.json")).Where(File.Exists))
                 if (FolderOf(note) is { } project) found[ProjectName.Normalize(Path.GetFileName(Path.GetDirectoryName(note)!).Split('-')[0])] = project;
             foreach (string link in Directory.EnumerateFiles(folder, "*.egg-link"))
-                if (File.ReadLines(link).FirstOrDefault()?.Trim() is { Length: > 0 } project && Directory.Exists(project)) found.TryAdd(ProjectName.Normalize(Path.GetFileNameWithoutExtension(link)), project);
+                if (FolderOfLink(link) is { } project) found.TryAdd(ProjectName.Normalize(Path.GetFileNameWithoutExtension(link)), project);
         }
 
         return found;
@@ -63,6 +63,19 @@ internal static class ActiveEditables
     {
         string lib = Path.Combine(prefix, "lib");
         return Directory.Exists(lib) ? Directory.EnumerateDirectories(lib, "python3*").Select(folder => Path.Combine(folder, "site-packages")).Where(Directory.Exists).Order(StringComparer.Ordinal) : [];
+    }
+
+    // Its first line is the folder.
+    private static string? FolderOfLink(string link)
+    {
+        try
+        {
+            return File.ReadLines(link).FirstOrDefault()?.Trim() is { Length: > 0 } project && Directory.Exists(project) ? project : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     // What is not as the standard says is none: another tool wrote it.

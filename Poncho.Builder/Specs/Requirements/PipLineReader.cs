@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Poncho.Builder.Wheels;
-using Poncho.Conda.Naming;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Specs.Requirements;
@@ -13,98 +12,143 @@ internal sealed partial class PipLineReader(string source, string folder, string
 {
     private const string Hint = "write it as pip takes it: NAME, NAME==1.2, \"NAME>=1,<2\", NAME @ ADDRESS, ./FOLDER, or an option";
 
-    private static readonly Dictionary<string, string> s_short = new(StringComparer.Ordinal) { ["-i"] = "--index-url", ["-f"] = "--find-links", ["-r"] = "--requirement", ["-c"] = "--constraint", ["-e"] = "--editable" };
-
-    /// <summary>Options with a value.</summary>
-    private static readonly string[] s_valued = ["--index-url", "--extra-index-url", "--find-links", "--no-binary", "--only-binary", "--trusted-host", "--use-feature", "--requirement", "--constraint", "--editable"];
-
-    private static readonly string[] s_flags = ["--no-index", "--pre", "--prefer-binary", "--require-hashes"];
-
     private static readonly string[] s_archives = [".whl", ".tar.gz", ".tgz", ".zip", ".tar.bz2", ".tar.xz"];
 
+    /// <summary>Reads one line, without comment.</summary>
+    /// <returns>More than one where several options stand on it.</returns>
     /// <exception cref="SpecException">pip would not take it.</exception>
-    public PipLine Read(SpecItem item)
+    public IReadOnlyList<PipLine> Read(SpecItem item)
     {
-        string text = item.Text.Trim();
-        return text.StartsWith('-') ? Option(text, item.At) : IsPath(text) ? ByPath(text, text, PipLineKind.Requirement, item.At) : IsAddress(text) ? ByAddress(text, PipLineKind.Requirement, item.At) : ByName(text, item.At);
+        if (item.Text.Any(char.IsControl)) item = item with { Text = item.Text.Replace('\t', ' ') };
+        if (item.Text.Any(char.IsControl)) throw Wrong(item, "there is a control character in it");
+        return item.Text.StartsWith('-') ? Options(item) : [Requirement(item)];
     }
 
-    /// <summary>Whether a text could be a line for pip at all: files are told apart by it.</summary>
-    public static bool LooksLikeLine(string text) => text.StartsWith("--", StringComparison.Ordinal) || s_short.Keys.Any(name => text.StartsWith(name, StringComparison.Ordinal)) || IsPath(text) || IsAddress(text) || Requirement.TryParse(text, out _, out _);
+    /// <summary>Reads a version that holds if the package is wanted at all.</summary>
+    /// <exception cref="SpecException">It is none.</exception>
+    public PipLine Pin(SpecItem item) => ByName(item, item.Text, "") with { Kind = PipLineKind.Constraint };
 
-    private PipLine Option(string text, SpecPosition at)
+    /// <summary>Whether a text is a line for pip or comes near to one: files are told apart by it.</summary>
+    public static bool LooksLikeLine(string text) => PipOptions.Begins(text) || IsPath(text) || IsAddress(text) || NearRequirement().IsMatch(text) || Requirements.Requirement.TryParse(RequirementOptions.Cut(text).Text, out _, out _);
+
+    private PipLine Requirement(SpecItem item)
     {
-        int end = text.AsSpan().IndexOfAny(' ', '=', '\t');
-        string name = end < 0 ? text : text[..end], value = end < 0 ? "" : text[(end + 1)..].Trim().Trim('"', '\'');
-        // -rFILE
-        if (!name.StartsWith("--", StringComparison.Ordinal) && name.Length > 2) (name, value) = (name[..2], text[2..].Trim());
-        name = s_short.GetValueOrDefault(name, name);
-        if (!s_valued.Contains(name) && !s_flags.Contains(name)) throw Unknown(name, at);
-        if (s_valued.Contains(name) && value.Length == 0) throw new SpecException(source, at, $"nothing stands behind the option: {Shown.Text(name)}", Hint);
-        return name switch
+        (string text, string written) = RequirementOptions.Cut(item.Text);
+        if (!RequirementOptions.TryRead(written, out string options, out string problem, out string? hint)) throw Wrong(item, problem, hint);
+        return IsPath(text) ? ByPath(item, text, options, PipLineKind.Requirement) : IsAddress(text) ? ByAddress(item, text, options, PipLineKind.Requirement) : ByName(item, text, options);
+    }
+
+    private List<PipLine> Options(SpecItem item)
+    {
+        if (EditableOf(item.Text) is { } editable) return [Editable(item, editable)];
+        if (!PipWords.TrySplit(item.Text, out var words)) throw Wrong(item, "a quote is not closed", "close it");
+        var lines = new List<PipLine>();
+        for (int i = 0; i < words.Count; i++)
         {
-            "--editable" => IsPath(value) || !IsAddress(value) ? ByPath(value, $"-e {value}", PipLineKind.Editable, at) : ByAddress(value, PipLineKind.Editable, at),
-            "--requirement" => Include(value, PipLineKind.Include, at),
-            "--constraint" => Include(value, PipLineKind.ConstraintInclude, at),
-            "--find-links" when !value.Contains("://", StringComparison.Ordinal) => New(PipLineKind.Option, $"{name} {value}", $"{name} {Path.GetFullPath(Home(value), folder)}", at),
-            _ => New(PipLineKind.Option, value.Length > 0 ? $"{name} {value}" : name, value.Length > 0 ? $"{name} {value}" : name, at),
-        };
+            string word = words[i];
+            int end = word.StartsWith("--", StringComparison.Ordinal) ? word.IndexOf('=', StringComparison.Ordinal) : word.Length > 2 ? 2 : -1;
+            string written = end < 0 ? word : word[..end];
+            if (!word.StartsWith('-')) throw Wrong(item, $"{Shown.Text(word)} belongs to no option", "put what has spaces in it into quotes, and a requirement on a line of its own");
+            string name = PipOptions.NameOf(written) ?? throw new SpecException(source, item.At, $"not an option of pip's lists: {Shown.Text(written)}", PipOptions.HintFor(written));
+            bool takes = PipOptions.HasValue(name);
+            if (!takes && end >= 0) throw Wrong(item, $"{name} takes nothing", $"write {name} alone");
+            string value = !takes ? "" : end >= 0 ? word[end..].TrimStart('=') : i + 1 < words.Count ? words[++i] : "";
+            if (takes && value.Length == 0) throw new SpecException(source, item.At, $"nothing stands behind the option: {Shown.Text(written)}", Hint);
+            lines.Add(Option(item, name, value));
+        }
+
+        return lines;
     }
 
-    private SpecException Unknown(string name, SpecPosition at)
+    private PipLine Option(SpecItem item, string name, string value) => name switch
     {
-        var near = NearestNames.Of(name, s_valued.Concat(s_flags));
-        return new SpecException(source, at, $"not an option of pip's lists: {Shown.Text(name)}", near.Count > 0 ? $"did you mean {Shown.Choice([.. near.Select(other => $"\"{other}\"")])}?" : "what pip install takes on its command line alone goes into pip.conf or PIP_* variables");
+        PipOptions.Editable => Editable(item, value),
+        PipOptions.Requirement => Include(item, "-r", value, PipLineKind.Include),
+        PipOptions.Constraint => Include(item, "-c", value, PipLineKind.ConstraintInclude),
+        PipOptions.FindLinks when !value.Contains("://", StringComparison.Ordinal) => New(PipLineKind.Option, $"{name} {PipWords.Quoted(value)}", $"{name} {WordOf(LinksFolder(value))}", item.At),
+        _ when value.Length > 0 => New(PipLineKind.Option, $"{name} {PipWords.Quoted(value)}", $"{name} {PipWords.Quoted(value)}", item.At),
+        _ => New(PipLineKind.Option, name, name, item.At),
+    };
+
+    // All of the line belongs to it, so that a marker may stand behind the folder; pip wants all of that in quotes.
+    private static string? EditableOf(string text)
+    {
+        string? rest = text.StartsWith("-e", StringComparison.Ordinal) ? text[2..] : text.StartsWith(PipOptions.Editable, StringComparison.Ordinal) && text.Length > PipOptions.Editable.Length && text[PipOptions.Editable.Length] is ' ' or '=' ? text[PipOptions.Editable.Length..] : null;
+        rest = rest?.Trim().TrimStart('=').Trim();
+        return rest is [var quote and ('"' or '\''), .., var last] && quote == last ? rest[1..^1].Trim() : rest;
+    }
+
+    private PipLine Editable(SpecItem item, string value)
+    {
+        if (value.Length == 0) throw new SpecException(source, item.At, $"nothing stands behind the option: {Shown.Text("-e")}", Hint);
+        (string text, string written) = RequirementOptions.Cut(value);
+        if (!RequirementOptions.TryRead(written, out string options, out string problem, out string? hint)) throw Wrong(item, problem, hint);
+        return !IsPath(text) && IsAddress(text) ? ByAddress(item, text, options, PipLineKind.Editable) : ByPath(item, text, options, PipLineKind.Editable);
     }
 
     // A file over HTTP is pip's to read.
-    private PipLine Include(string value, PipLineKind kind, SpecPosition at) => value.Contains("://", StringComparison.Ordinal)
-        ? New(PipLineKind.Option, $"{(kind == PipLineKind.Include ? "-r" : "-c")} {value}", $"{(kind == PipLineKind.Include ? "-r" : "-c")} {value}", at)
-        : New(kind, value, value, at) with { Folder = Path.GetFullPath(Home(value), file is null ? folder : Path.GetDirectoryName(Path.GetFullPath(file, folder))!), WrittenFolder = value };
+    private PipLine Include(SpecItem item, string option, string value, PipLineKind kind) => value.Contains("://", StringComparison.Ordinal)
+        ? New(PipLineKind.Option, $"{option} {value}", $"{option} {value}", item.At)
+        : New(kind, $"{option} {value}", $"{option} {value}", item.At) with { Folder = Path.GetFullPath(Home(value), FileFolder), WrittenFolder = value };
 
-    private PipLine ByName(string text, SpecPosition at)
+    private PipLine ByName(SpecItem item, string text, string options)
     {
-        if (!Requirement.TryParse(text, out var requirement, out string problem)) throw new SpecException(source, at, $"not a requirement of pip, {problem}: {Shown.Text(Redacted.Text(text))}", Hint);
-        if (requirement.Address is { } address && FolderOf(address) is { } local) return New(PipLineKind.Requirement, requirement.ToString(), requirement.ToString(), at) with { Name = requirement.Name, Extras = requirement.Extras, Marker = requirement.Marker, Folder = local, WrittenFolder = address };
-        return New(PipLineKind.Requirement, requirement.ToString(), requirement.ToString(), at) with { Name = requirement.Name, Extras = requirement.Extras, Marker = requirement.Marker, Address = requirement.Address };
+        if (!Requirements.Requirement.TryParse(text, out var requirement, out string problem)) throw Wrong(item, problem);
+        string written = Joined(requirement.ToString(), options);
+        var line = New(PipLineKind.Requirement, written, written, item.At) with { Name = requirement.Name, Extras = requirement.Extras, Marker = requirement.Marker };
+        return requirement.Address is { } address && FolderOf(address) is { } local ? line with { Folder = local, WrittenFolder = local } : line with { Address = requirement.Address };
     }
 
-    private PipLine ByPath(string text, string written, PipLineKind kind, SpecPosition at)
+    private PipLine ByPath(SpecItem item, string text, string options, PipLineKind kind)
     {
-        (string bare, string options) = Requirement.CutOptions(text);
-        int semicolon = bare.IndexOf(" ;", StringComparison.Ordinal);
-        string? marker = semicolon < 0 ? null : bare[(semicolon + 2)..].Trim();
-        string path = (semicolon < 0 ? bare : bare[..semicolon]).Trim();
-        var extras = Extras().Match(path);
-        string place = extras.Success ? path[..extras.Index].Trim() : path, whole = Path.GetFullPath(Home(place), folder);
-        string tail = $"{(extras.Success ? extras.Value : "")}{(marker is null ? "" : $" ; {marker}")}{(options.Length > 0 ? " " + options : "")}";
-        bool isArchive = s_archives.Any(suffix => place.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
-        if (!isArchive && !Directory.Exists(whole)) throw new SpecException(source, at, $"no folder of local code is there: {Shown.Text(place)}", $"it is looked for in {folder}");
-        if (isArchive && !File.Exists(whole)) throw new SpecException(source, at, $"no such file: {Shown.Text(place)}", $"it is looked for in {folder}");
-        var line = New(kind, written, whole + tail, at) with { Extras = extras.Value, Marker = marker };
+        (string path, string? marker) = Requirements.Requirement.CutMarker(text, isAddress: true);
+        string extras = Requirements.Requirement.ExtrasBehind(path), place = Home(extras.Length > 0 ? path[..path.LastIndexOf('[')].Trim() : path), whole = Path.GetFullPath(place, folder);
+        bool isArchive = kind == PipLineKind.Requirement && IsArchive(place);
+        if (!isArchive && !Directory.Exists(whole)) throw new SpecException(source, item.At, $"no folder of local code is there: {Shown.Text(place)}", $"it is looked for in {folder}");
+        if (isArchive && !File.Exists(whole)) throw new SpecException(source, item.At, $"no such file: {Shown.Text(place)}", $"it is looked for in {folder}");
+        string tail = Joined(extras + (marker is null ? "" : $" ; {marker}"), options), sign = kind == PipLineKind.Editable ? "-e " : "";
+        var line = New(kind, $"{sign}{place}{tail}", $"{sign}{whole}{tail}", item.At) with { Extras = extras, Marker = marker };
         return isArchive ? line with { Address = new Uri(whole).AbsoluteUri, Name = whole.EndsWith(".whl", StringComparison.OrdinalIgnoreCase) ? ProjectName.Normalize(Path.GetFileName(whole).Split('-')[0]) : null } : line with { Folder = whole, WrittenFolder = place };
     }
 
-    private PipLine ByAddress(string text, PipLineKind kind, SpecPosition at)
+    private PipLine ByAddress(SpecItem item, string text, string options, PipLineKind kind)
     {
-        string address = Requirement.CutOptions(text).Text.Split(' ')[0];
-        if (FolderOf(address) is { } local) return New(kind, text, text, at) with { Folder = local, WrittenFolder = local };
+        string written = Joined(text, options), address = text.Split(' ')[0];
+        if (FolderOf(address) is { } local) return New(kind, (kind == PipLineKind.Editable ? "-e " : "") + written, (kind == PipLineKind.Editable ? "-e " : "") + written, item.At) with { Folder = local, WrittenFolder = local };
         // pip clones what is editable into a folder of its own; here it is packed as what it is.
-        return New(PipLineKind.Requirement, text, text, at) with { Address = address, Name = Egg().Match(address) is { Success: true } egg ? ProjectName.Normalize(egg.Groups["name"].Value) : null };
+        return New(PipLineKind.Requirement, written, written, item.At) with { Address = address, Marker = Requirements.Requirement.CutMarker(text, isAddress: true).Marker, Name = Egg().Match(address) is { Success: true } egg ? ProjectName.Normalize(egg.Groups["name"].Value) : null };
     }
 
-    private static string? FolderOf(string address) => address.StartsWith("file:", StringComparison.Ordinal) && Uri.TryCreate(address.Split('#')[0], UriKind.Absolute, out var url) && Directory.Exists(url.LocalPath) ? url.LocalPath.TrimEnd('/') : null;
+    // The folder of a file:// address, or the one below it that #subdirectory= names.
+    private static string? FolderOf(string address)
+    {
+        if (!address.StartsWith("file:", StringComparison.Ordinal) || !Uri.TryCreate(address.Split('#')[0], UriKind.Absolute, out var url)) return null;
+        string path = Subdirectory().Match(address) is { Success: true } below ? Path.Combine(url.LocalPath, below.Groups["path"].Value) : url.LocalPath;
+        return Directory.Exists(path) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) : null;
+    }
+
+    private SpecException Wrong(SpecItem item, string problem, string? hint = null) => new(source, item.At, $"not a requirement of pip, {problem}: {Shown.Text(Redacted.Text(item.Text))}", hint ?? Hint);
 
     private PipLine New(PipLineKind kind, string written, string forPip, SpecPosition at) => new() { Kind = kind, Written = written, ForPip = forPip, At = at, File = file };
 
+    private string FileFolder => file is null ? folder : Path.GetDirectoryName(Path.GetFullPath(file, folder))!;
+
+    // As pip: beside the file where there is such a folder, else below the folder that all paths are below.
+    private string LinksFolder(string value) => Path.GetFullPath(Home(value), FileFolder) is var beside && Path.Exists(beside) ? beside : Path.GetFullPath(Home(value), folder);
+
+    private static string WordOf(string path) => path.Contains(' ', StringComparison.Ordinal) ? new Uri(path).AbsoluteUri : path;
+
+    private static string Joined(string text, string options) => options.Length > 0 ? $"{text} {options}" : text;
+
     private static string Home(string path) => path == "~" || path.StartsWith("~/", StringComparison.Ordinal) ? (Environment.GetEnvironmentVariable("HOME") ?? "~") + path[1..] : path;
+
+    private static bool IsArchive(string path) => s_archives.Any(suffix => path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsPath(string text)
     {
         string first = text.Split(' ', '[', ';')[0];
-        if (first.Contains("://", StringComparison.Ordinal) || first.Contains('@', StringComparison.Ordinal)) return false;
-        return first is "." or ".." || first.StartsWith("./", StringComparison.Ordinal) || first.StartsWith("../", StringComparison.Ordinal) || first.StartsWith('/') || first.StartsWith("~/", StringComparison.Ordinal)
-            || first.Contains('/', StringComparison.Ordinal) || s_archives.Any(suffix => first.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
+        if (first.Contains("://", StringComparison.Ordinal) || first.Contains('@', StringComparison.Ordinal) || first.StartsWith("file:", StringComparison.Ordinal)) return false;
+        return first is "." or ".." || first.StartsWith("~/", StringComparison.Ordinal) || first.Contains('/', StringComparison.Ordinal) || IsArchive(first);
     }
 
     private static bool IsAddress(string text) => Scheme().IsMatch(text);
@@ -112,9 +156,12 @@ internal sealed partial class PipLineReader(string source, string folder, string
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.-]*://|^file:/")]
     private static partial Regex Scheme();
 
-    [GeneratedRegex(@"\[[A-Za-z0-9_., -]*\]$")]
-    private static partial Regex Extras();
-
     [GeneratedRegex(@"[#&]egg=(?<name>[A-Za-z0-9_.-]+)")]
     private static partial Regex Egg();
+
+    [GeneratedRegex(@"[#&]subdirectory=(?<path>[^&]+)")]
+    private static partial Regex Subdirectory();
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_.-]*(\[[A-Za-z0-9_., -]*\])? ?[=<>~!]")]
+    private static partial Regex NearRequirement();
 }

@@ -12,7 +12,7 @@ internal static class PipNeeds
     /// <param name="added">The names of the conda packages that were added; none where the spec has nothing for pip.</param>
     public static Spec Complete(Spec spec, out IReadOnlyList<string> added)
     {
-        added = spec.Pip.Count == 0 ? [] : [.. s_names.Where(name => !spec.Conda.Any(item => item.Spec.Name == name))];
+        added = !spec.AsksPip ? [] : [.. s_names.Where(name => !spec.Conda.Any(item => item.Spec.Name == name))];
         return added.Count == 0 ? spec : spec with { Conda = [.. spec.Conda, .. added.Select(Item)] };
     }
 

@@ -1,16 +1,16 @@
 using System.Buffers;
-using System.Text.RegularExpressions;
 using Poncho.Builder.Wheels;
 
 namespace Poncho.Builder.Specs.Requirements;
 
-/// <summary>A requirement by name (PEP 508): name, extras, versions or address, marker, and pip's own options behind it.</summary>
-internal sealed partial record Requirement
+/// <summary>A requirement by name (PEP 508): name, extras, versions or address, and marker, which is kept as it is.</summary>
+internal sealed record Requirement
 {
     private static readonly SearchValues<char> s_name = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+    private static readonly SearchValues<char> s_version = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.*+!-");
 
-    /// <summary>Characters of a line: no requirement is so long, and hostile ones shall not take long to be refused.</summary>
-    private const int Longest = 1 << 12;
+    /// <summary>Longer ones before those that they begin with.</summary>
+    private static readonly string[] s_operators = ["===", "==", "~=", "!=", "<=", ">=", "<", ">"];
 
     /// <summary>Normalized (PEP 503).</summary>
     public required string Name { get; init; }
@@ -27,81 +27,86 @@ internal sealed partial record Requirement
     /// <summary>Without the semicolon; null where there is none.</summary>
     public string? Marker { get; init; }
 
-    /// <summary>Options of pip behind it, such as <c>--hash=sha256:...</c>, with one space between.</summary>
-    public string Options { get; init; } = "";
-
     /// <summary>Takes a line apart.</summary>
-    /// <param name="line">Without comment.</param>
+    /// <param name="line">Without comment, and without options behind it.</param>
     /// <param name="requirement">What it says.</param>
     /// <param name="problem">What is wrong with it, in words.</param>
-    public static bool TryParse(string line, out Requirement requirement, out string problem)
+    public static bool TryParse(ReadOnlySpan<char> line, out Requirement requirement, out string problem)
     {
         requirement = new Requirement { Name = "" };
-        if (line.Length > Longest) return Fail("it is longer than any", out problem);
-        (string text, string options) = CutOptions(line);
-        int end = text.AsSpan().IndexOfAnyExcept(s_name);
-        string name = end < 0 ? text : text[..end];
+        var text = line.Trim();
+        var name = text[..LengthOfName(text)];
         if (!IsName(name)) return Fail("it does not begin with a project's name", out problem);
-        string rest = text[name.Length..].TrimStart();
+        var rest = text[name.Length..].TrimStart();
         if (!TryTakeExtras(ref rest, out string extras)) return Fail("its extras are not closed, or none", out problem);
-        bool isAddress = rest.StartsWith('@');
-        // In an address a semicolon counts only behind a space.
-        int semicolon = isAddress ? rest.IndexOf(" ;", StringComparison.Ordinal) : rest.IndexOf(';', StringComparison.Ordinal);
-        string? marker = semicolon < 0 ? null : Spaces().Replace(rest[(semicolon + (isAddress ? 2 : 1))..].Trim(), " ");
-        string body = (semicolon < 0 ? rest : rest[..semicolon]).Trim();
+        bool isAddress = rest.StartsWith("@");
+        (string said, string? marker) = CutMarker(rest, isAddress);
         if (marker is { Length: 0 }) return Fail("nothing stands behind the semicolon", out problem);
-        if (isAddress && body.Length == 1) return Fail("no address stands behind @", out problem);
-        string versions = isAddress ? "" : Bare(body);
-        if (versions.Length > 0 && versions.Split(',').FirstOrDefault(version => !Clause().IsMatch(version)) is { } wrong) return Fail($"\"{wrong}\" is no version (==1.2, >=1,<2)", out problem);
-        requirement = new Requirement { Name = ProjectName.Normalize(name), Extras = extras, Versions = versions, Address = isAddress ? body[1..].Trim() : null, Marker = marker, Options = options };
+        string address = isAddress ? said[1..].Trim() : "", versions = "";
+        if (isAddress && address.Length == 0) return Fail("no address stands behind @", out problem);
+        if (!isAddress && !TryReadVersions(said, out versions, out string wrong)) return Fail($"{Shown.Text(wrong)} is no version (==1.2, >=1,<2)", out problem);
+        requirement = new Requirement { Name = ProjectName.Normalize(name.ToString()), Extras = extras, Versions = versions, Address = isAddress ? address : null, Marker = marker };
         problem = "";
         return true;
     }
 
     /// <summary>One spelling for all that mean the same.</summary>
-    public override string ToString() => $"{Name}{Extras}{(Address is null ? Versions : $" @ {Address}")}{(Marker is null ? "" : $" ; {Marker}")}{(Options.Length > 0 ? " " + Options : "")}";
+    public override string ToString() => $"{Name}{Extras}{(Address is null ? Versions : $" @ {Address}")}{(Marker is null ? "" : $" ; {Marker}")}";
 
-    /// <summary>Parts a line from the options of pip behind it.</summary>
-    public static (string Text, string Options) CutOptions(string line)
+    /// <summary>Parts a text from its marker; in an address or path a semicolon counts only behind a space.</summary>
+    public static (string Text, string? Marker) CutMarker(ReadOnlySpan<char> text, bool isAddress)
     {
-        int at = line.IndexOf(" --", StringComparison.Ordinal);
-        return at < 0 ? (line.Trim(), "") : (line[..at].Trim(), Spaces().Replace(line[at..].Trim(), " "));
+        int semicolon = isAddress ? text.IndexOf(" ;") : text.IndexOf(';');
+        if (semicolon < 0) return (text.Trim().ToString(), null);
+        string[] words = text[(semicolon + (isAddress ? 2 : 1))..].ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return (text[..semicolon].Trim().ToString(), string.Join(' ', words));
     }
 
-    private static bool TryTakeExtras(ref string rest, out string extras)
+    /// <summary>The extras at the end of a path, with brackets; empty for none.</summary>
+    public static string ExtrasBehind(string path)
+    {
+        int open = path.EndsWith(']') ? path.LastIndexOf('[') : -1;
+        var rest = path.AsSpan(Math.Max(open, 0));
+        return open >= 0 && TryTakeExtras(ref rest, out string extras) ? extras : "";
+    }
+
+    private static int LengthOfName(ReadOnlySpan<char> text) => text.IndexOfAnyExcept(s_name) is var end and >= 0 ? end : text.Length;
+
+    private static bool TryTakeExtras(ref ReadOnlySpan<char> rest, out string extras)
     {
         extras = "";
-        if (!rest.StartsWith('[')) return true;
-        int close = rest.IndexOf(']', StringComparison.Ordinal);
+        if (!rest.StartsWith("[")) return true;
+        int close = rest.IndexOf(']');
         if (close < 0) return false;
-        string[] names = rest[1..close].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (!names.All(IsName)) return false;
-        extras = names.Length == 0 ? "" : $"[{string.Join(',', names.Select(name => ProjectName.Normalize(name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}]";
+        string[] names = rest[1..close].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (!names.All(name => IsName(name))) return false;
+        extras = names.Length == 0 ? "" : $"[{string.Join(',', names.Select(ProjectName.Normalize).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}]";
         rest = rest[(close + 1)..].TrimStart();
         return true;
     }
 
-    private static string Bare(string versions)
+    private static bool TryReadVersions(string said, out string versions, out string wrong)
     {
-        if (versions.StartsWith('(') && versions.EndsWith(')')) versions = versions[1..^1];
-        // A space may stand between operator and version, and around commas, but not inside a version.
-        return Around().Replace(versions.Trim(), "$1");
+        bool isBracketed = said.StartsWith('(') && said.EndsWith(')');
+        var clauses = new List<string>();
+        (versions, wrong) = ("", "");
+        foreach (string clause in (isBracketed ? said[1..^1] : said).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            string link = s_operators.FirstOrDefault(sign => clause.StartsWith(sign, StringComparison.Ordinal)) ?? "", version = clause[link.Length..].TrimStart();
+            wrong = clause;
+            if (link.Length == 0 || version.Length == 0 || version.AsSpan().ContainsAnyExcept(s_version)) return false;
+            clauses.Add(link + version);
+        }
+
+        versions = string.Join(',', clauses);
+        return true;
     }
 
-    private static bool IsName(string name) => name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) && char.IsAsciiLetterOrDigit(name[^1]) && !name.AsSpan().ContainsAnyExcept(s_name);
+    private static bool IsName(ReadOnlySpan<char> name) => name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) && char.IsAsciiLetterOrDigit(name[^1]) && !name.ContainsAnyExcept(s_name);
 
     private static bool Fail(string said, out string problem)
     {
         problem = said;
         return false;
     }
-
-    [GeneratedRegex(@"\s+")]
-    private static partial Regex Spaces();
-
-    [GeneratedRegex(@"\s*(,|~=|===?|!=|<=|>=|<|>)\s*")]
-    private static partial Regex Around();
-
-    [GeneratedRegex(@"^(~=|===?|!=|<=|>=|<|>)[A-Za-z0-9_.*+!-]+$")]
-    private static partial Regex Clause();
 }

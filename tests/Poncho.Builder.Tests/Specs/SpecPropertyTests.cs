@@ -10,12 +10,15 @@ public class SpecPropertyTests
 {
     private static readonly Gen<string[]> Names = Gen.Elements("A", "B_1", "DATA_DIR", "x", "_x", "REFERENCE_DB").ListOf().Select(names => names.Distinct().ToArray());
 
-    private static readonly Gen<string> AnyText = Gen.Choose(0x20, 0xD7FF).Where(c => !char.IsControl((char)c)).Select(c => (char)c).NonEmptyListOf().Select(c => "p" + new string([.. c]).Trim());
+    private static readonly Gen<string> AnyText = Gen.Choose(0x21, 0xD7FF).Where(c => !char.IsControl((char)c) && !char.IsWhiteSpace((char)c)).Select(c => (char)c).NonEmptyListOf().Select(c => new string([.. c]));
+
+    // An address and a marker may hold anything.
+    private static readonly Gen<string> Lines = Gen.OneOf(Gen.Elements("numpy", "a[x,y]>=1,<2", "--pre", "--index-url https://h/simple", "https://h/a.whl"), AnyText.Select(text => $"p @ https://h/x{text}"), AnyText.Select(text => $"p>=1 ; python_version != '{text}'"));
 
     private static readonly Gen<Said> Anything =
         from channels in Gen.Elements("conda-forge", "defaults", "https://host/x", "/a/folder", "a: b", "#c", "true").ListOf()
         from conda in Gen.Elements("python", "numpy=1.26", "numpy >=1,<3", "conda-forge::click=8.1.7", "x==1.0=h_0", "null").NonEmptyListOf()
-        from pip in AnyText.ListOf()
+        from pip in Lines.ListOf()
         from git in Names
         from http in Names
         from variables in Names
