@@ -65,8 +65,8 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
         return layer.Info.Descriptor with { Annotations = annotations };
     }
 
-    // What tells one state of a source from another, where there is such a thing: the commit, for git.
-    private static string? VersionOf(LockedSource source) => source.Commit ?? (source.Version.Length > 0 ? source.Version : null);
+    // What tells one state of a source from another, where there is such a thing: the commit, for git. What is built of a repository has a version of its own.
+    private static string? VersionOf(LockedSource source) => source.Version.Length > 0 ? source.Version : source.Commit;
 
     private static PythonInside? PythonOf(EnvironmentLock @lock) =>
         LockedPython.Find(@lock) is { } python ? new PythonInside { Version = python.Version, SitePackages = python.SitePackages } : null;
@@ -76,10 +76,17 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
 
     private void Report(Clobbers clobbers, ImmutableArray<AssembledLayer> sources)
     {
-        foreach (var (path, loser, winner) in clobbers.Clashes.Take(MostClashes)) progress.Warn($"two packages have the same file, {NameOf(winner)} keeps it and {NameOf(loser)} loses it: \"{path}\"");
+        foreach (var clash in clobbers.Clashes.Take(MostClashes)) progress.Warn(Said(clash.Path, clash.Loser, clash.Winner));
         if (clobbers.Clashes.Count > MostClashes) progress.Warn($"and {clobbers.Clashes.Count - MostClashes} more files that two packages have (--verbose lists them)");
-        foreach (var (path, loser, winner) in clobbers.Clashes.Skip(MostClashes)) progress.Note($"two packages have the same file, {NameOf(winner)} keeps it and {NameOf(loser)} loses it: \"{path}\"");
+        foreach (var clash in clobbers.Clashes.Skip(MostClashes)) progress.Note(Said(clash.Path, clash.Loser, clash.Winner));
 
-        string NameOf(int layer) => layer < sources.Length ? sources[layer].Source.Name : "the environment itself";
+        string Said(string path, int loser, int winner)
+        {
+            // A wheel and a conda package may have one name.
+            bool isMixed = winner < sources.Length && sources[loser].Source.Kind != sources[winner].Source.Kind;
+            return $"two packages have the same file, {NameOf(winner, isMixed)} keeps it and {NameOf(loser, isMixed)} loses it: \"{path}\"";
+        }
+
+        string NameOf(int layer, bool withKind) => layer == sources.Length ? "the environment itself" : sources[layer].Source.Name + (withKind ? $" ({sources[layer].Source.Kind.Name()})" : "");
     }
 }

@@ -2,7 +2,10 @@ using System.Text;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
 using Poncho.Builder.Sources.Conda;
+using Poncho.Builder.Sources.Pip;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Tests.Wheels;
+using Poncho.Builder.Wheels;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
 using Poncho.Conda.Linking;
@@ -85,9 +88,27 @@ internal static class FuzzTargets
         new("condarc", random => Mutation.Bytes(s_condarc, random), CondarcAsync),
         new("document", random => Mutation.Json(s_documents[random.Next(s_documents.Length)], random), (input, _) => DocumentsAsync(input)),
         new("lock", random => Mutation.Json(@lock, random), (input, _) => Do(() => LockReader.Read("lock", input))),
+        new("wheel", random => Mutation.Bytes(Wheel(random, mutate: false), random), WheelAsync),
+        new("wheel's files", random => Wheel(random, mutate: true), WheelAsync),
         new("tarball", random => Mutation.Bytes(tarballs[random.Next(tarballs.Count)], random), TarballAsync),
         new("tarball's content", random => Packed(Mutation.Bytes(Package(random).PayloadTar(), random), random), TarballAsync),
     ];
+
+    // Of a wheel whose zip is good, one file is changed at a time: the more telling the file, the more often.
+    private static byte[] Wheel(Random random, bool mutate)
+    {
+        (string Name, string Content)[] files =
+        [
+            ("demo-1.0.dist-info/METADATA", "Metadata-Version: 2.4\nName: demo\nVersion: 1.0\nLicense-Expression: MIT\nRequires-Dist: six>=1 ; python_version < '4'\n\ntext\n"), ("demo-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n"),
+            ("demo-1.0.dist-info/entry_points.txt", "[console_scripts]\ndemo = demo.a:B.c [x]\npip = a:b\n[gui_scripts]\ng = h:i\n"), ("demo/a.py", "x = 1\n"), ("demo-1.0.data/scripts/run", "#!python\nx\n"), ("demo-1.0.data/headers/a.h", "x"),
+        ];
+        int changed = mutate ? random.Next(files.Length + 2) : -1;
+        var wheel = new TestWheel { Record = rows => changed < files.Length ? rows : [.. rows.Select(row => random.Next(4) == 0 ? new RecordRow(Mutated(row.Path, random), Mutated(row.Hash, random), Mutated(row.Size, random)) : row)] };
+        for (int i = 0; i < files.Length; i++) wheel.Add(files[i].Name, i == changed ? Mutated(files[i].Content, random) : files[i].Content);
+        return wheel.ToBytes();
+    }
+
+    private static string Mutated(string text, Random random) => Encoding.UTF8.GetString(Mutation.Bytes(Utf8(text), random));
 
     private static OddPackage Package(Random random) => s_packages[random.Next(s_packages.Length)];
 
@@ -119,6 +140,14 @@ internal static class FuzzTargets
             Python = PythonInfo.For("3.11.2", null),
             Record = new RecordSource { FileName = "archive", Channel = s_channel.CanonicalUrl, Url = s_channel.CanonicalUrl + "/noarch/archive", Sha256 = Digest.Of(input), Size = input.Length },
         }, default);
+    }
+
+    private static async Task WheelAsync(byte[] input, string folder)
+    {
+        string path = Path.Combine(folder, "wheel");
+        await File.WriteAllBytesAsync(path, input);
+        var store = await Store.OpenAsync(Path.Combine(folder, "store"), default);
+        _ = await WheelLayer.MakeAsync(path, "demo-1.0-py3-none-any.whl", new WheelLayerRequest { Store = store, Python = PythonInfo.For("3.11.2", null), Platform = "linux-64" }, default);
     }
 
     // Read, looked through, and solved for all that it has.

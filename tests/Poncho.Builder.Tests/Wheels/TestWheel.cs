@@ -52,7 +52,15 @@ internal sealed class TestWheel
     /// <summary>Writes it into a folder; returns its path.</summary>
     public string WriteTo(string folder)
     {
-        string path = Path.Combine(folder, FileName), record = $"{Info}/RECORD";
+        string path = Path.Combine(folder, FileName);
+        File.WriteAllBytes(path, ToBytes());
+        return path;
+    }
+
+    /// <summary>The zip.</summary>
+    public byte[] ToBytes()
+    {
+        string record = $"{Info}/RECORD";
         var entries = _files.Select(file => (Name: file.Key, file.Value.Content, file.Value.Mode)).Concat(_unlisted).ToList();
         if (Record is not null)
         {
@@ -61,17 +69,19 @@ internal sealed class TestWheel
         }
 
         if (IsReversed) entries.Reverse();
-        using var file = File.Open(path, FileMode.Create);
-        using var zip = new ZipArchive(file, ZipArchiveMode.Create);
-        foreach (var (name, content, mode) in entries)
+        using var file = new MemoryStream();
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
         {
-            var entry = zip.CreateEntry(name);
-            entry.LastWriteTime = new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero);
-            entry.ExternalAttributes = mode << 16;
-            using var stream = entry.Open();
-            stream.Write(content);
+            foreach (var (name, content, mode) in entries)
+            {
+                var entry = zip.CreateEntry(name);
+                entry.LastWriteTime = new DateTimeOffset(2020, 2, 3, 4, 5, 6, TimeSpan.Zero);
+                entry.ExternalAttributes = mode << 16;
+                using var stream = entry.Open();
+                stream.Write(content);
+            }
         }
 
-        return path;
+        return file.ToArray();
     }
 }
