@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the rows of the benchmark, interleaved, and writes their medians into bench/README.md between its two marks.
 
-usage: measure.py [--list] [--times N] [ROW...]
+usage: measure.py [--list] [--times N] [ROW...]        pip stands for the rows of pip's part
 A row is two commands that do the same work: Poncho's and what a person would type instead. Each side is prepared before every run (that is not measured), and the
 sides take turns, so that other work on the machine hits both. Files are created in /dev/shm (see the test data's README for why).
 """
@@ -43,6 +43,8 @@ def main():
     if options.list:
         print("\n".join(f"{row.name:20} {row.what}" for row in known.values()))
         return
+    groups = {group: [row.name for row in known.values() if row.group == group] for group in {row.group for row in known.values()} - {""}}
+    options.rows = [row for name in options.rows for row in groups.get(name, [name])]
     unknown = [name for name in options.rows if name not in known]
     if unknown:
         sys.exit(f"measure.py: no such row: \"{unknown[0]}\"; hint: --list names them")

@@ -6,6 +6,9 @@ import shutil
 import subprocess
 import tempfile
 
+import server
+from pip_rows import pip_rows
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, "..", ".."))
 DATA = os.environ.get("PONCHO_TEST_DATA") or os.path.join(ROOT, "..", "shared", "data")
@@ -32,9 +35,9 @@ def python():
 class Row:
     """One row. The folder {work} is new for each row and gone after it."""
 
-    def __init__(self, name, what, goal, sides, ready=(), before=None, outputs=None, beside=None):
-        """beside: the row whose peer this row is compared with, which is then measured once for both."""
-        self.name, self.what, self.goal, self.beside = name, what, goal, beside
+    def __init__(self, name, what, goal, sides, ready=(), before=None, outputs=None, beside=None, group=""):
+        """beside: the row whose peer this row is compared with, which is then measured once for both. group: the table that it stands in; run.sh takes it for all of its rows."""
+        self.name, self.what, self.goal, self.beside, self.group = name, what, goal, beside, group
         self._sides, self._ready, self._before, self._outputs = sides, ready, before or {}, outputs or {}
 
     def begin(self):
@@ -74,6 +77,8 @@ class Row:
             "benchmarks": f"PONCHO_TEST_DATA={os.path.abspath(DATA)} dotnet {BENCHMARKS}/bin/Release/net10.0/Poncho.Benchmarks.dll",
             "here": HERE,
             "python": python() if "{python}" in command else "",
+            "uv": os.path.join(os.path.dirname(python()), "uv") if "{uv}" in command else "",
+            "server": server.url(DATA) if "{server}" in command else "",
         }
         for name, value in values.items():
             command = command.replace("{" + name + "}", value)
@@ -114,4 +119,4 @@ def all_rows():
         Row("version", "poncho --version", "60 ms", {"poncho": kept + " --version"}),
         Row("nothing", "create with nothing to do", "300 ms", {"poncho": kept + " create {spec} -t bench:1"}, ready=first),
     ]
-    return {row.name: row for row in rows}
+    return {row.name: row for row in [*rows, *pip_rows(Row)]}

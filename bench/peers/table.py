@@ -27,12 +27,18 @@ def line(row, results):
 
 
 def write(results, machine, times):
-    """Replaces the measured part; rows that were not run this time are left out, since they were measured on another run."""
+    """Replaces the measured parts of the groups that were run; of these, rows that were not run this time are left out, since they were measured on another run."""
+    for group in {row.group for row, _ in results.values()}:
+        replace(group, [line(row, result) for row, result in results.values() if row.group == group], machine, times)
+
+
+def replace(group, lines, machine, times):
+    begin, end = BEGIN.replace("measured", f"measured {group}".strip()), END.replace("measured", f"measured {group}".strip())
     today = datetime.date.today().isoformat()
-    body = f"Measured {today}, medians of {times}, sides interleaved, in /dev/shm. {machine}.\n\n" + HEAD + "".join(line(row, result) + "\n" for row, result in results.values())
+    body = f"Measured {today}, medians of {times}, sides interleaved, in /dev/shm. {machine}.\n\n" + HEAD + "".join(one + "\n" for one in lines)
     text = open(README).read()
-    before, rest = text.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
+    before, rest = text.split(begin, 1)
+    after = rest.split(end, 1)[1]
     with open(README + ".new", "w") as out:
-        out.write(f"{before}{BEGIN}\n{body}{END}{after}")
+        out.write(f"{before}{begin}\n{body}{end}{after}")
     os.replace(README + ".new", README)
