@@ -89,9 +89,9 @@ public sealed class SpecReaderTests : IDisposable
     [Fact]
     public void Positions_are_lines_and_columns_from_one()
     {
-        var json = Parse("{\n  \"pip\": [\"a\",\n    \"bäß😀\", \"c\"]}");
-        Assert.Equal([(2, 11), (3, 5), (3, 14)], json.Pip.Select(c => (c.At.Line, c.At.Column)));
-        var yaml = Parse("dependencies:\r\n  - a\r\n  - \"b\"\r\n  - pip:\r\n    - \"bäß😀\"\r\n");
+        var json = Parse("{\n  \"pip\": [\"a\",\n    \"b@h:bäß😀\", \"c\"]}");
+        Assert.Equal([(2, 11), (3, 5), (3, 18)], json.Pip.Select(c => (c.At.Line, c.At.Column)));
+        var yaml = Parse("dependencies:\r\n  - a\r\n  - \"b\"\r\n  - pip:\r\n    - \"b@h:bäß😀\"\r\n");
         Assert.Equal([(2, 5), (3, 5)], yaml.Conda.Select(c => (c.At.Line, c.At.Column)));
         Assert.Equal(new SpecPosition(5, 7), yaml.Pip[0].At);
     }
