@@ -11,8 +11,8 @@ namespace Poncho.Builder.Locking;
 /// <summary>Makes a spec exact for one platform: each kind of source by the locker of its own, in the order in which they are linked.</summary>
 internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, PipLocker pip, IReadOnlyDictionary<string, string?> environment, IBuildProgress progress)
 {
-    /// <summary>So many older Pythons are tried at most.</summary>
-    private const int OtherPythons = 5;
+    /// <summary>So often conda is asked for more, or for another Python, so that pip may succeed.</summary>
+    private const int OtherTries = 10;
 
     /// <exception cref="PonchoException">The spec cannot be met, or a channel cannot be read.</exception>
     public async Task<EnvironmentLock> LockAsync(Spec spec, LockOptions options, CancellationToken cancel)
@@ -30,37 +30,51 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
         };
     }
 
-    // Conda's packages, then pip's among them. Where nobody says which Python, the newest is taken that pip's packages take.
+    // Conda's packages, then pip's among them. What pip's packages need and no index has is taken from the channels; where nobody says which Python, the newest is taken that they take.
     private async Task<(EnvironmentLock Conda, PipPart Pip)> PackagesAsync(Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, bool isPythonFree, CancellationToken cancel)
     {
-        PipException? first = null;
-        for (int left = isPythonFree ? OtherPythons : 0; ; left--)
+        PipException? because = null;
+        for (int left = OtherTries; ; left--)
         {
             EnvironmentLock found;
             try
             {
                 found = await CondaAsync(spec, machine, options, cancel);
             }
-            catch (UnsatisfiableException) when (first is not null)
+            catch (UnsatisfiableException) when (because is not null)
             {
-                throw first;
+                throw because;
             }
 
             try
             {
                 return (found, await pip.LockAsync(spec, found, options, cancel));
             }
-            catch (PipException e) when (e.IsAboutVersions && left > 0 && LockedPython.Find(found) is { } python && LockedPython.Older(python.Version) is { } older)
+            catch (PipException e) when (left > 0 && Otherwise(e, found, isPythonFree) is { } item)
             {
-                first ??= e;
-                progress.Warn($"pip finds no packages for Python {python.Version}, an older one is tried");
-                spec = spec with { Conda = [.. spec.Conda, older] };
+                // Of Pythons that all fail, the first is the one to speak of.
+                because = e.Missing is null ? because ?? e : e;
+                spec = spec with { Conda = [.. spec.Conda, item] };
             }
-            catch (PipException) when (first is not null)
+            catch (PipException) when (because is { Missing: null })
             {
-                throw first;
+                throw because;
             }
         }
+    }
+
+    // What to ask conda for besides, so that pip may succeed; null where nothing is known.
+    private CondaItem? Otherwise(PipException e, EnvironmentLock found, bool isPythonFree)
+    {
+        if (e.Missing is { } missing && PipNeeds.ItemOf(missing) is { } needed && !found.Sources.Any(source => source.Name == needed.Spec.Name))
+        {
+            progress.Warn($"no index has what pip's packages need, the conda package is taken: \"{needed.Text}\"");
+            return needed;
+        }
+
+        if (!isPythonFree || !e.IsAboutVersions || LockedPython.Find(found) is not { } python || LockedPython.Older(python.Version) is not { } older) return null;
+        progress.Warn($"pip finds no packages for this Python, an older one is tried: \"{python.Version}\"");
+        return older;
     }
 
     private async Task<EnvironmentLock> CondaAsync(Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, CancellationToken cancel)

@@ -84,7 +84,7 @@ internal static partial class PipErrors
         string? hint = other is not null ? $"other versions need another Python: {Shortened(other.Groups["versions"].Value)}"
             : isEmpty ? "check its name; the index has nothing of it for this Python and platform"
             : $"the index has {string.Join(", ", versions!.TakeLast(MostVersions))}";
-        return new PipException($"no package is what pip is asked for: \"{Redacted.Text(what)}\"", $"{hint}; all that pip said is in {log}", isAboutVersions: true);
+        return new PipException($"no package is what pip is asked for: \"{Redacted.Text(what)}\"", $"{hint}; all that pip said is in {log}", isAboutVersions: true) { Missing = isEmpty && other is null && none.Groups["needed"].Success ? what : null };
     }
 
     private static PipException? OtherPython(IReadOnlyList<string> lines)
@@ -126,7 +126,7 @@ internal static partial class PipErrors
 
     private static string Shortened(string text) => text.Length > 200 ? text[..200] + "..." : text;
 
-    [GeneratedRegex(@"^ERROR: No matching distribution found for (?<what>.+?)( \(from .*\))?$")]
+    [GeneratedRegex(@"^ERROR: No matching distribution found for (?<what>.+?)( \(from (?<needed>[^-].*)\)| \(from .*\))?$")]
     private static partial Regex NoDistribution();
 
     [GeneratedRegex(@"\(from versions: (?<versions>.*)\)$")]

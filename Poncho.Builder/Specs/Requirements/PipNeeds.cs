@@ -16,6 +16,14 @@ internal static class PipNeeds
         return added.Count == 0 ? spec : spec with { Conda = [.. spec.Conda, .. added.Select(Item)] };
     }
 
+    /// <summary>What a requirement of pip is called as a conda package: by the same name and versions; null where conda cannot say them.</summary>
+    public static CondaItem? ItemOf(string requirement)
+    {
+        if (!Requirement.TryParse(requirement, out var parsed, out _) || parsed.Address is not null) return null;
+        string text = parsed.Versions.Length == 0 ? parsed.Name : $"{parsed.Name} {parsed.Versions}";
+        return MatchSpec.TryParse(text, Strictness.Lenient, out var spec) ? new CondaItem(spec, text, default) : null;
+    }
+
     /// <summary>A conda package that no place of a spec asks for.</summary>
     public static CondaItem Item(string text) => new(MatchSpec.Parse(text, Strictness.Lenient), text, default);
 }
