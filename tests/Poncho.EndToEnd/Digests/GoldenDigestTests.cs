@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Poncho.EndToEnd.Odd;
+using Poncho.EndToEnd.Trees;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.Oci.Storing;
@@ -41,6 +42,16 @@ public sealed class GoldenDigestTests : IDisposable
         _poncho.UseData();
         await CreateAsync("conda-forge", "\"python=3.11\", \"wheel=0.48.0\", \"six=1.16.0\", \"libffi=3.4.4\"");
         await CompareAsync("golden-real", name => name is "libffi" or "libzlib" or "python" or "six" or "wheel" or "environment");
+    }
+
+    /// <summary>From a real wheel with scripts, byte-compiled by the real Python.</summary>
+    [SkippableFact]
+    public async Task Layers_of_wheels_are_as_approved()
+    {
+        _poncho.UseData();
+        string path = await WheelLock.WriteAsync(_poncho, "golden", isDirect: false, [TestData.Path("pypi", "files", "dill-0.4.1-py3-none-any.whl")]);
+        (await _poncho.RunAsync("create", path, "-t", "golden")).Succeeded();
+        await CompareAsync("golden-wheel", name => name is "dill");
     }
 
     private async Task CreateAsync(string channel, string packages, params string[] options)
