@@ -76,9 +76,11 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
 
     private void Report(Clobbers clobbers, ImmutableArray<AssembledLayer> sources)
     {
-        foreach (var (path, loser, winner) in clobbers.Clashes.Take(MostClashes)) progress.Warn($"two packages have the same file, {NameOf(winner)} keeps it and {NameOf(loser)} loses it: \"{path}\"");
-        if (clobbers.Clashes.Count > MostClashes) progress.Warn($"and {clobbers.Clashes.Count - MostClashes} more files that two packages have (--verbose lists them)");
-        foreach (var (path, loser, winner) in clobbers.Clashes.Skip(MostClashes)) progress.Note($"two packages have the same file, {NameOf(winner)} keeps it and {NameOf(loser)} loses it: \"{path}\"");
+        // What was changed in an environment is there to take the place of what it was; who found it has told.
+        var clashes = clobbers.Clashes.Where(clash => clash.Winner >= sources.Length || sources[clash.Winner].Source.Kind != SourceKind.Files).ToList();
+        foreach (var (path, loser, winner) in clashes.Take(MostClashes)) progress.Warn($"two packages have the same file, {NameOf(winner)} keeps it and {NameOf(loser)} loses it: \"{path}\"");
+        if (clashes.Count > MostClashes) progress.Warn($"and {clashes.Count - MostClashes} more files that two packages have (--verbose lists them)");
+        foreach (var (path, loser, winner) in clashes.Skip(MostClashes)) progress.Note($"two packages have the same file, {NameOf(winner)} keeps it and {NameOf(loser)} loses it: \"{path}\"");
 
         string NameOf(int layer) => layer < sources.Length ? sources[layer].Source.Name : "the environment itself";
     }
