@@ -76,9 +76,11 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
 
     private void Report(Clobbers clobbers, ImmutableArray<AssembledLayer> sources)
     {
-        foreach (var clash in clobbers.Clashes.Take(MostClashes)) progress.Warn(Said(clash.Path, clash.Loser, clash.Winner));
-        if (clobbers.Clashes.Count > MostClashes) progress.Warn($"and {clobbers.Clashes.Count - MostClashes} more files that two packages have (--verbose lists them)");
-        foreach (var clash in clobbers.Clashes.Skip(MostClashes)) progress.Note(Said(clash.Path, clash.Loser, clash.Winner));
+        // What was changed in an environment is there to take the place of what it was; who found it has told.
+        var clashes = clobbers.Clashes.Where(clash => clash.Winner >= sources.Length || sources[clash.Winner].Source.Kind != SourceKind.Files).ToList();
+        foreach (var clash in clashes.Take(MostClashes)) progress.Warn(Said(clash.Path, clash.Loser, clash.Winner));
+        if (clashes.Count > MostClashes) progress.Warn($"and {clashes.Count - MostClashes} more files that two packages have (--verbose lists them)");
+        foreach (var clash in clashes.Skip(MostClashes)) progress.Note(Said(clash.Path, clash.Loser, clash.Winner));
 
         string Said(string path, int loser, int winner)
         {

@@ -1,3 +1,4 @@
+using Poncho.Builder.Capturing;
 using Poncho.Builder.Export;
 using Poncho.Builder.Export.Segments;
 using Poncho.Builder.Homes;
@@ -19,13 +20,21 @@ internal sealed class EnvironmentBuilder(BuildContext context)
     public async Task<CreateResult> CreateAsync(CreateRequest request, CancellationToken cancel)
     {
         if (request.OutputPath is { } output) OutputPath.Check(output);
-        var input = AskedSpec.Of(await BuildInputReader.ReadAsync(request.SpecPath, cancel), request.Python, request.IgnoresEditables, context);
+        var input = AskedSpec.Of(await BuildInputReader.ReadAsync(request.SpecPath, context, cancel), request.Python, request.IgnoresEditables, context);
         var name = NameOf(request, input);
         // From here on layers are looked for, made and named, and no prune comes between.
         using var held = await (await Store.OpenAsync(context.Home.Store, cancel)).HoldAsync(cancel);
         using var session = new LockSession(context, request.Offline) { Spec = (input as BuildInput.OfSpec)?.Spec, KeepsDownloads = request.KeepPackages };
-        var @lock = await new LockChooser(session, request).ChooseAsync(input, cancel);
+        var @lock = input is BuildInput.OfPrefix { Prefix: var prefix } ? await CaptureAsync(prefix, request, session, cancel) : await new LockChooser(session, request).ChooseAsync(input, cancel);
         return await BuildAsync(request, @lock, name, session, cancel);
+    }
+
+    private async Task<EnvironmentLock> CaptureAsync(string prefix, CreateRequest request, LockSession session, CancellationToken cancel)
+    {
+        using var limits = new BuildLimits(Downloads, System.Environment.ProcessorCount);
+        var store = await Store.OpenAsync(context.Home.Store, cancel);
+        using var makers = new LayerMakers(session, store, limits);
+        return await new PrefixCapture(session, store, makers).CaptureAsync(prefix, request, cancel);
     }
 
     private async Task<CreateResult> BuildAsync(CreateRequest request, EnvironmentLock @lock, StoreName name, LockSession session, CancellationToken cancel)
@@ -61,7 +70,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
     private static StoreName NameOf(CreateRequest request, BuildInput input)
     {
         if (request.Tag is { } tag) return StoreName.Parse(tag);
-        string stem = request.SpecPath == "-" ? "stdin" : StemOf(request.SpecPath);
+        string stem = input is BuildInput.OfPrefix { Prefix: var prefix } ? Path.GetFileName(prefix) : request.SpecPath == "-" ? "stdin" : StemOf(request.SpecPath);
         string? own = (input as BuildInput.OfSpec)?.Spec.Name;
         return StoreName.Near(own ?? stem) ?? StoreName.Near(stem) ?? throw new PonchoException($"no name for the environment can be made from \"{own ?? stem}\"", "give one with -t NAME:TAG");
     }

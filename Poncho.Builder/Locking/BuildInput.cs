@@ -3,7 +3,7 @@ using Poncho.Builder.Specs;
 
 namespace Poncho.Builder.Locking;
 
-/// <summary>What a user can name as SPEC: a spec, a lock of ours, or one of another program.</summary>
+/// <summary>What a user can name as SPEC: a spec, a lock of ours or one of another program, an environment.</summary>
 internal abstract record BuildInput
 {
     public sealed record OfSpec(Spec Spec) : BuildInput;
@@ -11,4 +11,7 @@ internal abstract record BuildInput
     public sealed record OfLock(LockFile Lock) : BuildInput;
 
     public sealed record OfForeign(ForeignLock Lock) : BuildInput;
+
+    /// <param name="Prefix">The folder of a conda environment that exists already.</param>
+    public sealed record OfPrefix(string Prefix) : BuildInput;
 }

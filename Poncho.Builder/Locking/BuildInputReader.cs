@@ -1,3 +1,5 @@
+using Poncho.Builder.Capturing;
+using Poncho.Builder.Environments;
 using Poncho.Builder.Locking.Foreign;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
@@ -11,10 +13,13 @@ internal static class BuildInputReader
     /// <summary>A lock may be long: it holds every package of every platform.</summary>
     private const int MostBytes = 64 << 20;
 
-    /// <param name="path">The file as the user named it; <c>-</c> is standard input.</param>
+    /// <param name="path">The file as the user named it, <c>-</c> is standard input; or an environment, by its folder or name.</param>
+    /// <param name="context">The variables, by which environments are found.</param>
+    /// <param name="cancel">Stops the reading.</param>
     /// <exception cref="SpecException">It is neither a spec nor a lock, or a wrong one.</exception>
-    public static async Task<BuildInput> ReadAsync(string path, CancellationToken cancel)
+    public static async Task<BuildInput> ReadAsync(string path, BuildContext context, CancellationToken cancel)
     {
+        if (PrefixFinder.Find(path, context.Environment) is { } prefix) return new BuildInput.OfPrefix(prefix);
         string shown = SpecReader.Shown(path);
         var content = await SpecReader.ReadBytesAsync(path, MostBytes, cancel);
         if (ForeignLockReader.TryRead(shown, content.Span) is { } foreign) return new BuildInput.OfForeign(foreign);

@@ -15,7 +15,7 @@ internal sealed class LockBuilder(BuildContext context)
     public async Task<LockResult> LockAsync(LockRequest request, CancellationToken cancel)
     {
         string path = PathOf(request);
-        var input = AskedSpec.Of(await BuildInputReader.ReadAsync(request.SpecPath, cancel), request.Python, request.IgnoresEditables, context);
+        var input = AskedSpec.Of(await BuildInputReader.ReadAsync(request.SpecPath, context, cancel), request.Python, request.IgnoresEditables, context);
         var before = await LockFile.TryReadAsync(path, cancel);
         // What was downloaded stays meanwhile.
         using var held = await (await Store.OpenAsync(context.Home.Store, cancel)).HoldAsync(cancel);
@@ -24,6 +24,7 @@ internal sealed class LockBuilder(BuildContext context)
         {
             BuildInput.OfSpec { Spec: var spec } => await OfSpecAsync(spec, before, request, session, path, cancel),
             BuildInput.OfForeign { Lock: var foreign } => await OfForeignAsync(foreign, before, request, session, cancel),
+            BuildInput.OfPrefix => throw new PonchoException($"an environment that exists already is not locked by itself: \"{request.SpecPath}\"", $"\"poncho create {request.SpecPath}\" packs it, and its lock is within"),
             _ => throw new PonchoException($"already a lock: \"{request.SpecPath}\"", "name the spec that it was made from"),
         };
         if (!ReferenceEquals(file, before)) await file.WriteAsync(path, cancel);

@@ -39,7 +39,8 @@ internal sealed class LockedSourceReader(DocumentReader read)
         if (!PackageFileName.TryParse(file, out _)) throw read.Wrong(url.At, $"not the address of a conda package: {Shown.Text(url.Text)}");
         CheckPlatform(url, platform);
         var (sha256, md5) = read.Checksums(source);
-        if (sha256 is null && md5 is null) throw read.Wrong(source.At, $"no checksum of {Shown.Text(name.Text)}", "a source without one is not locked");
+        var layer = Hash(source, "layer");
+        if (sha256 is null && md5 is null && layer is null) throw read.Wrong(source.At, $"no checksum of {Shown.Text(name.Text)}", "a source without one is not locked");
         string? noarch = read.Optional(source, "noarch") is { } written ? read.OneOf(written, "noarch", s_noarch) : null;
         return new LockedSource
         {
@@ -53,6 +54,7 @@ internal sealed class LockedSourceReader(DocumentReader read)
             Md5 = sha256 is null ? md5 : null,
             IsNoarchPython = noarch == "python",
             PythonSitePackagesPath = read.Optional(source, "python_site_packages_path") is { } path ? read.FolderBelow(path) : null,
+            Layer = layer,
             IsReplaced = read.Flag(source, "replaced") ?? false,
         };
     }

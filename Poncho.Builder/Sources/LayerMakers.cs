@@ -50,7 +50,7 @@ internal sealed class LayerMakers : IDisposable
     public SourceLayers All()
     {
         var once = new LayerOnce(_index, Path.Combine(_context.Home.Layers, "locks"));
-        return new SourceLayers(_index, [Conda(once), Pip(once), Git(once), Http(once)], Interpreters, _context.Progress) { IsOffline = _session.IsOffline };
+        return new SourceLayers(_index, [Conda(once), Pip(once), Git(once), Http(once), new CapturedLayers()], Interpreters, _context.Progress) { IsOffline = _session.IsOffline };
     }
 
     /// <summary>Fetches archives.</summary>

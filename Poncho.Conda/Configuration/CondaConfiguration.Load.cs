@@ -42,6 +42,8 @@ public sealed partial record CondaConfiguration
             UseShards = settings.Flag("repodata_use_shards") ?? true,
             UseOnlyTarBz2 = settings.Flag("use_only_tar_bz2") ?? false,
             PackageFolders = ReadPackageFolders(settings, places),
+            EnvironmentFolders = [.. (settings.Texts(Path.PathSeparator, "envs_dirs", "envs_path") ?? []).Select(folder => Home(folder, places)!)],
+            InstallationFolders = ReadInstallations(places),
             Offline = settings.Flag("offline") ?? false,
             ClientCertificate = Home(settings.Text("client_ssl_cert", "client_cert"), places),
             ClientCertificateKey = Home(settings.Text("client_ssl_cert_key", "client_cert_key"), places),
@@ -99,10 +101,17 @@ public sealed partial record CondaConfiguration
     private static List<string> ReadPackageFolders(SettingReader settings, ConfigurationPlaces places)
     {
         if (settings.Texts(Path.PathSeparator, "pkgs_dirs") is { } folders) return [.. folders.Select(folder => Home(folder, places)!)];
-        // Those of the conda that is active; else of one that is installed where its installers suggest.
-        string?[] roots = [ConfigurationFiles.InstallationOf(places), places.Variable("MAMBA_ROOT_PREFIX"), .. s_usualRoots.Select(name => Path.Combine(places.HomeFolder, name)), Path.Combine(places.SystemRoot, "opt", "conda")];
-        var usual = roots.OfType<string>().Select(root => Path.Combine(root, "pkgs")).Append(Path.Combine(places.HomeFolder, ".conda", "pkgs"));
+        var usual = UsualInstallations(places).Select(root => Path.Combine(root, "pkgs")).Append(Path.Combine(places.HomeFolder, ".conda", "pkgs"));
         return [.. usual.Distinct(StringComparer.Ordinal).Where(Directory.Exists)];
+    }
+
+    private static List<string> ReadInstallations(ConfigurationPlaces places) => [.. UsualInstallations(places).Distinct(StringComparer.Ordinal).Where(Directory.Exists)];
+
+    // That of the conda that is active; those that are where the installers suggest.
+    private static IEnumerable<string> UsualInstallations(ConfigurationPlaces places)
+    {
+        string?[] roots = [ConfigurationFiles.InstallationOf(places), places.Variable("MAMBA_ROOT_PREFIX"), .. s_usualRoots.Select(name => Path.Combine(places.HomeFolder, name)), Path.Combine(places.SystemRoot, "opt", "conda")];
+        return roots.OfType<string>();
     }
 
     private static TimeSpan? ReadSeconds(double? seconds) => seconds is { } given ? TimeSpan.FromSeconds(Math.Min(given, 1e6)) : null;

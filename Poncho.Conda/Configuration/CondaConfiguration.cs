@@ -65,6 +65,12 @@ public sealed partial record CondaConfiguration
     /// <summary>Folders with archives of a conda on this machine, to be read only (<c>pkgs_dirs</c>); where no file says any, those of the active conda and of usual places that exist.</summary>
     public IReadOnlyList<string> PackageFolders { get; init; } = [];
 
+    /// <summary>Folders that environments are found in by name (<c>envs_dirs</c>), in order; empty where no file says any.</summary>
+    public IReadOnlyList<string> EnvironmentFolders { get; init; } = [];
+
+    /// <summary>Where a conda or mamba is installed, as far as these folders exist: the active one, and those of usual places.</summary>
+    public IReadOnlyList<string> InstallationFolders { get; init; } = [];
+
     /// <summary>True: nothing may leave the machine.</summary>
     public bool Offline { get; init; }
 

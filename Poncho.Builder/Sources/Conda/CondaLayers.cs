@@ -11,11 +11,12 @@ internal sealed class CondaLayers(LayerFactory factory, Store store) : ISourceLa
 {
     public SourceKind Kind => SourceKind.Conda;
 
-    public Digest KeyOf(LockedSource source, EnvironmentLock @lock) => CondaLayerKey.Of(source, LockedPython.Find(@lock), @lock.Compile);
+    public Digest KeyOf(LockedSource source, EnvironmentLock @lock) => source.Layer is { } captured ? CapturedLayerKey.Of(captured) : CondaLayerKey.Of(source, LockedPython.Find(@lock), @lock.Compile);
 
-    public bool IsHere(LockedSource source) => factory.Has(source);
+    public bool IsHere(LockedSource source) => source.Layer is not null || factory.Has(source);
 
-    public Task<LayerInfo> GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel) => factory.GetAsync(key, source, RequestOf(source, work), work.KeepsDownloads, cancel);
+    public Task<LayerInfo> GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel) =>
+        source.Layer is not null ? throw CapturedLayers.Gone(source) : factory.GetAsync(key, source, RequestOf(source, work), work.KeepsDownloads, cancel);
 
     private CondaLayerRequest RequestOf(LockedSource source, LayerWork work) => new()
     {

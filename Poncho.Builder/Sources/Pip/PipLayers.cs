@@ -28,7 +28,7 @@ internal sealed class PipLayers(LayerOnce once, ArchiveWork archives, BuildLimit
 
     public Task<LayerInfo> GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel)
     {
-        if (source.Layer is { } captured) throw new PonchoException($"layer of {source} cannot be had from anywhere but the environment that it was found in: \"{captured}\"", "capture that environment again, or pull one that was made of it");
+        if (source.Layer is not null) throw CapturedLayers.Gone(source);
         return once.GetAsync(key, token => source.Wheel is null ? FetchAsync(source, work, token) : BuiltAsync(source, work, token), cancel);
     }
 

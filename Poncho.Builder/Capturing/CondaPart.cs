@@ -1,0 +1,57 @@
+using Poncho.Builder.Environments;
+using Poncho.Builder.Locking;
+using Poncho.Conda.Linking;
+
+namespace Poncho.Builder.Capturing;
+
+/// <summary>The conda packages of an environment: most are had from where they came from, and the files of the others are taken as they lie there.</summary>
+internal sealed class CondaPart(PrefixTree tree, PrefixOwners owners, PackageSources sources, CapturedStore captured, IBuildProgress progress)
+{
+    /// <summary>In link order, those that pip replaced among them.</summary>
+    /// <param name="records">Of the environment.</param>
+    /// <param name="platform">The environment's.</param>
+    public IReadOnlyList<FoundPackage> Describe(IReadOnlyList<PrefixRecord> records, string platform) =>
+        [.. LinkOrder.Sort(records, record => record.Name, record => record.Depends.Select(NameOf)).Select(record => sources.Describe(record, Path.GetFileName(tree.Root), platform)).Select(Marked)];
+
+    /// <summary>The same as a lock says them: those that cannot be had are in the store now.</summary>
+    /// <param name="packages">Described.</param>
+    /// <param name="python">The environment's.</param>
+    /// <param name="compile">Whether modules are byte-compiled.</param>
+    /// <param name="writer">Writes layers of files.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task<IReadOnlyList<LockedSource>> LockAsync(IReadOnlyList<FoundPackage> packages, PythonInfo? python, bool compile, CapturedLayer writer, CancellationToken cancel)
+    {
+        // What pip replaced is not there, and need not be had.
+        var tried = await sources.TryAsync(packages, python, compile, cancel);
+        Report([.. tried.Where(IsMissing)]);
+        var locked = new LockedSource[tried.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, tried.Count), cancel, async (i, token) => locked[i] = IsMissing(tried[i]) ? await CaptureAsync(tried[i], writer, token) : tried[i].Source);
+        return locked;
+    }
+
+    /// <summary>The name that a match spec begins with.</summary>
+    public static string NameOf(string spec) => new string([.. spec.TakeWhile(c => c is not (' ' or '=' or '<' or '>' or '!' or '~' or '['))]).ToLowerInvariant();
+
+    private static bool IsMissing(FoundPackage package) => package is { Problem: not null, Source.IsReplaced: false };
+
+    private FoundPackage Marked(FoundPackage package) => owners.IsReplaced(package.Record) ? package with { Source = package.Source with { IsReplaced = true } } : package;
+
+    private async Task<LockedSource> CaptureAsync(FoundPackage package, CapturedLayer writer, CancellationToken cancel)
+    {
+        var files = owners.FilesOf(package.Record);
+        var info = await writer.WriteAsync(files, new CapturedFacts
+        {
+            Depends = package.Record.Depends,
+            License = package.Record.License,
+            Last = relocations => CapturedRecord.Write(tree, package.Record, package.Source, files, relocations),
+        }, cancel);
+        return package.Source with { Layer = await captured.AddAsync(info, cancel) };
+    }
+
+    private void Report(IReadOnlyList<FoundPackage> missing)
+    {
+        foreach (var same in missing.GroupBy(package => package.Problem!.Split('"')[0].TrimEnd(' ', ':'), StringComparer.Ordinal))
+            progress.Warn($"packages cannot be had, and their files are taken as they are in the environment ({same.Key}): {NameList.Of([.. same.Select(package => package.Source.ToString())])}");
+        foreach (var package in missing) progress.Note($"{package.Source} cannot be had: {package.Problem}");
+    }
+}

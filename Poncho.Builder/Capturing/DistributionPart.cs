@@ -1,0 +1,64 @@
+using Poncho.Builder.Environments;
+using Poncho.Builder.LocalCode;
+using Poncho.Builder.Locking;
+
+namespace Poncho.Builder.Capturing;
+
+/// <summary>What pip installed into an environment: each distribution becomes a layer of the files that its RECORD lists; editable ones are the code of their folders.</summary>
+internal sealed class DistributionPart(PrefixTree tree, PrefixOwners owners, CapturedStore captured, IBuildProgress progress)
+{
+    /// <param name="distributions">In link order.</param>
+    /// <param name="ignoresEditables">Whether editable installs are left out.</param>
+    /// <param name="writer">Writes layers of files.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <returns>In link order, local code last.</returns>
+    public async Task<IReadOnlyList<LockedSource>> LockAsync(IReadOnlyList<Distribution> distributions, bool ignoresEditables, CapturedLayer writer, CancellationToken cancel)
+    {
+        var installed = distributions.Where(distribution => distribution.Folder is null).ToList();
+        var locked = new LockedSource[installed.Count];
+        Report(installed);
+        await Parallel.ForEachAsync(Enumerable.Range(0, installed.Count), cancel, async (i, token) => locked[i] = await CaptureAsync(installed[i], writer, token));
+        var local = new List<LockedSource>();
+        foreach (var distribution in distributions.Where(distribution => distribution.Folder is not null))
+            if (await LocalAsync(distribution, ignoresEditables, cancel) is { } source) local.Add(source);
+        return [.. locked, .. local];
+    }
+
+    private async Task<LockedSource> CaptureAsync(Distribution distribution, CapturedLayer writer, CancellationToken cancel)
+    {
+        var info = await writer.WriteAsync(owners.Present(distribution.Files), new CapturedFacts { License = distribution.License }, cancel);
+        return SourceOf(distribution) with { Layer = await captured.AddAsync(info, cancel) };
+    }
+
+    private async Task<LockedSource?> LocalAsync(Distribution distribution, bool ignoresEditables, CancellationToken cancel)
+    {
+        string folder = distribution.Folder!;
+        if (ignoresEditables || !Directory.Exists(folder))
+        {
+            progress.Warn($"{distribution} is left out, an editable install{(ignoresEditables ? " (--ignore-editable-packages)" : " of a folder that is not there")}: \"{folder}\"");
+            return null;
+        }
+
+        progress.Warn($"{distribution} is built from its folder, as it is now: \"{folder}\"");
+        return SourceOf(distribution) with { Version = "", IsDirect = true, Folder = folder, Project = (await ProjectDefinition.ReadAsync(folder, cancel)).Digest, FetchUrls = [folder] };
+    }
+
+    // Where an environment lies is nobody's business: its name stands for it, as a folder's last name does for a channel.
+    private LockedSource SourceOf(Distribution distribution) => new()
+    {
+        Kind = SourceKind.Pip,
+        Name = distribution.Name,
+        Version = distribution.Version,
+        Url = "file:///" + Uri.EscapeDataString(Path.GetFileName(distribution.Folder ?? tree.Root)),
+        IsRequested = distribution.IsRequested,
+        IsDirect = distribution.IsDirect,
+    };
+
+    private void Report(List<Distribution> installed)
+    {
+        string[] missing = [.. installed.SelectMany(distribution => distribution.Files).Where(path => !tree.Entries.ContainsKey(path)).Distinct(StringComparer.Ordinal)];
+        if (missing.Length > 0) progress.Warn($"files that pip installed are not in the environment: {NameList.Of(missing)}");
+        string[] outside = [.. installed.SelectMany(distribution => distribution.Outside)];
+        if (outside.Length > 0) progress.Warn($"files that pip installed outside the environment are left out: {NameList.Of(outside)}");
+    }
+}

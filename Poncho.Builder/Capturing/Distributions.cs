@@ -1,0 +1,131 @@
+using System.Text;
+using System.Text.Json;
+using Poncho.Builder.Locking;
+using Poncho.Builder.Wheels;
+using Poncho.IO;
+using Poncho.IO.Files;
+
+namespace Poncho.Builder.Capturing;
+
+/// <summary>What was installed into an environment by pip and its like: by the <c>.dist-info</c> folders that conda does not own, and the <c>.egg-link</c> files of older tools.</summary>
+internal sealed class Distributions(PrefixTree tree)
+{
+    private const string InfoSuffix = ".dist-info", LinkSuffix = ".egg-link";
+
+    /// <summary>All of them, in the order in which they are linked.</summary>
+    /// <param name="records">The conda packages, whose own metadata are none of these.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public async Task<IReadOnlyList<Distribution>> ReadAsync(IReadOnlyList<PrefixRecord> records, CancellationToken cancel)
+    {
+        var owned = records.SelectMany(record => record.Files).ToLookup(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
+        var found = new Dictionary<string, Distribution>(StringComparer.Ordinal);
+        foreach (string path in tree.Entries.Keys)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (IsRecord(path) && !await IsCondasAsync(path, owned, cancel) && await OfInfoAsync(path, cancel) is { } distribution) found.TryAdd(distribution.Name, distribution);
+        }
+
+        foreach (string path in tree.Entries.Keys.Where(path => path.EndsWith(LinkSuffix, StringComparison.Ordinal) && path.Contains("/site-packages/", StringComparison.Ordinal)))
+            if (await OfLinkAsync(path, cancel) is { } distribution) found.TryAdd(distribution.Name, distribution);
+        return LinkOrder.Sort(found.Values, distribution => distribution.Name, distribution => distribution.Needs);
+    }
+
+    /// <summary>The project of a <c>.dist-info</c> folder's name.</summary>
+    public static string ProjectOf(string info)
+    {
+        string name = Path.GetFileName(info);
+        int dash = name.IndexOf('-', StringComparison.Ordinal);
+        return ProjectName.Normalize(dash > 0 ? name[..dash] : name);
+    }
+
+    /// <summary>Whether a path is the RECORD of an installed project.</summary>
+    public static bool IsRecord(string path) => path.EndsWith(InfoSuffix + "/RECORD", StringComparison.Ordinal);
+
+    // A package's own: listed, and as it was packed. Where pip installed the same version again, RECORD is pip's.
+    private async Task<bool> IsCondasAsync(string path, ILookup<string, Digest?> owned, CancellationToken cancel)
+    {
+        if (!owned.Contains(path)) return false;
+        Digest?[] known = [.. owned[path].Where(sha256 => sha256 is not null)];
+        if (known.Length == 0) return (await TextAsync(path[..^"RECORD".Length] + "INSTALLER", cancel))?.Trim() is null or "conda";
+        await using var file = new FileStream(tree.FullPath(path), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        var actual = await Digest.OfAsync(file, cancel);
+        return Array.IndexOf(known, actual) >= 0;
+    }
+
+    private async Task<Distribution?> OfInfoAsync(string record, CancellationToken cancel)
+    {
+        string info = record[..^"/RECORD".Length];
+        var fields = new HeaderFields(await TextAsync(info + "/METADATA", cancel) ?? "");
+        string name = ProjectName.Normalize(fields.First("Name") ?? "");
+        if (name.Length == 0) name = ProjectOf(info);
+        var (files, outside) = Places(await TextAsync(record, cancel) ?? "", Path.GetDirectoryName(info)!);
+        string? direct = await TextAsync(info + "/direct_url.json", cancel);
+        return new Distribution
+        {
+            Name = name,
+            Version = fields.First("Version") ?? "",
+            Info = info,
+            Files = [.. files],
+            Folder = direct is null ? null : EditableFolder(direct),
+            IsRequested = tree.Entries.ContainsKey(info + "/REQUESTED"),
+            IsDirect = direct is not null,
+            Needs = [.. fields.All("Requires-Dist").Select(NameOf).Distinct(StringComparer.Ordinal)],
+            License = fields.First("License-Expression"),
+            Outside = [.. outside],
+        };
+    }
+
+    private async Task<Distribution?> OfLinkAsync(string path, CancellationToken cancel)
+    {
+        string? folder = (await TextAsync(path, cancel))?.Split('\n')[0].Trim();
+        return folder is not { Length: > 1 } || folder[0] != '/' ? null
+            : new Distribution { Name = ProjectName.Normalize(Path.GetFileName(path)[..^LinkSuffix.Length]), Version = "", Info = path, Files = [path], Folder = folder.TrimEnd('/'), IsRequested = true, IsDirect = true };
+    }
+
+    // Paths of RECORD are relative to the folder that the metadata lie in.
+    private static (SortedSet<string> Files, List<string> Outside) Places(string record, string sitePackages)
+    {
+        var files = new SortedSet<string>(StringComparer.Ordinal);
+        var outside = new List<string>();
+        foreach (string path in (CsvRows.Parse(record) ?? []).Select(row => row[0]).Where(path => path.Length > 0 && !ByteCodeFiles.Is(path)))
+        {
+            string full = Path.GetFullPath(path, "/" + sitePackages);
+            // GetFullPath stops at the root: more ".." than there are folders lead out.
+            if (path[0] == '/' || path.Split('/').TakeWhile(part => part == "..").Count() > sitePackages.Split('/').Length) outside.Add(path);
+            else files.Add(full[1..]);
+        }
+
+        return (files, outside);
+    }
+
+    private static string? EditableFolder(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var root = document.RootElement;
+            bool isEditable = root.TryGetProperty("dir_info", out var info) && info.TryGetProperty("editable", out var editable) && editable.ValueKind == JsonValueKind.True;
+            return isEditable && root.TryGetProperty("url", out var url) && Uri.TryCreate(url.GetString(), UriKind.Absolute, out var address) && address.IsFile ? address.LocalPath.TrimEnd('/') : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    // "requests[socks] >=2; python_version < '3.9'": what stands before anything that no name has.
+    private static string NameOf(string requirement) => ProjectName.Normalize(new string([.. requirement.TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')]));
+
+    private async Task<string?> TextAsync(string path, CancellationToken cancel)
+    {
+        if (!tree.Entries.TryGetValue(path, out var entry) || entry.IsFolder) return null;
+        try
+        {
+            return await File.ReadAllTextAsync(tree.FullPath(path), Encoding.UTF8, cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(tree.FullPath(path), e);
+        }
+    }
+}

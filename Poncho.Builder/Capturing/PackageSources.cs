@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using Poncho.Builder.Environments;
+using Poncho.Builder.Layering;
+using Poncho.Builder.Locking;
+using Poncho.Builder.Sources.Archives;
+using Poncho.Builder.Sources.Conda;
+using Poncho.Conda.Channels;
+using Poncho.Conda.Linking;
+using Poncho.Conda.Naming;
+using Poncho.IO;
+using Poncho.IO.Net;
+
+namespace Poncho.Builder.Capturing;
+
+/// <summary>Where the packages of an environment can be had from: a layer that was made before, an archive in a cache, a channel that still has it.</summary>
+/// <param name="session">The configuration and the way to the network.</param>
+/// <param name="index">The layers that were made before.</param>
+/// <param name="packages">Fetches archives.</param>
+internal sealed class PackageSources(LockSession session, LayerIndex index, PackageCache packages)
+{
+    /// <summary>As many as a build fetches at once.</summary>
+    private const int AtOnce = 5;
+
+    // A channel that does not answer is not asked for every package.
+    private readonly ConcurrentDictionary<string, string> _silent = new(StringComparer.Ordinal);
+
+    private readonly FetchAddresses _known = session.Addresses(null, session.BaseFolder);
+
+    /// <summary>The package as a source of a lock; whether it can be had is not looked at yet.</summary>
+    /// <param name="record">What the environment says of it.</param>
+    /// <param name="environment">The environment's name.</param>
+    /// <param name="platform">The environment's.</param>
+    public FoundPackage Describe(PrefixRecord record, string environment, string platform)
+    {
+        string? problem = null;
+        Channel? channel = null;
+        string[] parts = record.Url?.Split('#')[0].Split('/') ?? [];
+        if (parts.Length <= 4 || !Subdirs.IsKnown(parts[^2]) || !PackageFileName.TryParse(Uri.UnescapeDataString(parts[^1]), out _)) problem = "its record names no channel";
+        else if (record.Sha256 is null && record.Md5 is null) problem = "its record has no checksum";
+        else if (!TryResolve(string.Join('/', parts[..^2]), out channel, out string reason)) problem = reason;
+        string file = channel is null ? $"{record.Name}-{record.Version}-{record.Build}.conda" : Uri.UnescapeDataString(parts[^1]), subdir = channel is null ? record.Subdir ?? platform : parts[^2];
+        var source = new LockedSource
+        {
+            Kind = SourceKind.Conda,
+            Name = record.Name,
+            Version = record.Version,
+            Build = record.Build,
+            Url = channel?.CanonicalUrlOf(subdir, file) ?? $"file:///{Uri.EscapeDataString(environment)}/{subdir}/{file}",
+            Size = record.Size,
+            Sha256 = record.Sha256,
+            Md5 = record.Sha256 is null ? record.Md5 : null,
+            IsNoarchPython = record.IsNoarchPython,
+            PythonSitePackagesPath = record.Name == LockedPython.Name ? record.PythonSitePackagesPath : null,
+            FetchUrls = channel?.UrlsOf(subdir, file) ?? [],
+        };
+        // A folder that is elsewhere here, or that a lock of ours names by its last name alone, may be among the channels that the configuration knows.
+        if (channel?.BaseUrls[0].StartsWith("file:", StringComparison.Ordinal) == true && PackageCache.LocalFile(source) is null) source = _known.Fill(source with { FetchUrls = [] });
+        return new FoundPackage(record, source, problem);
+    }
+
+    /// <summary>Finds out which can be had, and fetches archives whose layers are not there.</summary>
+    /// <param name="found">Described.</param>
+    /// <param name="python">The environment's.</param>
+    /// <param name="compile">Whether modules are byte-compiled.</param>
+    /// <param name="cancel">Stops it; what was fetched stays.</param>
+    public async Task<IReadOnlyList<FoundPackage>> TryAsync(IReadOnlyList<FoundPackage> found, PythonInfo? python, bool compile, CancellationToken cancel)
+    {
+        var result = found.ToArray();
+        var progress = session.Context.Progress;
+        progress.Begin(BuildStep.Fetch, found.Count);
+        await Parallel.ForEachAsync(Enumerable.Range(0, found.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (i, token) =>
+        {
+            if (found[i] is { Problem: null, Source.IsReplaced: false }) result[i] = found[i] with { Problem = await ProblemAsync(found[i].Source, python, compile, token) };
+            progress.Done(BuildStep.Fetch, found[i].Source.FileName);
+        });
+        progress.End(BuildStep.Fetch);
+        return result;
+    }
+
+    private async Task<string?> ProblemAsync(LockedSource source, PythonInfo? python, bool compile, CancellationToken cancel)
+    {
+        if (await index.FindAsync(CondaLayerKey.Of(source, python, compile), cancel) is not null) return null;
+        bool isHere = packages.IsHere(source);
+        string channel = source.Url[..source.Url.LastIndexOf('/')];
+        if (!isHere && session.IsOffline) return "offline, and it is not in the caches";
+        if (!isHere && _silent.TryGetValue(channel, out string? reason)) return reason;
+        try
+        {
+            var archive = await packages.FetchAsync(source, cancel);
+            if (!await PackageCache.CheckAsync(archive, source, cancel)) await packages.FetchAsync(source, cancel);
+            return null;
+        }
+        catch (PonchoException e)
+        {
+            if (e is TransferException { IsNotFound: false }) _silent.TryAdd(channel, Redacted.Text(e.Message));
+            return Redacted.Text(e.Message);
+        }
+    }
+
+    private bool TryResolve(string address, out Channel? channel, out string problem)
+    {
+        try
+        {
+            channel = WrittenChannel.Of(address, session.Configuration, session.BaseFolder);
+            problem = "";
+            return true;
+        }
+        catch (PonchoException e)
+        {
+            channel = null;
+            problem = e.Message;
+            return false;
+        }
+    }
+}
