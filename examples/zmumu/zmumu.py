@@ -29,9 +29,13 @@ def muon(events, number):
     return vector.zip({name: events[f"{name}{number}"] for name in ("px", "py", "pz", "E")})
 
 
-def peak(mass, count, centre, resolution, level, slope):
-    """Expected entries in a bin of 1 GeV: a Breit-Wigner smeared by a Gaussian, over a straight line."""
-    return count * voigt_profile(mass - centre, abs(resolution), NATURAL_WIDTH / 2) + level + slope * (mass - 91)
+def peak(mass, count, centre, resolution, slope):
+    """Expected entries in a bin of 1 GeV: a Breit-Wigner smeared by a Gaussian, over a background that falls to nothing at the end."""
+    return count * voigt_profile(mass - centre, abs(resolution), NATURAL_WIDTH / 2) + background(mass, slope)
+
+
+def background(mass, slope):
+    return slope * (FITTED[1] - mass)
 
 
 def fit(histogram):
@@ -39,7 +43,7 @@ def fit(histogram):
     centres, counts = histogram.axes[0].centers, histogram.values()
     near = (centres > FITTED[0]) & (centres < FITTED[1])
     errors = np.sqrt(np.maximum(counts[near], 1))
-    start = (counts[near].sum(), 91, 2, 5, 0)
+    start = (counts[near].sum(), 91, 2, 0.1)
     found, covariance = curve_fit(peak, centres[near], counts[near], p0=start, sigma=errors, absolute_sigma=True)
     quality = (((counts[near] - peak(centres[near], *found)) / errors) ** 2).sum()
     return found, np.sqrt(np.diag(covariance)), quality, near.sum() - len(found)
@@ -55,12 +59,13 @@ def draw(histogram, found, errors, path):
     centres, counts = histogram.axes[0].centers, histogram.values()
     figure, axes = plt.subplots(figsize=(8, 5.5), layout="constrained")
     axes.stairs(counts, histogram.axes[0].edges, fill=True, color="#c9dcec")
-    axes.errorbar(centres, counts, np.sqrt(counts), fmt="o", color="#1f3b57", markersize=3.5, linewidth=1, label=f"{int(counts.sum()):,} pairs of opposite charge")
+    axes.errorbar(centres, counts, np.sqrt(counts), fmt="o", color="#1f3b57", markersize=3.5, linewidth=1, label=f"{counts.sum():,.0f} pairs, opposite charge")
     mass = np.linspace(*FITTED, 500)
-    axes.plot(mass, peak(mass, *found), color="#d1495b", linewidth=2.2, label="Breit-Wigner and Gaussian, over a line")
-    axes.plot(mass, found[3] + found[4] * (mass - 91), color="#d1495b", linewidth=1.2, linestyle="--", label="the line alone")
-    axes.text(0.03, 0.95, f"peak at {found[1]:.2f} ± {errors[1]:.2f} GeV\nwidth {half_maximum(found[2]):.2f} GeV at half height", transform=axes.transAxes, va="top", fontsize=12)
-    axes.set(xlim=(60, 120), xlabel="dimuon mass [GeV]", ylabel="pairs per GeV", title="Z → μμ")
+    axes.plot(mass, peak(mass, *found), color="#d1495b", linewidth=2.2, label="Breit-Wigner, smeared")
+    axes.plot(mass, background(mass, found[3]), color="#d1495b", linewidth=1.4, linestyle="--", label="background alone")
+    axes.text(0.03, 0.95, f"peak at {found[1]:.2f} ± {errors[1]:.2f} GeV\nwidth {half_maximum(found[2]):.2f} GeV at half height", transform=axes.transAxes, va="top", fontsize=11.5, linespacing=1.4)
+    axes.set(xlim=(60, 120), xlabel="dimuon mass [GeV]", ylabel="pairs per GeV")
+    axes.set_title("Z → μμ", loc="left", fontsize=15)
     axes.set_ylim(0, 1.12 * counts.max())
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, loc="upper right")
@@ -87,6 +92,7 @@ def main(argument="."):
     draw(histogram, found, errors, path)
     print(f"events              {len(events):8,}")
     print(f"opposite charges    {len(opposite):8,}")
+    print(f"median of all M     {np.median(events.M):8.3f} GeV")
     print(f"median of the mass  {np.median(mass):8.3f} GeV")
     print(f"fitted peak         {found[1]:8.3f} GeV  ± {errors[1]:.3f}")
     print(f"fitted resolution   {abs(found[2]):8.3f} GeV  ± {errors[2]:.3f}")
