@@ -24,7 +24,7 @@ if ! curl -fsI $files/http/Zmumu.root > "$work/curl.log" 2>&1; then
   coproc SERVER { exec 9>&-; exec "$data/serve"; }
   read -r files <&"${SERVER[0]}"
 fi
-export CONDARC=$work/condarc PIP_INDEX_URL=$files/pypi/simple/
+export CONDARC=$work/condarc PIP_INDEX_URL=$files/pypi/simple/ PIP_CONFIG_FILE=/dev/null
 sed "s#http://127.0.0.1:8080#$files#" "$data/specs/condarc" > "$CONDARC"
 cd "$work"
 rm -rf dimuon spec.json.lock.json ./*.tar.zst

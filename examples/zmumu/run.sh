@@ -25,7 +25,7 @@ if ! curl -fsI $files/http/Zmumu.root > "$work/curl.log" 2>&1; then
   read -r files <&"${SERVER[0]}"
 fi
 for name in coffea.json condarc; do sed "s#http://127.0.0.1:8080#$files#" "$data/specs/$name" > "$work/$name"; done
-export CONDARC=$work/condarc PIP_INDEX_URL=$files/pypi/simple/
+export CONDARC=$work/condarc PIP_INDEX_URL=$files/pypi/simple/ PIP_CONFIG_FILE=/dev/null
 
 step "poncho create coffea.json coffea.tar.gz"
 "$poncho" create "$work/coffea.json" "$work/coffea.tar.gz" >&2

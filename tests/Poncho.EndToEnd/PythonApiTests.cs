@@ -41,7 +41,7 @@ public class PythonApiTests
         using var poncho = Fake();
         string program = $"spec = {Toolz}\nprint(pack_env_from_dict(spec, 'a.tar.gz', 'conda', True, True))\nprint(spec == {Toolz})\nprint(pack_env('some-env', 'b.tar.gz'))";
         Assert.Equal("a.tar.gz\nTrue\nb.tar.gz\n", (await PythonAsync(poncho, program)).Succeeded().Output);
-        Assert.Equal("create --conda-executable conda --ignore-editable-packages -- - a.tar.gz\ncreate -- some-env b.tar.gz\n", await File.ReadAllTextAsync(poncho["calls"]));
+        Assert.Equal("create --ignore-editable-packages -- - a.tar.gz\ncreate -- some-env b.tar.gz\n", await File.ReadAllTextAsync(poncho["calls"]));
         Assert.Equal("""{"conda": {"packages": ["toolz", "python=3.11"], "channels": ["conda-forge"]}}""", await File.ReadAllTextAsync(poncho["spec"]));
     }
 

@@ -1,7 +1,7 @@
 """Packed environments for Python programs: the functions of PONCHO's package_create, done by the program poncho.
 
 poncho is the program that $PONCHO names, else the one beside this Python, else the first on PATH. What it warns of goes to this module's logger; nothing goes to
-standard output. No conda is needed: conda_executable is handed on, download_micromamba is taken, and neither means anything.
+standard output. No conda is needed: conda_executable and download_micromamba are taken and mean nothing.
 """
 
 import hashlib
@@ -68,7 +68,7 @@ def pack_env_from_dict(
     ignore_editable_packages=False,
 ):
     """Packs a spec, a dict or JSON text, into the tarball output, and returns output."""
-    _create("-", output, conda_executable, ignore_editable_packages, json.dumps(_as_dict(spec)))
+    _create("-", output, ignore_editable_packages, json.dumps(_as_dict(spec)))
     return output
 
 
@@ -80,7 +80,7 @@ def pack_env(
     ignore_editable_packages=False,
 ):
     """Packs what spec names into the tarball output, and returns output: a spec's file, - for standard input, or the folder or the name of a conda environment."""
-    _create(os.fspath(spec), output, conda_executable, ignore_editable_packages)
+    _create(os.fspath(spec), output, ignore_editable_packages)
     return output
 
 
@@ -127,10 +127,8 @@ def _copy(source, target):
         raise
 
 
-def _create(spec, output, conda_executable, ignore_editable_packages, text=None):
-    options = ["--conda-executable", os.fspath(conda_executable)] if conda_executable else []
-    if ignore_editable_packages:
-        options.append("--ignore-editable-packages")
+def _create(spec, output, ignore_editable_packages, text=None):
+    options = ["--ignore-editable-packages"] if ignore_editable_packages else []
     status, said = _run([_program(), "create", *options, "--", spec, os.fspath(output)], text)
     if status != 0:
         raise _failure(status, said)
