@@ -1,108 +1,207 @@
+using System.Security.Cryptography;
+using System.Text;
 using Poncho.Testing;
 using Xunit;
 
 namespace Poncho.EndToEnd;
 
-/// <summary>The Python module of examples/python-api, for programs that import the original's: against a poncho that notes how it is called, and against the real one.</summary>
-public class PythonApiTests
+/// <summary>The Python module of examples/python-api, called as programs call it: with a poncho that only writes down what it was asked, and with the real one.</summary>
+public sealed class PythonApiTests : IDisposable
 {
-    private const string Import = "from ndcctools.poncho.package_create import *\n";
-    private const string Toolz = "{'conda': {'packages': ['toolz', 'python=3.11'], 'channels': ['conda-forge']}}";
-    private const string ToolzName = "env-md5-067162e2dbd757f854948461fe4668bf.tar.gz";
+    private const string Six = """{"conda": {"channels": ["conda-forge"], "packages": ["six"]}}""";
+    private const string SixName = "env-md5-9d97d5615e2ff4db3dd802c11e89633c.tar.gz";
+    private readonly PublishedPoncho _poncho = new();
+
+    public PythonApiTests()
+    {
+        _poncho.Environment["PYTHONPATH"] = Repository.Path("examples", "python-api", "src");
+        _poncho.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+    }
+
+    public void Dispose() => _poncho.Dispose();
+
+    // The original: the md5 of Python's text of the spec, the keys of each dict and the lists that are values sorted.
+    [SkippableTheory]
+    [InlineData("{}", "{}")]
+    [InlineData(Six, "{'conda': {'channels': ['conda-forge'], 'packages': ['six']}}")]
+    [InlineData("""{"pip": ["b", "a"], "conda": {"packages": ["python=3.11", "numpy"], "channels": ["x"]}}""", "{'conda': {'channels': ['x'], 'packages': ['numpy', 'python=3.11']}, 'pip': ['a', 'b']}")]
+    [InlineData("""{"http": {"B": {"url": "u", "type": "file"}, "A": {"url": "it's"}}}""", "{'http': {'A': {'url': \"it's\"}, 'B': {'type': 'file', 'url': 'u'}}}")]
+    [InlineData("""{"conda": {"dependencies": [{"pip": ["b", "a"]}]}}""", "{'conda': {'dependencies': [{'pip': ['b', 'a']}]}}")]
+    [InlineData("""{"x": [2, 1.5, true], "y": null, "z": "é\n"}""", "{'x': [True, 1.5, 2], 'y': None, 'z': 'é\\n'}")]
+    public async Task The_file_is_named_for_the_sorted_spec_as_the_original_names_it(string spec, string sorted)
+    {
+        Fake(Packs);
+        string name = $"env-md5-{Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(sorted)))}.tar.gz";
+        Assert.Equal(name + "\n", (await CallAsync($"print(dict_to_env({Quoted(spec)}))")).Output);
+        Assert.True(File.Exists(_poncho[".poncho_cache", name]));
+    }
+
+    [SkippableFact]
+    public async Task A_list_of_text_and_dicts_has_one_name_in_any_order()
+    {
+        Fake(Packs);
+        var result = await CallAsync("""
+            def name(*items): return dict_to_env({"conda": {"dependencies": list(items)}}, cache=False)
+            print(len({name("python", {"pip": ["b", "a"]}, "numpy"), name({"pip": ["a", "b"]}, "numpy", "python"), name("numpy", "python", {"pip": ["b", "a"]})}))
+            """);
+        Assert.Equal("1\n", result.Output);
+    }
+
+    [SkippableFact]
+    public async Task A_miss_packs_into_the_current_folder_and_a_hit_asks_nobody()
+    {
+        Fake(Packs);
+        var result = await CallAsync($"""
+            spec = {Quoted(Six)}
+            print(dict_to_env(spec), dict_to_env(spec), dict_to_env(spec, force=True), dict_to_env(spec, cache=False), dict_to_env(spec, cache_path="own/cache"), dict_to_env(spec, cache_path="own/cache"))
+            """);
+        Assert.Equal([SixName, ".poncho_cache/" + SixName, SixName, ".poncho_cache/" + SixName, SixName, "own/cache/" + SixName], result.Output.TrimEnd().Split(' '));
+        Assert.Equal(3, File.ReadAllLines(_poncho["calls"]).Length);
+        Assert.Equal([SixName], Directory.GetFiles(_poncho[".poncho_cache"]).Select(path => Path.GetFileName(path)));
+    }
+
+    [SkippableFact]
+    public async Task What_is_not_kept_is_not_found()
+    {
+        Fake(Packs);
+        await CallAsync($"dict_to_env({Quoted(Six)}, cache=False); dict_to_env({Quoted(Six)}, cache=False)");
+        Assert.Equal(2, File.ReadAllLines(_poncho["calls"]).Length);
+        Assert.False(Directory.Exists(_poncho[".poncho_cache"]));
+    }
+
+    [SkippableFact]
+    public async Task Poncho_is_asked_for_what_the_program_asked_for()
+    {
+        Fake(Packs);
+        var result = await CallAsync($"""
+            import pathlib
+            print(pack_env_from_dict({Six}, "a.tar.gz"), pack_env_from_dict({Quoted(Six)}, pathlib.Path("b.tar.gz"), "conda", True, True))
+            print(pack_env("spec.json", "c.tar.gz", ignore_editable_packages=True), pack_env(pathlib.Path("prefix"), "d.tar.gz"), pack_env("name", "e.tar.gz"), pack_env("-", "f.tar.gz"))
+            """);
+        Assert.Equal("a.tar.gz b.tar.gz\nc.tar.gz d.tar.gz e.tar.gz f.tar.gz\n", result.Output);
+        Assert.Equal(
+            ["create -- - a.tar.gz", "create --ignore-editable-packages -- - b.tar.gz", "create --ignore-editable-packages -- spec.json c.tar.gz", "create -- prefix d.tar.gz", "create -- name e.tar.gz", "create -- - f.tar.gz"],
+            File.ReadAllLines(_poncho["calls"]));
+        Assert.Equal(Six + Six, File.ReadAllText(_poncho["specs"]));
+    }
+
+    [SkippableFact]
+    public async Task Warnings_go_to_the_modules_logger_and_nothing_to_standard_output()
+    {
+        Fake("echo printed; echo 'warning: it is late' >&2; echo '3 layers (1 made, 2 kept)' >&2; " + Packs);
+        var result = await CallAsync("""
+            import logging, sys
+            logging.basicConfig(stream=sys.stdout, format="%(name)s %(levelname)s %(message)s")
+            dict_to_env({"conda": {"channels": ["b", "a"]}})
+            """);
+        Assert.Equal("""
+            ndcctools.poncho.package_create WARNING channels are taken in the order ['a', 'b'], since the file is named for the sorted spec; pack_env_from_dict keeps their order
+            ndcctools.poncho.package_create WARNING it is late
+
+            """, result.Output);
+        Assert.Equal("", result.Error);
+    }
 
     [SkippableTheory]
-    [InlineData(Toolz, ToolzName)]
-    [InlineData("'{\"conda\": {\"channels\": [\"conda-forge\"], \"packages\": [\"python=3.11\", \"toolz\"]}}'", ToolzName)]
-    [InlineData(
-        "{'pip': ['uproot', 'awkward'], 'conda': {'channels': ['conda-forge', 'bioconda'], 'packages': ['python=3.11', 'é']}, 'http': {'DB': {'url': 'http://x/y', 'type': 'file'}}}",
-        "env-md5-1f1c3d7f0a9041fd1062c2a27d41fd8d.tar.gz")]
-    public async Task Files_have_the_original_names(string spec, string name)
+    [InlineData("echo 'warning: x' >&2; echo 'poncho: there is no \"y\"' >&2; echo 'hint: write \"z\"' >&2; exit 1", "there is no \"y\" | write \"z\" | 1")]
+    [InlineData("cat > /dev/null; echo 'not what poncho says' >&2; exit 3", "not what poncho says | None | 3")]
+    [InlineData("exit 2", "poncho failed with status 2 | None | 2")]
+    [InlineData("kill -9 $$", "poncho was ended by signal 9 | None | -9")]
+    public async Task A_failure_is_an_exception_with_ponchos_own_line(string script, string said)
     {
-        using var poncho = Fake();
-        Assert.Equal($"{name}\n.poncho_cache/{name}\n", (await PythonAsync(poncho, $"spec = {spec}\nprint(dict_to_env(spec))\nprint(dict_to_env(spec))")).Succeeded().Output);
-        Assert.Equal($"create -- - {name}\n", await File.ReadAllTextAsync(poncho["calls"]));
-        Assert.True(File.Exists(poncho[name]));
-        Assert.Equal([poncho[".poncho_cache", name]], Directory.GetFiles(poncho[".poncho_cache"]));
+        Fake(script);
+        var result = await CallAsync($$"""
+            spec = {"conda": {"packages": ["x" * 1000000]}}
+            try: dict_to_env(spec)
+            except PonchoError as error: print(error.message, error.hint, error.status, sep=" | ")
+            """);
+        Assert.Equal(said + "\n", result.Output);
+        Assert.False(Directory.Exists(_poncho[".poncho_cache"]));
+    }
+
+    [SkippableTheory]
+    [InlineData("nowhere/poncho", "$PONCHO names no program: \"nowhere/poncho\"")]
+    [InlineData(null, "the program poncho was not found: put it on PATH or beside this Python, or name it in $PONCHO")]
+    public async Task A_program_that_is_nowhere_is_a_FileNotFoundError(string? named, string said)
+    {
+        Skip.If(Programs.Find("poncho") is not null, "needs a PATH without poncho");
+        _poncho.Environment["PONCHO"] = named;
+        Assert.Equal(said + "\n", (await CallAsync("""
+            try: pack_env("spec.json", "env.tar.gz")
+            except FileNotFoundError as error: print(error)
+            """)).Output);
     }
 
     [SkippableFact]
-    public async Task Force_packs_again_and_without_cache_no_copy_is_kept()
+    public async Task It_lies_beside_the_ndcctools_of_conda()
     {
-        using var poncho = Fake();
-        string program = $"spec = {Toolz}\nprint(dict_to_env(spec, cache=False))\nprint(dict_to_env(spec, cache_path='kept/here', force=True))\nprint(dict_to_env(spec, cache_path='kept/here'))";
-        Assert.Equal($"{ToolzName}\n{ToolzName}\nkept/here/{ToolzName}\n", (await PythonAsync(poncho, program)).Succeeded().Output);
-        Assert.False(Directory.Exists(poncho[".poncho_cache"]));
-        Assert.Equal(2, (await File.ReadAllLinesAsync(poncho["calls"])).Length);
+        _poncho.Write("site/ndcctools/__init__.py", "");
+        _poncho.Write("site/ndcctools/work_queue/__init__.py", "");
+        Directory.CreateDirectory(_poncho["site", "ndcctools", "poncho"]);
+        File.Copy(Repository.Path("examples", "python-api", "src", "ndcctools", "poncho", "package_create.py"), _poncho["site", "ndcctools", "poncho", "package_create.py"]);
+        _poncho.Environment["PYTHONPATH"] = _poncho["site"];
+        Assert.Equal("1\n", (await CallAsync("import ndcctools.work_queue; print(1)")).Output);
     }
 
     [SkippableFact]
-    public async Task Options_are_handed_on_and_the_spec_stays_as_it_is()
+    public async Task Threads_that_pack_the_same_at_once_all_find_it_whole()
     {
-        using var poncho = Fake();
-        string program = $"spec = {Toolz}\nprint(pack_env_from_dict(spec, 'a.tar.gz', 'conda', True, True))\nprint(spec == {Toolz})\nprint(pack_env('some-env', 'b.tar.gz'))";
-        Assert.Equal("a.tar.gz\nTrue\nb.tar.gz\n", (await PythonAsync(poncho, program)).Succeeded().Output);
-        Assert.Equal("create --ignore-editable-packages -- - a.tar.gz\ncreate -- some-env b.tar.gz\n", await File.ReadAllTextAsync(poncho["calls"]));
-        Assert.Equal("""{"conda": {"packages": ["toolz", "python=3.11"], "channels": ["conda-forge"]}}""", await File.ReadAllTextAsync(poncho["spec"]));
+        Fake(Packs);
+        var result = await CallAsync($$"""
+            from concurrent.futures import ThreadPoolExecutor
+            with ThreadPoolExecutor(8) as pool: paths = list(pool.map(lambda _: dict_to_env({{Quoted(Six)}}, force=True), range(16)))
+            print({open(path).read() for path in paths + [".poncho_cache/" + paths[0]]})
+            """);
+        Assert.Equal("{'packed\\n'}\n", result.Output);
+        Assert.Single(Directory.GetFiles(_poncho[".poncho_cache"]));
     }
 
     [SkippableFact]
-    public async Task Lists_that_hold_dicts_have_a_name_that_no_order_changes()
+    public async Task What_the_real_program_packed_runs()
     {
-        using var poncho = Fake();
-        string program = "a, b = ['pip', {'pip': ['x', 'y']}, 'numpy'], [{'pip': ['y', 'x']}, 'numpy', 'pip']\n"
-            + "print(dict_to_env({'conda': {'dependencies': a}}) == dict_to_env({'conda': {'dependencies': b}}, force=True))";
-        Assert.Equal("True\n", (await PythonAsync(poncho, program)).Succeeded().Output);
+        _poncho.Environment["PONCHO"] = PublishedPrograms.Path();
+        await _poncho.WriteHelloAsync();
+        var result = await CallAsync("""
+            print(dict_to_env({"conda": {"channels": ["./channel"], "packages": ["hello"]}}, cache_path="cache"))
+            print(pack_env("hello.json", "own.tar.gz"))
+            try: dict_to_env({"conda": {"channels": ["./channel"], "packages": ["absent"]}})
+            except PonchoError as error: print("absent" in error.message, error.status)
+            """);
+        string[] lines = result.Output.Split('\n');
+        Assert.Equal(["own.tar.gz", "True 1", ""], lines[1..]);
+        foreach (string tarball in new[] { lines[0], "cache/" + lines[0], "own.tar.gz" })
+        {
+            Assert.EndsWith(": one\n", (await _poncho.RunAsync("run", "-e", tarball, "--", "hello", "one")).Succeeded().Output, StringComparison.Ordinal);
+        }
     }
 
     [SkippableFact]
-    public async Task What_poncho_says_is_raised_and_its_warnings_are_logged()
+    public async Task The_example_installs_the_package_and_runs_what_it_packed()
     {
-        using var poncho = Fake("echo 'warning: a word' >&2; echo 'poncho: no package of this name: \"nix\"' >&2; echo 'hint: spell it' >&2; exit 3");
-        string program = "import logging, sys\nlogging.basicConfig(format='%(name)s %(levelname)s %(message)s')\n"
-            + $"try: dict_to_env({Toolz})\nexcept PonchoError as error: print(error, error.status)";
-        var result = (await PythonAsync(poncho, program)).Succeeded();
-        Assert.Equal("no package of this name: \"nix\" (hint: spell it) 3\n", result.Output);
-        Assert.Equal("ndcctools.poncho.package_create WARNING a word\n", result.Error);
-        Assert.False(Directory.Exists(poncho[".poncho_cache"]));
+        TestData.Path("channels");
+        Programs.Need("python3");
+        PublishedPrograms.Path();
+        var result = await Programs.RunAsync(Repository.Path("examples", "python-api", "run.sh"), []);
+        Assert.True(result.Status == 0, result.Error);
+        string[] lines = result.Output.Split('\n');
+        Assert.StartsWith("packed: env-md5-", lines[0], StringComparison.Ordinal);
+        Assert.Equal($"found:  .poncho_cache/{lines[0]["packed: ".Length..]} (a gzip file)", lines[1]);
+        Assert.StartsWith("refused: cannot find no-such-package", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("six 1.", lines[3], StringComparison.Ordinal);
     }
 
-    [SkippableFact]
-    public async Task Without_the_program_it_says_so()
+    // The last argument is the tarball; a spec on standard input is kept.
+    private const string Packs = """echo "$*" >> calls; case "$*" in *"-- - "*) cat >> specs;; esac; for last; do :; done; echo packed > "$last.$$"; mv "$last.$$" "$last";""";
+
+    private void Fake(string script)
     {
-        using var poncho = Fake();
-        poncho.Environment["PONCHO"] = null;
-        string program = $"import os, sys\nos.environ['PATH'] = sys.executable = ''\ntry: dict_to_env({Toolz})\nexcept FileNotFoundError as error: print(error)";
-        Assert.StartsWith("the program poncho was not found: ", (await PythonAsync(poncho, program)).Succeeded().Output, StringComparison.Ordinal);
+        string path = _poncho.Write("bin/poncho", $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        _poncho.Environment["PONCHO"] = path;
     }
 
-    [SkippableFact]
-    public async Task The_real_program_packs_what_a_dict_says()
-    {
-        using var poncho = new PublishedPoncho();
-        poncho.UseData();
-        poncho.Environment["PONCHO"] = PublishedPrograms.Path();
-        var packed = (await PythonAsync(poncho, "print(dict_to_env({'conda': {'channels': ['conda-forge'], 'packages': ['tzdata']}}))")).Succeeded();
-        Assert.StartsWith("env-md5-", packed.Output, StringComparison.Ordinal);
-        (await poncho.RunAsync("run", "-e", poncho[".poncho_cache", packed.Output.Trim()], "--", "sh", "-c", "test -e \"$CONDA_PREFIX/share/zoneinfo/UTC\"")).Succeeded();
-        var refused = (await PythonAsync(poncho, "try: pack_env_from_dict({'conda': {'channels': ['conda-forge'], 'packages': ['no-such']}}, 'a.tar.gz')\nexcept PonchoError as error: print(error.message)")).Succeeded();
-        Assert.Contains("no-such", refused.Output, StringComparison.Ordinal);
-        Assert.False(File.Exists(poncho["a.tar.gz"]));
-    }
+    private async Task<ProgramResult> CallAsync(string script) =>
+        (await _poncho.RunAsAsync(Programs.Need("python3"), "-c", "from ndcctools.poncho.package_create import PonchoError, dict_to_env, pack_env, pack_env_from_dict\n" + script)).Succeeded();
 
-    /// <summary>A poncho that notes its arguments and standard input, says something on both streams, and writes its last argument's file, or does what it is told.</summary>
-    private static PublishedPoncho Fake(string does = "for output; do :; done; echo noise; echo talk >&2; [ -t 0 ] || cat > spec.new; [ ! -s spec.new ] || mv spec.new spec; echo packed > \"$output\"")
-    {
-        var poncho = new PublishedPoncho();
-        string program = poncho.Write("fake/poncho", $"#!/bin/sh\necho \"$*\" >> calls\n{does}\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        poncho.Environment["PONCHO"] = program;
-        return poncho;
-    }
-
-    private static Task<ProgramResult> PythonAsync(PublishedPoncho poncho, string program)
-    {
-        poncho.Environment["PYTHONPATH"] = Repository.Path("examples", "python-api", "src");
-        poncho.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
-        return poncho.RunAsAsync(Programs.Need("python3"), "-c", Import + program);
-    }
+    private static string Quoted(string json) => $"r'''{json}'''";
 }
