@@ -1,0 +1,1 @@
+"""Counts muon pairs and their mass."""

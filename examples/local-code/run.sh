@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# The loop of whoever writes an analysis: edit one local package, build again, carry away what is new. Shows times, layers and bytes.
+# The test data's server gives packages and events: that on port 8080 if there is one, else one of our own. All is made in examples/local-code/work, the package that is edited as well.
+set -euo pipefail
+
+here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=$here/work
+mkdir -p "$work"
+exec 9> "$work/.lock"
+flock 9
+export PONCHO_HOME=$work/home PONCHO_NODE_CACHE=$work/node
+mkdir -m 700 -p "$PONCHO_NODE_CACHE"
+
+step() { echo "== $*" >&2; }
+fail() { echo "local-code: $*" >&2; exit 1; }
+for program in curl python3; do command -v $program > /dev/null || fail "needs $program: install it (on Debian: sudo apt-get install $program)"; done
+data=$(readlink -f "${PONCHO_TEST_DATA:-$root/../shared/data}") && [ -x "$data/serve" ] || fail "needs the test data: set PONCHO_TEST_DATA, or put it at ../shared/data"
+"$root/build"
+poncho=$root/artifacts/bin/poncho
+
+files=http://127.0.0.1:8080
+if ! curl -fsI $files/http/Zmumu.root > "$work/curl.log" 2>&1; then
+  coproc SERVER { exec 9>&-; exec "$data/serve"; }
+  read -r files <&"${SERVER[0]}"
+fi
+export CONDARC=$work/condarc PIP_INDEX_URL=$files/pypi/simple/ PIP_CONFIG_FILE=/dev/null
+sed "s#http://127.0.0.1:8080#$files#" "$data/specs/condarc" > "$CONDARC"
+cd "$work"
+rm -rf dimuon spec.json.lock.json ./*.tar.zst
+cp -r "$here/dimuon" dimuon
+sed "s#http://127.0.0.1:8080#$files#" "$here/spec.json" > spec.json
+
+# timed COMMAND...: what it says goes to standard error, how long it took to $seconds.
+timed() {
+  local begin=${EPOCHREALTIME/./}
+  "$@" 2> said.log >&2 || { cat said.log >&2; exit 1; }
+  cat said.log >&2
+  seconds=$(printf '%06d' $((${EPOCHREALTIME/./} - begin)) | sed 's/....$//; s/..$/.&/; s/^\./0./')
+}
+
+step "poncho lock spec.json; poncho create spec.json env.tar.zst"
+timed "$poncho" lock spec.json
+echo "locked, in $seconds s"
+timed "$poncho" create spec.json env.tar.zst -t dimuon:1
+echo "first build, to env.tar.zst, in $seconds s"
+"$poncho" run -e env.tar.zst -- dimuon
+
+step "one line of dimuon/selection.py changes"
+sed -i 's/^LEAST_PT = 20/LEAST_PT = 30/' dimuon/dimuon/selection.py
+timed "$poncho" create spec.json -t dimuon:2
+echo "second build in $seconds s"
+layers=$(sed -n 's/^[0-9]* layers (\([0-9]* made\), [0-9]* kept).*/\1/p' said.log)
+timed "$poncho" export dimuon:2 new.tar.zst
+echo "exported in $seconds s"
+
+step "what is new"
+"$poncho" diff dimuon:1 dimuon:2
+"$poncho" export dimuon:2 part.tar.zst --since dimuon:1 >&2
+echo "all: $(stat -c %s new.tar.zst) bytes; what is new: $(stat -c %s part.tar.zst) bytes"
+step "poncho run -e part.tar.zst --with env.tar.zst -- dimuon"
+"$poncho" run -e part.tar.zst --with env.tar.zst -- dimuon
+echo "layers of the second build: $layers"
