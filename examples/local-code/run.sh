@@ -27,6 +27,8 @@ fi
 export CONDARC=$work/condarc PIP_INDEX_URL=$files/pypi/simple/ PIP_CONFIG_FILE=/dev/null
 sed "s#http://127.0.0.1:8080#$files#" "$data/specs/condarc" > "$CONDARC"
 cd "$work"
+# What an earlier run made of the edited package is forgotten: it is to be made again.
+if "$poncho" rm dimuon:2 > prune.log 2>&1; then "$poncho" prune >> prune.log 2>&1; fi
 rm -rf dimuon spec.json.lock.json ./*.tar.zst
 cp -r "$here/dimuon" dimuon
 sed "s#http://127.0.0.1:8080#$files#" "$here/spec.json" > spec.json
