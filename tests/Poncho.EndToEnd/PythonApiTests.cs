@@ -110,7 +110,7 @@ public sealed class PythonApiTests : IDisposable
     public async Task A_failure_is_an_exception_with_ponchos_own_line(string script, string said)
     {
         Fake(script);
-        var result = await CallAsync($$"""
+        var result = await CallAsync("""
             spec = {"conda": {"packages": ["x" * 1000000]}}
             try: dict_to_env(spec)
             except PonchoError as error: print(error.message, error.hint, error.status, sep=" | ")
