@@ -13,7 +13,12 @@ internal static class PipOptions
 
     private static readonly Dictionary<string, string> s_short = new(StringComparer.Ordinal)
     {
-        ["-i"] = "--index-url", ["--pypi-url"] = "--index-url", ["-f"] = FindLinks, ["-r"] = Requirement, ["-c"] = Constraint, ["-e"] = Editable,
+        ["-i"] = "--index-url",
+        ["--pypi-url"] = "--index-url",
+        ["-f"] = FindLinks,
+        ["-r"] = Requirement,
+        ["-c"] = Constraint,
+        ["-e"] = Editable,
     };
 
     private static readonly string[] s_valued = ["--index-url", "--extra-index-url", FindLinks, "--no-binary", "--only-binary", "--trusted-host", "--use-feature", Requirement, Constraint, Editable];
