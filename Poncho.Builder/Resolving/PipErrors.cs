@@ -22,7 +22,17 @@ internal static partial class PipErrors
     public static PipException Of(PipAnswer answer, string log)
     {
         var lines = answer.Lines;
-        return Build(lines, log) ?? Conflict(lines, log) ?? Hashes(lines) ?? NoVersion(lines, log) ?? OtherPython(lines) ?? TooOld(lines) ?? Other(lines, log);
+        return Repository(lines) ?? Build(lines, log) ?? Conflict(lines, log) ?? Hashes(lines) ?? NoVersion(lines, log) ?? OtherPython(lines) ?? TooOld(lines) ?? Unfetched(lines) ?? Other(lines, log);
+    }
+
+    // git says why in a line of its own, before pip says that it failed.
+    private static PipException? Repository(IReadOnlyList<string> lines)
+    {
+        int cause = lines.ToList().FindIndex(line => GitFailed().IsMatch(line));
+        if (cause < 0) return null;
+        string why = lines.Take(cause).Select(line => line.Trim()).LastOrDefault(line => line.StartsWith("fatal: ", StringComparison.Ordinal))?["fatal: ".Length..] ?? "git failed";
+        string what = lines.Take(cause).Select(line => Collected().Match(line)).LastOrDefault(match => match.Success)?.Groups["what"].Value ?? "";
+        return new PipException($"git cannot get a repository that is asked for by pip ({Redacted.Text(why).TrimEnd('.')}): \"{Redacted.Text(what)}\"", "check its address and ref, and what git needs to reach it: keys, tokens, the proxy", isAboutVersions: false);
     }
 
     // A build that failed: the end of what its back end said, which pip draws in a box.
@@ -31,7 +41,8 @@ internal static partial class PipErrors
         int cause = IndexOf(lines, "did not run successfully");
         if (cause < 0) return null;
         int start = IndexOf(lines, "lines of output]", cause), end = IndexOf(lines, "[end of output]", cause);
-        string what = lines.Select(line => BuiltThing().Match(line)).FirstOrDefault(match => match.Success)?.Groups["what"].Value ?? "";
+        string what = lines.Select(line => BuiltThing().Match(line)).FirstOrDefault(match => match.Success)?.Groups["what"].Value
+            ?? lines.Take(cause).Select(line => Collected().Match(line)).LastOrDefault(match => match.Success)?.Groups["what"].Value ?? "";
         IEnumerable<string> said = start >= 0 && end > start ? lines.Skip(start + 1).Take(end - start - 1).Select(line => line.Length > 6 ? line[6..] : line.Trim()) : [];
         string[] shown = [.. said.Where(line => line.Trim().Length > 0).TakeLast(MostLogLines).Select(line => "  | " + line)];
         string step = lines[cause].Trim().TrimStart('×', ' ');
@@ -74,15 +85,15 @@ internal static partial class PipErrors
         var unreachable = lines.Select(line => Unreachable().Match(line)).FirstOrDefault(match => match.Success);
         var versions = lines.Select(line => FromVersions().Match(line)).LastOrDefault(match => match.Success)?.Groups["versions"].Value.Split(", ");
         bool isEmpty = versions is null or ["none"];
+        string index = lines.Select(line => LookingIn().Match(line)).FirstOrDefault(match => match.Success)?.Groups["url"].Value ?? "https://pypi.org/simple";
         if (isEmpty && unreachable is not null)
         {
-            string index = lines.Select(line => LookingIn().Match(line)).FirstOrDefault(match => match.Success)?.Groups["url"].Value ?? "pypi.org";
             return new PipException($"the package index cannot be asked for \"{what}\" ({Reason(unreachable.Groups["why"].Value)}): \"{Redacted.Text(index)}\"", Index, isAboutVersions: false);
         }
 
         var other = lines.Select(line => OtherPythons().Match(line)).FirstOrDefault(match => match.Success);
         string? hint = other is not null ? $"other versions need another Python: {Shortened(other.Groups["versions"].Value)}"
-            : isEmpty ? "check its name; the index has nothing of it for this Python and platform"
+            : isEmpty ? $"check its name; {Redacted.Text(index)} has nothing of it for this Python and platform, or does not let you in"
             : $"the index has {string.Join(", ", versions!.TakeLast(MostVersions))}";
         return new PipException($"no package is what pip is asked for: \"{Redacted.Text(what)}\"", $"{hint}; all that pip said is in {log}", isAboutVersions: true) { Missing = isEmpty && other is null && none.Groups["needed"].Success ? what : null };
     }
@@ -98,6 +109,13 @@ internal static partial class PipErrors
     private static PipException? TooOld(IReadOnlyList<string> lines) => IndexOf(lines, "no such option: --report") < 0 && IndexOf(lines, "no such option: --dry-run") < 0
         ? null
         : new PipException("the environment's pip is too old to say what it would install", "ask for \"pip>=22.2\" in the conda part", isAboutVersions: false);
+
+    // Newer pips draw what ended a download: "× Failed to connect to HOST while fetching URL", and why below it.
+    private static PipException? Unfetched(IReadOnlyList<string> lines)
+    {
+        var failed = lines.Select((line, at) => (Match: FailedFetch().Match(line), Why: at + 1 < lines.Count ? lines[at + 1] : "")).FirstOrDefault(pair => pair.Match.Success);
+        return failed.Match is not { Success: true } match ? null : new PipException($"pip cannot fetch what is asked for ({Reason(failed.Why)}): \"{Redacted.Text(match.Groups["url"].Value)}\"", Index, isAboutVersions: false);
+    }
 
     private static PipException Other(IReadOnlyList<string> lines, string log)
     {
@@ -118,6 +136,7 @@ internal static partial class PipErrors
 
     private static string Reason(string said) => said.Contains("refused", StringComparison.OrdinalIgnoreCase) ? "connection refused"
         : said.Contains("Name or service not known", StringComparison.Ordinal) || said.Contains("NameResolution", StringComparison.Ordinal) ? "no such host"
+        : said.Contains("not a trusted", StringComparison.Ordinal) ? "it is not https, nor a trusted host"
         : said.Contains("401", StringComparison.Ordinal) ? "it asks for a name and password"
         : said.Contains("403", StringComparison.Ordinal) ? "it refuses access"
         : said.Contains("timed out", StringComparison.OrdinalIgnoreCase) ? "no answer in time"
@@ -135,8 +154,17 @@ internal static partial class PipErrors
     [GeneratedRegex(@"Ignored the following versions that require a different python version: (?<versions>.+)$")]
     private static partial Regex OtherPythons();
 
-    [GeneratedRegex(@"connection broken by (?<why>.+)|Could not fetch URL [^ ]+ (?<why>.+)|Could not find the.*: (?<why>40[13].*)")]
+    [GeneratedRegex(@"connection broken by (?<why>.+)|Could not fetch URL [^ ]+ (?<why>.+)|Could not find the.*: (?<why>40[13].*)|The repository located at [^ ]+ is (?<why>not a trusted or secure host)")]
     private static partial Regex Unreachable();
+
+    [GeneratedRegex(@"× git .* did not run successfully")]
+    private static partial Regex GitFailed();
+
+    [GeneratedRegex(@"^ *(Collecting|Processing) (?<what>[^ ]+)")]
+    private static partial Regex Collected();
+
+    [GeneratedRegex(@"^ *× .* while fetching (?<url>[^ ]+)$")]
+    private static partial Regex FailedFetch();
 
     [GeneratedRegex(@"^Looking in indexes: (?<url>[^,]+)")]
     private static partial Regex LookingIn();

@@ -32,29 +32,33 @@ internal static class PipReport
         var vcs = Member(download, "vcs_info");
         return new PipReportItem
         {
-            Name = ProjectName.Normalize(metadata.GetProperty("name").GetString()!),
-            Version = metadata.GetProperty("version").GetString()!,
-            Url = download.GetProperty("url").GetString()!,
+            Name = ProjectName.Normalize(Need(metadata, "name")),
+            Version = Need(metadata, "version"),
+            Url = Need(download, "url"),
             Sha256 = Member(download, "archive_info") is { } archive ? Sha256(archive) : null,
-            Vcs = vcs is { } system ? system.GetProperty("vcs").GetString() : null,
-            Commit = vcs is { } commit ? commit.GetProperty("commit_id").GetString() : null,
+            Vcs = vcs is { } system ? Need(system, "vcs") : null,
+            Commit = vcs is { } commit ? Need(commit, "commit_id") : null,
             Ref = vcs is { } asked ? Text(asked, "requested_revision") : null,
             Subdirectory = Text(download, "subdirectory"),
             IsFolder = Member(download, "dir_info") is not null,
             IsRequested = Flag(item, "requested"),
             IsDirect = Flag(item, "is_direct"),
             IsYanked = Flag(item, "is_yanked"),
-            Needs = Member(metadata, "requires_dist") is { } needs ? [.. needs.EnumerateArray().Select(need => NameOf(need.GetString()!)).Distinct(StringComparer.Ordinal)] : [],
+            Needs = Member(metadata, "requires_dist") is { } needs ? [.. needs.EnumerateArray().Select(need => NameOf(need.GetString() ?? throw Missing("requires_dist"))).Distinct(StringComparer.Ordinal)] : [],
         };
     }
 
     private static Digest? Sha256(JsonElement archive)
     {
         if (Member(archive, "hashes") is { } hashes && Text(hashes, "sha256") is { } hex && Digest.TryParseHex(hex.ToLowerInvariant(), out var digest)) return digest;
-        return Text(archive, "hash") is { } old && old.StartsWith("sha256=", StringComparison.Ordinal) && Digest.TryParseHex(old.AsSpan("sha256=".Length), out var same) ? same : null;
+        return Text(archive, "hash") is { } old && old.StartsWith("sha256=", StringComparison.Ordinal) && Digest.TryParseHex(old["sha256=".Length..].ToLowerInvariant(), out var same) ? same : null;
     }
 
     private static string NameOf(string need) => Requirement.TryParse(need, out var requirement, out _) ? requirement.Name : ProjectName.Normalize(need.Split(' ', '(', ';', '[')[0]);
+
+    private static string Need(JsonElement of, string name) => of.GetProperty(name).GetString() ?? throw Missing(name);
+
+    private static InvalidOperationException Missing(string name) => new($"{name} is null");
 
     private static JsonElement? Member(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
