@@ -19,10 +19,11 @@ internal static partial class PipErrors
 
     /// <param name="answer">Of a pip that failed.</param>
     /// <param name="log">The file that holds all of it.</param>
-    public static PipException Of(PipAnswer answer, string log)
+    /// <param name="built">What was to be built, as the user knows it; null where pip chose it.</param>
+    public static PipException Of(PipAnswer answer, string log, string? built = null)
     {
         var lines = answer.Lines;
-        return Repository(lines) ?? Build(lines, log) ?? Conflict(lines, log) ?? Hashes(lines) ?? NoVersion(lines, log) ?? OtherPython(lines) ?? TooOld(lines) ?? Unfetched(lines) ?? Other(lines, log);
+        return Repository(lines) ?? Build(lines, log, built) ?? Conflict(lines, log) ?? Hashes(lines) ?? NoVersion(lines, log) ?? OtherPython(lines) ?? TooOld(lines) ?? Unfetched(lines) ?? Other(lines, log);
     }
 
     // git says why in a line of its own, before pip says that it failed.
@@ -36,12 +37,12 @@ internal static partial class PipErrors
     }
 
     // A build that failed: the end of what its back end said, which pip draws in a box.
-    private static PipException? Build(IReadOnlyList<string> lines, string log)
+    private static PipException? Build(IReadOnlyList<string> lines, string log, string? built)
     {
         int cause = IndexOf(lines, "did not run successfully");
         if (cause < 0) return null;
         int start = IndexOf(lines, "lines of output]", cause), end = IndexOf(lines, "[end of output]", cause);
-        string what = lines.Select(line => BuiltThing().Match(line)).FirstOrDefault(match => match.Success)?.Groups["what"].Value
+        string what = built ?? lines.Select(line => BuiltThing().Match(line)).FirstOrDefault(match => match.Success)?.Groups["what"].Value
             ?? lines.Take(cause).Select(line => Collected().Match(line)).LastOrDefault(match => match.Success)?.Groups["what"].Value ?? "";
         IEnumerable<string> said = start >= 0 && end > start ? lines.Skip(start + 1).Take(end - start - 1).Select(line => line.Length > 6 ? line[6..] : line.Trim()) : [];
         string[] shown = [.. said.Where(line => line.Trim().Length > 0).TakeLast(MostLogLines).Select(line => "  | " + line)];
@@ -68,7 +69,7 @@ internal static partial class PipErrors
         {
             string what = lines.Skip(at + 1).FirstOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "";
             string expected = After(lines, at, "Expected sha256"), got = After(lines, at, "Got");
-            return new PipException($"sha256 of a package for pip is {got}, the list says {expected}: \"{Redacted.Text(what.Split(" (from ")[0].TrimEnd(':'))}\"", "the index has another file than the list means: check both", isAboutVersions: false);
+            return new PipException($"sha256 of a package for pip is {got}, the list says {expected}: \"{Redacted.Text(what.Split(" (from ")[0].Split(" from ")[0].TrimEnd(':'))}\"", "the index has another file than the list means: check both", isAboutVersions: false);
         }
 
         int missing = IndexOf(lines, "Hashes are required in --require-hashes mode");

@@ -26,7 +26,7 @@ internal sealed class WheelBuilder(PipProgram pip, BuiltWheels wheels, string lo
         string target = scratch.PathOf("wheel"), log = Path.Combine(logs, $"build-{FileNameOf(build.Name)}.log");
         string requirements = await scratch.WriteAsync("requirements.txt", [.. build.Options, build.Requirement], cancel);
         var answer = await pip.RunAsync(new PipCall { Words = ["wheel", "--no-deps", "--wheel-dir", target, "-r", requirements], Folder = build.Folder, Log = log, Builds = true }, cancel);
-        if (!answer.Succeeded) throw PipErrors.Of(answer, log);
+        if (!answer.Succeeded) throw PipErrors.Of(answer, log, build.Name);
         string[] made = Directory.Exists(target) ? Directory.GetFiles(target, "*.whl") : [];
         return made is [var wheel] ? await wheels.AddAsync(build.Key, wheel, cancel) : throw new PonchoException($"pip built {made.Length} wheels where one was wanted: \"{build.Name}\"", $"what it said is in {log}");
     }

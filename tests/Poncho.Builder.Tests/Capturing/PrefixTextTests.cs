@@ -1,6 +1,6 @@
 using System.Text;
 using FsCheck;
-using FsCheck.Xunit;
+using FsCheck.Fluent;
 using Poncho.Builder.Capturing;
 using Poncho.Testing;
 using Xunit;
@@ -38,8 +38,10 @@ public sealed class PrefixTextTests : IDisposable
     [Fact]
     public void What_holds_a_NUL_is_binary() => Assert.True(Look("a\0/opt/env\0"u8.ToArray()).IsBinary);
 
-    [Property]
-    public void Replaced_text_is_what_replacing_all_at_once_gives(NonNull<string>[] parts, byte size)
+    [Fact]
+    public void Replaced_text_is_what_replacing_all_at_once_gives() => Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>[]>(), ArbMap.Default.ArbFor<byte>(), ReplacedIsRight).QuickCheckThrowOnFailure();
+
+    private void ReplacedIsRight(NonNull<string>[] parts, byte size)
     {
         string text = string.Join($" {Prefix}/ ", parts.Select(part => part.Get.Replace('/', ':')));
         byte[] bytes = Encoding.UTF8.GetBytes(text);
