@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using System.Text;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Sources.Placing;
 using Poncho.IO.Files;
@@ -10,13 +7,16 @@ using Poncho.Runtime.Environments;
 namespace Poncho.Builder.Capturing;
 
 /// <summary>Puts one file of an environment after another into a layer, and remembers what the layer's facts say of them.</summary>
-internal sealed class CapturedFiles(PrefixTree tree, string installedAt, LayerTarWriter tar) : IDisposable
+/// <param name="tree">The environment.</param>
+/// <param name="installedAt">The path that its files name as its own.</param>
+/// <param name="placeholders">What stood in binary files of packages before that path, by theirs.</param>
+/// <param name="tar">Takes the files.</param>
+internal sealed class CapturedFiles(PrefixTree tree, string installedAt, IReadOnlyDictionary<string, string> placeholders, LayerTarWriter tar) : IDisposable
 {
-    private static readonly byte[] s_placeholder = Encoding.UTF8.GetBytes(PrefixPlaceholder.Text);
-
     private readonly PrefixText _text = new(installedAt);
     private readonly byte[] _buffer = new byte[AtomicFile.BufferSize];
     private readonly List<string> _outside = [];
+    private readonly List<string> _kept = [];
 
     public List<Relocation> Relocations { get; } = [];
 
@@ -60,8 +60,7 @@ internal sealed class CapturedFiles(PrefixTree tree, string installedAt, LayerTa
     /// <summary>What a user should hear whenever the layer is used.</summary>
     public IEnumerable<string> Warnings()
     {
-        string[] binary = [.. Relocations.Where(file => file.Mode == RelocationMode.Binary).Select(file => file.Path)];
-        if (binary.Length > 0) yield return string.Create(CultureInfo.InvariantCulture, $"binary files hold the path of the environment that they are from, so that they fit only where the path has at most {_text.Length} bytes: {NameList.Of(binary)}");
+        if (_kept.Count > 0) yield return $"binary files hold the path of the environment that they are from, and keep it wherever they are: {NameList.Of(_kept)}";
         if (_outside.Count > 0) yield return $"soft links lead out of the environment: {NameList.Of(_outside)}";
     }
 
@@ -90,21 +89,29 @@ internal sealed class CapturedFiles(PrefixTree tree, string installedAt, LayerTa
         if (found.Glibc is { } glibc && (Glibc is null || glibc > Glibc)) Glibc = glibc;
         file.Position = 0;
         var kind = entry.IsExecutable ? LayerFile.Executable : LayerFile.Plain;
-        if (found.Offsets.IsEmpty || found.IsBinary)
+        if (PlanOf(entry.Path, found, file) is { } plan)
         {
-            if (!found.Offsets.IsEmpty) Relocations.Add(new Relocation { Path = entry.Path, Mode = RelocationMode.Binary, Placeholder = installedAt, Offsets = found.Offsets });
-            await tar.WriteFileAsync(entry.Path, kind, entry.Time, size, file, cancel);
+            Relocations.Add(plan.Relocation);
+            size += plan.Longer;
+            await using var replaced = new ReplacedStream(file, plan.Edits);
+            await tar.WriteFileAsync(entry.Path, kind, entry.Time, size, replaced, cancel);
         }
         else
         {
-            int longer = s_placeholder.Length - _text.Length;
-            Relocations.Add(new Relocation { Path = entry.Path, Mode = RelocationMode.Text, Placeholder = PrefixPlaceholder.Text, Offsets = [.. found.Offsets.Select((offset, i) => offset + ((long)i * longer))] });
-            size += (long)found.Offsets.Length * longer;
-            await using var replaced = new ReplacedStream(file, found.Offsets, _text.Length, s_placeholder);
-            await tar.WriteFileAsync(entry.Path, kind, entry.Time, size, replaced, cancel);
+            await tar.WriteFileAsync(entry.Path, kind, entry.Time, size, file, cancel);
         }
 
         Bytes += size;
+    }
+
+    private PlaceholderPlan? PlanOf(string path, FoundText found, FileStream file)
+    {
+        if (found.Offsets.IsEmpty) return null;
+        if (!found.IsBinary) return PlaceholderPlan.OfText(path, found.Offsets, _text.Length);
+        if (placeholders.TryGetValue(path, out string? placeholder) && PlaceholderPlan.OfBinary(path, file.SafeFileHandle, found.Offsets, _text.Length, placeholder) is { } plan) return plan;
+        // Held to its length it would fit into no path that is longer, and the whole environment with it.
+        _kept.Add(path);
+        return null;
     }
 
     // An absolute link into the environment means what is beside it, wherever that is.

@@ -21,6 +21,9 @@ internal sealed class CapturedLayer(PrefixTree tree, string installedAt, Store s
     /// <summary>The folder below which modules are, with a slash behind; others are not compiled.</summary>
     public string ModuleFolder { get; init; } = "";
 
+    /// <summary>What stood in binary files of packages before the environment's path, by theirs.</summary>
+    public IReadOnlyDictionary<string, string> Placeholders { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Hears details.</summary>
     public required Action<string> Note { get; init; }
 
@@ -34,7 +37,7 @@ internal sealed class CapturedLayer(PrefixTree tree, string installedAt, Store s
         await using var window = compiler is null ? null : new ByteCodeWindow(compiler);
         var byteCode = window is null ? [] : await CompileAsync(entries.Where(IsModule), compiler!, window, cancel);
         await using var layer = WrittenLayer.Begin(store);
-        using var writing = new CapturedFiles(tree, installedAt, layer.Tar);
+        using var writing = new CapturedFiles(tree, installedAt, Placeholders, layer.Tar);
         var code = byteCode.ToDictionary(item => item.Path, StringComparer.Ordinal);
         foreach (var item in entries.Select(entry => (entry.Path, Entry: (PrefixEntry?)entry)).Concat(code.Keys.Select(path => (Path: path, Entry: (PrefixEntry?)null))).OrderBy(item => item.Path, Utf8Order.Instance))
         {

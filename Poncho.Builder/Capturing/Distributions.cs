@@ -59,6 +59,8 @@ internal sealed class Distributions(PrefixTree tree)
         string name = ProjectName.Normalize(fields.First("Name") ?? "");
         if (name.Length == 0) name = ProjectOf(info);
         var (files, outside) = Places(await TextAsync(record, cancel) ?? "", Path.GetDirectoryName(info)!);
+        // Tools add files to the metadata, and not all of them say so in RECORD.
+        files.UnionWith(tree.Entries.Keys.Where(path => path.StartsWith(info + "/", StringComparison.Ordinal)));
         string? direct = await TextAsync(info + "/direct_url.json", cancel);
         return new Distribution
         {

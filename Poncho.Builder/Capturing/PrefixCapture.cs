@@ -40,7 +40,7 @@ internal sealed class PrefixCapture(LockSession session, Store store, LayerMaker
         bool compile = request.Compile == ByteCompilation.Compiled && session.Locker().CanCompile(described, bare.Platform);
         var python = LockedPython.Find(bare with { Sources = described });
         using var compiler = new PrefixCompiler(prefix, compile ? python : null, _progress);
-        var writer = new CapturedLayer(tree, installedAt, store) { Compiler = compiler.GetAsync, ModuleFolder = FolderOfModules(python), Note = _progress.Note };
+        var writer = new CapturedLayer(tree, installedAt, store) { Compiler = compiler.GetAsync, ModuleFolder = FolderOfModules(python), Placeholders = PlaceholdersOf(records), Note = _progress.Note };
 
         bare = bare with { Compile = compile, Sources = await conda.LockAsync(packages, python, compile, writer, cancel) };
         var built = await makers.All().GetAsync(bare, request.KeepPackages, cancel);
@@ -83,6 +83,13 @@ internal sealed class PrefixCapture(LockSession session, Store store, LayerMaker
         if (isMoved) _progress.Warn($"files of the environment name another folder as its own, as after a move; they are packed as they are: \"{tree.Root}\"");
         if (tree.Private.Count > 0) _progress.Warn($"settings that may hold passwords are left out: {NameList.Of(tree.Private)}");
         if (tree.Special.Count > 0) _progress.Warn($"neither files nor links, and left out: {NameList.Of(tree.Special)}");
+    }
+
+    private static Dictionary<string, string> PlaceholdersOf(IReadOnlyList<PrefixRecord> records)
+    {
+        var placeholders = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in records.SelectMany(record => record.Files).Where(file => file is { Placeholder: not null, IsBinary: true })) placeholders[file.Path] = file.Placeholder!;
+        return placeholders;
     }
 
     private static string FolderOfModules(PythonInfo? python) => python is null ? "" : python.SitePackages[..(python.SitePackages.LastIndexOf('/') + 1)];

@@ -13,6 +13,8 @@ internal static class PrefixRecordReader
 {
     public const string Folder = "conda-meta";
 
+    private const int LongestPlaceholder = 1024;
+
     private const string Hint = "the environment is damaged: conda could not use it either";
 
     /// <summary>All of them, by name.</summary>
@@ -81,18 +83,21 @@ internal static class PrefixRecordReader
     private static ImmutableArray<RecordedFile> FilesOf(JsonElement root)
     {
         var files = new SortedDictionary<string, RecordedFile>(StringComparer.Ordinal);
-        foreach (string path in Texts(root, "files")) files[path] = new RecordedFile(path, null, false);
+        foreach (string path in Texts(root, "files")) files[path] = new RecordedFile(path, null, null, false);
         if (root.TryGetProperty("paths_data", out var data) && data.ValueKind == JsonValueKind.Object && data.TryGetProperty("paths", out var paths) && paths.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in paths.EnumerateArray())
             {
                 if (Text(item, "_path") is not { } path) continue;
-                files[path] = new RecordedFile(path, Digest.TryParseHex(Text(item, "sha256"), out var sha256) ? sha256 : null, Text(item, "prefix_placeholder") is not null && Text(item, "file_mode") is null or "text");
+                files[path] = new RecordedFile(path, Digest.TryParseHex(Text(item, "sha256"), out var sha256) ? sha256 : null, PlaceholderOf(item), Text(item, "file_mode") == "binary");
             }
         }
 
         return [.. files.Values.Where(file => PackagePath.Fault(file.Path) is null)];
     }
+
+    // Longer than any path, or with a line break, it is none.
+    private static string? PlaceholderOf(JsonElement item) => Text(item, "prefix_placeholder") is { Length: <= LongestPlaceholder } text && text.AsSpan().IndexOfAny('\0', '\n') < 0 ? text : null;
 
     private static string Needed(JsonElement root, string name, string path) =>
         Text(root, name) is { Length: > 0 } text && text.All(c => !char.IsControl(c) && c is not ('/' or '\\' or ' ')) ? text : throw new PonchoException($"record has no good \"{name}\": \"{path}\"", Hint);
