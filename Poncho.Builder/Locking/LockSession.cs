@@ -75,6 +75,9 @@ internal sealed class LockSession : IDisposable
     /// <summary>The same for pip's sources.</summary>
     public PipAddresses PipAddresses => new(new PipIndexes(PipOptions, Context.Environment, HomeFolder(Context.Environment)), Git);
 
+    /// <summary>What the spec says to the build back end of a project, by its normalized name or the folder of local code.</summary>
+    public string BuildOptionsOf(string project) => RequirementOptions.ForBuild(Spec?.Pip.FirstOrDefault(line => line.Options.Length > 0 && (line.IsLocalCode ? line.Folder == project : line.Name == project))?.Options ?? "");
+
     /// <summary>The spec's options for pip.</summary>
     public IReadOnlyList<string> PipOptions => Spec is null ? [] : [.. Spec.Pip.Where(line => line.Kind == PipLineKind.Option).Select(line => line.ForPip)];
 

@@ -11,6 +11,9 @@ internal sealed record WheelBuild
     /// <summary>The line that pip is given: the path of an sdist or folder, or an address in a git repository. May hold a password.</summary>
     public required string Requirement { get; init; }
 
+    /// <summary>What its build back end is told (<c>--config-settings</c>); empty for nothing.</summary>
+    public string BuildOptions { get; init; } = "";
+
     /// <summary>What messages and the log's file call it, such as <c>docopt-0.6.2</c>.</summary>
     public required string Name { get; init; }
 

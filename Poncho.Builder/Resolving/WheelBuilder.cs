@@ -24,7 +24,7 @@ internal sealed class WheelBuilder(PipProgram pip, BuiltWheels wheels, string lo
     {
         using var scratch = new Scratch();
         string target = scratch.PathOf("wheel"), log = Path.Combine(logs, $"build-{FileNameOf(build.Name)}.log");
-        string requirements = await scratch.WriteAsync("requirements.txt", [.. build.Options, build.Requirement], cancel);
+        string requirements = await scratch.WriteAsync("requirements.txt", [.. build.Options, $"{build.Requirement} {build.BuildOptions}".TrimEnd()], cancel);
         var answer = await pip.RunAsync(new PipCall { Words = ["wheel", "--no-deps", "--wheel-dir", target, "-r", requirements], Folder = build.Folder, Log = log, Builds = true }, cancel);
         if (!answer.Succeeded) throw PipErrors.Of(answer, log, build.Name);
         string[] made = Directory.Exists(target) ? Directory.GetFiles(target, "*.whl") : [];

@@ -20,6 +20,9 @@ internal sealed class WheelWorkshop(PipPrefixes prefixes, BuiltWheels wheels, Lo
     /// <summary>The spec's options that say where packages are found, for back ends.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
+    /// <summary>What the spec says to the build back end of a project (<c>--config-settings</c>), by normalized name or by the folder of local code; empty for nothing.</summary>
+    public Func<string, string> BuildOptions { get; init; } = static _ => "";
+
     /// <summary>The folder that relative paths in <see cref="Options"/> are below.</summary>
     public string Folder { get; init; } = "/";
 
@@ -47,10 +50,12 @@ internal sealed class WheelWorkshop(PipPrefixes prefixes, BuiltWheels wheels, Lo
     public async Task<BuiltWheel> GetAsync(LockedSource source, EnvironmentLock @lock, CancellationToken cancel)
     {
         if (source is { Wheel: { } name, WheelSha256: { } sha256 } && await wheels.FindAsync(sha256, name, cancel) is { } locked) return locked;
+        string said = BuildOptions(source.Name);
         var build = new WheelBuild
         {
-            Key = KeyOf(source, @lock),
+            Key = KeyOf(source, @lock, said),
             Requirement = source.Commit is null ? await fetch(source, cancel) : $"git+{source.FetchUrls[0]}@{source.Commit}{(source.Path is { } path ? $"#subdirectory={path}" : "")}",
+            BuildOptions = said,
             Name = $"{source.Name}-{source.Version}",
             Options = Options,
             Folder = Folder,
@@ -62,9 +67,9 @@ internal sealed class WheelWorkshop(PipPrefixes prefixes, BuiltWheels wheels, Lo
 
     /// <summary>The wheel of what a folder of local code holds now.</summary>
     /// <exception cref="PonchoException">It cannot be built.</exception>
-    public Task<BuiltWheel> GetLocalAsync(string folder, EnvironmentLock @lock, CancellationToken cancel) => local.GetAsync(folder, $"{LockedPython.Find(@lock)?.Version} {@lock.Platform}", async (copy, token) =>
+    public Task<BuiltWheel> GetLocalAsync(string folder, EnvironmentLock @lock, CancellationToken cancel) => local.GetAsync(folder, $"{LockedPython.Find(@lock)?.Version} {@lock.Platform} {BuildOptions(folder)}", async (copy, token) =>
     {
-        var build = new WheelBuild { Key = new LayerKey("local wheel 1").With("folder", copy).ToDigest(), Requirement = copy, Name = Path.GetFileName(copy), Options = Options, Folder = Folder };
+        var build = new WheelBuild { Key = new LayerKey("local wheel 1").With("folder", copy).ToDigest(), Requirement = copy, BuildOptions = BuildOptions(folder), Name = Path.GetFileName(copy), Options = Options, Folder = Folder };
         return await (await BuilderAsync(@lock, token)).BuildAsync(build, token);
     }, cancel);
 
@@ -72,9 +77,10 @@ internal sealed class WheelWorkshop(PipPrefixes prefixes, BuiltWheels wheels, Lo
 
     private async Task<WheelBuilder> BuilderAsync(EnvironmentLock @lock, CancellationToken cancel) => new((await OpenAsync(@lock, cancel)).Pip, wheels, logs);
 
-    private static Digest KeyOf(LockedSource source, EnvironmentLock @lock) => new LayerKey("wheel 1")
+    private static Digest KeyOf(LockedSource source, EnvironmentLock @lock, string said) => new LayerKey("wheel 1")
         .With("source", source.Sha256?.ToString() ?? $"{source.Url} {source.Commit} {source.Path}")
         .With("python", LockedPython.Find(@lock)?.Version ?? "")
         .With("platform", @lock.Platform)
+        .With("options", said)
         .ToDigest();
 }

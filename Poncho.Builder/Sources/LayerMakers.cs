@@ -34,6 +34,7 @@ internal sealed class LayerMakers : IDisposable
         Workshop = new WheelWorkshop(new PipPrefixes(this, _context.Environment, session.KeepsDownloads, session.CountMade), wheels, new LocalWheels(_context.Home.Local, wheels), FetchAsync, _context.Home.Logs)
         {
             Options = session.PipOptions,
+            BuildOptions = session.BuildOptionsOf,
             Folder = session.Spec?.Folder ?? session.BaseFolder,
         };
     }

@@ -26,6 +26,9 @@ internal sealed record PipLine
     /// <summary>Where it counts (PEP 508); null: everywhere.</summary>
     public string? Marker { get; init; }
 
+    /// <summary>pip's options behind it, such as <c>--config-settings=editable=no</c>; empty for none.</summary>
+    public string Options { get; init; } = "";
+
     /// <summary>The address of an archive or repository (<c>https://</c>, <c>file://</c>, <c>git+</c>); null where an index is asked, and for local code.</summary>
     public string? Address { get; init; }
 

@@ -35,7 +35,7 @@ internal sealed partial class PipLineReader(string source, string folder, string
     {
         (string text, string written) = RequirementOptions.Cut(item.Text);
         if (!RequirementOptions.TryRead(written, out string options, out string problem, out string? hint)) throw Wrong(item, problem, hint);
-        return IsPath(text) ? ByPath(item, text, options, PipLineKind.Requirement) : IsAddress(text) ? ByAddress(item, text, options, PipLineKind.Requirement) : ByName(item, text, options);
+        return (IsPath(text) ? ByPath(item, text, options, PipLineKind.Requirement) : IsAddress(text) ? ByAddress(item, text, options, PipLineKind.Requirement) : ByName(item, text, options)) with { Options = options };
     }
 
     private List<PipLine> Options(SpecItem item)
@@ -83,7 +83,7 @@ internal sealed partial class PipLineReader(string source, string folder, string
         if (value.Length == 0) throw new SpecException(source, item.At, $"nothing stands behind the option: {Shown.Text("-e")}", Hint);
         (string text, string written) = RequirementOptions.Cut(value);
         if (!RequirementOptions.TryRead(written, out string options, out string problem, out string? hint)) throw Wrong(item, problem, hint);
-        return !IsPath(text) && IsAddress(text) ? ByAddress(item, text, options, PipLineKind.Editable) : ByPath(item, text, options, PipLineKind.Editable);
+        return (!IsPath(text) && IsAddress(text) ? ByAddress(item, text, options, PipLineKind.Editable) : ByPath(item, text, options, PipLineKind.Editable)) with { Options = options };
     }
 
     // A file over HTTP is pip's to read.

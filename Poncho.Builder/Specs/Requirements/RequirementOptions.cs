@@ -21,6 +21,9 @@ internal static class RequirementOptions
         return at < 0 ? (line.Trim(), "") : (line[..at].Trim(), line[at..].Trim());
     }
 
+    /// <summary>Those of a line that its build back end is to hear, in their one spelling.</summary>
+    public static string ForBuild(string canonical) => PipWords.TrySplit(canonical, out var words) ? string.Join(' ', words.Where(word => !word.StartsWith("--hash", StringComparison.Ordinal)).Select(PipWords.Quoted)) : "";
+
     /// <summary>Gives them one spelling.</summary>
     /// <param name="options">As <see cref="Cut"/> parts them.</param>
     /// <param name="canonical"><c>NAME=VALUE</c> with a space between; empty for none.</param>
