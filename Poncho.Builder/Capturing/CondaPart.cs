@@ -21,18 +21,17 @@ internal sealed class CondaPart(PrefixTree tree, PrefixOwners owners, PackageSou
     /// <param name="cancel">Stops it.</param>
     public async Task<IReadOnlyList<LockedSource>> LockAsync(IReadOnlyList<FoundPackage> packages, PythonInfo? python, bool compile, CapturedLayer writer, CancellationToken cancel)
     {
-        // What pip replaced is not there, and need not be had.
         var tried = await sources.TryAsync(packages, python, compile, cancel);
-        Report([.. tried.Where(IsMissing)]);
-        var locked = new LockedSource[tried.Count];
-        await Parallel.ForEachAsync(Enumerable.Range(0, tried.Count), cancel, async (i, token) => locked[i] = IsMissing(tried[i]) ? await CaptureAsync(tried[i], writer, token) : tried[i].Source);
+        // Nothing of a package that pip replaced is in the environment; its line in the lock serves those who can have it.
+        var present = tried.Where(package => package.Problem is null || !package.Source.IsReplaced).ToList();
+        Report([.. present.Where(package => package.Problem is not null)]);
+        var locked = new LockedSource[present.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, present.Count), cancel, async (i, token) => locked[i] = present[i].Problem is null ? present[i].Source : await CaptureAsync(present[i], writer, token));
         return locked;
     }
 
     /// <summary>The name that a match spec begins with.</summary>
     public static string NameOf(string spec) => new string([.. spec.TakeWhile(c => c is not (' ' or '=' or '<' or '>' or '!' or '~' or '['))]).ToLowerInvariant();
-
-    private static bool IsMissing(FoundPackage package) => package is { Problem: not null, Source.IsReplaced: false };
 
     private FoundPackage Marked(FoundPackage package) => owners.IsReplaced(package.Record) ? package with { Source = package.Source with { IsReplaced = true } } : package;
 

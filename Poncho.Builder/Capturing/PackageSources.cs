@@ -70,7 +70,7 @@ internal sealed class PackageSources(LockSession session, LayerIndex index, Pack
         progress.Begin(BuildStep.Fetch, found.Count);
         await Parallel.ForEachAsync(Enumerable.Range(0, found.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (i, token) =>
         {
-            if (found[i] is { Problem: null, Source.IsReplaced: false }) result[i] = found[i] with { Problem = await ProblemAsync(found[i].Source, python, compile, token) };
+            if (found[i].Problem is null) result[i] = found[i] with { Problem = await ProblemAsync(found[i].Source, python, compile, token) };
             progress.Done(BuildStep.Fetch, found[i].Source.FileName);
         });
         progress.End(BuildStep.Fetch);
