@@ -25,8 +25,10 @@ internal sealed class Distributions(PrefixTree tree)
             if (IsRecord(path) && !await IsCondasAsync(path, owned, cancel) && await OfInfoAsync(path, cancel) is { } distribution) found.TryAdd(distribution.Name, distribution);
         }
 
+        var links = new List<Distribution>();
         foreach (string path in tree.Entries.Keys.Where(path => path.EndsWith(LinkSuffix, StringComparison.Ordinal) && path.Contains("/site-packages/", StringComparison.Ordinal)))
-            if (await OfLinkAsync(path, cancel) is { } distribution) found.TryAdd(distribution.Name, distribution);
+            if (await OfLinkAsync(path, cancel) is { } distribution && found.TryAdd(distribution.Name, distribution)) links.Add(distribution);
+        foreach (var link in links) found[link.Name] = link with { Files = [.. link.Files, .. await PathsFileAsync(Path.GetDirectoryName(link.Info)!, links, cancel)] };
         return LinkOrder.Sort(found.Values, distribution => distribution.Name, distribution => distribution.Needs);
     }
 
@@ -82,6 +84,14 @@ internal sealed class Distributions(PrefixTree tree)
         string? folder = (await TextAsync(path, cancel))?.Split('\n')[0].Trim();
         return folder is not { Length: > 1 } || folder[0] != '/' ? null
             : new Distribution { Name = ProjectName.Normalize(Path.GetFileName(path)[..^LinkSuffix.Length]), Version = "", Info = path, Files = [path], Folder = folder.TrimEnd('/'), IsRequested = true, IsDirect = true };
+    }
+
+    // The file that puts the folders of old editable installs on the path of modules; not ours to leave out where it names others.
+    private async Task<string[]> PathsFileAsync(string sitePackages, List<Distribution> links, CancellationToken cancel)
+    {
+        string path = $"{sitePackages}/easy-install.pth";
+        string[] lines = (await TextAsync(path, cancel))?.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return lines.Length > 0 && lines.All(line => links.Any(link => link.Folder == line.TrimEnd('/'))) ? [path] : [];
     }
 
     // Paths of RECORD are relative to the folder that the metadata lie in.

@@ -13,14 +13,16 @@ internal sealed class FilesPart(PrefixTree tree, string installedAt, PrefixOwner
     /// <summary>The source's name.</summary>
     private const string Name = "files";
 
-    /// <param name="packages">The layers of the conda packages, in link order.</param>
+    /// <param name="packages">The layers of conda packages, git repositories and files over HTTP, in link order.</param>
     /// <param name="writer">Writes layers of files.</param>
     /// <param name="cancel">Stops it.</param>
     /// <returns>The source; null where nothing differs.</returns>
     public async Task<LockedSource?> LockAsync(ImmutableArray<AssembledLayer> packages, CapturedLayer writer, CancellationToken cancel)
     {
         string[] changed = await ChangedAsync(packages, cancel);
-        PrefixEntry[] files = [.. owners.Unowned().Concat(changed.Select(path => tree.Entries[path])).OrderBy(entry => entry.Path, Utf8Order.Instance)];
+        // No record lists what a repository or an archive brings.
+        var data = packages.Where(layer => layer.Source.Kind != SourceKind.Conda).SelectMany(layer => layer.Info.Paths).ToHashSet(StringComparer.Ordinal);
+        PrefixEntry[] files = [.. owners.Unowned().Where(entry => !data.Contains(entry.Path)).Concat(changed.Select(path => tree.Entries[path])).OrderBy(entry => entry.Path, Utf8Order.Instance)];
         if (files.Length == 0) return null;
         Report(files);
         var info = await writer.WriteAsync(files, CapturedFacts.None, cancel);

@@ -45,9 +45,11 @@ internal sealed class PrefixCapture(LockSession session, Store store, LayerMaker
         bare = bare with { Compile = compile, Sources = await conda.LockAsync(packages, python, compile, writer, cancel) };
         var built = await makers.All().GetAsync(bare, request.KeepPackages, cancel);
         session.CountMade(built.Made);
+        var data = await new DataPart(tree, makers, _progress).LockAsync(bare, request.KeepPackages, cancel);
         var pip = await new DistributionPart(tree, owners, captured, _progress).LockAsync(distributions, request.IgnoresEditables, writer, cancel);
-        var files = await new FilesPart(tree, installedAt, owners, store, captured, _progress).LockAsync(built.Layers, writer, cancel);
-        return await WholeAsync(prefix, bare, [.. bare.Sources, .. pip.Where(source => !source.IsLocal), .. files is null ? [] : new[] { files }, .. pip.Where(source => source.IsLocal)], cancel);
+        var files = await new FilesPart(tree, installedAt, owners, store, captured, _progress).LockAsync([.. built.Layers, .. data], writer, cancel);
+        IEnumerable<LockedSource> all = [.. bare.Sources, .. pip.Where(source => !source.IsLocal), .. data.Select(layer => layer.Source), .. files is null ? [] : new[] { files }, .. pip.Where(source => source.IsLocal)];
+        return await WholeAsync(prefix, bare, [.. all], cancel);
     }
 
     private EnvironmentLock BareLock(string platform, CreateRequest request) => new()

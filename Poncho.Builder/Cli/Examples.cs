@@ -18,6 +18,7 @@ internal static class Examples
             "poncho create spec.json                          # into the store, as spec:latest",
             "poncho create environment.yml env.tar.gz -t coffea:2024",
             "poncho create --locked spec.json env.tar.gz      # exactly what spec.json.lock.json says",
+            "poncho create ~/miniforge3/envs/coffea env.tar.gz   # packs a conda environment; its name alone does, too",
             "CONDA_OVERRIDE_GLIBC=2.17 poncho create spec.json env.tar.zst   # for nodes that are older than this machine",
         ],
         "lock" =>

@@ -33,6 +33,7 @@ internal static partial class AskedSpec
     public static BuildInput Of(BuildInput input, string? python, bool ignoresEditables, BuildContext context) => input switch
     {
         BuildInput.OfSpec { Spec: var spec } => new BuildInput.OfSpec(Of(spec, python, ignoresEditables, context)),
+        BuildInput.OfPrefix { Prefix: var prefix } when python is not null => throw new PonchoException($"an environment that exists already has its Python: \"{prefix}\"", "leave --python out"),
         _ => python is null ? input : throw new PonchoException($"a lock says itself which Python it has: \"--python {python}\"", "leave the option out, or name the spec"),
     };
 

@@ -10,7 +10,7 @@ namespace Poncho.Builder.Cli.Commands;
 /// <summary><c>poncho create SPEC [OUTPUT]</c>: an environment from a spec, in the store and perhaps as a tarball.</summary>
 internal sealed class CreateCommand
 {
-    private readonly Argument<string> _spec = new("SPEC") { Description = "What the environment holds: JSON, conda's environment.yml, or a requirements.txt; - is standard input. Or a lock: Poncho's own, an @EXPLICIT file, conda-lock.yml, pixi.lock." };
+    private readonly Argument<string> _spec = new("SPEC") { Description = "What the environment holds: JSON, conda's environment.yml, or a requirements.txt; - is standard input. Or a lock: Poncho's own, an @EXPLICIT file, conda-lock.yml, pixi.lock. Or a conda environment, by its folder or name." };
     private readonly Argument<string?> _output = new("OUTPUT") { Description = "The tarball to write, ending in .tar.gz or .tar.zst; without it the environment goes into the store alone.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _tag = new("--tag", "-t") { HelpName = "NAME[:TAG]", Description = "Its name in the store (default: the spec's own name, else that of its file)." };
     private readonly Option<bool> _locked = new("--locked") { Description = "Build what SPEC.lock.json says and nothing else; no channel's index is asked." };
@@ -30,7 +30,7 @@ internal sealed class CreateCommand
     public static Command Define(CommandContext context, string name)
     {
         var parts = new CreateCommand(context);
-        var command = new Command(name, "Build an environment from a spec.") { parts._spec, parts._output, parts._tag, parts._locked, parts._noCompile, parts._python, parts._platform, parts._virtual, parts._ignoreEditables, parts._keep, parts._json };
+        var command = new Command(name, "Build an environment from a spec, or from one that exists already.") { parts._spec, parts._output, parts._tag, parts._locked, parts._noCompile, parts._python, parts._platform, parts._virtual, parts._ignoreEditables, parts._keep, parts._json };
         if (name != "create") OriginalOptions.AddToCreate(command);
         command.SetAction(parts.RunAsync);
         return command;

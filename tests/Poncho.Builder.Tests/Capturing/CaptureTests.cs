@@ -128,6 +128,26 @@ public sealed class CaptureTests : IDisposable
         Assert.Equal(["lib", "tool", "environment"], (await ConfigAsync()).Layers.Select(layer => layer.Name));
     }
 
+    [Fact]
+    public async Task Old_editable_installs_take_the_list_of_their_folders_along()
+    {
+        File($"{SitePackages}/old.egg-link", "/nowhere/old\n.\n");
+        File($"{SitePackages}/easy-install.pth", "/nowhere/old\n");
+        Assert.DoesNotContain("belongs", (await CreateAsync()).Error, StringComparison.Ordinal);
+        File($"{SitePackages}/easy-install.pth", "/nowhere/old\n./some.egg\n");
+        Assert.Contains($"packed as it is: \"{SitePackages}/easy-install.pth\"\n", (await CreateAsync()).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Variables_of_conda_are_kept()
+    {
+        File("conda-meta/state", "{\"env_vars\": {\"MINE\": \"a b\", \"GONE\": \"***unset***\"}}");
+        await CreateAsync();
+        Assert.Equal(["MINE=a b"], (await ConfigAsync()).Variables.Select(variable => $"{variable.Name}={variable.Value}"));
+        File("conda-meta/state", "{\"env_vars\": {\"PATH\": \"/evil\"}}");
+        Assert.Contains("warning: variables of the environment are left out", (await CreateAsync()).Error, StringComparison.Ordinal);
+    }
+
     /// <summary>What is written to a file of the environment, and what is said.</summary>
     public static TheoryData<string, string, string> Wrong => new()
     {

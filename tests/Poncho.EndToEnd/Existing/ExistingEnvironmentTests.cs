@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Poncho.EndToEnd.Trees;
 using Poncho.Testing;
 using Xunit;
@@ -66,6 +67,30 @@ public sealed class ExistingEnvironmentTests : IDisposable
         {
             _workshop.Poncho.Environment["PONCHO_HOME"] = _workshop.Poncho["home"];
         }
+    }
+
+    /// <summary>What <c>poncho run -u</c> unpacked is a conda environment, too.</summary>
+    [SkippableFact]
+    public async Task What_Poncho_unpacked_becomes_the_same_layers_again()
+    {
+        using var poncho = new PublishedPoncho();
+        string spec = await poncho.WriteHelloAsync();
+        string data = poncho.Write("events.txt", "events\n");
+        await File.WriteAllTextAsync(spec, $$$"""{"conda": {"channels": ["./channel"], "packages": ["hello"]}, "http": {"EVENTS": {"url": "file://{{{data}}}"}}, "variables": {"MINE": "a b"}}""");
+        (await poncho.RunAsync("create", spec)).Succeeded();
+        (await poncho.RunAsync("run", "-e", "hello", "-u", "unpacked", "--", "true")).Succeeded();
+        var created = (await poncho.RunAsync("create", "unpacked", "-t", "again")).Succeeded();
+        Assert.DoesNotContain("warning", created.Error, StringComparison.Ordinal);
+        Assert.Equal(await LayersAsync(poncho, "hello"), await LayersAsync(poncho, "again"));
+        var run = (await poncho.RunAsync("run", "-e", "again", "sh", "-c", "cat \"$EVENTS\"; echo \"$MINE\"")).Succeeded();
+        Assert.Equal("events\na b\n", run.Output);
+    }
+
+    // All but the last, which holds the lock.
+    private static async Task<string[]> LayersAsync(PublishedPoncho poncho, string name)
+    {
+        using var inspected = JsonDocument.Parse((await poncho.RunAsync("inspect", name, "--json")).Succeeded().Output);
+        return [.. inspected.RootElement.GetProperty("layers").EnumerateArray().Select(layer => $"{layer.GetProperty("name")} {layer.GetProperty("digest")}").SkipLast(1)];
     }
 
     private async Task CompareAsync(string name)
