@@ -145,7 +145,7 @@ internal static class PipOutputs
                 File "/env/lib/python3.11/site-packages/pip/_vendor/pyproject_hooks/_in_process/_in_process.py", line 286, in build_wheel
                   return _build_backend().build_wheel(
                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-                File "/work/bad/wheelfail/back.py", line 8, in build_wheel
+                File "/home/me/wheelfail/back.py", line 8, in build_wheel
                   raise RuntimeError("cc1plus: error: no such file: legacy.h")
               RuntimeError: cc1plus: error: no such file: legacy.h
               [end of output]
