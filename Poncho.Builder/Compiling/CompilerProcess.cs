@@ -11,6 +11,7 @@ internal sealed class CompilerProcess : IDisposable
 {
     private const int RequestHead = 16, AnswerHead = 5;
     private const int LargestAnswer = 1 << 30;
+    private const int AnswerBuffer = 1 << 18;
 
     private readonly Process _process;
     private readonly Stream _requests, _answers;
@@ -19,7 +20,8 @@ internal sealed class CompilerProcess : IDisposable
     {
         _process = process;
         _requests = process.StandardInput.BaseStream;
-        _answers = process.StandardOutput.BaseStream;
+        // An answer's head and body come by one read: small ones are many.
+        _answers = new BufferedStream(process.StandardOutput.BaseStream, AnswerBuffer);
     }
 
     /// <summary>The part of a <c>.pyc</c>'s name that tells interpreters apart, such as <c>cpython-311</c>.</summary>
@@ -61,15 +63,16 @@ internal sealed class CompilerProcess : IDisposable
     public async Task<CompiledFile> CompileAsync(string path, long mtime, ReadOnlyMemory<byte> source, CancellationToken cancel)
     {
         byte[] name = Encoding.UTF8.GetBytes(path);
-        byte[] head = ArrayPool<byte>.Shared.Rent(RequestHead + name.Length);
+        int length = RequestHead + name.Length + source.Length;
+        byte[] request = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            BinaryPrimitives.WriteInt32LittleEndian(head, name.Length);
-            BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(4), mtime);
-            BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(12), source.Length);
-            name.CopyTo(head, RequestHead);
-            await _requests.WriteAsync(head.AsMemory(0, RequestHead + name.Length), cancel);
-            await _requests.WriteAsync(source, cancel);
+            BinaryPrimitives.WriteInt32LittleEndian(request, name.Length);
+            BinaryPrimitives.WriteInt64LittleEndian(request.AsSpan(4), mtime);
+            BinaryPrimitives.WriteInt32LittleEndian(request.AsSpan(12), source.Length);
+            name.CopyTo(request, RequestHead);
+            source.CopyTo(request.AsMemory(RequestHead + name.Length));
+            await _requests.WriteAsync(request.AsMemory(0, length), cancel);
             await _requests.FlushAsync(cancel);
         }
         catch (IOException e)
@@ -78,7 +81,7 @@ internal sealed class CompilerProcess : IDisposable
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(head);
+            ArrayPool<byte>.Shared.Return(request);
         }
 
         var (status, body) = await AnswerAsync(cancel);

@@ -17,6 +17,13 @@ import warnings
 
 warnings.simplefilter("ignore")
 stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+try:
+    # A pipe that holds a whole message spares both sides waiting for each other in the middle of it (F_SETPIPE_SZ).
+    import fcntl
+    fcntl.fcntl(0, 1031, 1 << 20)
+    fcntl.fcntl(1, 1031, 1 << 20)
+except Exception:
+    pass
 MAGIC = importlib.util.MAGIC_NUMBER
 # From 3.12 on, what a process compiled before shows in the references of what it marshals next: each file gets a fork of the clean state.
 FRESH = sys.version_info >= (3, 12)
