@@ -157,7 +157,7 @@ public sealed class CondaConfigurationTests : IDisposable
             pinned_packages:
               - python 3.11.*
             changeps1: false
-            envs_dirs: {odd: [1, 2]}
+            conda_build: {odd: [1, 2]}
             channels:
             """);
         var configuration = Load();
