@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Security.Cryptography;
-using System.Text;
+using Poncho.Builder.Wheels;
 using Poncho.Conda.Linking;
 using Poncho.IO;
 using Poncho.IO.Files;
@@ -24,36 +23,36 @@ internal static class WheelEdit
         {
             using var source = ZipFile.OpenRead(wheel);
             using var archive = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
-            var rows = new StringBuilder();
+            using var hash = new RecordHash();
+            var rows = new List<RecordRow>();
             string? record = null;
             foreach (var entry in source.Entries.Where(entry => !entry.FullName.EndsWith('/')).OrderBy(entry => entry.FullName, Utf8Order.Instance))
             {
                 if (PlainFiles.IsMetadata(entry.FullName) && entry.Name == Record && entry.FullName.Count(c => c == '/') == 1) record = entry.FullName;
-                else rows.Append(await CopyAsync(entry, exchanged.GetValueOrDefault(entry.FullName), archive, token));
+                else rows.Add(await CopyAsync(entry, exchanged.GetValueOrDefault(entry.FullName), archive, hash, token));
             }
 
             if (record is null) throw new PonchoException($"the wheel that was built has no RECORD: \"{Path.GetFileName(wheel)}\"", "the project's build back end is broken; try another version of it");
-            rows.Append(Quoted(record)).Append(",,\n");
+            rows.Add(new RecordRow(record, "", ""));
             await using var last = await NewEntry(archive, record, isExecutable: false).OpenAsync(token);
-            await last.WriteAsync(Encoding.UTF8.GetBytes(rows.ToString()), token);
+            await last.WriteAsync(RecordFile.Write(rows), token);
         }, cancel);
 
     // The row of RECORD that the file gets.
-    private static async Task<string> CopyAsync(ZipArchiveEntry entry, string? instead, ZipArchive archive, CancellationToken cancel)
+    private static async Task<RecordRow> CopyAsync(ZipArchiveEntry entry, string? instead, ZipArchive archive, RecordHash hash, CancellationToken cancel)
     {
         await using Stream content = instead is null ? await entry.OpenAsync(cancel) : OpenFile(instead);
         await using var copy = await NewEntry(archive, entry.FullName, (entry.ExternalAttributes >> 16 & 0x49) != 0).OpenAsync(cancel);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.Begin(RecordHash.Sha256);
         var buffer = new byte[AtomicFile.BufferSize];
         long length = 0;
         for (int read; (read = await content.ReadAsync(buffer, cancel)) > 0; length += read)
         {
-            hash.AppendData(buffer, 0, read);
+            hash.Append(buffer.AsSpan(0, read));
             await copy.WriteAsync(buffer.AsMemory(0, read), cancel);
         }
 
-        string digest = Convert.ToBase64String(hash.GetHashAndReset()).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-        return string.Create(CultureInfo.InvariantCulture, $"{Quoted(entry.FullName)},sha256={digest},{length}\n");
+        return new RecordRow(entry.FullName, $"{RecordHash.Sha256}={hash.Finish()}", length.ToString(CultureInfo.InvariantCulture));
     }
 
     private static FileStream OpenFile(string path)
@@ -75,6 +74,4 @@ internal static class WheelEdit
         entry.ExternalAttributes = isExecutable ? ExecutableFile : PlainFile;
         return entry;
     }
-
-    private static string Quoted(string field) => field.AsSpan().ContainsAny(',', '"') ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }
