@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Placing;
-using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
 

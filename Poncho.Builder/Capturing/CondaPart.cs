@@ -1,5 +1,5 @@
-using Poncho.Builder.Environments;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Building;
+using Poncho.Builder.Locks;
 using Poncho.Conda.Linking;
 
 namespace Poncho.Builder.Capturing;
@@ -19,7 +19,7 @@ internal sealed class CondaPart(PrefixTree tree, PrefixOwners owners, PackageSou
     /// <param name="compile">Whether modules are byte-compiled.</param>
     /// <param name="writer">Writes layers of files.</param>
     /// <param name="cancel">Stops it.</param>
-    public async Task<IReadOnlyList<LockedSource>> LockAsync(IReadOnlyList<FoundPackage> packages, PythonInfo? python, bool compile, CapturedLayer writer, CancellationToken cancel)
+    public async Task<IReadOnlyList<LockedSource>> LockAsync(IReadOnlyList<FoundPackage> packages, PythonInfo? python, bool compile, CapturedLayerWriter writer, CancellationToken cancel)
     {
         var tried = await sources.TryAsync(packages, python, compile, cancel);
         // Nothing of a package that pip replaced is in the environment; its line in the lock serves those who can have it.
@@ -35,7 +35,7 @@ internal sealed class CondaPart(PrefixTree tree, PrefixOwners owners, PackageSou
 
     private FoundPackage Marked(FoundPackage package) => owners.IsReplaced(package.Record) ? package with { Source = package.Source with { IsReplaced = true } } : package;
 
-    private async Task<LockedSource> CaptureAsync(FoundPackage package, CapturedLayer writer, CancellationToken cancel)
+    private async Task<LockedSource> CaptureAsync(FoundPackage package, CapturedLayerWriter writer, CancellationToken cancel)
     {
         var files = owners.FilesOf(package.Record);
         var info = await writer.WriteAsync(files, new CapturedFacts

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Poncho.Builder.Environments;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Building;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Sources;
 using Poncho.Builder.Sources.Git;
 using Poncho.Builder.Sources.Http;
@@ -10,7 +10,7 @@ using Poncho.Runtime.Environments;
 namespace Poncho.Builder.Capturing;
 
 /// <summary>The git repositories and files over HTTP of an environment that Poncho itself unpacked: they stay sources, since variables lead to them.</summary>
-internal sealed class DataPart(PrefixTree tree, LayerMakers makers, IBuildProgress progress)
+internal sealed class DataPart(PrefixTree tree, SourceLayers layers, IBuildProgress progress)
 {
     /// <param name="bare">The platform.</param>
     /// <param name="keepDownloads">Whether archives stay after their layers are made.</param>
@@ -23,7 +23,7 @@ internal sealed class DataPart(PrefixTree tree, LayerMakers makers, IBuildProgre
         {
             var file = await LockFile.TryReadAsync(tree.FullPath($"{EnvironmentHead.Folder}/lock.json"), cancel);
             data = [.. (file?.Find(bare.Platform)?.Sources ?? []).Where(source => source.Kind is SourceKind.Git or SourceKind.Http && IsThere(source))];
-            return data.Length == 0 ? [] : (await makers.All().GetAsync(bare with { Sources = data }, keepDownloads, cancel)).Layers;
+            return data.Length == 0 ? [] : (await layers.GetAsync(bare with { Sources = data }, keepDownloads, cancel)).Layers;
         }
         catch (PonchoException e)
         {

@@ -1,6 +1,6 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
 using Poncho.Builder.LocalCode;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 
 namespace Poncho.Builder.Capturing;
 
@@ -12,7 +12,7 @@ internal sealed class DistributionPart(PrefixTree tree, PrefixOwners owners, Cap
     /// <param name="writer">Writes layers of files.</param>
     /// <param name="cancel">Stops it.</param>
     /// <returns>In link order, local code last.</returns>
-    public async Task<IReadOnlyList<LockedSource>> LockAsync(IReadOnlyList<Distribution> distributions, bool ignoresEditables, CapturedLayer writer, CancellationToken cancel)
+    public async Task<IReadOnlyList<LockedSource>> LockAsync(IReadOnlyList<Distribution> distributions, bool ignoresEditables, CapturedLayerWriter writer, CancellationToken cancel)
     {
         var installed = distributions.Where(distribution => distribution.Folder is null).ToList();
         var locked = new LockedSource[installed.Count];
@@ -24,7 +24,7 @@ internal sealed class DistributionPart(PrefixTree tree, PrefixOwners owners, Cap
         return [.. locked, .. local];
     }
 
-    private async Task<LockedSource> CaptureAsync(Distribution distribution, CapturedLayer writer, CancellationToken cancel)
+    private async Task<LockedSource> CaptureAsync(Distribution distribution, CapturedLayerWriter writer, CancellationToken cancel)
     {
         var info = await writer.WriteAsync(owners.Present(distribution.Files), new CapturedFacts { License = distribution.License }, cancel);
         return SourceOf(distribution) with { Layer = await captured.AddAsync(info, cancel) };

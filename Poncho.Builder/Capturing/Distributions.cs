@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Wheels;
 using Poncho.IO;
 using Poncho.IO.Files;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Poncho.Builder.Environments;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Building;
+using Poncho.Builder.Locks;
+using Poncho.Builder.Sources;
 using Poncho.Conda.Linking;
 using Poncho.Oci.Storing;
 
@@ -17,7 +18,7 @@ internal sealed class FilesPart(PrefixTree tree, string installedAt, PrefixOwner
     /// <param name="writer">Writes layers of files.</param>
     /// <param name="cancel">Stops it.</param>
     /// <returns>The source; null where nothing differs.</returns>
-    public async Task<LockedSource?> LockAsync(ImmutableArray<AssembledLayer> packages, CapturedLayer writer, CancellationToken cancel)
+    public async Task<LockedSource?> LockAsync(ImmutableArray<AssembledLayer> packages, CapturedLayerWriter writer, CancellationToken cancel)
     {
         string[] changed = await ChangedAsync(packages, cancel);
         // No record lists what a repository or an archive brings.

@@ -1,5 +1,4 @@
 using System.Text;
-using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Capturing;
 

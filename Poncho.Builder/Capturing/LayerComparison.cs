@@ -1,4 +1,4 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Sources;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Files;

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Archives;
 using Poncho.Builder.Sources.Conda;
 using Poncho.Conda.Channels;
+using Poncho.Conda.Configuration;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Naming;
 using Poncho.IO;
@@ -13,18 +15,23 @@ using Poncho.IO.Net;
 namespace Poncho.Builder.Capturing;
 
 /// <summary>Where the packages of an environment can be had from: a layer that was made before, an archive in a cache, a channel that still has it.</summary>
-/// <param name="session">The configuration and the way to the network.</param>
+/// <param name="known">The channels that the configuration names.</param>
 /// <param name="index">The layers that were made before.</param>
 /// <param name="packages">Fetches archives.</param>
-internal sealed class PackageSources(LockSession session, LayerIndex index, PackageCache packages)
+/// <param name="progress">Hears what is fetched.</param>
+internal sealed class PackageSources(FetchAddresses known, LayerIndex index, PackageCache packages, IBuildProgress progress)
 {
-    /// <summary>As many as a build fetches at once.</summary>
-    private const int AtOnce = 5;
+    /// <summary>Says what the channels' addresses mean here.</summary>
+    public required CondaConfiguration Configuration { get; init; }
+
+    /// <summary>Channels that are paths are below this folder.</summary>
+    public required string BaseFolder { get; init; }
+
+    /// <summary>Nothing is asked of the network.</summary>
+    public required bool IsOffline { get; init; }
 
     // A channel that does not answer is not asked for every package.
     private readonly ConcurrentDictionary<string, string> _silent = new(StringComparer.Ordinal);
-
-    private readonly FetchAddresses _known = session.Addresses(null, session.BaseFolder);
 
     /// <summary>The package as a source of a lock; whether it can be had is not looked at yet.</summary>
     /// <param name="record">What the environment says of it.</param>
@@ -54,7 +61,7 @@ internal sealed class PackageSources(LockSession session, LayerIndex index, Pack
             FetchUrls = channel?.UrlsOf(subdir, file) ?? [],
         };
         // A folder that is elsewhere here, or that a lock of ours names by its last name alone, may be among the channels that the configuration knows.
-        if (channel?.BaseUrls[0].StartsWith("file:", StringComparison.Ordinal) == true && PackageCache.LocalFile(source) is null) source = _known.Fill(source with { FetchUrls = [] });
+        if (channel?.BaseUrls[0].StartsWith("file:", StringComparison.Ordinal) == true && PackageCache.LocalFile(source) is null) source = known.Fill(source with { FetchUrls = [] });
         return new FoundPackage(record, source, problem);
     }
 
@@ -66,9 +73,8 @@ internal sealed class PackageSources(LockSession session, LayerIndex index, Pack
     public async Task<IReadOnlyList<FoundPackage>> TryAsync(IReadOnlyList<FoundPackage> found, PythonInfo? python, bool compile, CancellationToken cancel)
     {
         var result = found.ToArray();
-        var progress = session.Context.Progress;
         progress.Begin(BuildStep.Fetch, found.Count);
-        await Parallel.ForEachAsync(Enumerable.Range(0, found.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (i, token) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, found.Count), new ParallelOptions { MaxDegreeOfParallelism = BuildLimits.UsualDownloads, CancellationToken = cancel }, async (i, token) =>
         {
             if (found[i].Problem is null) result[i] = found[i] with { Problem = await ProblemAsync(found[i].Source, python, compile, token) };
             progress.Done(BuildStep.Fetch, found[i].Source.FileName);
@@ -82,7 +88,7 @@ internal sealed class PackageSources(LockSession session, LayerIndex index, Pack
         if (await index.FindAsync(CondaLayerKey.Of(source, python, compile), cancel) is not null) return null;
         bool isHere = packages.IsHere(source);
         string channel = source.Url[..source.Url.LastIndexOf('/')];
-        if (!isHere && session.IsOffline) return "offline, and it is not in the caches";
+        if (!isHere && IsOffline) return "offline, and it is not in the caches";
         if (!isHere && _silent.TryGetValue(channel, out string? reason)) return reason;
         try
         {
@@ -101,7 +107,7 @@ internal sealed class PackageSources(LockSession session, LayerIndex index, Pack
     {
         try
         {
-            channel = WrittenChannel.Of(address, session.Configuration, session.BaseFolder);
+            channel = WrittenChannel.Of(address, Configuration, BaseFolder);
             problem = "";
             return true;
         }

@@ -1,5 +1,5 @@
+using Poncho.Builder.Building;
 using Poncho.Builder.Compiling;
-using Poncho.Builder.Environments;
 using Poncho.Conda.Linking;
 using Poncho.IO;
 

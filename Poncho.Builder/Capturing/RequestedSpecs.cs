@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Poncho.Builder.Environments;
+using Poncho.Builder.Sources.Placing;
 using Poncho.Conda.MatchSpecs;
 using Poncho.IO.Files;
 
@@ -15,7 +15,7 @@ internal static partial class RequestedSpecs
     public static async Task<IReadOnlyList<string>> ReadAsync(string prefix, IReadOnlySet<string> names, CancellationToken cancel)
     {
         var asked = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        string path = Path.Combine(prefix, History.Path);
+        string path = Path.Combine(prefix, ReservedPaths.History);
         try
         {
             if (!File.Exists(path)) return [];

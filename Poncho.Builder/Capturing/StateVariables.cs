@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.IO.Files;
 
 namespace Poncho.Builder.Capturing;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Poncho.Builder.Cli.Terminals;
 
 namespace Poncho.Builder.Cli;
 

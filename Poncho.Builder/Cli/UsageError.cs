@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Poncho.Builder.Cli.Terminals;
 
 namespace Poncho.Builder.Cli;
 

@@ -1,7 +1,8 @@
+using Poncho.Builder.Building;
 using Poncho.Builder.Environments;
 using Poncho.Builder.Homes;
 using Poncho.Builder.Keeping;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Oci;

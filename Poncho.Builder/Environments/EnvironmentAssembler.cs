@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
+using Poncho.Builder.Sources;
 using Poncho.Oci;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Placing;
 using Poncho.Conda.Linking;
 using Poncho.Oci.Layers;
@@ -41,7 +42,7 @@ internal static class EnvironmentLayerWriter
     private static IEnumerable<LayerFileContent> Files(EnvironmentLock @lock, PythonInside? python, IReadOnlyList<EnvironmentVariable> variables)
     {
         yield return new LayerFileContent(LockPath, false, LockJson.Write(LocalSources.Public(@lock)));
-        yield return new LayerFileContent(History.Path, false, History.Write(@lock));
+        yield return new LayerFileContent(ReservedPaths.History, false, History.Write(@lock));
         if (@lock.Variables.Count > 0) yield return new LayerFileContent(StatePath, false, State(@lock));
         foreach (var script in TarballScripts.For(PrefixPlaceholder.Text, python, variables)) yield return new LayerFileContent(script.Path, script.IsExecutable, script.Content);
     }

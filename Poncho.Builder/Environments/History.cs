@@ -1,13 +1,11 @@
 using System.Text;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 
 namespace Poncho.Builder.Environments;
 
 /// <summary>The environment's <c>conda-meta/history</c>: what makes a folder a conda environment for conda, mamba and conda-pack, and what was asked for.</summary>
 internal static class History
 {
-    public const string Path = "conda-meta/history";
-
     /// <summary>One revision in conda's format. Its time is fixed: the same lock gives the same bytes.</summary>
     public static byte[] Write(EnvironmentLock @lock)
     {

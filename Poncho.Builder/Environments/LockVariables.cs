@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Git;
 using Poncho.Builder.Sources.Http;
 using Poncho.Runtime.Environments;

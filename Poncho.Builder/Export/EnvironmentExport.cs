@@ -1,4 +1,4 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
 using Poncho.Builder.Export.Segments;
 using Poncho.Builder.Homes;
 using Poncho.IO;

@@ -1,6 +1,6 @@
 using Poncho.Builder.Homes;
 using Poncho.Builder.Layering;
-using Poncho.Builder.Resolving;
+using Poncho.Builder.Wheels;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Oci.Storing;

@@ -1,6 +1,6 @@
 using System.Text;
 using Poncho.Builder.Layering;
-using Poncho.Builder.Resolving;
+using Poncho.Builder.Wheels;
 using Poncho.IO;
 using Poncho.IO.Files;
 

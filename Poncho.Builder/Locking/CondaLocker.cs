@@ -1,5 +1,7 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
 using Poncho.Conda.MatchSpecs;

@@ -1,3 +1,4 @@
+using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;

@@ -1,6 +1,8 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Git;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Naming;
 using Poncho.IO;
 

@@ -1,4 +1,6 @@
+using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Http;
 using Poncho.Builder.Specs;
 using Poncho.IO;
@@ -7,13 +9,22 @@ using Poncho.IO.Net;
 namespace Poncho.Builder.Locking;
 
 /// <summary>
-/// Makes http parts exact: how many bytes an address gives, and their sha256. Nobody knows that before having read them all, so the layer is made while they pass, and building fetches nothing again; what was read once is asked for with its ETag.
+/// Makes http parts exact: how many bytes an address gives, and their sha256.
+/// That is known only when all of them were read, so the layer is made while they pass, and building fetches nothing again; what was read once is asked for
+/// with its ETag.
 /// </summary>
-/// <param name="desk">Gives what fetching needs, made when the first part asks.</param>
+/// <param name="fetch">Fetches sources, and makes their layers.</param>
+/// <param name="index">Remembers the layers.</param>
 /// <param name="notes">What addresses held when they were asked last.</param>
 /// <param name="isOffline">Nothing is asked of the network: what addresses held last holds.</param>
-internal sealed class HttpLocker(Func<CancellationToken, Task<HttpDesk>> desk, HttpNotes notes, bool isOffline)
+internal sealed class HttpLocker(HttpFetch fetch, LayerIndex index, HttpNotes notes, bool isOffline)
 {
+    /// <summary>How many come at once.</summary>
+    public required BuildLimits Limits { get; init; }
+
+    /// <summary>Counts the layers that were not there before.</summary>
+    public required MadeLayers Made { get; init; }
+
     /// <summary>One source for each part, in their order. What a lock of before says of the same part stays, unless it is to move.</summary>
     /// <exception cref="PonchoException">An address gives nothing, or not what the spec says.</exception>
     public async Task<IReadOnlyList<LockedSource>> LockAsync(IReadOnlyList<HttpPart> parts, LockOptions options, CancellationToken cancel)
@@ -49,12 +60,11 @@ internal sealed class HttpLocker(Func<CancellationToken, Task<HttpDesk>> desk, H
 
     private async Task<(LockedSource Source, HttpNote Note)> FetchAsync(LockedSource source, HttpNote? note, CancellationToken cancel)
     {
-        var tools = await desk(cancel);
-        using var place = await tools.Limits.Downloads.EnterAsync(cancel);
-        if (await tools.Fetch.FetchAsync(source, note?.Validators, cancel) is not { } fetched) return (Exact(source, note!), note!);
+        using var place = await Limits.Downloads.EnterAsync(cancel);
+        if (await fetch.FetchAsync(source, note?.Validators, cancel) is not { } fetched) return (Exact(source, note!), note!);
         var exact = Exact(source, fetched.Note);
-        if (await tools.Index.FindAsync(HttpLayerKey.Of(exact), cancel) is null) tools.Made();
-        await tools.Index.AddAsync(HttpLayerKey.Of(exact), fetched.Info, cancel);
+        if (await index.FindAsync(HttpLayerKey.Of(exact), cancel) is null) Made.Add(1);
+        await index.AddAsync(HttpLayerKey.Of(exact), fetched.Info, cancel);
         return (exact, fetched.Note);
     }
 

@@ -1,5 +1,7 @@
+using Poncho.Builder.Locks;
 using Poncho.Builder.Resolving;
 using Poncho.Builder.Specs.Requirements;
+using Poncho.Builder.Wheels;
 using Poncho.IO;
 
 namespace Poncho.Builder.Locking;

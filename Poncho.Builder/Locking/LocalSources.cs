@@ -1,6 +1,6 @@
 using Poncho.Builder.LocalCode;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Resolving;
-using Poncho.IO;
 
 namespace Poncho.Builder.Locking;
 
@@ -11,7 +11,7 @@ internal static class LocalSources
     /// <param name="lock">Chosen, with addresses.</param>
     /// <param name="workshop">Builds what has to be built.</param>
     /// <param name="cancel">Stops it.</param>
-    public static async Task<EnvironmentLock> FillAsync(EnvironmentLock @lock, WheelWorkshop workshop, CancellationToken cancel)
+    public static async Task<EnvironmentLock> FillAsync(EnvironmentLock @lock, ProjectWheels workshop, CancellationToken cancel)
     {
         if (!@lock.Sources.Any(source => source.IsLocal && source.Wheel is null)) return @lock;
         var sources = new List<LockedSource>(@lock.Sources.Count);

@@ -1,3 +1,4 @@
+using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 
 namespace Poncho.Builder.Locking;

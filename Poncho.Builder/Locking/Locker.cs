@@ -1,7 +1,7 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Resolving;
 using Poncho.Builder.Specs;
-using Poncho.Builder.Specs.Requirements;
 using Poncho.Conda.Solving;
 using Poncho.Conda.VirtualPackages;
 using Poncho.IO;
@@ -85,7 +85,7 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
             Platform = options.Subdir,
             Spec = spec.ContentDigest,
             VirtualPackages = [.. machine.Select(v => v.ToString())],
-            Compile = options.Compile && CanCompile(sources, options.Subdir),
+            Compile = options.Compile && CompileCheck.CanCompile(sources, options.Subdir, progress),
             Requested = [.. spec.Conda.Select(item => item.Canonical)],
             Variables = spec.Variables.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal),
             Sources = sources,
@@ -95,15 +95,4 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
     // What is quick to fail comes first: a misspelt branch is told before gigabytes are fetched.
     private async Task<IReadOnlyList<LockedSource>> DataAsync(Spec spec, LockOptions options, CancellationToken cancel) =>
         [.. await git.LockAsync(spec.Git, options, cancel), .. await http.LockAsync(spec.Http, options, cancel)];
-
-    /// <summary>Whether this machine can byte-compile for the Python of these sources; warns where it cannot.</summary>
-    public bool CanCompile(IEnumerable<LockedSource> sources, string subdir)
-    {
-        if (sources.FirstOrDefault(LockedPython.Is) is not { } python) return false;
-        string? reason = subdir != Platforms.Current ? $"this machine cannot run a Python of platform \"{subdir}\""
-            : python.Version.StartsWith("2.", StringComparison.Ordinal) ? $"Poncho compiles for Python 3 only, and this is \"{python.Version}\""
-            : null;
-        if (reason is not null) progress.Warn($"modules are left to be compiled by the first import: {reason}");
-        return reason is null;
-    }
 }

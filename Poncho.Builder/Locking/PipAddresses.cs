@@ -1,7 +1,7 @@
+using Poncho.Builder.Locks;
 using Poncho.Builder.Resolving;
 using Poncho.Builder.Sources.Git;
 using Poncho.Builder.Specs;
-using Poncho.Builder.Specs.Requirements;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Locking;

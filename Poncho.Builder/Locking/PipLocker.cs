@@ -1,6 +1,8 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
 using Poncho.Builder.LocalCode;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Resolving;
+using Poncho.Builder.Sources.Archives;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.IO;
@@ -8,11 +10,16 @@ using Poncho.IO.Net;
 
 namespace Poncho.Builder.Locking;
 
-/// <summary>Makes pip's part of a spec exact: has the environment's own pip resolve it, in the conda part that was locked just now, and builds what is no wheel.</summary>
-/// <param name="tools">Gives what resolving and building need, made when a spec has a pip part.</param>
+/// <summary>
+/// Makes pip's part of a spec exact: has the environment's own pip resolve it, in the conda part that was locked just now, and builds sdists, git
+/// repositories and local code.
+/// </summary>
+/// <param name="wheels">Unpacks the conda part, and builds wheels.</param>
+/// <param name="addresses">Says where pip's sources are fetched from here, and what a lock calls them.</param>
+/// <param name="packages">Fetches archives of which an index says no checksum.</param>
 /// <param name="progress">Hears what happens.</param>
 /// <param name="isOffline">Nothing is asked of an index.</param>
-internal sealed class PipLocker(Func<CancellationToken, Task<PipTools>> tools, IBuildProgress progress, bool isOffline)
+internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, PackageCache packages, IBuildProgress progress, bool isOffline)
 {
     /// <param name="spec">What is asked for.</param>
     /// <param name="conda">The lock as far as it is made: its conda packages.</param>
@@ -23,16 +30,15 @@ internal sealed class PipLocker(Func<CancellationToken, Task<PipTools>> tools, I
     {
         if (!spec.AsksPip) return PipPart.None;
         Refuse(spec, conda);
-        using var desk = await tools(cancel);
-        var prefix = await desk.Workshop.OpenAsync(conda, cancel);
-        var local = await LocalAsync(spec, conda, desk, cancel);
+        var prefix = await wheels.OpenAsync(conda, cancel);
+        var local = await LocalAsync(spec, conda, cancel);
         progress.Begin(BuildStep.Resolve, 0);
         var lines = spec.Pip.Where(line => line.Kind != PipLineKind.Constraint).Select(line => local.FirstOrDefault(code => code.Line == line)?.Requirement ?? line.ForPip).ToList();
         var question = new PipQuestion { Lines = lines, Constraints = [.. spec.Pip.Where(line => line.Kind == PipLineKind.Constraint).Select(line => line.ForPip)], Preferred = Preferred(options), Folder = spec.Folder };
-        var items = await new PipResolver(prefix.Pip, desk.Workshop.Logs).ResolveAsync(question, cancel);
+        var items = await new PipResolver(prefix.Pip, wheels.Logs).ResolveAsync(question, cancel);
         progress.End(BuildStep.Resolve);
         foreach (var item in items.Where(item => item.IsYanked)) progress.Warn($"its publisher took this version of {item.Name} back: \"{item.Version}\"");
-        var sources = await Task.WhenAll(items.Select(item => SourceOf(item, spec, conda, local, desk, cancel)));
+        var sources = await Task.WhenAll(items.Select(item => SourceOf(item, spec, conda, local, cancel)));
         var ordered = LinkOrder.Sort(items.Zip(sources), pair => pair.First.Name, pair => pair.First.Needs).Select(pair => pair.Second).ToList();
         var replaced = Replaced(items, new ProvidedProjects(prefix.Layers, prefix.Python.SitePackages));
         return new PipPart([.. ordered.Where(source => !source.IsLocal)], [.. ordered.Where(source => source.IsLocal)], replaced);
@@ -47,13 +53,13 @@ internal sealed class PipLocker(Func<CancellationToken, Task<PipTools>> tools, I
     }
 
     // Built before anything is resolved: pip then reads what it needs in the wheel, and leaves nothing in the folder.
-    private static async Task<IReadOnlyList<LocalProject>> LocalAsync(Spec spec, EnvironmentLock conda, PipTools desk, CancellationToken cancel)
+    private async Task<IReadOnlyList<LocalProject>> LocalAsync(Spec spec, EnvironmentLock conda, CancellationToken cancel)
     {
         var projects = new List<LocalProject>();
         foreach (var line in spec.Pip.Where(line => line.IsLocalCode))
         {
             var definition = await ProjectDefinition.ReadAsync(line.Folder!, cancel);
-            projects.Add(new LocalProject(line, await desk.Workshop.GetLocalAsync(line.Folder!, conda, cancel), definition.Digest));
+            projects.Add(new LocalProject(line, await wheels.GetLocalAsync(line.Folder!, conda, cancel), definition.Digest));
         }
 
         return projects;
@@ -65,16 +71,16 @@ internal sealed class PipLocker(Func<CancellationToken, Task<PipTools>> tools, I
         .. before.Sources.Where(source => source is { Kind: SourceKind.Pip, IsDirect: false, IsLocal: false, Layer: null } && !options.Moving.Contains(source.Name)).Select(source => $"{source.Name}=={source.Version}"),
     ];
 
-    private static async Task<LockedSource> SourceOf(PipReportItem item, Spec spec, EnvironmentLock conda, IReadOnlyList<LocalProject> local, PipTools desk, CancellationToken cancel)
+    private async Task<LockedSource> SourceOf(PipReportItem item, Spec spec, EnvironmentLock conda, IReadOnlyList<LocalProject> local, CancellationToken cancel)
     {
         var source = new LockedSource { Kind = SourceKind.Pip, Name = item.Name, Version = item.Version, Url = item.Url, IsRequested = item.IsRequested, IsDirect = item.IsDirect };
         if (local.FirstOrDefault(project => project.Is(item)) is { } code) return code.Fill(source);
         if (item.IsFolder) throw new PonchoException($"package {item.Name} is a folder that only another package names: \"{item.Url}\"", "name it in the spec's own list");
         if (item.Vcs is not (null or "git")) throw new PonchoException($"package {item.Name} is in a repository of a kind that is not known here, {item.Vcs}: \"{item.Url}\"", "git is; or publish a wheel of it");
-        source = desk.Addresses.Of(source with { Sha256 = item.Sha256, Commit = item.Commit, Ref = item.Ref, Path = item.Subdirectory }, spec);
-        if (item.Vcs is null && item.Sha256 is null) source = source with { Sha256 = await desk.DigestAsync(source, cancel) };
+        source = addresses.Of(source with { Sha256 = item.Sha256, Commit = item.Commit, Ref = item.Ref, Path = item.Subdirectory }, spec);
+        if (item.Vcs is null && item.Sha256 is null) source = source with { Sha256 = await packages.DigestAsync(source, cancel) };
         if (item.IsWheel) return source;
-        var wheel = await desk.Workshop.GetAsync(source, conda, cancel);
+        var wheel = await wheels.GetAsync(source, conda, cancel);
         return source with { Wheel = wheel.FileName, WheelSha256 = wheel.Sha256 };
     }
 

@@ -1,3 +1,5 @@
+using Poncho.Builder.Locks;
+
 namespace Poncho.Builder.Locking;
 
 /// <summary>What pip's part of a spec was made exact to.</summary>

@@ -1,4 +1,5 @@
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 
 namespace Poncho.Builder.Locking;
 

@@ -1,4 +1,4 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Sources;
 using Poncho.Builder.Wheels;
 
 namespace Poncho.Builder.Locking;

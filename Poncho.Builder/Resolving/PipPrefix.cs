@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Poncho.Builder.Environments;
+using Poncho.Builder.Sources;
 using Poncho.Conda.Linking;
 
 namespace Poncho.Builder.Resolving;

@@ -1,4 +1,4 @@
-using Poncho.IO;
+using Poncho.Builder.Wheels;
 using Poncho.IO.Files;
 
 namespace Poncho.Builder.Resolving;

@@ -1,5 +1,5 @@
+using Poncho.Builder.Wheels;
 using Poncho.IO;
-using Poncho.IO.Files;
 
 namespace Poncho.Builder.Resolving;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Poncho.Builder.Environments;
 
 namespace Poncho.Builder.Sources;
 

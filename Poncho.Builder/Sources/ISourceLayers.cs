@@ -1,5 +1,5 @@
 using Poncho.Builder.Layering;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.IO;
 
 namespace Poncho.Builder.Sources;

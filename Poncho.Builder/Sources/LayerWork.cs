@@ -1,5 +1,5 @@
 using Poncho.Builder.Compiling;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Conda.Linking;
 
 namespace Poncho.Builder.Sources;

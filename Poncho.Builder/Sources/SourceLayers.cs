@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
+using Poncho.Builder.Compiling;
 using Poncho.Builder.Layering;
-using Poncho.Builder.Locking;
-using Poncho.Builder.Sources.Conda;
+using Poncho.Builder.Locks;
 using Poncho.IO;
 
 namespace Poncho.Builder.Sources;

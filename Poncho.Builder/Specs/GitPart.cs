@@ -1,3 +1,5 @@
+using Poncho.Builder.Specs.Syntax;
+
 namespace Poncho.Builder.Specs;
 
 /// <summary>A git repository that the environment carries; a variable of its name holds the path.</summary>

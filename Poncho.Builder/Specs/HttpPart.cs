@@ -1,3 +1,4 @@
+using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 
 namespace Poncho.Builder.Specs;

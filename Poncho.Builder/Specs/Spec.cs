@@ -1,4 +1,6 @@
+using Poncho.Builder.Building;
 using Poncho.Builder.Specs.Requirements;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 
 namespace Poncho.Builder.Specs;

@@ -1,3 +1,4 @@
+using Poncho.Builder.Building;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Channels;

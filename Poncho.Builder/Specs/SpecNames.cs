@@ -1,4 +1,5 @@
 using System.Buffers;
+using Poncho.Builder.Specs.Syntax;
 
 namespace Poncho.Builder.Specs;
 

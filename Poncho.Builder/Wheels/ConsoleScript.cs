@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 
 namespace Poncho.Builder.Wheels;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Linking;
 using Poncho.IO;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text;
-using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Packages;
 using Poncho.IO;
 using Poncho.IO.Files;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using Poncho.Builder.Layering;
-using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 
 namespace Poncho.Builder.Wheels;

@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using Poncho.IO.Files;
 
 namespace Poncho.Conda.LocalChannels;
 

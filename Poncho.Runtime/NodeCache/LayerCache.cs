@@ -1,4 +1,3 @@
-using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Runtime.Unpacking;
 

@@ -1,4 +1,3 @@
-using Poncho.Runtime.Posix;
 using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Runtime.NodeCache;

@@ -1,7 +1,6 @@
 using System.Text;
 using Poncho.IO;
 using Poncho.Oci.Storing;
-using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.Unpacking;
 

@@ -1,4 +1,4 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Tests;

@@ -1,4 +1,3 @@
-using Poncho.EndToEnd.Channels;
 using Poncho.Testing;
 using Xunit;
 using Xunit.Abstractions;

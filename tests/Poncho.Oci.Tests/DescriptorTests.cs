@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Poncho.IO;
 using Xunit;
 
 namespace Poncho.Oci.Tests;

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Poncho.Builder.Building;
 using Poncho.Builder.Cli.Progress;
-using Poncho.Builder.Environments;
+using Poncho.Builder.Cli.Terminals;
+using Poncho.Builder.Creating;
 using Poncho.Builder.Specs;
 
 namespace Poncho.Builder.Cli.Commands;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Poncho.Builder.Environments;
+using Poncho.Builder.Creating;
 using Poncho.IO;
 
 namespace Poncho.Builder.Cli.Commands;

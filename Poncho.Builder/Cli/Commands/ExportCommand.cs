@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Poncho.Builder.Cli.Progress;
+using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Export;
 
 namespace Poncho.Builder.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Inspecting;
 
 namespace Poncho.Builder.Cli.Commands;

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using Poncho.Builder.Building;
 using Poncho.Builder.Cli.Progress;
-using Poncho.Builder.Environments;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Cli.Terminals;
+using Poncho.Builder.Creating;
 using Poncho.Builder.Specs;
 
 namespace Poncho.Builder.Cli.Commands;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Keeping;
 
 namespace Poncho.Builder.Cli.Commands;

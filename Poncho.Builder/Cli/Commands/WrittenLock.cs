@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Building;
+using Poncho.Builder.Creating;
+using Poncho.Builder.Locks;
 using Poncho.IO;
 
 namespace Poncho.Builder.Cli.Commands;

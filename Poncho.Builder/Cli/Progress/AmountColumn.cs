@@ -1,4 +1,5 @@
 using System.Globalization;
+using Poncho.Builder.Cli.Terminals;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,4 +1,5 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
+using Poncho.Builder.Cli.Terminals;
 using Poncho.IO;
 using Poncho.IO.Net;
 using Spectre.Console;

@@ -1,4 +1,5 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
+using Poncho.Builder.Cli.Terminals;
 
 namespace Poncho.Builder.Cli.Progress;
 

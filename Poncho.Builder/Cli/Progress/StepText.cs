@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
 
 namespace Poncho.Builder.Cli.Progress;
 

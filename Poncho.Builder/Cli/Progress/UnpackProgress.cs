@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Poncho.Builder.Cli.Terminals;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Cli.Progress;

@@ -4,7 +4,6 @@ using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Files;
 using Poncho.Oci;
-using Poncho.Oci.Layers;
 using Poncho.Oci.Storing;
 
 namespace Poncho.Builder.Export.Segments;

@@ -1,3 +1,4 @@
+using Poncho.Builder.Locks;
 using Poncho.IO;
 
 namespace Poncho.Builder.Locking.Foreign;

@@ -1,5 +1,5 @@
 using System.Text;
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
 using Poncho.IO;
 using Poncho.IO.Net;
 
@@ -43,7 +43,7 @@ internal sealed record ForeignLock
     public string PlatformFor(string usual) => Platforms.ContainsKey(usual) || Platforms.Count != 1 || Platforms.ContainsKey(AnyPlatform) ? usual : Platforms.Keys.First();
 
     /// <summary>All platforms that environments can be built for.</summary>
-    public IEnumerable<string> PlatformNames(string usual) => Platforms.ContainsKey(AnyPlatform) ? [usual] : Platforms.Keys.Where(Environments.Platforms.CanBuild);
+    public IEnumerable<string> PlatformNames(string usual) => Platforms.ContainsKey(AnyPlatform) ? [usual] : Platforms.Keys.Where(Building.Platforms.CanBuild);
 
     /// <exception cref="PonchoException">The file has no such platform.</exception>
     public IReadOnlyList<ForeignPackage> PackagesFor(string platform) => Platforms.GetValueOrDefault(platform) ?? Platforms.GetValueOrDefault(AnyPlatform)

@@ -1,4 +1,5 @@
-using Poncho.Builder.Specs;
+using Poncho.Builder.Locks;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 
 namespace Poncho.Builder.Locking.Foreign;

@@ -1,4 +1,5 @@
-using Poncho.Builder.Specs;
+using Poncho.Builder.Building;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Naming;

@@ -1,4 +1,4 @@
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.IO;
 
 namespace Poncho.Builder.Sources.Archives;

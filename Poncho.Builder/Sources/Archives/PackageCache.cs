@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.IO.Net;

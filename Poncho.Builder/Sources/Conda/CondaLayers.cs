@@ -1,5 +1,6 @@
 using Poncho.Builder.Layering;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
+using Poncho.Builder.Sources.Files;
 using Poncho.Conda.Linking;
 using Poncho.IO;
 using Poncho.Oci.Storing;
@@ -7,16 +8,16 @@ using Poncho.Oci.Storing;
 namespace Poncho.Builder.Sources.Conda;
 
 /// <summary>The layers of conda packages.</summary>
-internal sealed class CondaLayers(LayerFactory factory, Store store) : ISourceLayers
+internal sealed class CondaLayers(CondaArchiveLayers factory, Store store) : ISourceLayers
 {
     public SourceKind Kind => SourceKind.Conda;
 
-    public Digest KeyOf(LockedSource source, EnvironmentLock @lock) => source.Layer is { } captured ? CapturedLayerKey.Of(captured) : CondaLayerKey.Of(source, LockedPython.Find(@lock), @lock.Compile);
+    public Digest KeyOf(LockedSource source, EnvironmentLock @lock) => source.Layer is { } captured ? FilesLayerKey.Of(captured) : CondaLayerKey.Of(source, LockedPython.Find(@lock), @lock.Compile);
 
     public bool IsHere(LockedSource source) => source.Layer is not null || factory.Has(source);
 
     public Task<LayerInfo> GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel) =>
-        source.Layer is not null ? throw CapturedLayers.Gone(source) : factory.GetAsync(key, source, RequestOf(source, work), work.KeepsDownloads, cancel);
+        source.Layer is not null ? throw FilesLayers.Gone(source) : factory.GetAsync(key, source, RequestOf(source, work), work.KeepsDownloads, cancel);
 
     private CondaLayerRequest RequestOf(LockedSource source, LayerWork work) => new()
     {

@@ -4,9 +4,6 @@ using Poncho.Builder.Sources.Placing;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO.Files;
-using Poncho.Oci;
-using Poncho.Oci.Layers;
-using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Sources.Conda;

@@ -1,4 +1,4 @@
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Conda.Packages;
 using Poncho.IO;
 

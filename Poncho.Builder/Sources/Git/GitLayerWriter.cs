@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Poncho.Builder.Layering;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Conda.Packages;
 using Poncho.IO;
 using Poncho.Oci.Layers;

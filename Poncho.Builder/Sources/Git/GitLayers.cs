@@ -1,6 +1,6 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.IO;
 
 namespace Poncho.Builder.Sources.Git;

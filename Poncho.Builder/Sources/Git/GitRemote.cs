@@ -1,4 +1,5 @@
 using System.Text;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 using Poncho.IO.Net;
 

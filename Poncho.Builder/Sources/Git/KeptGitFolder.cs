@@ -1,5 +1,5 @@
 using System.Text;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Conda.Packages;
 using Poncho.Oci.Layers;
 

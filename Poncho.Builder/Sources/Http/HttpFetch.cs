@@ -1,12 +1,12 @@
 using Poncho.Builder.Layering;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.IO;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Sources.Http;
 
 /// <summary>Fetches http sources into layers. What breaks off and cannot be gone on with is begun anew, some times.</summary>
-internal sealed class HttpFetch(HttpClients http, HttpLayerMaker maker, ITransferProgress progress)
+internal sealed class HttpFetch(HttpClients http, HttpLayerWriter maker, ITransferProgress progress)
 {
     private const int Tries = 3;
 

@@ -47,7 +47,7 @@ internal sealed class ZipEntries(ArchivePlacement placement, ArchiveLimits limit
             return 0;
         }
 
-        await tar.WriteFileAsync(placement.File(name), HttpLayerMaker.KindOf(mode), time, entry.Length, content, cancel);
+        await tar.WriteFileAsync(placement.File(name), HttpLayerWriter.KindOf(mode), time, entry.Length, content, cancel);
         if (await content.ReadAsync(new byte[1], cancel) != 0) throw placement.Refused(name, "is longer than it says");
         return entry.Length;
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 
 namespace Poncho.Builder.Sources.Pip;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Poncho.Builder.Layering;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Conda.Linking;
 using Poncho.IO;
 using Poncho.Oci.Layers;

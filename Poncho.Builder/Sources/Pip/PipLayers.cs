@@ -1,7 +1,9 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Archives;
+using Poncho.Builder.Sources.Files;
+using Poncho.Builder.Wheels;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO;
@@ -21,14 +23,14 @@ internal sealed class PipLayers(LayerOnce once, ArchiveWork archives, BuildLimit
     public required Func<LockedSource, EnvironmentLock, CancellationToken, Task<string>> BuiltWheel { get; init; }
 
     public Digest KeyOf(LockedSource source, EnvironmentLock @lock) =>
-        source.Layer is { } captured ? CapturedLayerKey.Of(captured)
+        source.Layer is { } captured ? FilesLayerKey.Of(captured)
         : PipLayerKey.Of(source, PythonOf(LockedPython.Find(@lock), source), @lock.Compile);
 
     public bool IsHere(LockedSource source) => source.Layer is not null || source.Wheel is not null || archives.Has(Addressed(source));
 
     public Task<LayerInfo> GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel)
     {
-        if (source.Layer is not null) throw CapturedLayers.Gone(source);
+        if (source.Layer is not null) throw FilesLayers.Gone(source);
         return once.GetAsync(key, token => source.Wheel is null ? FetchAsync(source, work, token) : BuiltAsync(source, work, token), cancel);
     }
 
@@ -44,7 +46,7 @@ internal sealed class PipLayers(LayerOnce once, ArchiveWork archives, BuildLimit
         return await MakeAsync(path, source, work, cancel);
     }
 
-    private Task<LayerInfo> MakeAsync(string path, LockedSource source, LayerWork work, CancellationToken cancel) => WheelLayer.MakeAsync(path, PipLayerKey.FileNameOf(source), new WheelLayerRequest
+    private Task<LayerInfo> MakeAsync(string path, LockedSource source, LayerWork work, CancellationToken cancel) => PipLayerWriter.MakeAsync(path, PipLayerKey.FileNameOf(source), new PipLayerRequest
     {
         Store = store,
         Python = PythonOf(work.Python, source),

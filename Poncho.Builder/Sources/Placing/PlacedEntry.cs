@@ -1,5 +1,3 @@
-using Poncho.Builder.Layering;
-
 namespace Poncho.Builder.Sources.Placing;
 
 /// <summary>One entry of a written layer, at its place below the prefix; its content waits in a spool.</summary>

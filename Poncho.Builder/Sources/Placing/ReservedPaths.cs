@@ -1,4 +1,3 @@
-using Poncho.Builder.Environments;
 using Poncho.IO;
 using Poncho.Runtime.Environments;
 
@@ -7,6 +6,9 @@ namespace Poncho.Builder.Sources.Placing;
 /// <summary>What is Poncho's own in a prefix, and no package may bring along.</summary>
 internal static class ReservedPaths
 {
+    /// <summary>The environment's history, in the form of conda.</summary>
+    public const string History = "conda-meta/history";
+
     /// <param name="what">Whose paths these are, with its kind, for messages.</param>
     /// <param name="paths">Below the prefix.</param>
     /// <param name="record">A path more that only we write; null for none.</param>
@@ -16,7 +18,7 @@ internal static class ReservedPaths
         foreach (string path in paths)
         {
             bool isRecord = path.StartsWith("conda-meta/", StringComparison.Ordinal) && path.EndsWith(".json", StringComparison.Ordinal);
-            if (isRecord || path == record || path.StartsWith(EnvironmentHead.Folder + "/", StringComparison.Ordinal) || path == EnvironmentHead.Folder || path == History.Path)
+            if (isRecord || path == record || path.StartsWith(EnvironmentHead.Folder + "/", StringComparison.Ordinal) || path == EnvironmentHead.Folder || path == History)
                 throw new PonchoException($"{what} has a file that only an environment may have: \"{path}\"", "the package is broken or hostile; ask its publisher");
         }
     }

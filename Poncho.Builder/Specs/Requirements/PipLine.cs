@@ -1,3 +1,5 @@
+using Poncho.Builder.Specs.Syntax;
+
 namespace Poncho.Builder.Specs.Requirements;
 
 /// <summary>One line for pip.</summary>

@@ -1,4 +1,4 @@
-using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Naming;
 
 namespace Poncho.Builder.Specs.Requirements;

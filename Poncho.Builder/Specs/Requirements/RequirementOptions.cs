@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Naming;
 
 namespace Poncho.Builder.Specs.Requirements;

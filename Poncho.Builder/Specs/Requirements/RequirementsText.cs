@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Poncho.Builder.Specs.Syntax;
 
 namespace Poncho.Builder.Specs.Requirements;
 

@@ -1,5 +1,3 @@
-using Poncho.Builder.Specs;
-
 namespace Poncho.Builder.Specs.Syntax;
 
 /// <summary>Collects the members of a mapping and refuses a key that comes again.</summary>

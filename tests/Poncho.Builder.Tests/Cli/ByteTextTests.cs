@@ -1,4 +1,4 @@
-using Poncho.Builder.Cli;
+using Poncho.Builder.Cli.Terminals;
 using Xunit;
 
 namespace Poncho.Builder.Tests.Cli;

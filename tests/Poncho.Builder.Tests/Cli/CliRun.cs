@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Poncho.Builder.Cli;
+using Poncho.Builder.Cli.Commands;
+using Poncho.Builder.Cli.Terminals;
 using Poncho.Testing;
 
 namespace Poncho.Builder.Tests.Cli;
@@ -19,13 +21,13 @@ internal static class CliRun
     public static Task<ProgramResult> TreeAsync(Command root, Interrupts interrupts, params string[] arguments) => CollectAsync("/nowhere", context =>
     {
         root.Add(context.Verbose);
-        return CommandLine.RunAsync(root, arguments, context, interrupts);
+        return CommandRunner.RunAsync(root, arguments, context, interrupts);
     });
 
     private static async Task<ProgramResult> RunAsync(string program, string home, string[] arguments)
     {
         using var interrupts = new Interrupts();
-        return await CollectAsync(home, context => CommandLine.RunAsync(program, arguments, context, interrupts));
+        return await CollectAsync(home, context => CommandRunner.RunAsync(program, arguments, context, interrupts));
     }
 
     private static async Task<ProgramResult> CollectAsync(string home, Func<CommandContext, Task<int>> run)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Poncho.Builder.Cli;
+using Poncho.Builder.Cli.Commands;
+using Poncho.Builder.Cli.Terminals;
 using Poncho.Testing;
 using Xunit;
 

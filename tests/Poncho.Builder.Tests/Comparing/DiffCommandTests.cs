@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Building;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Tests.Cli;
 using Poncho.IO;
 using Poncho.Oci;

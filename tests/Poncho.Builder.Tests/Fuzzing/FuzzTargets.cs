@@ -1,6 +1,6 @@
 using System.Text;
 using Poncho.Builder.Layering;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Conda;
 using Poncho.Builder.Sources.Pip;
 using Poncho.Builder.Specs;
@@ -134,7 +134,7 @@ internal static class FuzzTargets
         await File.WriteAllBytesAsync(path, input);
         var store = await Store.OpenAsync(Path.Combine(folder, "store"), default);
         await using var archive = await CondaArchive.OpenAsync(path, default);
-        _ = await CondaLayerMaker.MakeAsync(archive, path, new CondaLayerRequest
+        _ = await CondaLayerWriter.MakeAsync(archive, path, new CondaLayerRequest
         {
             Store = store,
             Python = PythonInfo.For("3.11.2", null),
@@ -147,7 +147,7 @@ internal static class FuzzTargets
         string path = Path.Combine(folder, "wheel");
         await File.WriteAllBytesAsync(path, input);
         var store = await Store.OpenAsync(Path.Combine(folder, "store"), default);
-        _ = await WheelLayer.MakeAsync(path, "demo-1.0-py3-none-any.whl", new WheelLayerRequest { Store = store, Python = PythonInfo.For("3.11.2", null), Platform = "linux-64" }, default);
+        _ = await PipLayerWriter.MakeAsync(path, "demo-1.0-py3-none-any.whl", new PipLayerRequest { Store = store, Python = PythonInfo.For("3.11.2", null), Platform = "linux-64" }, default);
     }
 
     // Read, looked through, and solved for all that it has.

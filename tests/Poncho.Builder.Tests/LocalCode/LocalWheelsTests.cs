@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Poncho.Builder.Resolving;
 using Poncho.Builder.Wheels;
 using Poncho.IO;
 using Xunit;

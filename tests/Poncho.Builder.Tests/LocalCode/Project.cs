@@ -1,6 +1,6 @@
 using Poncho.Builder.LocalCode;
-using Poncho.Builder.Resolving;
 using Poncho.Builder.Tests.Wheels;
+using Poncho.Builder.Wheels;
 using Poncho.IO;
 using Poncho.Testing;
 

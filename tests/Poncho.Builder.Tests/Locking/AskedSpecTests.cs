@@ -1,7 +1,7 @@
 using System.Text;
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
+using Poncho.Builder.Creating;
 using Poncho.Builder.Homes;
-using Poncho.Builder.Locking;
 using Poncho.Builder.Specs;
 using Poncho.IO;
 using Poncho.Testing;

@@ -1,5 +1,6 @@
 using System.Text;
 using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.IO;
 using Xunit;

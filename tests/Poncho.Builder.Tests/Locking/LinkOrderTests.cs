@@ -1,4 +1,4 @@
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Xunit;
 
 namespace Poncho.Builder.Tests.Locking;

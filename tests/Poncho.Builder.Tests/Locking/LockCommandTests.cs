@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Conda.Solving;
 using Poncho.Testing;
 using Xunit;

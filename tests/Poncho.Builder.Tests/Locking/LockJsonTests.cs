@@ -1,8 +1,10 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Building;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 using Poncho.Testing;
 using Xunit;

@@ -1,4 +1,4 @@
-using Poncho.Builder.Resolving;
+using Poncho.Builder.Wheels;
 using Poncho.IO;
 using Poncho.Testing;
 using Xunit;

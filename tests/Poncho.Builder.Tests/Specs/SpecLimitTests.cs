@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Xunit;
 
 namespace Poncho.Builder.Tests.Specs;

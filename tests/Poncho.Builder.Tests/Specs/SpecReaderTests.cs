@@ -1,5 +1,6 @@
 using System.Text;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 using Poncho.Testing;
 using Xunit;

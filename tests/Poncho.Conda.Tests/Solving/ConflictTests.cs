@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Poncho.Conda.Channels;
-using Poncho.Conda.Configuration;
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Solving;

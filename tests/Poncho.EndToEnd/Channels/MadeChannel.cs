@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Poncho.Testing;
 using Poncho.Testing.Odd;
 
 namespace Poncho.EndToEnd.Channels;

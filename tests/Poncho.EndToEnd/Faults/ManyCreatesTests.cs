@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Poncho.Testing;
 using Poncho.Testing.Odd;
 using Xunit;
 using Xunit.Abstractions;

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using Poncho.IO;
-using Poncho.Testing;
 
 namespace Poncho.EndToEnd.Trees;
 

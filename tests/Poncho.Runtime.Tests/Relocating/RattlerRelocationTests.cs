@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Poncho.Runtime.Environments;
-using Poncho.Runtime.Relocating;
 using Poncho.Testing;
 using Xunit;
 

@@ -1,5 +1,5 @@
+using Poncho.Builder.Building;
 using Poncho.Builder.Cli.Progress;
-using Poncho.Builder.Environments;
 using Xunit;
 
 namespace Poncho.Builder.Tests.Cli.Progress;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Poncho.Builder.Locking;
 using Poncho.Builder.Locking.Foreign;
+using Poncho.Builder.Locks;
 using Poncho.IO;
 using Xunit;
 

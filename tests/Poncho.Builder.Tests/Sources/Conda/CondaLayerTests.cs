@@ -2,7 +2,6 @@ using System.Formats.Tar;
 using Poncho.Builder.Sources.Conda;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
-using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.Oci.Storing;
 using Poncho.Testing;
@@ -61,7 +60,7 @@ public class CondaLayerTests
         Directory.EnumerateFiles(TestData.Path("channels", "conda-forge"), pattern, SearchOption.AllDirectories)
             .Where(p => p.EndsWith(".conda", StringComparison.Ordinal) || p.EndsWith(".tar.bz2", StringComparison.Ordinal)).Where(p => !Path.GetFileName(p).StartsWith("repodata", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
-    private static Task<CondaLayer> MakeAsync(CondaArchive archive, string path, Store store) => CondaLayerMaker.MakeAsync(archive, path, RequestOf(path, store), default);
+    private static Task<CondaLayer> MakeAsync(CondaArchive archive, string path, Store store) => CondaLayerWriter.MakeAsync(archive, path, RequestOf(path, store), default);
 
     private static CondaLayerRequest RequestOf(string path, Store store) => new()
     {

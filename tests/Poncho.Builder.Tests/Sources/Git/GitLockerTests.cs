@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.IO;
 using Poncho.Testing;

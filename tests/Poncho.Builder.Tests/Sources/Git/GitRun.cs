@@ -1,7 +1,9 @@
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Git;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Packages;
 using Poncho.Oci.Storing;
 

@@ -1,8 +1,10 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Http;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Packages;
 using Poncho.IO;
 using Poncho.IO.Net;
@@ -17,21 +19,22 @@ internal sealed class HttpRun : IDisposable
     private readonly BuildLimits _limits = new(5, 2);
     private readonly HttpFetch _fetch;
     private readonly LayerIndex _index;
+    private readonly MadeLayers _made = new();
     private readonly HttpLocker _locker;
 
     private HttpRun(string home, Store store, bool offline, ArchiveLimits limits)
     {
         Store = store;
         _http = new HttpClients(new HttpOptions { Environment = new Dictionary<string, string?>(), RetryDelay = TimeSpan.FromMilliseconds(1), StallLimit = TimeSpan.FromSeconds(20), Offline = offline });
-        _fetch = new HttpFetch(_http, new HttpLayerMaker(store, Path.Combine(home, "packages"), limits), SilentProgress.Instance);
+        _fetch = new HttpFetch(_http, new HttpLayerWriter(store, Path.Combine(home, "packages"), limits), SilentProgress.Instance);
         _index = new LayerIndex(Path.Combine(home, "layers"), store);
-        _locker = new HttpLocker(_ => Task.FromResult(new HttpDesk(_fetch, _index, _limits, () => Made++)), new HttpNotes(Path.Combine(home, "http")), offline);
+        _locker = new HttpLocker(_fetch, _index, new HttpNotes(Path.Combine(home, "http")), offline) { Limits = _limits, Made = _made };
     }
 
     public Store Store { get; }
 
     /// <summary>Layers that locking made.</summary>
-    public int Made { get; private set; }
+    public int Made => _made.Count;
 
     public static async Task<HttpRun> InAsync(string home, bool offline = false, ArchiveLimits? limits = null) =>
         new(home, await Store.OpenAsync(Path.Combine(home, "store"), default), offline, limits ?? ArchiveLimits.Default);

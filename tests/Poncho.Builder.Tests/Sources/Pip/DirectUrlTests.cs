@@ -1,4 +1,4 @@
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Pip;
 using Poncho.IO;
 using Xunit;

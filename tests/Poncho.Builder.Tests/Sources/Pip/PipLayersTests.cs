@@ -1,10 +1,12 @@
-using Poncho.Builder.Environments;
+using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
-using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
 using Poncho.Builder.Sources;
 using Poncho.Builder.Sources.Archives;
+using Poncho.Builder.Sources.Files;
 using Poncho.Builder.Sources.Pip;
 using Poncho.Builder.Tests.Wheels;
+using Poncho.Builder.Wheels;
 using Poncho.IO;
 using Poncho.IO.Net;
 using Poncho.Oci.Storing;
@@ -76,7 +78,7 @@ public class PipLayersTests
         var source = new LockedSource { Kind = SourceKind.Pip, Name = "demo", Version = "1.0", Url = "https://host/demo", Layer = Digest.Of([2]) };
         using var home = await Home.InAsync(folder);
         var layers = home.Layers();
-        Assert.Equal(CapturedLayerKey.Of(Digest.Of([2])), layers.KeyOf(source, s_lock));
+        Assert.Equal(FilesLayerKey.Of(Digest.Of([2])), layers.KeyOf(source, s_lock));
         var refused = await Assert.ThrowsAsync<PonchoException>(() => layers.GetAsync(layers.KeyOf(source, s_lock), source, Work(), default));
         Assert.Contains("cannot be had from anywhere but", refused.Message, StringComparison.Ordinal);
     }

@@ -17,12 +17,12 @@ internal sealed class WheelRun(TempFolder folder, Store store)
 
     public static async Task<WheelRun> InAsync(TempFolder folder, string store = "store") => new(folder, await Store.OpenAsync(folder[store], default));
 
-    public Task<LayerInfo> MakeAsync(TestWheel wheel, PythonCompiler? compiler = null, Func<WheelLayerRequest, WheelLayerRequest>? change = null) => MakeAsync(wheel.WriteTo(folder.Path), wheel.FileName, compiler, change);
+    public Task<LayerInfo> MakeAsync(TestWheel wheel, PythonCompiler? compiler = null, Func<PipLayerRequest, PipLayerRequest>? change = null) => MakeAsync(wheel.WriteTo(folder.Path), wheel.FileName, compiler, change);
 
-    public Task<LayerInfo> MakeAsync(string path, string fileName, PythonCompiler? compiler = null, Func<WheelLayerRequest, WheelLayerRequest>? change = null)
+    public Task<LayerInfo> MakeAsync(string path, string fileName, PythonCompiler? compiler = null, Func<PipLayerRequest, PipLayerRequest>? change = null)
     {
-        var request = new WheelLayerRequest { Store = store, Python = PythonInfo.For("3.11.2", null), Platform = "linux-64", Compiler = compiler is null ? null : _ => Task.FromResult<PythonCompiler?>(compiler) };
-        return WheelLayer.MakeAsync(path, fileName, change?.Invoke(request) ?? request, default);
+        var request = new PipLayerRequest { Store = store, Python = PythonInfo.For("3.11.2", null), Platform = "linux-64", Compiler = compiler is null ? null : _ => Task.FromResult<PythonCompiler?>(compiler) };
+        return PipLayerWriter.MakeAsync(path, fileName, change?.Invoke(request) ?? request, default);
     }
 
     public List<LayerEntries> Entries(LayerInfo layer) => LayerEntries.Read(store, layer.Descriptor);

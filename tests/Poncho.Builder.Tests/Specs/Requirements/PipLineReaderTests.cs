@@ -1,6 +1,7 @@
 using System.Text;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.Testing;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.Testing;
 using Xunit;
 

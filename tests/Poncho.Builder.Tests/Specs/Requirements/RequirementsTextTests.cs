@@ -1,5 +1,5 @@
-using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
+using Poncho.Builder.Specs.Syntax;
 using Xunit;
 
 namespace Poncho.Builder.Tests.Specs.Requirements;

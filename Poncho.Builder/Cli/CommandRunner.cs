@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Poncho.Builder.Cli.Commands;
+using Poncho.Builder.Cli.Terminals;
+using Poncho.Runtime.Executing;
+
+namespace Poncho.Builder.Cli;
+
+/// <summary>From the words on the command line to an exit status. The one place where exceptions are caught.</summary>
+internal static class CommandRunner
+{
+    /// <param name="program">The name that the program was called by.</param>
+    public static Task<int> RunAsync(string program, string[] arguments, CommandContext context, Interrupts interrupts)
+    {
+        // Asked for by scripts, often, and answered before any command is set up.
+        if (arguments is ["--version"])
+        {
+            context.Terminal.Output.WriteLine(PonchoVersion.Line);
+            return Task.FromResult(ExitStatus.Done);
+        }
+
+        return RunAsync(CommandTree.For(program, context), arguments, context, interrupts);
+    }
+
+    /// <summary>The same for a given tree of commands.</summary>
+    internal static async Task<int> RunAsync(Command root, string[] arguments, CommandContext context, Interrupts interrupts)
+    {
+        var terminal = context.Terminal;
+        var parsed = root.Parse(arguments);
+        int failed = CommandTree.FailureStatus(parsed.CommandResult.Command);
+        if (parsed.Action is ParseErrorAction || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })) return UsageError.Write(parsed, terminal.Error, failed);
+
+        bool verbose = parsed.GetValue(context.Verbose);
+        try
+        {
+            var configuration = new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, interrupts.Token);
+        }
+        catch (Exception) when (interrupts.Status is { } status)
+        {
+            // Whatever it says, it says because it was interrupted.
+            ErrorReport.Write(terminal.Error, "interrupted", null);
+            return status;
+        }
+        catch (Exception e)
+        {
+            ErrorReport.Write(terminal.Error, e, verbose);
+            return e is CommandException command ? command.ExitStatus : failed;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Poncho.Builder.Comparing;
+using Poncho.Builder.Inspecting;
+using Poncho.Builder.Keeping;
+using Poncho.Conda.LocalChannels;
+using Poncho.Conda.Solving;
+
+namespace Poncho.Builder.Cli.Commands;
+
+/// <summary>What <c>--json</c> prints (docs/commands.md).</summary>
+[JsonSerializable(typeof(ImmutableArray<StoredImage>))]
+[JsonSerializable(typeof(InspectedEnvironment))]
+[JsonSerializable(typeof(CreatedEnvironment))]
+[JsonSerializable(typeof(WrittenLock))]
+[JsonSerializable(typeof(PackageResult))]
+[JsonSerializable(typeof(IndexResult))]
+[JsonSerializable(typeof(EnvironmentDiff))]
+[JsonSerializable(typeof(PrunePlan))]
+internal sealed partial class CliJson : JsonSerializerContext
+{
+    /// <summary>Text stays as it is: no escapes but those that JSON asks for.</summary>
+    public static CliJson Printed { get; } = new(new JsonSerializerOptions
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    public static void Print<T>(TextWriter output, T value, JsonTypeInfo<T> type) => output.WriteLine(JsonSerializer.Serialize(value, type));
+}

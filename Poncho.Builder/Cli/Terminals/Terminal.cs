@@ -1,0 +1,20 @@
+namespace Poncho.Builder.Cli.Terminals;
+
+/// <summary>Where a command writes: results to <see cref="Output"/>, everything else (progress, warnings, errors) to <see cref="Error"/>.</summary>
+internal sealed class Terminal
+{
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Somebody watches: progress may be drawn.</summary>
+    public required bool ErrorIsTerminal { get; init; }
+
+    /// <summary>The streams of this process: the one place that touches the console.</summary>
+    public static Terminal OfProcess()
+    {
+#pragma warning disable RS0030 // The ban leads here.
+        return new Terminal { Output = Console.Out, Error = Console.Error, ErrorIsTerminal = !Console.IsErrorRedirected };
+#pragma warning restore RS0030
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Poncho.Builder.Building;
+using Poncho.Builder.Layering;
+using Poncho.Conda.Linking;
+using Poncho.IO;
+using Poncho.IO.Files;
+using Poncho.Oci;
+using Poncho.Oci.Storing;
+using Poncho.Runtime.Environments;
+using Poncho.Runtime.Relocating;
+using Poncho.Runtime.Unpacking;
+
+namespace Poncho.Builder.Compiling;
+
+/// <summary>Interpreters unpacked on this machine: each an environment of Python and what it depends on, so that it can compile, or of all conda packages of a lock, so that its pip can resolve; unpacked once.</summary>
+/// <param name="folder">Where they are; made when the first is.</param>
+/// <param name="store">Has their layers.</param>
+internal sealed class InterpreterFolder(string folder, Store store)
+{
+    /// <summary>Gives the interpreter's path, unpacking it where it is not there yet.</summary>
+    /// <param name="closure">The layers of Python and of what it depends on, at least.</param>
+    /// <param name="python">The Python among them.</param>
+    /// <param name="subdir">The platform of the layers.</param>
+    /// <param name="cancel">Stops the unpacking; nothing stays.</param>
+    public async Task<string> UnpackAsync(ImmutableArray<LayerInfo> closure, PythonInfo python, string subdir, CancellationToken cancel)
+    {
+        var manifest = await DescribeAsync(closure, subdir, cancel);
+        string prefix = Path.Combine(folder, manifest.Digest.Hex[..16]);
+        string interpreter = Path.Combine(prefix, python.Executable);
+        if (Directory.Exists(prefix)) return interpreter;
+        Folders.Ensure(folder);
+        using var alone = await FileLock.ExclusiveAsync(prefix + ".lock", cancel);
+        if (Directory.Exists(prefix)) return interpreter;
+        using var source = await StoreEnvironment.OpenAsync(store, manifest.Descriptor, $"the Python {python.Version} that compiles or resolves", cancel);
+        string temporary = AtomicFile.TemporaryNameBeside(prefix);
+        Folders.Ensure(temporary);
+        try
+        {
+            await Task.Run(() => Unpacker.Unpack(source, temporary, new Prefix(prefix), new UnpackOptions(), cancel), cancel);
+            Directory.Move(temporary, prefix);
+        }
+        catch
+        {
+            Discard(temporary);
+            throw;
+        }
+
+        return interpreter;
+    }
+
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What went wrong before is what the user should hear; it has a name that nothing reads.
+        }
+    }
+
+    private async Task<Manifest> DescribeAsync(ImmutableArray<LayerInfo> closure, string subdir, CancellationToken cancel)
+    {
+        // Where two packages have a file, only one of them is relocated.
+        var clobbers = new Clobbers(closure);
+        var config = new EnvironmentConfig
+        {
+            Platform = Platforms.Of(subdir),
+            Layers = [.. closure.Select((layer, i) => new EnvironmentLayer { Kind = "conda", Name = $"layer {i}", Digest = layer.Descriptor.Digest, Relocations = clobbers.RelocationsOf(i) })],
+        };
+        var described = await store.WriteAsync(config.ToJson(), MediaTypes.EnvironmentConfig, cancel);
+        var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, described, [.. closure.Select(layer => layer.Descriptor)], Annotations.None);
+        await store.WriteAsync(manifest.Bytes, manifest.MediaType, cancel);
+        return manifest;
+    }
+}

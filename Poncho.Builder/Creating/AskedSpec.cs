@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+using Poncho.Builder.Building;
+using Poncho.Builder.Specs;
+using Poncho.IO;
+using Poncho.Runtime.Relocating;
+
+namespace Poncho.Builder.Creating;
+
+/// <summary>A spec together with what the command line and the active environment add to it: this is what is locked, and whose digest a lock has.</summary>
+internal static partial class AskedSpec
+{
+    /// <param name="spec">As it was read.</param>
+    /// <param name="python">The Python that the command line asks for, such as <c>3.11</c>; null for none.</param>
+    /// <param name="ignoresEditables">Whether editable installs of the active environment are passed over.</param>
+    /// <param name="context">The process's variables, and who hears what is taken from where.</param>
+    /// <exception cref="PonchoException">That is no version of Python.</exception>
+    public static Spec Of(Spec spec, string? python, bool ignoresEditables, BuildContext context)
+    {
+        if (python is not null)
+        {
+            if (!Version().IsMatch(python)) throw new PonchoException($"not a version of Python: \"{python}\"", "--python takes digits and dots, such as 3.11");
+            spec = spec with { Conda = [.. spec.Conda, PipNeeds.Item($"python={python}")] };
+        }
+
+        if (ignoresEditables) return spec;
+        var editables = ActiveEditables.Find(context.Environment);
+        spec = ActiveEditables.Apply(spec, editables, out var taken);
+        foreach (string name in taken) context.Progress.Warn($"{name} is taken from its editable install in the active environment (--ignore-editable-packages: not): \"{editables[name]}\"");
+        return spec;
+    }
+
+    /// <summary>The same of whatever SPEC names: locks say themselves what they are of.</summary>
+    public static BuildInput Of(BuildInput input, string? python, bool ignoresEditables, BuildContext context) => input switch
+    {
+        BuildInput.OfSpec { Spec: var spec } => new BuildInput.OfSpec(Of(spec, python, ignoresEditables, context)),
+        BuildInput.OfPrefix { Prefix: var prefix } when python is not null => throw new PonchoException($"an environment that exists already has its Python: \"{prefix}\"", "leave --python out"),
+        _ => python is null ? input : throw new PonchoException($"a lock says itself which Python it has: \"--python {python}\"", "leave the option out, or name the spec"),
+    };
+
+    [GeneratedRegex(@"^[0-9]+(\.[0-9]+){0,3}\z")]
+    private static partial Regex Version();
+}

@@ -1,0 +1,80 @@
+using Poncho.Builder.Building;
+using Poncho.Builder.Environments;
+using Poncho.Builder.Export;
+using Poncho.Builder.Export.Segments;
+using Poncho.Builder.Homes;
+using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
+using Poncho.Builder.Specs;
+using Poncho.IO;
+using Poncho.Oci;
+using Poncho.Oci.Storing;
+using Poncho.Runtime.Relocating;
+
+namespace Poncho.Builder.Creating;
+
+/// <summary><c>poncho create</c>: spec, lock, layers, manifest, and perhaps a tarball. The steps are in the rooms beside this one; here they follow one another.</summary>
+internal sealed class EnvironmentBuilder(BuildContext context)
+{
+    /// <exception cref="PonchoException">Anything that the user can mend. Nothing half done stays: the name in the store and the output are as before.</exception>
+    public async Task<CreateResult> CreateAsync(CreateRequest request, CancellationToken cancel)
+    {
+        if (request.OutputPath is { } output) OutputPath.Check(output);
+        var input = AskedSpec.Of(await BuildInputReader.ReadAsync(request.SpecPath, context, cancel), request.Python, request.IgnoresEditables, context);
+        var name = NameOf(request, input);
+        // From here on layers are looked for, made and named, and no prune comes between.
+        var store = await Store.OpenAsync(context.Home.Store, cancel);
+        using var held = await store.HoldAsync(cancel);
+        using var session = new BuildSession(context, store, request.Offline)
+        {
+            Spec = (input as BuildInput.OfSpec)?.Spec,
+            KeepsDownloads = request.KeepPackages,
+        };
+        using var kinds = new LayerKinds(session);
+        var @lock = input is BuildInput.OfPrefix { Prefix: var prefix }
+            ? await new PrefixCapture(session, kinds).CaptureAsync(prefix, request, cancel)
+            : await new LockChooser(session, new Lockers(session, kinds), request).ChooseAsync(input, cancel);
+        return await BuildAsync(request, @lock, name, session, kinds, cancel);
+    }
+
+    private async Task<CreateResult> BuildAsync(
+        CreateRequest request, EnvironmentLock @lock, StoreName name, BuildSession session, LayerKinds kinds, CancellationToken cancel)
+    {
+        var store = session.Store;
+        HomeLeftovers.Delete(context.Home, store);
+        @lock = await LocalSources.FillAsync(@lock, kinds.Wheels, cancel);
+        var built = await kinds.All().GetAsync(@lock, request.KeepPackages, cancel);
+        session.Made.Add(built.Made);
+        foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);
+        var manifest = await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);
+        long outputBytes = request.OutputPath is { } output ? await ExportAsync(manifest, output, session, cancel) : 0;
+        await store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
+        return new CreateResult
+        {
+            Name = name.ToString(),
+            Digest = manifest.Digest,
+            LayersMade = session.Made.Count,
+            LayersKept = Math.Max(0, built.Layers.Length - session.Made.Count),
+            LayerBytes = manifest.Layers.Sum(l => l.Size),
+            OutputPath = request.OutputPath,
+            OutputBytes = outputBytes,
+        };
+    }
+
+    private async Task<long> ExportAsync(Manifest manifest, string output, BuildSession session, CancellationToken cancel)
+    {
+        var export = new TarballExport(session.Store, new GzipSegments(context.Home.Members), session.Limits, context.Progress);
+        return await export.WriteAsync(await StoredEnvironment.ReadAsync(session.Store, manifest, cancel), TarballFormats.OfPath(output), output, cancel);
+    }
+
+    private static StoreName NameOf(CreateRequest request, BuildInput input)
+    {
+        if (request.Tag is { } tag) return StoreName.Parse(tag);
+        string stem = input is BuildInput.OfPrefix { Prefix: var prefix } ? Path.GetFileName(prefix) : request.SpecPath == "-" ? "stdin" : StemOf(request.SpecPath);
+        string? own = (input as BuildInput.OfSpec)?.Spec.Name;
+        return StoreName.Near(own ?? stem) ?? StoreName.Near(stem) ?? throw new PonchoException($"no name for the environment can be made from \"{own ?? stem}\"", "give one with -t NAME:TAG");
+    }
+
+    // The lock of a spec has the spec's name.
+    private static string StemOf(string path) => Path.GetFileNameWithoutExtension(path.EndsWith(LockFile.Suffix, StringComparison.Ordinal) ? path[..^LockFile.Suffix.Length] : path);
+}

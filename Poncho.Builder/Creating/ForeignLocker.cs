@@ -1,0 +1,82 @@
+using Poncho.Builder.Locking;
+using Poncho.Builder.Locking.Foreign;
+using Poncho.Builder.Locks;
+using Poncho.Builder.Specs;
+using Poncho.Conda.Channels;
+using Poncho.IO;
+using Poncho.IO.Net;
+using Poncho.Oci;
+
+namespace Poncho.Builder.Creating;
+
+/// <summary>Makes a lock of ours of the lock of another program: canonical addresses, what the file leaves open from the archives, link order.</summary>
+internal sealed class ForeignLocker(BuildSession session)
+{
+    // What is left out is left out on all platforms alike, and said once.
+    private bool _told;
+
+    /// <exception cref="PonchoException">The file has no such platform, or an archive cannot be had or is not what the file says.</exception>
+    public async Task<EnvironmentLock> LockAsync(ForeignLock foreign, LockOptions options, CancellationToken cancel)
+    {
+        var packages = foreign.PackagesFor(options.Subdir);
+        Report(foreign, packages);
+        var addresses = session.Addresses(ChannelsOf(foreign));
+        var known = packages.Select(package => (Package: package, Source: addresses.Fill(SourceOf(package)))).ToList();
+        var sources = await new ArchiveExaminer(session).CompleteAsync(known, cancel);
+        sources = packages.All(p => p.Depends is not null) ? LinkOrder.Sort(sources.Zip(packages), p => p.First.Name, p => p.Second.Depends!).Select(p => p.First).ToList() : sources;
+        return new EnvironmentLock
+        {
+            Platform = options.Subdir,
+            Spec = foreign.ContentDigest,
+            // What its packages were chosen for, these files do not say.
+            VirtualPackages = [.. options.Virtual.Select(item => item.Package?.ToString()).OfType<string>().Order(StringComparer.Ordinal)],
+            Compile = options.Compile && CompileCheck.CanCompile(sources, options.Subdir, session.Context.Progress),
+            Requested = [],
+            Variables = new Dictionary<string, string>(),
+            Sources = sources,
+        };
+    }
+
+    /// <summary>The channels that the packages lie in.</summary>
+    public IEnumerable<Channel> ChannelsOf(ForeignLock foreign) => foreign.Platforms.Values.SelectMany(p => p).Select(ChannelText).Distinct(StringComparer.Ordinal).Select(ChannelOf);
+
+    private Channel ChannelOf(string text) => WrittenChannel.Of(text, session.Configuration, session.BaseFolder);
+
+    private LockedSource SourceOf(ForeignPackage package)
+    {
+        var channel = ChannelOf(ChannelText(package));
+        string[] parts = AddressOf(package).Split('/');
+        return new LockedSource
+        {
+            Kind = SourceKind.Conda,
+            Name = package.Name,
+            Version = package.Version,
+            Build = package.Build,
+            Url = channel.CanonicalUrlOf(Uri.UnescapeDataString(parts[^2]), Uri.UnescapeDataString(parts[^1])),
+            Size = package.Size,
+            Sha256 = package.Sha256,
+            Md5 = package.Sha256 is null ? package.Md5 : null,
+            IsNoarchPython = package.IsNoarchPython,
+            PythonSitePackagesPath = package.Name == LockedPython.Name ? package.PythonSitePackagesPath : null,
+        };
+    }
+
+    // CHANNEL/SUBDIR/FILE, of an address or a path.
+    private string ChannelText(ForeignPackage package)
+    {
+        string[] parts = AddressOf(package).Split('/');
+        string channel = string.Join('/', parts[..^2]);
+        return parts.Length > 4 && Subdirs.IsKnown(parts[^2]) ? channel : throw new PonchoException($"not the address of a package of a channel, CHANNEL/PLATFORM/FILE: \"{Redacted.Url(package.Url)}\"");
+    }
+
+    private string AddressOf(ForeignPackage package) => package.Url.Contains("://", StringComparison.Ordinal) ? package.Url : "file://" + string.Join('/', Path.GetFullPath(package.Url, session.BaseFolder).Split('/').Select(Uri.EscapeDataString));
+
+    private void Report(ForeignLock foreign, IReadOnlyList<ForeignPackage> packages)
+    {
+        var progress = session.Context.Progress;
+        foreach (string line in _told ? [] : foreign.LeftOut) progress.Warn(line);
+        _told = true;
+        string[] bare = [.. packages.Where(p => p.Sha256 is null && p.Md5 is null).Select(p => p.Name)];
+        if (bare.Length > 0) progress.Warn($"{foreign.Source} has no checksum of {bare.Length} of {packages.Count} packages, they are taken as they come: {string.Join(", ", bare)}");
+    }
+}

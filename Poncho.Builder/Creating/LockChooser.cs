@@ -1,0 +1,83 @@
+using Poncho.Builder.Building;
+using Poncho.Builder.Locking;
+using Poncho.Builder.Locking.Foreign;
+using Poncho.Builder.Locks;
+using Poncho.Builder.Specs;
+using Poncho.IO;
+
+namespace Poncho.Builder.Creating;
+
+/// <summary>Which lock an environment is built from: that which the user names or that lies beside the spec, else one made now.</summary>
+/// <param name="session">Where packages are fetched from, and who hears why a lock is not used.</param>
+/// <param name="lockers">Make a lock where none answers.</param>
+/// <param name="request">What the user asked for.</param>
+internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateRequest request)
+{
+    private bool Compile => request.Compile == ByteCompilation.Compiled;
+
+    /// <returns>With the addresses that its sources are fetched from here.</returns>
+    /// <exception cref="PonchoException">No lock answers and <c>--locked</c> forbids to make one, or it cannot be made.</exception>
+    public Task<EnvironmentLock> ChooseAsync(BuildInput input, CancellationToken cancel) => input switch
+    {
+        BuildInput.OfSpec { Spec: var spec } => OfSpecAsync(spec, cancel),
+        BuildInput.OfForeign { Lock: var foreign } => OfForeignAsync(foreign, cancel),
+        BuildInput.OfLock { Lock: var file } => Task.FromResult(session.Addresses(null, CodeFolder).Fill(OfLock(file))),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private async Task<EnvironmentLock> OfSpecAsync(Spec spec, CancellationToken cancel)
+    {
+        string platform = request.Subdir ?? session.UsualPlatform;
+        if (await BesideAsync(spec.ContentDigest, platform, cancel) is { } beside) return session.Addresses(spec, spec.Folder).Fill(beside);
+        return await lockers.Spec().LockAsync(spec, new LockOptions { Subdir = platform, Compile = Compile, BaseFolder = session.BaseFolder, Virtual = request.Virtual }, cancel);
+    }
+
+    private async Task<EnvironmentLock> OfForeignAsync(ForeignLock foreign, CancellationToken cancel)
+    {
+        string platform = request.Subdir ?? foreign.PlatformFor(session.UsualPlatform);
+        var locker = new ForeignLocker(session);
+        // It is exact already: --locked is content without a lock of ours.
+        if (await BesideAsync(foreign.ContentDigest, platform, cancel, isNeeded: false) is { } beside) return session.Addresses(locker.ChannelsOf(foreign)).Fill(beside);
+        return await locker.LockAsync(foreign, new LockOptions { Subdir = platform, Compile = Compile, BaseFolder = session.BaseFolder, Virtual = request.Virtual }, cancel);
+    }
+
+    private EnvironmentLock OfLock(LockFile file)
+    {
+        var @lock = request.Subdir is null && file.Platforms.Count == 1 ? file.Platforms[0] : file.Get(request.Subdir ?? session.UsualPlatform, request.SpecPath);
+        if (LockAnswer.Contradicted(@lock, request.Virtual) is { } item) throw new PonchoException($"{request.SpecPath} assumes other virtual packages of the nodes: \"{item}\"", "lock again with --virtual");
+        return Compiled(@lock, request.SpecPath);
+    }
+
+    private async Task<EnvironmentLock?> BesideAsync(Digest spec, string platform, CancellationToken cancel, bool isNeeded = true)
+    {
+        isNeeded &= request.IsLocked;
+        string path = request.SpecPath + LockFile.Suffix;
+        var file = request.SpecPath == "-" ? null : await LockFile.TryReadAsync(path, cancel);
+        if (file is null) return !isNeeded ? null : throw new PonchoException($"--locked, and the spec has no lock: \"{path}\"", $"\"poncho lock {request.SpecPath}\" makes it");
+        if (await MissingAsync(file, spec, platform, cancel) is { } reason)
+        {
+            if (isNeeded) throw new PonchoException($"the lock does not answer, {reason}: \"{path}\"", $"\"poncho lock {request.SpecPath}\" locks what is asked now, with the same --platform and --virtual");
+            session.Context.Progress.Warn($"the lock is not used, {reason}: \"{path}\"");
+            return null;
+        }
+
+        return Compiled(file.Get(platform, path), path);
+    }
+
+    // The folder that local code is below.
+    private string CodeFolder => request.SpecPath == "-" ? session.BaseFolder : Path.GetDirectoryName(Path.GetFullPath(request.SpecPath, session.BaseFolder))!;
+
+    private async Task<string?> MissingAsync(LockFile file, Digest spec, string platform, CancellationToken cancel)
+    {
+        if (LockAnswer.Missing(file, spec, platform, request.Virtual) is { } reason) return reason;
+        return await LocalSources.ChangedAsync(file.Find(platform)!, CodeFolder, cancel) is { } code ? LockAnswer.OtherProject(code) : null;
+    }
+
+    // The lock decides, so that its environments are equal; who asks for less says so, and gets another one.
+    private EnvironmentLock Compiled(EnvironmentLock @lock, string path)
+    {
+        if (@lock.Compile && @lock.Platform != Platforms.Current) throw new PonchoException($"{path} says that modules are byte-compiled, and this machine cannot run a Python of platform \"{@lock.Platform}\"", "build it on such a machine, or lock with --no-compile");
+        if (Compile || !@lock.Compile) return @lock;
+        return request.IsLocked ? throw new PonchoException($"--locked, and the lock says that modules are byte-compiled: \"{path}\"", "lock with --no-compile, or leave the option out") : @lock with { Compile = false };
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text;
+using Poncho.Builder.Building;
+using Poncho.Builder.Capturing;
+using Poncho.Builder.Locking;
+using Poncho.Builder.Locks;
+using Poncho.Builder.Specs;
+using Poncho.Conda.Linking;
+using Poncho.IO;
+using Poncho.Oci;
+
+namespace Poncho.Builder.Creating;
+
+/// <summary>Makes a lock of an environment that exists already, and the layers of what nothing else gives: the steps, in their order. Nothing is changed in the environment.</summary>
+/// <param name="session">The configuration, the way to the network, and the store, which takes the layers.</param>
+/// <param name="kinds">Make the layers of packages that can be had.</param>
+internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
+{
+    private readonly IBuildProgress _progress = session.Context.Progress;
+
+    /// <param name="prefix">The environment's folder.</param>
+    /// <param name="request">What the user asked for.</param>
+    /// <param name="cancel">Stops it; layers that were made stay in the store.</param>
+    /// <exception cref="PonchoException">The environment is damaged, or cannot be read.</exception>
+    public async Task<EnvironmentLock> CaptureAsync(string prefix, CreateRequest request, CancellationToken cancel)
+    {
+        var records = await PrefixRecordReader.ReadAllAsync(prefix, cancel);
+        if (records.Count == 0) throw new PonchoException($"environment without a package: \"{prefix}\"", "install something into it first");
+        var bare = BareLock(PlatformOf(records, request, prefix), request);
+        var tree = await Task.Run(() => PrefixTree.Read(prefix, cancel), cancel);
+        string installedAt = InstalledPath.Of(tree, records, out bool isMoved);
+        Report(tree, isMoved);
+        var distributions = await new Distributions(tree).ReadAsync(records, cancel);
+        var owners = new PrefixOwners(tree, records, distributions);
+        var captured = new CapturedStore(session.Index, session.Made);
+        var layers = kinds.All();
+
+        var conda = new CondaPart(tree, owners, Packages(), captured, _progress);
+        var packages = conda.Describe(records, bare.Platform);
+        var described = packages.Select(package => package.Source).ToList();
+        bool compile = request.Compile == ByteCompilation.Compiled && CompileCheck.CanCompile(described, bare.Platform, _progress);
+        var python = LockedPython.Find(bare with { Sources = described });
+        using var compiler = new PrefixCompiler(prefix, compile ? python : null, _progress);
+        var writer = new CapturedLayerWriter(tree, installedAt, session.Store)
+        {
+            Compiler = compiler.GetAsync,
+            ModuleFolder = FolderOfModules(python),
+            Placeholders = PlaceholdersOf(records),
+            Note = _progress.Note,
+        };
+
+        bare = bare with { Compile = compile, Sources = await conda.LockAsync(packages, python, compile, writer, cancel) };
+        var built = await layers.GetAsync(bare, request.KeepPackages, cancel);
+        session.Made.Add(built.Made);
+        var data = await new DataPart(tree, layers, _progress).LockAsync(bare, request.KeepPackages, cancel);
+        var pip = await new DistributionPart(tree, owners, captured, _progress).LockAsync(distributions, request.IgnoresEditables, writer, cancel);
+        var files = await new FilesPart(tree, installedAt, owners, session.Store, captured, _progress).LockAsync([.. built.Layers, .. data], writer, cancel);
+        IEnumerable<LockedSource> all = [.. bare.Sources, .. pip.Where(source => !source.IsLocal), .. data.Select(layer => layer.Source), .. files is null ? [] : new[] { files }, .. pip.Where(source => source.IsLocal)];
+        return await WholeAsync(prefix, bare, [.. all], cancel);
+    }
+
+    private PackageSources Packages() => new(session.Addresses(null, session.BaseFolder), session.Index, session.Packages(), _progress)
+    {
+        Configuration = session.Configuration,
+        BaseFolder = session.BaseFolder,
+        IsOffline = session.IsOffline,
+    };
+
+    private EnvironmentLock BareLock(string platform, CreateRequest request) => new()
+    {
+        Platform = platform,
+        Spec = Digest.Of([]),
+        VirtualPackages = [.. AssumedMachine.Of(session.Context.Environment, null, new LockOptions { Subdir = platform, Compile = false, BaseFolder = session.BaseFolder, Virtual = request.Virtual }).Select(package => package.ToString())],
+        Compile = false,
+        Requested = [],
+        Variables = new Dictionary<string, string>(),
+        Sources = [],
+    };
+
+    private async Task<EnvironmentLock> WholeAsync(string prefix, EnvironmentLock conda, IReadOnlyList<LockedSource> sources, CancellationToken cancel) => conda with
+    {
+        // There is no spec; what stands for it is what was found.
+        Spec = Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', sources.Select(source => $"{source} {source.Url} {source.Sha256} {source.Md5} {source.Layer} {source.IsReplaced}")))),
+        Sources = sources,
+        Requested = await RequestedSpecs.ReadAsync(prefix, sources.Where(source => source.Kind == SourceKind.Conda).Select(source => source.Name).ToHashSet(StringComparer.Ordinal), cancel),
+        Variables = await StateVariables.ReadAsync(prefix, _progress, cancel),
+    };
+
+    private string PlatformOf(IReadOnlyList<PrefixRecord> records, CreateRequest request, string prefix)
+    {
+        string platform = records.Select(record => record.Subdir).FirstOrDefault(subdir => subdir is not (null or "noarch")) ?? session.UsualPlatform;
+        if (request.Subdir is { } asked && asked != platform) throw new PonchoException($"environment is of platform {platform}, not of \"{asked}\": \"{prefix}\"", "leave --platform out");
+        Platforms.Of(platform);
+        return platform;
+    }
+
+    private void Report(PrefixTree tree, bool isMoved)
+    {
+        if (isMoved) _progress.Warn($"files of the environment name another folder as its own, as after a move; they are packed as they are: \"{tree.Root}\"");
+        if (tree.Private.Count > 0) _progress.Warn($"settings that may hold passwords are left out: {NameList.Of(tree.Private)}");
+        if (tree.Special.Count > 0) _progress.Warn($"neither files nor links, and left out: {NameList.Of(tree.Special)}");
+    }
+
+    private static Dictionary<string, string> PlaceholdersOf(IReadOnlyList<PrefixRecord> records)
+    {
+        var placeholders = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in records.SelectMany(record => record.Files).Where(file => file is { Placeholder: not null, IsBinary: true })) placeholders[file.Path] = file.Placeholder!;
+        return placeholders;
+    }
+
+    private static string FolderOfModules(PythonInfo? python) => python is null ? "" : python.SitePackages[..(python.SitePackages.LastIndexOf('/') + 1)];
+}

@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.IO.Compression;
+using Poncho.Builder.Layering;
+using Poncho.Builder.Locks;
+using Poncho.Builder.Specs;
+using Poncho.Conda.Packages;
+using Poncho.IO;
+using Poncho.IO.Files;
+using Poncho.IO.Net;
+using Poncho.IO.Tar;
+using Poncho.Oci;
+using Poncho.Oci.Layers;
+using Poncho.Oci.Storing;
+using Poncho.Runtime.Environments;
+
+namespace Poncho.Builder.Sources.Http;
+
+/// <summary>Makes the layer of an http source while its bytes come in: they are hashed, unpacked, compressed and written in one pass, in some MB of memory.</summary>
+/// <param name="store">Takes the layer.</param>
+/// <param name="spoolFolder">Takes zip files while they are read, since a zip's list of files is at its end.</param>
+/// <param name="limits">How much is unpacked before it is taken for a bomb.</param>
+internal sealed class HttpLayerWriter(Store store, string spoolFolder, ArchiveLimits limits)
+{
+    /// <summary>Reads a download to its end, where its bytes are checked, and makes its layer.</summary>
+    /// <param name="source">Its name, type and compression count.</param>
+    /// <param name="download">Disposed with the reading.</param>
+    /// <param name="cancel">Stops it; nothing stays.</param>
+    /// <exception cref="PonchoException">The bytes are not those that were promised, or not what the source says, or an archive holds what it may not.</exception>
+    public async Task<LayerInfo> MakeAsync(LockedSource source, DownloadStream download, CancellationToken cancel)
+    {
+        var head = new FirstBytes(download);
+        await using var packed = new PumpedStream(head, cancel);
+        try
+        {
+            return source.Type == HttpPartType.Zip ? await ZipAsync(source, packed, download, cancel) : await StreamAsync(source, packed, download, cancel);
+        }
+        catch (Exception e) when (Decompression.IsBadData(e))
+        {
+            string what = source.Compression == HttpCompression.None ? HttpNames.Of(source.Type) : $"{HttpNames.Of(source.Type)} with compression {HttpNames.Of(source.Compression)}";
+            throw new PonchoException($"http source {source.Name} cannot be read as {what} ({Reason(e)}): \"{download.Shown}\"", head.Hint() ?? "check \"type\" and \"compression\"", e);
+        }
+    }
+
+    private async Task<LayerInfo> StreamAsync(LockedSource source, PumpedStream packed, DownloadStream download, CancellationToken cancel)
+    {
+        await using var decoded = Decompression.Open(packed, source.Compression, cancel);
+        await using var content = new UnpackedBytes(decoded, limits, () => download.Count, download.Shown);
+        return source.Type == HttpPartType.Tar ? await TarAsync(source, content, packed, download, cancel) : await FileAsync(source, content, packed, download, cancel);
+    }
+
+    private async Task<LayerInfo> FileAsync(LockedSource source, UnpackedBytes content, PumpedStream packed, DownloadStream download, CancellationToken cancel)
+    {
+        string path = PathOf(source);
+        await using var layer = FramedLayer.Begin(store);
+        if (source.Compression == HttpCompression.None && download.Size is { } size)
+        {
+            await layer.WriteFileAsync(path, LayerTimes.Fixed, size, content, cancel);
+        }
+        else
+        {
+            // The size stands before the bytes, and only their end tells it.
+            await using var frames = Nameless(store.Root);
+            size = await FramedLayer.CompressFileAsync(content, frames, cancel);
+            frames.Position = 0;
+            await layer.AppendFileAsync(path, LayerTimes.Fixed, size, frames, cancel);
+        }
+
+        await DrainAsync(content, packed, cancel);
+        return InfoOf(await layer.CommitAsync(cancel), content.Position, [path]);
+    }
+
+    private async Task<LayerInfo> TarAsync(LockedSource source, UnpackedBytes content, PumpedStream packed, DownloadStream download, CancellationToken cancel)
+    {
+        var placement = new ArchivePlacement(PathOf(source), download.Shown, limits);
+        await using var layer = FramedLayer.Begin(store);
+        await layer.Tar.WriteDirectoryAsync(PathOf(source), LayerTimes.Fixed, cancel);
+        var reader = new TarForwardReader(content);
+        long bytes = 0;
+        while (reader.Next())
+        {
+            cancel.ThrowIfCancellationRequested();
+            bytes += reader.Current.Size;
+            await CopyAsync(reader, placement, layer.Tar, cancel);
+        }
+
+        await DrainAsync(content, packed, cancel);
+        return InfoOf(await layer.CommitAsync(cancel), bytes, placement.Paths);
+    }
+
+    private static async Task CopyAsync(TarForwardReader reader, ArchivePlacement placement, LayerTarWriter tar, CancellationToken cancel)
+    {
+        var member = reader.Current;
+        long time = Math.Max(0, member.Modified.ToUnixTimeSeconds());
+        var kind = KindOf(member.Mode);
+        switch (member.Kind)
+        {
+            case TarMemberKind.Folder:
+                if (placement.Folder(member.Path) is { } folder) await tar.WriteDirectoryAsync(folder, time, cancel);
+                break;
+            case TarMemberKind.File:
+                await tar.WriteFileAsync(placement.File(member.Path), kind, time, member.Size, new MemberStream(reader), cancel);
+                break;
+            case TarMemberKind.SymbolicLink:
+                await tar.WriteSymlinkAsync(placement.SoftLink(member.Path, member.LinkTarget), member.LinkTarget, time, cancel);
+                break;
+            case TarMemberKind.HardLink:
+                var (path, target) = placement.HardLink(member.Path, member.LinkTarget);
+                await tar.WriteHardLinkAsync(path, target, kind, time, cancel);
+                break;
+            default:
+                throw placement.Refused(member.Path, member.Kind is TarMemberKind.Fifo ? "is a fifo" : member.Kind is TarMemberKind.BlockDevice or TarMemberKind.CharacterDevice ? "is a device" : "is neither file, folder nor link");
+        }
+    }
+
+    private async Task<LayerInfo> ZipAsync(LockedSource source, PumpedStream packed, DownloadStream download, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(spoolFolder);
+        await using var file = Nameless(spoolFolder);
+        await packed.CopyToAsync(file, AtomicFile.BufferSize, cancel);
+        file.Position = 0;
+        await using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
+        await using var layer = FramedLayer.Begin(store);
+        var writer = new ZipEntries(new ArchivePlacement(PathOf(source), download.Shown, limits), limits, download);
+        await layer.Tar.WriteDirectoryAsync(PathOf(source), LayerTimes.Fixed, cancel);
+        long bytes = 0;
+        foreach (var entry in zip.Entries)
+        {
+            cancel.ThrowIfCancellationRequested();
+            bytes += await writer.CopyAsync(entry, layer.Tar, bytes, cancel);
+        }
+
+        return InfoOf(await layer.CommitAsync(cancel), bytes, writer.Paths);
+    }
+
+    /// <summary>As files and folders of any archive come into layers: anybody may run what anybody may run.</summary>
+    internal static LayerFile KindOf(int mode) => (mode & 0x49) != 0 ? LayerFile.Executable : LayerFile.Plain;
+
+    private static string PathOf(LockedSource source) => $"{HttpPlace.Folder}/{source.Name}";
+
+    private static LayerInfo InfoOf(Descriptor layer, long bytes, IReadOnlyList<string> paths) =>
+        new() { Descriptor = layer, Relocations = new RelocationIndex([]), UnpackedBytes = bytes, Paths = [.. paths] };
+
+    // What follows the end of an archive belongs to the bytes that are checked.
+    private static async Task DrainAsync(Stream content, Stream packed, CancellationToken cancel)
+    {
+        await content.CopyToAsync(Stream.Null, AtomicFile.BufferSize, cancel);
+        await packed.CopyToAsync(Stream.Null, AtomicFile.BufferSize, cancel);
+    }
+
+    // Open without a name: nothing is left behind, however the process ends.
+    private static FileStream Nameless(string folder)
+    {
+        string path = AtomicFile.TemporaryNameBeside(Path.Combine(folder, "http"));
+        try
+        {
+            var file = AtomicFile.Create(path);
+            File.Delete(path);
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotWrite(path, e);
+        }
+    }
+
+    private static string Reason(Exception e)
+    {
+        string text = e.Message.Split('\n')[0].TrimEnd('.', '\r', ' ');
+        return text.Length == 0 ? e.GetType().Name : char.ToLower(text[0], CultureInfo.InvariantCulture) + text[1..];
+    }
+
+    private sealed class MemberStream(TarForwardReader reader) : ReadingStream
+    {
+        public override int Read(Span<byte> buffer) => reader.Read(buffer);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return ValueTask.FromResult(reader.Read(buffer.Span));
+        }
+    }
+}

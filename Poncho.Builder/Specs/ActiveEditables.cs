@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Poncho.Builder.Specs.Requirements;
+using Poncho.Builder.Wheels;
+
+namespace Poncho.Builder.Specs;
+
+/// <summary>The editable installs of the active environment: projects that somebody develops, whose packages are links to a folder.</summary>
+internal static class ActiveEditables
+{
+    private static readonly string[] s_active = ["VIRTUAL_ENV", "CONDA_PREFIX"];
+
+    /// <summary>Finds them: by <c>direct_url.json</c> (PEP 610), and by the <c>.egg-link</c> files of older tools.</summary>
+    /// <param name="environment">The variables of the process: <c>VIRTUAL_ENV</c>, else <c>CONDA_PREFIX</c>.</param>
+    /// <returns>Folders by normalized name; empty where nothing is active.</returns>
+    public static IReadOnlyDictionary<string, string> Find(IReadOnlyDictionary<string, string?> environment)
+    {
+        string? prefix = s_active.Select(name => environment.GetValueOrDefault(name)).FirstOrDefault(value => value is { Length: > 0 });
+        return prefix is null ? new Dictionary<string, string>() : FindIn(prefix);
+    }
+
+    /// <summary>Those of an environment.</summary>
+    public static IReadOnlyDictionary<string, string> FindIn(string prefix)
+    {
+        var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string folder in SitePackages(prefix))
+        {
+            foreach (string note in Directory.EnumerateDirectories(folder, "*.dist-info").Select(info => Path.Combine(info, "direct_url.json")).Where(File.Exists))
+                if (FolderOf(note) is { } project) found[ProjectName.Normalize(Path.GetFileName(Path.GetDirectoryName(note)!).Split('-')[0])] = project;
+            foreach (string link in Directory.EnumerateFiles(folder, "*.egg-link"))
+                if (FolderOfLink(link) is { } project) found.TryAdd(ProjectName.Normalize(Path.GetFileNameWithoutExtension(link)), project);
+        }
+
+        return found;
+    }
+
+    /// <summary>The spec in which what is installed so is taken from its folder, as the original does: a line for pip or a conda package of that name, whatever version it asks for.</summary>
+    /// <param name="spec">As it was read.</param>
+    /// <param name="editables">What <see cref="Find"/> found.</param>
+    /// <param name="taken">The names that are taken from folders now.</param>
+    public static Spec Apply(Spec spec, IReadOnlyDictionary<string, string> editables, out IReadOnlyList<string> taken)
+    {
+        var lines = spec.Pip.Where(line => line is { Kind: PipLineKind.Requirement, Folder: null, Address: null, Name: { } name } && editables.ContainsKey(name)).ToList();
+        var packages = spec.Conda.Where(item => item.Spec.Name is { } name && editables.ContainsKey(ProjectName.Normalize(name))).ToList();
+        taken = [.. lines.Select(line => line.Name!).Concat(packages.Select(item => ProjectName.Normalize(item.Spec.Name!))).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (taken.Count == 0) return spec;
+        var local = taken.Select(name => LineOf(name, editables[name], lines.FirstOrDefault(line => line.Name == name)));
+        return spec with { Pip = [.. spec.Pip.Except(lines), .. local], Conda = [.. spec.Conda.Except(packages)] };
+    }
+
+    private static PipLine LineOf(string name, string folder, PipLine? instead) => new()
+    {
+        Kind = PipLineKind.Editable,
+        Written = $"-e {folder}{instead?.Extras}",
+        ForPip = $"-e {folder}{instead?.Extras}",
+        At = instead?.At ?? default,
+        Name = name,
+        Extras = instead?.Extras ?? "",
+        Marker = instead?.Marker,
+        Folder = folder,
+        WrittenFolder = folder,
+    };
+
+    private static IEnumerable<string> SitePackages(string prefix)
+    {
+        string lib = Path.Combine(prefix, "lib");
+        return Directory.Exists(lib) ? Directory.EnumerateDirectories(lib, "python3*").Select(folder => Path.Combine(folder, "site-packages")).Where(Directory.Exists).Order(StringComparer.Ordinal) : [];
+    }
+
+    // Its first line is the folder.
+    private static string? FolderOfLink(string link)
+    {
+        try
+        {
+            return File.ReadLines(link).FirstOrDefault()?.Trim() is { Length: > 0 } project && Directory.Exists(project) ? project : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // What is not as the standard says is none: another tool wrote it.
+    private static string? FolderOf(string note)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(note));
+            var root = document.RootElement;
+            bool isEditable = root.TryGetProperty("dir_info", out var info) && info.TryGetProperty("editable", out var editable) && editable.ValueKind == JsonValueKind.True;
+            return isEditable && root.TryGetProperty("url", out var url) && Uri.TryCreate(url.GetString(), UriKind.Absolute, out var address) && address.IsFile && Directory.Exists(address.LocalPath) ? address.LocalPath.TrimEnd('/') : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

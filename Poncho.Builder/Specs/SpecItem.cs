@@ -1,4 +1,0 @@
-namespace Poncho.Builder.Specs;
-
-/// <summary>A string of the spec, and where it stands.</summary>
-internal sealed record SpecItem(string Text, SpecPosition At);
