@@ -4,6 +4,9 @@ using Poncho.Oci.Storing;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.NodeCache;
+using Poncho.Runtime.Nodes;
+using Poncho.Runtime.Opening;
+using Poncho.Runtime.PrefixFolders;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.Unpacking;
 
@@ -101,7 +104,7 @@ public static class EnvironmentRunner
 
     private static ReadyEnvironment Unpack(EnvironmentSource source, RunRequest request, CancellationToken cancel)
     {
-        Machine.Check(source.Config, request.Environment);
+        NodeCheck.Check(source.Config, request.Environment);
         var options = OptionsOf(request);
         var prefix = request.UnpackTo is { } own
             ? Unpacker.UnpackCopy(source, own, options, request.Wait, cancel)
@@ -125,7 +128,7 @@ public static class EnvironmentRunner
 
     private static ReadyEnvironment Ready(Prefix prefix, EnvironmentConfig? config, string name)
     {
-        if (config is not null) Machine.Check(config, name);
+        if (config is not null) NodeCheck.Check(config, name);
         return new ReadyEnvironment(prefix, config);
     }
 

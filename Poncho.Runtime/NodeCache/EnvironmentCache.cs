@@ -1,5 +1,7 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.Runtime.Opening;
+using Poncho.Runtime.PrefixFolders;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.Unpacking;
 
@@ -27,7 +29,7 @@ internal sealed class EnvironmentCache
     /// <param name="cancel">Stops waiting and unpacking.</param>
     public Prefix Ensure(EnvironmentSource source, UnpackOptions options, TimeSpan? wait, CancellationToken cancel) => Ensure(source.Id, (folder, prefix) =>
     {
-        Unpacker.CheckFits(source.Config, prefix);
+        RelocatingWriter.CheckFits(source.Config, prefix);
         Folders.Ensure(Path.Combine(_root, "layers"));
         var layers = new LayerCache(_root);
         AbsentLayer.Refuse(source, layers.IsThere);

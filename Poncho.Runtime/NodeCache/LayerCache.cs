@@ -1,5 +1,8 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.Runtime.Opening;
+using Poncho.Runtime.PrefixFolders;
+using Poncho.Runtime.Trees;
 using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Runtime.NodeCache;

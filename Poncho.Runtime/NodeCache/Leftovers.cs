@@ -1,5 +1,5 @@
 using Poncho.IO.Files;
-using Poncho.Runtime.Unpacking;
+using Poncho.Runtime.PrefixFolders;
 
 namespace Poncho.Runtime.NodeCache;
 

@@ -1,5 +1,5 @@
-using Poncho.Runtime.Posix;
-using Poncho.Runtime.Unpacking;
+using Poncho.Runtime.PrefixFolders;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.NodeCache;
 

@@ -1,8 +1,11 @@
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Opening;
 using Poncho.Runtime.Posix;
 using Poncho.Runtime.Relocating;
+using Poncho.Runtime.RelocatingInPlace;
+using Poncho.Runtime.Trees;
 using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Runtime.NodeCache;
@@ -88,7 +91,7 @@ internal sealed class LinkedEnvironment : IDisposable
     {
         using var from = Open(source);
         using var to = _tree.CreateFile(path)!;
-        FileBytes.Relocate(from, source, relocation, _prefix, to);
+        RelocatedCopy.Write(from, source, relocation, _prefix, to);
         FileBytes.FinishAs(from, to);
     }
 

@@ -56,6 +56,17 @@ public abstract class RelocatingWriter
         }
     }
 
+    /// <summary>Says before anything is written whether a prefix is too long for one of an environment's files.</summary>
+    /// <exception cref="PonchoException">It is; the message has both lengths.</exception>
+    public static void CheckFits(EnvironmentConfig config, Prefix prefix)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        foreach (var layer in config.Layers)
+        {
+            foreach (var file in layer.Relocations.Files) CheckFits(file, prefix);
+        }
+    }
+
     /// <summary>The next bytes of the file.</summary>
     /// <exception cref="PonchoException">The index says a placeholder where there is none.</exception>
     public void Write(ReadOnlySpan<byte> bytes)

@@ -4,7 +4,11 @@ using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Files;
+using Poncho.Runtime.Opening;
 using Poncho.Runtime.Relocating;
+using Poncho.Runtime.RelocatingInPlace;
+using Poncho.Runtime.Tarballs;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Unpacking;
 
@@ -20,7 +24,7 @@ internal sealed class HeadlessTarball : IDisposable
     public HeadlessTarball(string path)
     {
         _path = path;
-        _file = TarballEnvironment.OpenFile(path);
+        _file = TarballFile.Open(path);
     }
 
     /// <summary>Of the whole file; reads it.</summary>
@@ -37,7 +41,7 @@ internal sealed class HeadlessTarball : IDisposable
     /// <exception cref="PonchoException">The tarball is damaged or hostile, the prefix too long, or the disk does not take it.</exception>
     public void Unpack(string folder, Prefix prefix, UnpackOptions options, CancellationToken cancel)
     {
-        var form = TarballEnvironment.FormOf(_file, _path);
+        var form = TarballFile.FormOf(_file, _path);
         long size = RandomAccess.GetLength(_file);
         options.Progress.Begin(_path, size);
         try

@@ -4,7 +4,11 @@ using Poncho.IO.Files;
 using Poncho.IO.Net;
 using Poncho.IO.Tar;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Opening;
+using Poncho.Runtime.PrefixFolders;
 using Poncho.Runtime.Relocating;
+using Poncho.Runtime.Tarballs;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Unpacking;
 
@@ -98,7 +102,7 @@ internal sealed class LayerUnpacker
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            throw Damaged(_source, e);
+            throw TarballDamage.In(_source, e);
         }
     }
 
@@ -110,12 +114,9 @@ internal sealed class LayerUnpacker
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            throw Damaged(_source, e);
+            throw TarballDamage.In(_source, e);
         }
     }
-
-    internal static PonchoException Damaged(string source, Exception inner) =>
-        new($"{source} is damaged: {inner.Message.Split('\n')[0].TrimEnd('.', '\r')}", "fetch or create it again", inner);
 
     /// <summary>Writes one entry. True where a placeholder in it was replaced, or would have been in a later layer's file.</summary>
     private bool Unpack(TarForwardReader reader, byte[] buffer)

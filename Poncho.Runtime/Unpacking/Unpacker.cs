@@ -1,6 +1,9 @@
 using Poncho.IO;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Opening;
+using Poncho.Runtime.PrefixFolders;
 using Poncho.Runtime.Relocating;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Unpacking;
 
@@ -19,7 +22,7 @@ public static class Unpacker
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         AbsentLayer.Refuse(source, _ => false);
-        CheckFits(source.Config, prefix);
+        RelocatingWriter.CheckFits(source.Config, prefix);
         try
         {
             UnpackSideBySide(source, folder, prefix, options, cancel);
@@ -46,16 +49,6 @@ public static class Unpacker
     {
         ArgumentNullException.ThrowIfNull(source);
         return PrivateCopy.Ensure(Path.GetFullPath(folder), source.Id, prefix => Unpack(source, prefix.Path, prefix, options, cancel), wait, cancel);
-    }
-
-    /// <summary>Says before anything is written whether the prefix is too long for a binary file.</summary>
-    /// <exception cref="PonchoException">It is.</exception>
-    internal static void CheckFits(EnvironmentConfig config, Prefix prefix)
-    {
-        foreach (var layer in config.Layers)
-        {
-            foreach (var file in layer.Relocations.Files) RelocatingWriter.CheckFits(file, prefix);
-        }
     }
 
     /// <summary>Keeps manifest and config with the environment: what it is, and where its placeholders were.</summary>
