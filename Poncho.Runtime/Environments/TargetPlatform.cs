@@ -3,8 +3,8 @@ using Poncho.IO.Machines;
 namespace Poncho.Runtime.Environments;
 
 /// <summary>
-/// What an environment runs on, as its config says it: <c>os</c> and <c>architecture</c> as OCI (and Go) name them, <c>subdir</c> as conda does. It is read as it
-/// is, also where this program knows no such platform: that is said when the environment is to be run.
+/// What an environment runs on, as its config says it: <c>os</c> and <c>architecture</c> as OCI (and Go) name them, <c>subdir</c> as conda
+/// does. It is read as it is, also where this program knows no such platform: that is said when the environment is to be run.
 /// </summary>
 public sealed record TargetPlatform
 {

@@ -4,7 +4,7 @@ using Poncho.Runtime.Posix;
 
 namespace Poncho.Runtime.Nodes;
 
-/// <summary>What this machine has of that which environments need; asked for only where one needs it.</summary>
+/// <summary>What this machine has. Each is asked for only when an environment needs it, since some questions take time.</summary>
 internal sealed record Node
 {
     public CondaPlatform Platform { get; init; } = CondaPlatform.OfThisMachine;

@@ -3,7 +3,7 @@ using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.Nodes;
 
-/// <summary>Whether a node can run an environment: its platform, its glibc, and what packages depend on as on packages.</summary>
+/// <summary>Whether a node can run an environment: it needs the right platform, a glibc that is new enough, and the required virtual packages.</summary>
 internal static class NodeCheck
 {
     /// <summary>Asks this machine.</summary>

@@ -4,9 +4,9 @@ using Poncho.Runtime.Environments;
 namespace Poncho.Runtime.Nodes;
 
 /// <summary>
-/// Whether a node has what packages of an environment depend on as on packages (conda's virtual packages): CUDA's driver, glibc, the kernel, the level of the
-/// processor. What the node does not tell, and a virtual package that is not known here, are taken to be there. <c>CONDA_OVERRIDE_CUDA=12.4</c> and the like say
-/// that the machine has what it does not show.
+/// Whether a node has the virtual packages that an environment requires. So conda calls what packages need of the machine: CUDA's driver,
+/// glibc, the kernel, the level of the processor. What the node does not tell, and a virtual package that is not known here, are taken to be
+/// there. <c>CONDA_OVERRIDE_CUDA=12.4</c> and the like say that the machine has what it does not show.
 /// </summary>
 internal static class RequiredPackages
 {

@@ -19,12 +19,9 @@ public sealed class CompletedEnvironment : EnvironmentSource
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(others);
-        var had = new Dictionary<Digest, LayerSource>();
-        foreach (var other in others)
-            foreach (var (layer, descriptor) in other.Layers.Zip(Oci.Manifest.Parse(other.Manifest).Layers))
-                if (layer is not AbsentLayer) had.TryAdd(descriptor.Digest, layer);
+        var lent = LayersOf(others);
         var descriptors = Oci.Manifest.Parse(source.Manifest).Layers;
-        var layers = source.Layers.Select((layer, i) => layer is not AbsentLayer ? layer : had.TryGetValue(layer.Id, out var found) ? Borrowed.From(found, layer) : store?.Has(descriptors[i]) ?? false ? StoreEnvironment.LayerOf(store, descriptors[i], layer.Name, layer.Relocations) : layer).ToList();
+        var layers = source.Layers.Select((layer, i) => layer is AbsentLayer ? Find(layer, descriptors[i], lent, store) : layer).ToList();
         return new CompletedEnvironment([source, .. others])
         {
             Name = source.Name,
@@ -39,21 +36,57 @@ public sealed class CompletedEnvironment : EnvironmentSource
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             foreach (var part in _parts) part.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
-    /// <summary>Where a layer comes from gzip members, which cannot be held to the manifest, the environment is not the manifest's but that of these very bytes.</summary>
+    /// <summary>The layers that environments have, by the digests that their manifests give them; of two equal ones the first.</summary>
+    private static Dictionary<Digest, LayerSource> LayersOf(IReadOnlyList<EnvironmentSource> environments)
+    {
+        var layers = new Dictionary<Digest, LayerSource>();
+        foreach (var environment in environments)
+        {
+            foreach (var (layer, descriptor) in environment.Layers.Zip(Oci.Manifest.Parse(environment.Manifest).Layers))
+            {
+                if (layer is not AbsentLayer) layers.TryAdd(descriptor.Digest, layer);
+            }
+        }
+
+        return layers;
+    }
+
+    /// <summary>The layer from another environment, else from the store, else as absent as it was.</summary>
+    private static LayerSource Find(LayerSource absent, Oci.Descriptor descriptor, Dictionary<Digest, LayerSource> lent, Store? store)
+    {
+        if (lent.TryGetValue(absent.Id, out var found)) return Borrowed.From(found, absent);
+        if (store is not null && store.Has(descriptor)) return StoreEnvironment.LayerOf(store, descriptor, absent.Name, absent.Relocations);
+        return absent;
+    }
+
+    /// <summary>
+    /// The id of the source where all layers are those of its manifest. A layer that is taken from gzip members is known by other bytes, so the
+    /// environment gets an id of its own then, made of the ids of all its layers.
+    /// </summary>
     private static Digest IdOf(EnvironmentSource source, List<LayerSource> layers)
     {
         if (source.Layers.Zip(layers).All(pair => pair.First.Id == pair.Second.Id)) return source.Id;
-        return Digest.Of(Encoding.ASCII.GetBytes(string.Join('\n', layers.Select(layer => layer.Id.ToString()).Prepend(source.Id.ToString()))));
+        var ids = layers.Select(layer => layer.Id.ToString()).Prepend(source.Id.ToString());
+        return Digest.Of(Encoding.ASCII.GetBytes(string.Join('\n', ids)));
     }
 
     /// <summary>The bytes of another environment's layer, with the relocations of this one.</summary>
     private sealed class Borrowed(LayerSource lender) : LayerSource
     {
-        public static Borrowed From(LayerSource lender, LayerSource absent) => new(lender) { Id = lender.Id, Name = absent.Name, Size = lender.Size, Relocations = absent.Relocations };
+        public static Borrowed From(LayerSource lender, LayerSource absent) => new(lender)
+        {
+            Id = lender.Id,
+            Name = absent.Name,
+            Size = lender.Size,
+            Relocations = absent.Relocations,
+        };
 
         internal override LayerStream Open(Action<long> passed) => lender.Open(passed);
     }

@@ -18,7 +18,10 @@ public abstract class LayerSource
     /// <summary>Where this environment has placeholders in it.</summary>
     public required RelocationIndex Relocations { get; init; }
 
-    /// <summary>Opens the tarball, decompressed; the read that reaches its end throws when the bytes are not those of <see cref="Id"/>. For one thread; several may have one each.</summary>
+    /// <summary>
+    /// Opens the layer's tarball, decompressed. The read that reaches its end throws where the bytes are not those of <see cref="Id"/>. A
+    /// stream is for one thread; several threads may each have one.
+    /// </summary>
     /// <param name="passed">Told how many compressed bytes were read.</param>
     /// <exception cref="PonchoException">The bytes are not there.</exception>
     internal abstract LayerStream Open(Action<long> passed);

@@ -31,15 +31,24 @@ public sealed class StoreEnvironment : EnvironmentSource
             Manifest = read.Bytes,
             ConfigBytes = bytes,
             Config = config,
-            Layers = [.. read.Layers.Select((layer, i) => LayerOf(store, layer, NameOf(config.Layers[i]), config.Layers[i].Relocations))],
+            Layers = [.. read.Layers.Zip(config.Layers, (blob, layer) => LayerOf(store, blob, NameOf(layer), layer.Relocations))],
         };
     }
 
     /// <summary>A layer in the store.</summary>
-    internal static LayerSource LayerOf(Store store, Descriptor descriptor, string name, RelocationIndex relocations) => new Blob(store, descriptor) { Id = descriptor.Digest, Name = name, Size = descriptor.Size, Relocations = relocations };
+    internal static LayerSource LayerOf(Store store, Descriptor descriptor, string name, RelocationIndex relocations) => new Blob(store, descriptor)
+    {
+        Id = descriptor.Digest,
+        Name = name,
+        Size = descriptor.Size,
+        Relocations = relocations,
+    };
 
     private sealed class Blob(Store store, Descriptor descriptor) : LayerSource
     {
-        internal override LayerStream Open(Action<long> passed) => new(new ReportingStream(store.OpenVerifiedRead(descriptor), passed), descriptor.MediaType, Name);
+        internal override LayerStream Open(Action<long> passed) => new(
+            new ReportingStream(store.OpenVerifiedRead(descriptor), passed),
+            descriptor.MediaType,
+            Name);
     }
 }

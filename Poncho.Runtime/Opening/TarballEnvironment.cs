@@ -10,8 +10,9 @@ using Poncho.Runtime.Tarballs;
 namespace Poncho.Runtime.Opening;
 
 /// <summary>
-/// A plain tarball with a head: layers are read by their offsets, any number at once. In a <c>.tar.zst</c> each layer's bytes with the end frame must have the
-/// manifest's digest. Gzip members cannot be held to it: such layers are known by the sha256 of the bytes that they come from, and the environment by its head's.
+/// A plain tarball with a head: layers are read by their offsets, any number at once. In a <c>.tar.zst</c> each layer's bytes with the end
+/// frame must have the manifest's digest. Gzip members are other bytes than those that the manifest has the digest of: such layers are known
+/// by the sha256 of the members that they are read from, and the environment by that of the head.
 /// </summary>
 public sealed class TarballEnvironment : EnvironmentSource
 {
@@ -76,10 +77,20 @@ public sealed class TarballEnvironment : EnvironmentSource
         if (segments.Count != manifest.Layers.Count) throw Contradiction(path, $"{segments.Count} layers, and its manifest {manifest.Layers.Count}");
         long end = head.End + (segments.Count == 0 ? 0 : segments[^1].Offset + segments[^1].Length);
         long length = RandomAccess.GetLength(file);
-        if (end > length) throw new PonchoException($"the file is cut short ({length} bytes of more than {end}): \"{path}\"", "copy or fetch it again");
+        if (end > length)
+        {
+            throw new PonchoException($"the file is cut short ({length} bytes of more than {end}): \"{path}\"", "copy or fetch it again");
+        }
     }
 
-    private static LayerSource LayerOf(SafeFileHandle file, TarballForm form, TarballHead head, int number, Descriptor descriptor, EnvironmentLayer layer, string path)
+    private static LayerSource LayerOf(
+        SafeFileHandle file,
+        TarballForm form,
+        TarballHead head,
+        int number,
+        Descriptor descriptor,
+        EnvironmentLayer layer,
+        string path)
     {
         var segment = head.Files.Layers[number];
         if (segment.IsAbsent)
@@ -97,7 +108,9 @@ public sealed class TarballEnvironment : EnvironmentSource
         return new Segment(file, form, head.End, segment, descriptor, NameOf(layer), layer.Relocations);
     }
 
-    private static PonchoException Contradiction(string path, string what) => new($"the tarball's head says {what}: \"{path}\"", "create the environment again");
+    private static PonchoException Contradiction(string path, string what) => new(
+        $"the tarball's head says {what}: \"{path}\"",
+        "create the environment again");
 
     private sealed class Segment : LayerSource
     {
@@ -107,7 +120,14 @@ public sealed class TarballEnvironment : EnvironmentSource
         private readonly long _length;
 
         [SetsRequiredMembers]
-        public Segment(SafeFileHandle file, TarballForm form, long start, LayerSegment segment, Descriptor descriptor, string name, RelocationIndex relocations)
+        public Segment(
+            SafeFileHandle file,
+            TarballForm form,
+            long start,
+            LayerSegment segment,
+            Descriptor descriptor,
+            string name,
+            RelocationIndex relocations)
         {
             _file = file;
             _zstd = form == TarballForm.Zstd;

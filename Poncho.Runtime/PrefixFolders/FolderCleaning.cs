@@ -6,7 +6,7 @@ namespace Poncho.Runtime.PrefixFolders;
 /// <summary>Removes what was unpacked. Links are removed, never followed.</summary>
 internal static class FolderCleaning
 {
-    /// <summary>Removes all that is in a folder but <c>.poncho</c>'s lock and marks.</summary>
+    /// <summary>Removes all that is in a folder but what begins with <c>.poncho</c>, where its lock and notes are.</summary>
     public static void Empty(string folder)
     {
         foreach (var item in new DirectoryInfo(folder).EnumerateFileSystemInfos())
@@ -22,7 +22,8 @@ internal static class FolderCleaning
         try
         {
             var attributes = File.GetAttributes(path);
-            if (attributes.HasFlag(FileAttributes.Directory) && !attributes.HasFlag(FileAttributes.ReparsePoint)) Directory.Delete(path, recursive: true);
+            bool isFolder = attributes.HasFlag(FileAttributes.Directory) && !attributes.HasFlag(FileAttributes.ReparsePoint);
+            if (isFolder) Directory.Delete(path, recursive: true);
             else File.Delete(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

@@ -8,22 +8,22 @@ using Poncho.Runtime.Trees;
 namespace Poncho.Runtime.PrefixFolders;
 
 /// <summary>
-/// What <c>.poncho/relocated</c> says of an unpacked environment: the prefix that its files believe themselves in (first line), and which environment it is (second line;
-/// <c>bin/conda-unpack</c> writes none). It is written last: a folder that has it is complete.
+/// What <c>.poncho/relocated</c> says of an unpacked environment: the prefix that its files name as where they are (first line), and which
+/// environment it is (second line; <c>bin/conda-unpack</c> writes none). It is written last: a folder that has it is complete.
 /// </summary>
 internal sealed record FolderState(string Prefix, Digest? Id)
 {
     public const string RelocatedName = EnvironmentHead.Folder + "/relocated";
 
-    /// <summary>There while a folder is being filled: one that has it and no process at work is half an environment.</summary>
+    /// <summary>A note that is there while the folder is being filled: where no process is at work any more, it holds half an environment.</summary>
     public const string UnpackingName = EnvironmentHead.Folder + "/unpacking";
 
-    /// <summary>The lock of who fills or relocates the folder.</summary>
+    /// <summary>The lock that is held while the folder is filled or relocated.</summary>
     public const string LockName = EnvironmentHead.Folder + "/unpack.lock";
 
     private const int Longest = 64 * 1024;
 
-    /// <summary>Whether a path is one of these, which no layer may bring.</summary>
+    /// <summary>Whether a path is one of these three, which no layer may bring.</summary>
     public static bool IsNote(string path) => path is RelocatedName or UnpackingName or LockName;
 
     /// <summary>Null where the folder is no complete environment.</summary>
@@ -31,7 +31,8 @@ internal sealed record FolderState(string Prefix, Digest? Id)
     {
         try
         {
-            using var file = new FileStream(Path.Combine(folder, RelocatedName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            string path = Path.Combine(folder, RelocatedName);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
             if (file.Length > Longest) return null;
             byte[] text = new byte[file.Length];
             file.ReadExactly(text);

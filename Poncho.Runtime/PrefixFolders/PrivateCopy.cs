@@ -6,8 +6,9 @@ using Poncho.Runtime.Relocating;
 namespace Poncho.Runtime.PrefixFolders;
 
 /// <summary>
-/// An environment in a folder that the user names (<c>-u DIR</c>): private and writable. The folder is filled under a lock, with a note in it that says so until it is whole;
-/// who finds the note and no lock throws away what a killed process left. The same environment is not unpacked twice.
+/// An environment in a folder that the user names (<c>-u DIR</c>): private and writable. The folder is filled under a lock, and until it is
+/// whole a note in it says so. Whoever takes the lock and finds the note throws away what a killed process left. The same environment is not
+/// unpacked twice.
 /// </summary>
 internal static class PrivateCopy
 {
@@ -28,13 +29,13 @@ internal static class PrivateCopy
         return prefix;
     }
 
-    // A folder of something else is left as it is. Whether one with notes is empty is seen under their lock.
+    // A folder that holds something else is left as it is. One with a .poncho folder is looked at later, under the lock that lies in it.
     private static void RefuseOthers(string folder)
     {
         try
         {
             if (!Directory.Exists(folder) || Directory.Exists(Path.Combine(folder, EnvironmentHead.Folder))) return;
-            if (Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault() is { } other) throw NotEmpty(folder, other);
+            if (NamesIn(folder).FirstOrDefault() is { } other) throw NotEmpty(folder, other);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -46,9 +47,8 @@ internal static class PrivateCopy
     {
         if (FolderState.Read(prefix.Path) is not { } state) return false;
         if (state.Id == id && state.Prefix == prefix.Path) return true;
-        throw new PonchoException(
-            state.Id == id ? $"folder holds the environment, but was moved there from {state.Prefix}: \"{prefix}\"" : $"folder holds another environment: \"{prefix}\"",
-            "give an empty folder, or remove this one");
+        string what = state.Id == id ? $"the environment, but was moved there from {state.Prefix}" : "another environment";
+        throw new PonchoException($"folder holds {what}: \"{prefix}\"", "give an empty folder, or remove this one");
     }
 
     private static void Fill(Prefix prefix, Digest id, Action<Prefix> fill)
@@ -92,10 +92,15 @@ internal static class PrivateCopy
 
     private static void CheckEmpty(string folder)
     {
-        string? other = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => name != EnvironmentHead.Folder)
-            ?? Directory.EnumerateFileSystemEntries(Path.Combine(folder, EnvironmentHead.Folder)).Select(name => EnvironmentHead.Folder + "/" + Path.GetFileName(name)).FirstOrDefault(name => !FolderState.IsNote(name));
+        var outside = NamesIn(folder).Where(name => name != EnvironmentHead.Folder);
+        var inside = NamesIn(Path.Combine(folder, EnvironmentHead.Folder)).Select(name => EnvironmentHead.Folder + "/" + name);
+        string? other = outside.Concat(inside.Where(name => !FolderState.IsNote(name))).FirstOrDefault();
         if (other is not null) throw NotEmpty(folder, other);
     }
 
-    private static PonchoException NotEmpty(string folder, string other) => new($"folder is not empty, it has {other}: \"{folder}\"", "give an empty folder");
+    private static IEnumerable<string> NamesIn(string folder) => Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path));
+
+    private static PonchoException NotEmpty(string folder, string other) => new(
+        $"folder is not empty, it has {other}: \"{folder}\"",
+        "give an empty folder");
 }

@@ -8,8 +8,8 @@ using Poncho.Runtime.RelocatingInPlace;
 namespace Poncho.Runtime.PrefixFolders;
 
 /// <summary>
-/// A folder that is an environment already: one of ours, unpacked by hand (relocated now, where <c>bin/conda-unpack</c> did not do it yet), one of conda-pack's, or any
-/// conda prefix, which are taken as they are.
+/// A folder that is an environment already. One of Poncho or of conda-pack that was unpacked by hand is relocated now, where
+/// <c>bin/conda-unpack</c> did not do it yet; any other conda prefix is taken as it is.
 /// </summary>
 internal static class UnpackedFolder
 {
@@ -23,17 +23,26 @@ internal static class UnpackedFolder
         if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
         if (File.Exists(Path.Combine(folder, EnvironmentHead.ConfigName))) return RelocateOurs(folder, wait, cancel);
         if (CondaRecords.OfCondaPack(folder) is { } notes) return RelocateCondaPack(folder, notes, wait, cancel);
-        if (!Directory.Exists(Path.Combine(folder, "conda-meta")) && !File.Exists(Path.Combine(folder, "bin", "activate"))) throw new PonchoException($"no environment in folder (it has neither conda-meta nor bin/activate): \"{folder}\"");
+        bool isPrefix = Directory.Exists(Path.Combine(folder, "conda-meta")) || File.Exists(Path.Combine(folder, "bin", "activate"));
+        if (!isPrefix)
+        {
+            throw new PonchoException($"no environment in folder (it has neither conda-meta nor bin/activate): \"{folder}\"");
+        }
         return new Prefix(folder);
     }
 
-    // A process that fills the folder holds the lock; where nobody does, and the note is there, it was killed.
+    // Whoever fills the folder holds the lock. Where the lock is free and the note is still there, the process that filled it was killed.
     private static void WaitUntilWhole(string folder, TimeSpan? wait, CancellationToken cancel)
     {
         string note = Path.Combine(folder, FolderState.UnpackingName);
         if (!File.Exists(note)) return;
         using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"unpacks into the folder: \"{folder}\"", cancel);
-        if (File.Exists(note)) throw new PonchoException($"folder holds half an environment, its unpacking was broken off: \"{folder}\"", "run the command that unpacks it again (poncho run -u)");
+        if (File.Exists(note))
+        {
+            throw new PonchoException(
+                $"folder holds half an environment, its unpacking was broken off: \"{folder}\"",
+                "run the command that unpacks it again (poncho run -u)");
+        }
     }
 
     /// <summary>The config of an environment of ours; null for another.</summary>
@@ -45,7 +54,10 @@ internal static class UnpackedFolder
         try
         {
             long size = new FileInfo(path).Length;
-            if (size > EnvironmentConfig.MaximumSize) throw new PonchoException($"config has {size} bytes, more than {EnvironmentConfig.MaximumSize}: \"{path}\"");
+            if (size > EnvironmentConfig.MaximumSize)
+            {
+                throw new PonchoException($"config has {size} bytes, more than {EnvironmentConfig.MaximumSize}: \"{path}\"");
+            }
             return EnvironmentConfig.Parse(File.ReadAllBytes(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -54,12 +66,14 @@ internal static class UnpackedFolder
         }
     }
 
-    // The files believe themselves in state.Prefix: that must still be this folder, under whatever name it was asked for.
+    // The files name state.Prefix as where they are: that must still be this very folder, whatever path the user gave for it.
     private static Prefix Relocated(string folder, FolderState state)
     {
         var there = StatusOf(state.Prefix);
         if (there is not null && there == StatusOf(folder)) return new Prefix(state.Prefix);
-        throw new PonchoException($"the environment was relocated to {state.Prefix} and cannot be moved: \"{folder}\"", "unpack the tarball again, or run it from where it was");
+        throw new PonchoException(
+            $"the environment was relocated to {state.Prefix} and cannot be moved: \"{folder}\"",
+            "unpack the tarball again, or run it from where it was");
     }
 
     private static Prefix RelocateOurs(string folder, TimeSpan? wait, CancellationToken cancel)
@@ -74,7 +88,7 @@ internal static class UnpackedFolder
         return prefix;
     }
 
-    // Whether conda-unpack was run is nowhere noted, and its list has files that never held the prefix: all are searched, once.
+    // conda-unpack leaves no note that it was run, and its list names files that never held the prefix: so all are searched, once.
     private static Prefix RelocateCondaPack(string folder, List<PlaceholderNote> notes, TimeSpan? wait, CancellationToken cancel)
     {
         var prefix = new Prefix(folder);
@@ -87,7 +101,7 @@ internal static class UnpackedFolder
         }
         catch (PonchoException) when (!isNeeded)
         {
-            // Nothing to do, and no place to note it: the next run searches again.
+            // Nothing is to be relocated, and that cannot be noted here: the next run searches again.
             return prefix;
         }
 

@@ -4,9 +4,10 @@ using Poncho.IO.Files;
 
 namespace Poncho.Runtime.PrefixFolders;
 
-/// <summary>Waits for a file lock, for so long and no longer.</summary>
+/// <summary>Waits for a file lock as long as the user allows.</summary>
 internal static class WaitingLock
 {
+    // Milliseconds between two tries.
     private const int LongestPause = 50;
 
     /// <param name="path">The lock's file.</param>
@@ -20,7 +21,12 @@ internal static class WaitingLock
         for (int pause = 1; ; pause = Math.Min(2 * pause, LongestPause))
         {
             if (FileLock.TryExclusive(path) is { } held) return held;
-            if (wait is { } limit && Stopwatch.GetElapsedTime(start) > limit) throw new PonchoException($"waited {limit.TotalSeconds:0.###} seconds for another process that {what}", "wait longer with -w SECONDS");
+            if (wait is { } limit && Stopwatch.GetElapsedTime(start) > limit)
+            {
+                throw new PonchoException(
+                    $"waited {limit.TotalSeconds:0.###} seconds for another process that {what}",
+                    "wait longer with -w SECONDS");
+            }
             if (cancel.WaitHandle.WaitOne(pause)) cancel.ThrowIfCancellationRequested();
         }
     }

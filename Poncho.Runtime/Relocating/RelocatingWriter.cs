@@ -5,8 +5,8 @@ using Poncho.Runtime.Environments;
 namespace Poncho.Runtime.Relocating;
 
 /// <summary>
-/// Passes one file's bytes on to a stream with the prefix in each placeholder's place, as they come: nothing is searched and nothing but a shebang line is
-/// held. Write all bytes of the file, then call <see cref="Complete"/>.
+/// Passes one file's bytes on to a stream with the prefix in each placeholder's place, as they come: nothing is searched and nothing but a
+/// shebang line is held. Write all bytes of the file, then call <see cref="Complete"/>.
 /// </summary>
 public abstract class RelocatingWriter
 {
@@ -114,5 +114,7 @@ public abstract class RelocatingWriter
     private protected abstract void End();
 
     private PonchoException NotThere(long offset) =>
-        new($"the relocation index says a placeholder at byte {offset} of a file that has none there: \"{_file.Path}\"", "the environment is damaged; create it again");
+        new(
+            $"the relocation index says a placeholder at byte {offset} of a file that has none there: \"{_file.Path}\"",
+            "the environment is damaged; create it again");
 }

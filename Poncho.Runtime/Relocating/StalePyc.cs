@@ -2,13 +2,17 @@ using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.Relocating;
 
-/// <summary>Compiled forms of modules that are relocated: they show the placeholder, and where the prefix is as long as it their source's time and size agree all the same. They are left out.</summary>
+/// <summary>
+/// The <c>.pyc</c> of a module that is relocated: it still holds the placeholder, and where the prefix is as long as the placeholder Python
+/// would take it, since time and size of its source are those that stand in it. Such files are left out.
+/// </summary>
 public static class StalePyc
 {
     private const string Cache = "__pycache__/", Suffix = ".pyc";
 
-    /// <param name="path">A file of a layer.</param>
-    /// <param name="index">The layer's.</param>
+    /// <summary>Whether a file is such a one.</summary>
+    /// <param name="path">Of a layer.</param>
+    /// <param name="index">That layer's index.</param>
     public static bool Is(string path, RelocationIndex index)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -4,7 +4,10 @@ using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.RelocatingInPlace;
 
-/// <summary>What the <c>conda-meta</c> records of a prefix say of placeholders: <c>paths_data</c>, for each file <c>prefix_placeholder</c> and <c>file_mode</c>.</summary>
+/// <summary>
+/// What the <c>conda-meta</c> records of a prefix say of placeholders: <c>paths_data</c>, for each file <c>prefix_placeholder</c> and
+/// <c>file_mode</c>.
+/// </summary>
 internal static class CondaMetaRecords
 {
     /// <summary>Bytes that a record may have; those of the largest packages have some ten MB.</summary>
@@ -53,6 +56,7 @@ internal static class CondaMetaRecords
             else reader.Skip();
         }
 
-        if (path is not null && placeholder is { Length: > 0 } && PrefixPath.IsInside(path)) notes.Add(new PlaceholderNote(path, mode == "binary" ? RelocationMode.Binary : RelocationMode.Text, placeholder));
+        if (path is null || placeholder is not { Length: > 0 } || !PrefixPath.IsInside(path)) return;
+        notes.Add(PlaceholderNote.Of(path, mode, placeholder));
     }
 }

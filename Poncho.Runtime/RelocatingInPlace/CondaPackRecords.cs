@@ -5,8 +5,8 @@ using Poncho.Runtime.Environments;
 namespace Poncho.Runtime.RelocatingInPlace;
 
 /// <summary>
-/// The list of files to be relocated that conda-pack writes into its <c>bin/conda-unpack</c>: Python tuples <c>('bin/pip', '/old/prefix', 'text')</c>, one a line. It knows
-/// best which placeholder each file has: conda-meta only tells what the packages had.
+/// The list of files to be relocated that conda-pack writes into its <c>bin/conda-unpack</c>: Python tuples, one a line, of path,
+/// placeholder and mode. It says which placeholder each file has now; conda-meta says only what the packages had.
 /// </summary>
 internal static class CondaPackRecords
 {
@@ -23,9 +23,20 @@ internal static class CondaPackRecords
         {
             Skip(script, ref at, ", \n");
             if (at < script.Length && script[at] == ']') return notes;
-            if (!Take(script, ref at, '(') || Text(script, ref at) is not { } path || !Take(script, ref at, ',') || Text(script, ref at) is not { } placeholder || !Take(script, ref at, ',') || Text(script, ref at) is not { } mode || !Take(script, ref at, ')')) return null;
-            if (PrefixPath.IsInside(path) && placeholder.Length > 0) notes.Add(new PlaceholderNote(path, mode == "binary" ? RelocationMode.Binary : RelocationMode.Text, placeholder));
+            if (!TryTuple(script, ref at, out string path, out string placeholder, out string mode)) return null;
+            if (PrefixPath.IsInside(path) && placeholder.Length > 0) notes.Add(PlaceholderNote.Of(path, mode, placeholder));
         }
+    }
+
+    // ('bin/pip', '/old/prefix', 'text')
+    private static bool TryTuple(string script, ref int at, out string path, out string placeholder, out string mode)
+    {
+        path = placeholder = mode = "";
+        if (!Take(script, ref at, '(') || Text(script, ref at) is not { } first) return false;
+        if (!Take(script, ref at, ',') || Text(script, ref at) is not { } second) return false;
+        if (!Take(script, ref at, ',') || Text(script, ref at) is not { } third) return false;
+        (path, placeholder, mode) = (first, second, third);
+        return Take(script, ref at, ')');
     }
 
     private static void Skip(string text, ref int at, string what)
@@ -76,7 +87,9 @@ internal static class CondaPackRecords
             return plain != '\0';
         }
 
-        if (at + digits > text.Length || !int.TryParse(text.AsSpan(at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code) || !Rune.IsValid(code)) return false;
+        if (at + digits > text.Length) return false;
+        var hex = text.AsSpan(at, digits);
+        if (!int.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code) || !Rune.IsValid(code)) return false;
         at += digits;
         result.Append(new Rune(code));
         return true;

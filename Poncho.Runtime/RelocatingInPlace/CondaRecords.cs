@@ -4,7 +4,10 @@ using Poncho.IO.Files;
 
 namespace Poncho.Runtime.RelocatingInPlace;
 
-/// <summary>Which files of a folder that is no Poncho environment may hold placeholders: conda-pack's list where it has one, else what conda-meta says.</summary>
+/// <summary>
+/// Which files may hold placeholders in an environment that Poncho did not make: conda-pack's list says it where there is one, else
+/// conda-meta.
+/// </summary>
 internal static class CondaRecords
 {
     private const long Largest = 64 * 1024 * 1024;

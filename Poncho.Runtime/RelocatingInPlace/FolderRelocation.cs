@@ -9,7 +9,10 @@ using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.RelocatingInPlace;
 
-/// <summary>Relocates files that are unpacked already, each replaced whole by a rename, with its permission bits and times. What was relocated before is left alone.</summary>
+/// <summary>
+/// Relocates files that are unpacked already. Each is replaced as a whole by a rename and keeps its permission bits and times; one that was
+/// relocated before is left alone.
+/// </summary>
 internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposable
 {
     private readonly FolderTree _tree = new(folder, LinkRule.FollowInside);
@@ -34,7 +37,8 @@ internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposab
             var finder = new PlaceholderFinder(note.Placeholder);
             FileBytes.Read(handle, note.Path, finder.Append);
             var offsets = finder.Finish();
-            if (!offsets.IsEmpty) Rewrite(handle, new Relocation { Path = note.Path, Mode = note.Mode, Placeholder = note.Placeholder, Offsets = offsets });
+            if (offsets.IsEmpty) continue;
+            Rewrite(handle, new Relocation { Path = note.Path, Mode = note.Mode, Placeholder = note.Placeholder, Offsets = offsets });
         }
     }
 
@@ -50,7 +54,7 @@ internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposab
 
     public void Dispose() => _tree.Dispose();
 
-    // False where a placeholder is not in its place: relocated already, or another layer's file.
+    // False where a placeholder is not in its place: the file was relocated before, or is another layer's.
     private static bool HoldsAll(SafeFileHandle file, Relocation relocation)
     {
         byte[] placeholder = Encoding.UTF8.GetBytes(relocation.Placeholder);
@@ -74,10 +78,10 @@ internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposab
 
         if (FileStatus.Of((int)file.DangerousGetHandle()) is { Links: > 1 }) Overwrite(temporary, relocation.Path);
         else _tree.Rename(temporary, relocation.Path);
-        ForgetCompiled(relocation.Path);
+        RemoveCompiled(relocation.Path);
     }
 
-    // The other names of a file must become the same: it is written over, and not replaced.
+    // A file with several names (hard links) is written over and not replaced, so that all its names stay names of one file.
     private void Overwrite(string temporary, string path)
     {
         using (var from = _tree.OpenFile(temporary)!)
@@ -97,8 +101,8 @@ internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposab
         _tree.RemoveFile(temporary);
     }
 
-    // The compiled form of a relocated module shows the placeholder, and its time and size may agree all the same.
-    private void ForgetCompiled(string path)
+    // The .pyc files of a relocated module still hold the placeholder, and Python may take them all the same (see StalePyc): they are removed.
+    private void RemoveCompiled(string path)
     {
         if (!path.EndsWith(".py", StringComparison.Ordinal)) return;
         int slash = path.LastIndexOf('/');
@@ -111,7 +115,8 @@ internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposab
             string name = Path.GetFileName(compiled);
 
             // NAME.cpython-311.pyc or NAME.cpython-311.opt-1.pyc
-            if (name.StartsWith(start, StringComparison.Ordinal) && name.Count(c => c == '.') - start.Count(c => c == '.') is 1 or 2) _tree.RemoveFile(cache + "/" + name);
+            int tags = name.Count(c => c == '.') - start.Count(c => c == '.');
+            if (name.StartsWith(start, StringComparison.Ordinal) && tags is 1 or 2) _tree.RemoveFile(cache + "/" + name);
         }
     }
 }

@@ -6,20 +6,25 @@ using Poncho.IO.Files;
 
 namespace Poncho.Runtime.Tarballs;
 
-/// <summary>The head of a <c>.tar.gz</c>: the first gzip member, whose length stands in its header's extra field (RFC 1952; subfield <c>Po</c>).</summary>
+/// <summary>
+/// The head of a <c>.tar.gz</c>: the first gzip member, whose length stands in its header's extra field (RFC 1952; subfield <c>Po</c>).
+/// </summary>
 internal static class GzipHead
 {
-    private const int HeaderLength = 20, MemberLengthAt = 16;
+    private const int HeaderLength = 20, ExtraFieldAt = 10, MemberLengthAt = 16;
 
     // FEXTRA alone; an extra field of 8 bytes, its one subfield of 4.
     private static ReadOnlySpan<byte> HeaderStart => [0x1f, 0x8b, 8, 4];
 
     private static ReadOnlySpan<byte> ExtraField => [8, 0, (byte)'P', (byte)'o', 4, 0];
 
+    /// <summary>Reads the head; null for a tarball that has none.</summary>
+    /// <exception cref="PonchoException">There is one, and it is damaged.</exception>
     public static TarballHead? Read(SafeFileHandle file, string path)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
-        if (FullRead.At(file, header, 0) < HeaderLength || !header.StartsWith(HeaderStart) || !header[10..].StartsWith(ExtraField)) return null;
+        if (FullRead.At(file, header, 0) < HeaderLength) return null;
+        if (!header.StartsWith(HeaderStart) || !header[ExtraFieldAt..].StartsWith(ExtraField)) return null;
         int length = BinaryPrimitives.ReadInt32LittleEndian(header[MemberLengthAt..]);
         if (length <= HeaderLength || length > TarballHead.Largest || length > RandomAccess.GetLength(file)) return null;
         byte[] member = new byte[length];

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 using Poncho.IO.Compression;
@@ -28,8 +29,12 @@ internal sealed record TarballHead
     };
 
     /// <summary>Whether the first bytes of a tarball are the first entry of a head.</summary>
-    internal static bool BeginsWithHead(ReadOnlySpan<byte> tar) =>
-        tar.StartsWith(System.Text.Encoding.ASCII.GetBytes(EnvironmentHead.ManifestName)) && tar.Length > EnvironmentHead.ManifestName.Length && tar[EnvironmentHead.ManifestName.Length] == 0;
+    internal static bool BeginsWithHead(ReadOnlySpan<byte> tar)
+    {
+        // A tar header begins with the entry's name, which a NUL ends.
+        byte[] name = [.. Encoding.ASCII.GetBytes(EnvironmentHead.ManifestName), 0];
+        return tar.StartsWith(name);
+    }
 
     /// <summary>Takes the three files out of the head's tar entries.</summary>
     internal static TarballHead Parse(ReadOnlyMemory<byte> tar, long end, Digest digest, string path)
@@ -51,12 +56,20 @@ internal sealed record TarballHead
             throw TarballDamage.In($"the head of {path}", e);
         }
 
-        byte[] Need(string name) => files.GetValueOrDefault(name) ?? throw new PonchoException($"the head of {path} lacks a file: \"{name}\"", "create the environment again");
+        byte[] Need(string name) =>
+            files.GetValueOrDefault(name)
+            ?? throw new PonchoException($"the head of {path} lacks a file: \"{name}\"", "create the environment again");
+
         return new TarballHead
         {
             End = end,
             Digest = digest,
-            Files = new EnvironmentHead { Manifest = Need(EnvironmentHead.ManifestName), Config = Need(EnvironmentHead.ConfigName), Layers = EnvironmentHead.ParseLayers(Need(EnvironmentHead.LayersName)) },
+            Files = new EnvironmentHead
+            {
+                Manifest = Need(EnvironmentHead.ManifestName),
+                Config = Need(EnvironmentHead.ConfigName),
+                Layers = EnvironmentHead.ParseLayers(Need(EnvironmentHead.LayersName)),
+            },
         };
     }
 

@@ -32,5 +32,9 @@ internal static class FileBytes
     }
 
     /// <summary>Ends a copy with the permission bits and time of what it was copied from.</summary>
-    public static void FinishAs(SafeFileHandle from, TreeFile to) => to.Finish((uint)File.GetUnixFileMode(from) & PermissionBits, File.GetLastWriteTimeUtc(from));
+    public static void FinishAs(SafeFileHandle from, TreeFile to)
+    {
+        uint mode = (uint)File.GetUnixFileMode(from) & PermissionBits;
+        to.Finish(mode, File.GetLastWriteTimeUtc(from));
+    }
 }

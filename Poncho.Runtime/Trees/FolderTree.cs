@@ -6,12 +6,16 @@ using Poncho.Runtime.Posix;
 namespace Poncho.Runtime.Trees;
 
 /// <summary>
-/// Creates files, folders and links below a root, and nothing anywhere else: every path is walked from the opened root, one name at a time, and no link is followed
-/// but as the rule says. Folders that are missing are made. Not for two threads at once; several trees may share a root.
+/// Creates files, folders and links below a root, and nothing anywhere else: every path is walked from the opened root, one name at a time,
+/// and links are followed only as the <see cref="LinkRule"/> allows. Folders that are missing are made. An object is for one thread at a
+/// time; several objects may have the same root.
 /// </summary>
 internal sealed class FolderTree : IDisposable
 {
+    // rwxr-xr-x, and rw------- until the file is finished.
     private const uint FolderMode = 0x1ed, NewFileMode = 0x180;
+
+    // As many links one behind another as the kernel follows; and so many times a name may be taken away or be put back by others meanwhile.
     private const int MostLinks = 40, MostTries = 100;
 
     private readonly string _root;
@@ -38,8 +42,9 @@ internal sealed class FolderTree : IDisposable
     /// <param name="mine">Asked when something is there already: false leaves it and returns null.</param>
     public TreeFile? CreateFile(string path, Func<bool>? mine = null)
     {
+        const int NewFile = LibC.WriteOnly | LibC.Create | LibC.Exclusive | LibC.CloseOnExec;
         int file = -1;
-        bool created = Make(path, mine, (folder, name) => file = LibC.OpenAt(folder, name, LibC.WriteOnly | LibC.Create | LibC.Exclusive | LibC.NoFollow | LibC.CloseOnExec, NewFileMode));
+        bool created = Make(path, mine, (folder, name) => file = LibC.OpenAt(folder, name, NewFile | LibC.NoFollow, NewFileMode));
         return created ? new TreeFile(file, FullPath(path)) : null;
     }
 
@@ -68,7 +73,8 @@ internal sealed class FolderTree : IDisposable
     }
 
     /// <summary>Makes a soft link; its target is written as it is and may lead anywhere, since nothing is written through it.</summary>
-    public bool MakeSymbolicLink(string path, string target, Func<bool>? mine = null) => Make(path, mine, (folder, name) => LibC.SymbolicLinkAt(target, folder, name));
+    public bool MakeSymbolicLink(string path, string target, Func<bool>? mine = null) =>
+        Make(path, mine, (folder, name) => LibC.SymbolicLinkAt(target, folder, name));
 
     /// <summary>Gives a file below the root a second name.</summary>
     /// <exception cref="PonchoException">There is no such file.</exception>
@@ -90,7 +96,10 @@ internal sealed class FolderTree : IDisposable
         }
     }
 
-    /// <summary>Gives a file elsewhere, named by its full path, a second name here. Returns errno where the file system does not do it, 0 where it was done.</summary>
+    /// <summary>Gives a file outside this tree a second name in it.</summary>
+    /// <param name="fullPath">Of the file.</param>
+    /// <param name="path">The new name, below the root.</param>
+    /// <returns>0 where it was done, else errno: the file system does not do it.</returns>
     public int TryLinkFrom(string fullPath, string path)
     {
         int error = 0;
@@ -128,8 +137,11 @@ internal sealed class FolderTree : IDisposable
             if (error != Errors.Exists || tries == MostTries) throw Errors.CannotWrite(FullPath(path), error);
             if (mine is not null && !mine()) return false;
             if (LibC.UnlinkAt(folder, name, 0) == 0 || Errors.Last == Errors.NoEntry) continue;
+
+            // Which of the two errors unlinkat gives for a folder differs between kernels.
             error = Errors.Last;
-            if (error is not (Errors.IsFolder or Errors.NotPermitted) || FileStatus.OfName(folder, name) is not { IsFolder: true }) throw Errors.CannotWrite(FullPath(path), error);
+            bool isFolder = error is Errors.IsFolder or Errors.NotPermitted && FileStatus.OfName(folder, name) is { IsFolder: true };
+            if (!isFolder) throw Errors.CannotWrite(FullPath(path), error);
             ReplaceFolder(folder, name, path);
         }
 
@@ -142,7 +154,12 @@ internal sealed class FolderTree : IDisposable
         if (_rule == LinkRule.Conflict) throw new TreeConflictException(path);
         Close(path.Count(c => c == '/'));
         if (LibC.UnlinkAt(folder, name, LibC.RemoveFolder) == 0) return;
-        if (Errors.Last is Errors.NotEmpty or Errors.Exists) throw new PonchoException($"a file would take the place of a folder with files in it: \"{path}\"", "two packages cannot be in one environment");
+        if (Errors.Last is Errors.NotEmpty or Errors.Exists)
+        {
+            throw new PonchoException(
+                $"a file would take the place of a folder with files in it: \"{path}\"",
+                "two packages cannot be in one environment");
+        }
         throw Errors.CannotWrite(FullPath(path), Errors.Last);
     }
 
@@ -170,7 +187,8 @@ internal sealed class FolderTree : IDisposable
         throw Errors.CannotRead(FullPath(path), Errors.Loop);
     }
 
-    // Walks down. False where a link was met that may be followed: the whole path is then another one.
+    // Walks down. False where a folder is missing (followed is empty then), or where a link was met that may be followed: then followed is the
+    // path that leads to the same place without this link.
     private bool TryOpen(string path, bool make, out int folder, out string followed)
     {
         followed = "";
@@ -218,11 +236,12 @@ internal sealed class FolderTree : IDisposable
             if (error is Errors.NotFolder or Errors.Loop) return NotOpened;
             if (error != Errors.NoEntry || tries == MostTries) throw Errors.CannotWrite(FullPath(path), error);
             if (!make) return NoSuchFolder;
-            if (LibC.MakeFolderAt(folder, name, FolderMode) != 0 && Errors.Last != Errors.Exists) throw Errors.CannotWrite(FullPath(path), Errors.Last);
+            bool isMade = LibC.MakeFolderAt(folder, name, FolderMode) == 0 || Errors.Last == Errors.Exists;
+            if (!isMade) throw Errors.CannotWrite(FullPath(path), Errors.Last);
         }
     }
 
-    // What was met is no folder: a link that may be followed, or something else.
+    // What lies in the way is no folder: a link that may be followed, or something else. Returns the path with the link's target in its place.
     private unsafe string Follow(int folder, string path, int at, int end)
     {
         if (_rule == LinkRule.Conflict) throw new TreeConflictException(path[..end]);
@@ -248,7 +267,9 @@ internal sealed class FolderTree : IDisposable
     private static PonchoException NotThere(string link, string file) => new($"the hard link {link} names a file that is not there: \"{file}\"");
 
     private static PonchoException Leaves(string path) =>
-        new($"a file would be written through a link that leaves the folder that is unpacked into: \"{path}\"", "do not use this file unless you trust who made it");
+        new(
+            $"a file would be written through a link that leaves the folder that is unpacked into: \"{path}\"",
+            "do not use this file unless you trust who made it");
 
     private void Close(int depth)
     {

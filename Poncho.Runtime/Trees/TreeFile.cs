@@ -3,7 +3,7 @@ using Poncho.Runtime.Posix;
 
 namespace Poncho.Runtime.Trees;
 
-/// <summary>A file that is being written: bytes, then mode and time, then disposed. What it says of failures names the file.</summary>
+/// <summary>A file that is being written: first its bytes, then <see cref="Finish"/>. Its errors name the file.</summary>
 internal sealed class TreeFile(int file, string path) : WritingStream
 {
     private int _file = file;
@@ -31,7 +31,10 @@ internal sealed class TreeFile(int file, string path) : WritingStream
     /// <summary>Makes this file share another's blocks. False where the file system cannot.</summary>
     public bool TryClone(int source) => LibC.Control(_file, LibC.CloneFile, source) == 0;
 
-    /// <summary>Ends the file: permission bits (whatever the umask is) and the time of modification; then it is closed, which is where a network's file system says that its quota is used up.</summary>
+    /// <summary>
+    /// Ends the file: sets permission bits (whatever the umask is) and the time of modification, and closes it. Network file systems say only
+    /// then that a quota is used up.
+    /// </summary>
     public unsafe void Finish(uint mode, DateTimeOffset modified)
     {
         if (LibC.ChangeMode(_file, mode) != 0) throw Errors.CannotWrite(path, Errors.Last);

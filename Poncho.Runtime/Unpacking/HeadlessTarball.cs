@@ -13,8 +13,9 @@ using Poncho.Runtime.Trees;
 namespace Poncho.Runtime.Unpacking;
 
 /// <summary>
-/// A tarball without a head, such as conda-pack and the original make: unpacked as one stream, then relocated by conda-pack's own list, else by the conda-meta
-/// records. It is known by the sha256 of the whole file. What another Poncho noted of the folder that was packed is left out.
+/// A tarball without a head, such as conda-pack and the original make: unpacked as one stream, then relocated by conda-pack's own list, else
+/// by the conda-meta records. It is known by the sha256 of the whole file. Where the folder that was packed had a <c>.poncho</c> of its own,
+/// that is left out.
 /// </summary>
 internal sealed class HeadlessTarball : IDisposable
 {
@@ -46,10 +47,13 @@ internal sealed class HeadlessTarball : IDisposable
         options.Progress.Begin(_path, size);
         try
         {
-            using (var tar = new BufferedStream(Decompress(form, new ReportingStream(new FileSlice(_file, 0, size), bytes => options.Progress.Advance(_path, bytes))), AtomicFile.BufferSize))
+            var compressed = new ReportingStream(new FileSlice(_file, 0, size), bytes => options.Progress.Advance(_path, bytes));
+            using (var tar = new BufferedStream(Decompress(form, compressed), AtomicFile.BufferSize))
             using (var tree = new FolderTree(folder, LinkRule.FollowInside))
             {
-                new LayerUnpacker(tree, new UnpackMeter(options.Limits), _path) { IsShared = options.IsShared, PassesOverNotes = true }.Unpack(tar, cancel);
+                var meter = new UnpackMeter(options.Limits);
+                var unpacker = new LayerUnpacker(tree, meter, _path) { IsShared = options.IsShared, PassesOverNotes = true };
+                unpacker.Unpack(tar, cancel);
             }
 
             using var relocation = new FolderRelocation(folder, prefix);
@@ -68,6 +72,9 @@ internal sealed class HeadlessTarball : IDisposable
         TarballForm.Zstd => new ZstdDecompressStream(file),
         TarballForm.Gzip => new GZipStream(file, CompressionMode.Decompress),
         TarballForm.Plain => file,
-        _ => throw new PonchoException($"a tarball in the form {form.ToString().ToLowerInvariant()} is not read: \"{_path}\"", "compress it with gzip or zstd"),
+        _ => throw NotRead(form),
     };
+
+    private PonchoException NotRead(TarballForm form) =>
+        new($"a tarball in the form {form.ToString().ToLowerInvariant()} is not read: \"{_path}\"", "compress it with gzip or zstd");
 }

@@ -7,7 +7,10 @@ using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Unpacking;
 
-/// <summary>Unpacks an environment into an empty folder, relocated: each file is written once. Layers side by side; where two meet in a way that depends on their order, one after another.</summary>
+/// <summary>
+/// Unpacks an environment into an empty folder, relocated: each file is written once. Layers side by side; where two meet in a way that
+/// depends on their order, one after another.
+/// </summary>
 public static class Unpacker
 {
     /// <summary>Fills a folder. What is there when it throws is the caller's to remove.</summary>
@@ -55,12 +58,16 @@ public static class Unpacker
     internal static void WriteHead(EnvironmentSource source, string folder)
     {
         using var tree = new FolderTree(folder, LinkRule.FollowInside);
-        foreach (var (name, content) in new[] { (EnvironmentHead.ManifestName, source.Manifest), (EnvironmentHead.ConfigName, source.ConfigBytes) })
-        {
-            using var file = tree.CreateFile(name)!;
-            file.Write(content.Span);
-            file.Finish(0x1a4, DateTimeOffset.UnixEpoch);
-        }
+        Write(tree, EnvironmentHead.ManifestName, source.Manifest.Span);
+        Write(tree, EnvironmentHead.ConfigName, source.ConfigBytes.Span);
+    }
+
+    private static void Write(FolderTree tree, string name, ReadOnlySpan<byte> content)
+    {
+        const uint OwnerWritesAllRead = 0x1a4;
+        using var file = tree.CreateFile(name)!;
+        file.Write(content);
+        file.Finish(OwnerWritesAllRead, DateTimeOffset.UnixEpoch);
     }
 
     private static void UnpackSideBySide(EnvironmentSource source, string folder, Prefix prefix, UnpackOptions options, CancellationToken cancel)
@@ -77,6 +84,21 @@ public static class Unpacker
         }, cancel);
     }
 
-    private static void UnpackLayer(LayerSource layer, FolderTree tree, UnpackMeter meter, Prefix prefix, (PathClaims, int)? claim, UnpackOptions options, CancellationToken cancel) =>
-        new LayerUnpacker(tree, meter, $"layer {layer.Name}") { Relocation = (layer.Relocations, prefix), Claim = claim, IsShared = options.IsShared }.Unpack(layer, options.Progress, cancel);
+    private static void UnpackLayer(
+        LayerSource layer,
+        FolderTree tree,
+        UnpackMeter meter,
+        Prefix prefix,
+        (PathClaims, int)? claim,
+        UnpackOptions options,
+        CancellationToken cancel)
+    {
+        var unpacker = new LayerUnpacker(tree, meter, $"layer {layer.Name}")
+        {
+            Relocation = (layer.Relocations, prefix),
+            Claim = claim,
+            IsShared = options.IsShared,
+        };
+        unpacker.Unpack(layer, options.Progress, cancel);
+    }
 }

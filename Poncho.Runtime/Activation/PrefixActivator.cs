@@ -4,10 +4,11 @@ using Poncho.Runtime.Relocating;
 namespace Poncho.Runtime.Activation;
 
 /// <summary>
-/// The variables of a command that runs in an environment: those of the caller, changed as <c>conda activate</c> and the original's <c>poncho_package_run</c> change them. In this
-/// order: PATH and CONDA_PREFIX and their kin, variables that conda keeps in the prefix, the config's own, what activation scripts set.
+/// The variables of a command that runs in an environment: those of the caller, changed as <c>conda activate</c> and the original's
+/// <c>poncho_package_run</c> change them. In this order, a later one over an earlier one: PATH, CONDA_PREFIX and their like; variables that
+/// conda keeps in the prefix; those of the environment's config; what activation scripts set.
 /// </summary>
-public static class Activator
+public static class PrefixActivator
 {
     private const string SetEnvName = "poncho/set_env";
 
@@ -27,13 +28,21 @@ public static class Activator
         active["CONDA_PREFIX"] = active["PONCHO_PREFIX"] = prefix.Path;
         active["CONDA_DEFAULT_ENV"] = DefaultName(prefix.Path);
         foreach (var (name, value) in CondaVariables.Of(prefix.Path)) active[name] = value;
-        foreach (var variable in config?.Variables ?? []) active[variable.Name] = variable.Path is { } below ? $"{prefix}/{below}" : variable.Value;
+        foreach (var variable in config?.Variables ?? [])
+        {
+            active[variable.Name] = variable.Path is { } below ? $"{prefix}/{below}" : variable.Value;
+        }
 
-        // Ours has nothing in it that the config does not have; that of the original's tarballs is all there is.
+        // The script sets what the config says. It is read only where there is no config, as in the original's tarballs.
         string setEnv = $"{prefix}/{SetEnvName}";
-        return ActivationScripts.Run(prefix.Path, ActivationScripts.Of(prefix.Path), config is null && File.Exists(setEnv) ? setEnv : null, active, warn);
+        bool isSetEnvRead = config is null && File.Exists(setEnv);
+        return ActivationScripts.Run(prefix.Path, ActivationScripts.Of(prefix.Path), isSetEnvRead ? setEnv : null, active, warn);
     }
 
-    // As conda: the folder's name where it is one of several in a folder "envs", else its path.
-    private static string DefaultName(string prefix) => Path.GetFileName(Path.GetDirectoryName(prefix)) == "envs" ? Path.GetFileName(prefix) : prefix;
+    // As conda does it: the folder's name where it lies in a folder "envs", else its path.
+    private static string DefaultName(string prefix)
+    {
+        string? parent = Path.GetFileName(Path.GetDirectoryName(prefix));
+        return parent == "envs" ? Path.GetFileName(prefix) : prefix;
+    }
 }
