@@ -72,10 +72,11 @@ internal static class EnvironmentConfigJson
             else reader.Skip();
         }
 
+        if (platform is null) throw JsonMembers.Missing("platform");
         if (layers is null) throw JsonMembers.Missing("layers");
         return new EnvironmentConfig
         {
-            Platform = platform ?? throw JsonMembers.Missing("platform"),
+            Platform = platform,
             Glibc = glibc,
             VirtualPackages = [.. virtualPackages],
             Requires = [.. requires],
