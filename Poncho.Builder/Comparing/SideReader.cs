@@ -8,7 +8,7 @@ using Poncho.IO.Files;
 using Poncho.Oci;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
-using Poncho.Runtime.Unpacking;
+using Poncho.Runtime.Opening;
 
 namespace Poncho.Builder.Comparing;
 

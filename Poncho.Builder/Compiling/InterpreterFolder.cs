@@ -7,6 +7,7 @@ using Poncho.IO.Files;
 using Poncho.Oci;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Opening;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.Unpacking;
 

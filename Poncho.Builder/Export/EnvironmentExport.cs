@@ -5,6 +5,7 @@ using Poncho.IO;
 using Poncho.IO.Net;
 using Poncho.Oci;
 using Poncho.Oci.Storing;
+using Poncho.Runtime.Opening;
 using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Builder.Export;

@@ -1,24 +1,13 @@
 using System.Globalization;
 using Poncho.Conda.Linking;
 using Poncho.IO;
+using Poncho.IO.Machines;
 
 namespace Poncho.Builder.Wheels;
 
 /// <summary>What a wheel has to fit: CPython of one version, on Linux with glibc and one kind of processor. How new a glibc a wheel needs is seen in its files.</summary>
 internal sealed class WheelTarget
 {
-    private static readonly Dictionary<string, string> s_machines = new(StringComparer.Ordinal)
-    {
-        ["linux-64"] = "x86_64",
-        ["linux-32"] = "i686",
-        ["linux-aarch64"] = "aarch64",
-        ["linux-armv6l"] = "armv6l",
-        ["linux-armv7l"] = "armv7l",
-        ["linux-ppc64le"] = "ppc64le",
-        ["linux-riscv64"] = "riscv64",
-        ["linux-s390x"] = "s390x",
-    };
-
     private readonly PythonInfo _python;
     private readonly string _subdir, _machine, _digits, _abi;
     private readonly int _major, _minor;
@@ -30,7 +19,7 @@ internal sealed class WheelTarget
     {
         _python = python;
         _subdir = subdir;
-        _machine = s_machines.GetValueOrDefault(subdir, "");
+        _machine = CondaPlatform.Find(subdir)?.WheelMachine ?? "";
         string[] parts = python.ShortVersion.Split('.');
         (_major, _minor) = (int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture));
         _digits = $"{_major}{_minor}";

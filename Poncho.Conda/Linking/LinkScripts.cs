@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Poncho.Conda.Packages;
 
 namespace Poncho.Conda.Linking;
 

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Poncho.IO.Files;
 
 namespace Poncho.Conda.LocalChannels;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Poncho.IO;
 
 namespace Poncho.Conda.Packages;
 

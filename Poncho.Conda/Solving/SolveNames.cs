@@ -1,5 +1,6 @@
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
+using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Naming;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Versions;

@@ -8,23 +8,31 @@ using Poncho.Runtime.Environments;
 namespace Poncho.Runtime.Activation;
 
 /// <summary>
-/// What activation scripts did to variables, kept in the prefix (<c>.poncho/activation</c>) and replayed, so that ten thousand tasks do not run them ten thousand times. A record is for the scripts' bytes, the prefix, and
-/// the values of all variables that the scripts name, since scripts extend what the caller has; of scripts that can look at any variable (<c>eval</c>, <c>source</c>, <c>env</c>), for the values of all. What a script learns in
-/// other ways (the host, the time, a program's own look at its variables) is not part of it: <c>PONCHO_ACTIVATION=always</c> runs them each time.
+/// What activation scripts did to variables, kept in the prefix (<c>.poncho/activation</c>) and replayed, so that ten thousand tasks do not
+/// run them ten thousand times. A record is used again only where all that the scripts can see is the same: their own bytes, the prefix, and
+/// the values of the variables that they name, since scripts extend what the caller has. For scripts that can look at any variable
+/// (<c>eval</c>, <c>source</c>, <c>env</c>) the values of all variables must be the same. What a script learns in other ways (the host, the
+/// time, what a program that it starts looks at) is not noticed: <c>PONCHO_ACTIVATION=always</c> runs the scripts each time.
 /// </summary>
 internal sealed partial class ActivationRecords
 {
-    /// <summary>The variable, and its value, with which nothing is kept or replayed.</summary>
-    public const string Variable = "PONCHO_ACTIVATION", Always = "always";
+    /// <summary>The variable that says whether records are used.</summary>
+    public const string Variable = "PONCHO_ACTIVATION";
 
-    /// <summary>So many callers with other variables are remembered by one prefix.</summary>
+    /// <summary>The variable's value with which nothing is kept or replayed.</summary>
+    public const string Always = "always";
+
+    /// <summary>Records that a prefix keeps at most; each caller with other variables needs one of its own.</summary>
     private const int Most = 64;
 
     private readonly string _path;
 
     private ActivationRecords(string path) => _path = path;
 
-    /// <summary>The place of the answer for these scripts and variables; null where none is kept: the prefix is not ours, or its user does not want it.</summary>
+    /// <summary>
+    /// The record for these scripts and variables, whether it is there yet or not; null where none is kept, because the prefix is not ours or
+    /// the user asked for the scripts themselves.
+    /// </summary>
     public static ActivationRecords? For(string prefix, IReadOnlyList<string> scripts, ProcessEnvironment before)
     {
         if (before[Variable] == Always || !Directory.Exists(Path.Combine(prefix, EnvironmentHead.Folder))) return null;
@@ -43,8 +51,10 @@ internal sealed partial class ActivationRecords
             }
 
             Append(key, prefix, []);
-            foreach (string name in before.Names.Where(name => looksAtAll || words.Contains(name)).Order(StringComparer.Ordinal)) Append(key, name, before.Bytes(name));
-            return new ActivationRecords(Path.Combine(prefix, EnvironmentHead.Folder, "activation", Convert.ToHexStringLower(key.GetHashAndReset())));
+            var seen = before.Names.Where(name => looksAtAll || words.Contains(name));
+            foreach (string name in seen.Order(StringComparer.Ordinal)) Append(key, name, before.Bytes(name));
+            string file = Convert.ToHexStringLower(key.GetHashAndReset());
+            return new ActivationRecords(Path.Combine(prefix, EnvironmentHead.Folder, "activation", file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -78,13 +88,10 @@ internal sealed partial class ActivationRecords
         return after;
     }
 
-    /// <summary>Keeps what the scripts did. Where that cannot be, they run again the next time.</summary>
+    /// <summary>Keeps what the scripts did. Where it cannot be kept, they run again the next time.</summary>
     public void Keep(ProcessEnvironment before, ProcessEnvironment after)
     {
-        var changes = new StringBuilder();
-        foreach (string name in before.Names.Where(name => after[name] is null)) changes.Append(name).Append('\0');
-        foreach (string name in after.Names.Where(name => before[name] is null || !before.Bytes(name).SequenceEqual(after.Bytes(name)))) changes.Append(name).Append('=').Append(after[name]).Append('\0');
-        byte[] body = Encoding.UTF8.GetBytes(changes.ToString());
+        byte[] body = Encoding.UTF8.GetBytes(Changes(before, after));
         byte[] record = [.. Encoding.ASCII.GetBytes(Digest.Of(body).Hex), .. body];
         try
         {
@@ -99,6 +106,24 @@ internal sealed partial class ActivationRecords
         }
     }
 
+    /// <summary><c>NAME</c> of each variable that is gone and <c>NAME=VALUE</c> of each that is new or another, with a NUL after each.</summary>
+    private static string Changes(ProcessEnvironment before, ProcessEnvironment after)
+    {
+        var changes = new StringBuilder();
+        foreach (string name in before.Names)
+        {
+            if (after[name] is null) changes.Append(name).Append('\0');
+        }
+
+        foreach (string name in after.Names)
+        {
+            bool isSame = before[name] is not null && before.Bytes(name).SequenceEqual(after.Bytes(name));
+            if (!isSame) changes.Append(name).Append('=').Append(after[name]).Append('\0');
+        }
+
+        return changes.ToString();
+    }
+
     private static void Append(IncrementalHash key, string name, ReadOnlySpan<byte> content)
     {
         key.AppendData(Encoding.UTF8.GetBytes($"{name}\0{content.Length}\0"));
@@ -108,7 +133,10 @@ internal sealed partial class ActivationRecords
     [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*")]
     private static partial Regex Names();
 
-    // Commands that show or take in variables by other names than those in the text, and ${!NAME}.
-    [GeneratedRegex(@"\b(eval|source|env|printenv|declare|typeset|compgen)\b|\$\{!|(^|[;&|({\s])\.\s|\bexport\s+-p|(^|[;&|({])\s*set\s*($|[;&|)}>])", RegexOptions.Multiline)]
+    // What can reach variables whose names are not in the script's text: commands that show all variables or run another text, the dot
+    // command, ${!NAME}, "export -p", and "set" without arguments.
+    [GeneratedRegex(
+        @"\b(eval|source|env|printenv|declare|typeset|compgen)\b|\$\{!|(^|[;&|({\s])\.\s|\bexport\s+-p|(^|[;&|({])\s*set\s*($|[;&|)}>])",
+        RegexOptions.Multiline)]
     private static partial Regex LooksAtAll();
 }

@@ -5,12 +5,13 @@ using Poncho.IO;
 namespace Poncho.Runtime.Activation;
 
 /// <summary>
-/// What shell scripts do to variables: <c>etc/conda/activate.d/*.sh</c>, and <c>poncho/set_env</c> of environments that are not ours. A shell reads them, with the very variables that the
-/// command will have, and its variables afterwards are the answer. It is bash where there is one, since packages write them for it.
+/// What shell scripts do to variables: <c>etc/conda/activate.d/*.sh</c>, and <c>poncho/set_env</c> of environments that are not ours. A
+/// shell is started with the variables that the command will have, reads the scripts, and the variables that it has then are the answer. The
+/// shell is bash where there is one, since packages write their scripts for it.
 /// </summary>
 internal static class ActivationScripts
 {
-    // What scripts say goes to stderr. Afterwards the shell becomes cat, and the kernel tells which variables it has.
+    // What scripts print goes to stderr. At the end the shell becomes cat, which prints the variables that the kernel has for it.
     private const string Program = """
         set_env=$1
         shift
@@ -25,7 +26,7 @@ internal static class ActivationScripts
     private static readonly string[] Shells = ["/bin/bash", "/usr/bin/bash", "/bin/sh", "/usr/bin/sh"];
     private static readonly string[] Cats = ["/bin/cat", "/usr/bin/cat"];
 
-    // What a shell changes for itself, and what is ours; and the files that a non-interactive shell would read.
+    // Never taken over from the shell: what it changes for its own use, what we gave it, and the names of files that it would read at its start.
     private static readonly string[] OwnVariables = ["PONCHO_CAT", "_", "SHLVL", "PWD", "OLDPWD", "BASH_ENV", "ENV"];
 
     /// <summary>The scripts of a prefix in the order in which conda reads them.</summary>
@@ -35,7 +36,7 @@ internal static class ActivationScripts
         return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.sh").Order(StringComparer.Ordinal)] : [];
     }
 
-    /// <summary>The variables after the scripts were read: now, or by somebody with the same variables before.</summary>
+    /// <summary>The variables after the scripts were read, by a shell now or as kept of an earlier time.</summary>
     /// <param name="prefix">Where the environment is.</param>
     /// <param name="scripts">Full paths.</param>
     /// <param name="setEnv">A script that gets the prefix as argument; null for none.</param>
@@ -51,32 +52,35 @@ internal static class ActivationScripts
         return after;
     }
 
-    // Null where they could not be run: told, and not kept.
+    // Null where they could not be run: the user is warned, and nothing is kept.
     private static ProcessEnvironment? RunNow(IReadOnlyList<string> scripts, string? setEnv, ProcessEnvironment before, Action<string> warn)
     {
         string? shell = Shells.FirstOrDefault(File.Exists);
         string? cat = Cats.FirstOrDefault(File.Exists);
         if (shell is null || cat is null)
         {
-            warn($"no shell reads the environment's activation scripts, so what they set is missing: \"{(scripts.Count > 0 ? scripts[0] : setEnv)}\"");
+            string first = scripts.Count > 0 ? scripts[0] : setEnv!;
+            warn($"no shell reads the environment's activation scripts, so what they set is missing: \"{first}\"");
             return null;
         }
 
         byte[] block = Read(shell, cat, scripts, setEnv, before, out int status);
         if (status != 0 || block.Length == 0)
         {
-            warn($"the environment's activation scripts ended with status {status}, so what they set is missing: \"{string.Join(' ', scripts.Select(Path.GetFileName))}\"");
+            string names = string.Join(' ', scripts.Select(Path.GetFileName));
+            warn($"the environment's activation scripts ended with status {status}, so what they set is missing: \"{names}\"");
             return null;
         }
 
         return Merged(before, ProcessEnvironment.Parse(block));
     }
 
-    // What the scripts did not touch stays byte for byte: it went through text on its way to the shell.
+    // Only what the scripts changed is taken from the shell. The rest stays byte for byte: on its way to the shell it became text.
     private static ProcessEnvironment Merged(ProcessEnvironment before, ProcessEnvironment after)
     {
         var merged = before.Copy();
-        foreach (string name in before.Names.Where(name => after[name] is null && TarballScripts.IsShellName(name)).ToList()) merged[name] = null;
+        var removed = before.Names.Where(name => after[name] is null && TarballScripts.IsShellName(name)).ToList();
+        foreach (string name in removed) merged[name] = null;
         foreach (string name in after.Names.Where(name => after[name] != before[name])) merged[name] = after[name];
         foreach (string name in OwnVariables) merged[name] = before[name];
         return merged;

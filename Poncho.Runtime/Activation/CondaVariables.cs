@@ -5,7 +5,10 @@ using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.Activation;
 
-/// <summary>Variables that conda keeps in a prefix: packages' in <c>etc/conda/env_vars.d/*.json</c>, the environment's own in <c>conda-meta/state</c>.</summary>
+/// <summary>
+/// Variables that conda keeps in a prefix: packages' in <c>etc/conda/env_vars.d/*.json</c>, the environment's own in
+/// <c>conda-meta/state</c>.
+/// </summary>
 internal static class CondaVariables
 {
     private const int Largest = 1024 * 1024;
@@ -80,9 +83,12 @@ internal static class CondaVariables
             }
 
             string value = reader.GetString()!;
-            if (value != Unset && name.Length > 0 && !name.AsSpan().ContainsAny('=', '\0') && !value.Contains('\0', StringComparison.Ordinal)) variables.Add((name, value));
+            if (value != Unset && CanBeSet(name, value)) variables.Add((name, value));
         }
 
         return variables;
     }
+
+    private static bool CanBeSet(string name, string value) =>
+        name.Length > 0 && !name.AsSpan().ContainsAny('=', '\0') && !value.Contains('\0', StringComparison.Ordinal);
 }

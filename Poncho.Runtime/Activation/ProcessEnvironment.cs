@@ -1,9 +1,11 @@
+using System.Collections;
 using System.Text;
 
 namespace Poncho.Runtime.Activation;
 
 /// <summary>
-/// Variables of a process, byte for byte: what is not changed is passed on as it is, also where it is no UTF-8. Names are unique; their order is kept.
+/// Variables of a process, byte for byte: what is not changed is passed on as it is, also where it is no UTF-8. Names are unique; their
+/// order is kept.
 /// </summary>
 public sealed class ProcessEnvironment
 {
@@ -36,11 +38,20 @@ public sealed class ProcessEnvironment
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // No /proc, as in some containers: what the base library read then.
-            var environment = new ProcessEnvironment();
-            foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables()) environment[(string)variable.Key] = (string?)variable.Value;
-            return environment;
+            // No /proc, as in some containers: then what the base library has, where bytes that are no UTF-8 are lost.
+            return OfBaseLibrary();
         }
+    }
+
+    private static ProcessEnvironment OfBaseLibrary()
+    {
+        var environment = new ProcessEnvironment();
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            environment[(string)variable.Key] = (string?)variable.Value;
+        }
+
+        return environment;
     }
 
     public IEnumerable<string> Names => _values.Keys;
@@ -68,5 +79,7 @@ public sealed class ProcessEnvironment
     }
 
     /// <summary><c>NAME=VALUE</c> of each, with a NUL after it.</summary>
-    public IEnumerable<byte[]> Lines() => _values.Select(variable => (byte[])[.. Encoding.Latin1.GetBytes(variable.Key), (byte)'=', .. variable.Value, 0]);
+    public IEnumerable<byte[]> Lines() => _values.Select(variable => Line(variable.Key, variable.Value));
+
+    private static byte[] Line(string name, byte[] value) => [.. Encoding.Latin1.GetBytes(name), (byte)'=', .. value, 0];
 }

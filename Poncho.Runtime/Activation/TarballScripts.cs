@@ -4,22 +4,27 @@ using Poncho.Runtime.Environments;
 namespace Poncho.Runtime.Activation;
 
 /// <summary>
-/// The scripts of a plain tarball: after <c>tar xf</c>, <c>bin/conda-unpack</c> and <c>. bin/activate</c> work as in one of conda-pack's, and the original's
-/// <c>poncho_package_run</c> runs it.
+/// The scripts of a plain tarball: after <c>tar xf</c>, <c>bin/conda-unpack</c> and <c>. bin/activate</c> work as in one of conda-pack's,
+/// and the original's <c>poncho_package_run</c> runs it.
 /// </summary>
 public static class TarballScripts
 {
     /// <summary>All of them, sorted by path. The same arguments give the same bytes.</summary>
-    /// <param name="placeholder">What stands for the prefix; <c>bin/activate</c> holds it, for shells that do not say which file they read.</param>
-    /// <param name="python">Whose interpreter runs <c>bin/conda-unpack</c>; null for an environment without one (or with Python 2), where a shell does it.</param>
+    /// <param name="placeholder">
+    /// What stands for the prefix; <c>bin/activate</c> holds it, for shells that do not say which file they read.
+    /// </param>
+    /// <param name="python">
+    /// Whose interpreter runs <c>bin/conda-unpack</c>; null for an environment without one (or with Python 2), where a shell does it.
+    /// </param>
     /// <param name="variables">What <c>poncho/set_env</c> sets.</param>
     public static IReadOnlyList<TarballScript> For(string placeholder, PythonInside? python, IEnumerable<EnvironmentVariable> variables)
     {
         ArgumentException.ThrowIfNullOrEmpty(placeholder);
         bool byPython = python is not null && !python.Version.StartsWith("2.", StringComparison.Ordinal);
+        string activate = Text("activate.sh").Replace("@PLACEHOLDER@", placeholder, StringComparison.Ordinal);
         return
         [
-            new("bin/activate", false, Encoding.UTF8.GetBytes(Text("activate.sh").Replace("@PLACEHOLDER@", placeholder, StringComparison.Ordinal))),
+            new("bin/activate", false, Encoding.UTF8.GetBytes(activate)),
             new("bin/conda-unpack", true, Encoding.UTF8.GetBytes(Text(byPython ? "conda-unpack.py" : "conda-unpack.sh"))),
             new("bin/deactivate", false, Encoding.UTF8.GetBytes(Text("deactivate.sh"))),
             new("bin/run_in_env", true, Encoding.UTF8.GetBytes(Text("run_in_env.sh"))),
@@ -52,7 +57,8 @@ public static class TarballScripts
 
     private static string Text(string name)
     {
-        using var stream = typeof(TarballScripts).Assembly.GetManifestResourceStream("scripts/" + name) ?? throw new InvalidOperationException($"no resource scripts/{name}");
+        using var stream = typeof(TarballScripts).Assembly.GetManifestResourceStream("scripts/" + name)
+            ?? throw new InvalidOperationException($"no resource scripts/{name}");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

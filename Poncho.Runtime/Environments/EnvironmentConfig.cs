@@ -4,8 +4,8 @@ using Poncho.IO;
 namespace Poncho.Runtime.Environments;
 
 /// <summary>
-/// The config blob of an environment (docs/FORMATS.md): where it runs, what activation sets, what its layers are made of and where their placeholders are.
-/// What a node needs besides the layers themselves.
+/// The config blob of an environment (docs/FORMATS.md): where it runs, what activation sets, what its layers are made of and where their
+/// placeholders are. What a node needs besides the layers themselves.
 /// </summary>
 public sealed record EnvironmentConfig
 {
@@ -42,7 +42,10 @@ public sealed record EnvironmentConfig
     /// <summary>The canonical form: fixed member order, one layer and one relocation a line, each placeholder written once.</summary>
     public byte[] ToJson() => EnvironmentConfigJson.Write(this);
 
-    /// <summary>The files that hold placeholders when all layers lie over one another: of a path that two layers have, the later one's entry, if it has one.</summary>
+    /// <summary>
+    /// The files that hold placeholders when all layers lie over one another: of a path that two layers have, the later one's entry, if it
+    /// has one.
+    /// </summary>
     public IReadOnlyDictionary<string, Relocation> LastRelocations()
     {
         var last = new Dictionary<string, Relocation>(StringComparer.Ordinal);

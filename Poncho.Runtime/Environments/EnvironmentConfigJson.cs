@@ -45,7 +45,10 @@ internal static class EnvironmentConfigJson
         return output.WrittenSpan.ToArray();
     }
 
-    public static EnvironmentConfig Read(ReadOnlySpan<byte> bytes) => JsonMembers.Read("the environment's config", bytes, EnvironmentConfig.MaximumSize, static (ref reader) =>
+    public static EnvironmentConfig Read(ReadOnlySpan<byte> bytes) =>
+        JsonMembers.Read("the environment's config", bytes, EnvironmentConfig.MaximumSize, ReadConfig);
+
+    private static EnvironmentConfig ReadConfig(ref Utf8JsonReader reader)
     {
         TargetPlatform? platform = null;
         string? glibc = null;
@@ -69,17 +72,19 @@ internal static class EnvironmentConfigJson
             else reader.Skip();
         }
 
+        if (platform is null) throw JsonMembers.Missing("platform");
+        if (layers is null) throw JsonMembers.Missing("layers");
         return new EnvironmentConfig
         {
-            Platform = platform ?? throw JsonMembers.Missing("platform"),
+            Platform = platform,
             Glibc = glibc,
             VirtualPackages = [.. virtualPackages],
             Requires = [.. requires],
             Python = python,
             Variables = variables,
-            Layers = [.. (layers ?? throw JsonMembers.Missing("layers")).Select(l => l.Layer with { Relocations = RelocationJson.Resolve(l.Files, placeholders) })],
+            Layers = [.. layers.Select(read => read.Layer with { Relocations = RelocationJson.Resolve(read.Files, placeholders) })],
         };
-    });
+    }
 
     private static void WriteLayers(LineJsonWriter json, ImmutableArray<EnvironmentLayer> layers, PlaceholderTable table)
     {
@@ -123,7 +128,8 @@ internal static class EnvironmentConfigJson
         json.WriteStartObject();
         json.WriteString("name"u8, variable.Name);
         if (variable.Path is { } path) json.WriteString("path"u8, path);
-        else json.WriteString("value"u8, variable.Value ?? throw new InvalidOperationException($"variable {variable.Name} has neither value nor path"));
+        else if (variable.Value is { } value) json.WriteString("value"u8, value);
+        else throw new InvalidOperationException($"variable {variable.Name} has neither value nor path");
         json.WriteEndObject();
     }
 
@@ -151,7 +157,12 @@ internal static class EnvironmentConfigJson
             else reader.Skip();
         }
 
-        return new TargetPlatform { Os = os ?? throw JsonMembers.Missing("os"), Architecture = architecture ?? throw JsonMembers.Missing("architecture"), Subdir = subdir ?? throw JsonMembers.Missing("subdir") };
+        return new TargetPlatform
+        {
+            Os = os ?? throw JsonMembers.Missing("os"),
+            Architecture = architecture ?? throw JsonMembers.Missing("architecture"),
+            Subdir = subdir ?? throw JsonMembers.Missing("subdir"),
+        };
     }
 
     private static PythonInside ReadPython(ref Utf8JsonReader reader)
@@ -165,7 +176,11 @@ internal static class EnvironmentConfigJson
             else reader.Skip();
         }
 
-        return new PythonInside { Version = version ?? throw JsonMembers.Missing("version"), SitePackages = sitePackages ?? throw JsonMembers.Missing("site_packages") };
+        return new PythonInside
+        {
+            Version = version ?? throw JsonMembers.Missing("version"),
+            SitePackages = sitePackages ?? throw JsonMembers.Missing("site_packages"),
+        };
     }
 
     private static ImmutableArray<EnvironmentVariable> ReadVariables(ref Utf8JsonReader reader)
@@ -194,9 +209,14 @@ internal static class EnvironmentConfigJson
 
     private static void Check(EnvironmentVariable variable)
     {
-        if (variable.Name.Length == 0 || variable.Name.AsSpan().ContainsAny('=', '\0')) throw new JsonException($"not a variable's name: \"{variable.Name}\"");
-        if ((variable.Value is null) == (variable.Path is null)) throw new JsonException($"variable needs either a value or a path: \"{variable.Name}\"");
-        if (variable.Path is { } path && !PrefixPath.IsInside(path)) throw new JsonException($"variable {variable.Name} has a path outside the prefix: \"{path}\"");
+        bool isName = variable.Name.Length > 0 && !variable.Name.AsSpan().ContainsAny('=', '\0');
+        if (!isName) throw new JsonException($"not a variable's name: \"{variable.Name}\"");
+        bool hasOneOfTwo = (variable.Value is null) != (variable.Path is null);
+        if (!hasOneOfTwo) throw new JsonException($"variable needs either a value or a path: \"{variable.Name}\"");
+        if (variable.Path is { } path && !PrefixPath.IsInside(path))
+        {
+            throw new JsonException($"variable {variable.Name} has a path outside the prefix: \"{path}\"");
+        }
     }
 
     private static List<(EnvironmentLayer Layer, List<IndexedRelocation> Files)> ReadLayers(ref Utf8JsonReader reader)

@@ -1,16 +1,21 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Poncho.IO;
 
 namespace Poncho.Runtime.Environments;
 
 /// <summary>
-/// The first entries of a plain tarball, in a zstd frame (gzip member) of their own: which environment this is and where its layers are. Whoever writes the
-/// tarball writes <see cref="Files"/> as tar entries, then the layers' bytes in the manifest's order without gaps, then one end frame.
+/// The first entries of a plain tarball, in a zstd frame (gzip member) of their own: which environment this is and where its layers are.
+/// Whoever writes the tarball writes <see cref="Files"/> as tar entries, then the layers' bytes in the manifest's order without gaps, then
+/// one end frame.
 /// </summary>
 public sealed class EnvironmentHead
 {
-    /// <summary>The newest form of <see cref="LayersName"/> that this program reads; it is written for incremental tarballs, which older programs would misread.</summary>
+    /// <summary>
+    /// The newest form of <see cref="LayersName"/> that this program reads; it is written for incremental tarballs, which older programs
+    /// would misread.
+    /// </summary>
     public const int Schema = 2;
 
     /// <summary>The form of a tarball that holds all its layers.</summary>
@@ -44,14 +49,28 @@ public sealed class EnvironmentHead
     public string? Notice { get; init; }
 
     /// <summary>The head's files in the order in which they are written.</summary>
-    public IReadOnlyList<(string Name, ReadOnlyMemory<byte> Content)> Files => [(ManifestName, Manifest), (ConfigName, Config), (LayersName, WriteLayers(Layers)), .. Notice is { } notice ? [(NoticeName, System.Text.Encoding.UTF8.GetBytes(notice))] : Array.Empty<(string, ReadOnlyMemory<byte>)>()];
+    public IReadOnlyList<(string Name, ReadOnlyMemory<byte> Content)> Files
+    {
+        get
+        {
+            var files = new List<(string, ReadOnlyMemory<byte>)>
+            {
+                (ManifestName, Manifest),
+                (ConfigName, Config),
+                (LayersName, WriteLayers(Layers)),
+            };
+            if (Notice is { } notice) files.Add((NoticeName, Encoding.UTF8.GetBytes(notice)));
+            return files;
+        }
+    }
 
     /// <summary>The content of <see cref="LayersName"/>.</summary>
     public static byte[] WriteLayers(IReadOnlyList<LayerSegment> layers)
     {
         var output = new ArrayBufferWriter<byte>();
         using var json = new LineJsonWriter(output);
-        json.Line($"{{\n  \"schema\": {(layers.Any(layer => layer.IsAbsent) ? Schema : WholeSchema)},\n  \"layers\": ");
+        int schema = layers.Any(layer => layer.IsAbsent) ? Schema : WholeSchema;
+        json.Line($"{{\n  \"schema\": {schema},\n  \"layers\": ");
         json.List(layers, "  ", static (w, layer) =>
         {
             w.WriteStartObject();
@@ -74,7 +93,9 @@ public sealed class EnvironmentHead
 
     /// <summary>Reads <see cref="LayersName"/>. Unknown members are ignored.</summary>
     /// <exception cref="PonchoException">Not such a file, one of a newer program, or layers with gaps or over one another.</exception>
-    public static IReadOnlyList<LayerSegment> ParseLayers(ReadOnlySpan<byte> json) => JsonMembers.Read(LayersName, json, MaximumSize, static (ref reader) =>
+    public static IReadOnlyList<LayerSegment> ParseLayers(ReadOnlySpan<byte> json) => JsonMembers.Read(LayersName, json, MaximumSize, ReadLayers);
+
+    private static List<LayerSegment> ReadLayers(ref Utf8JsonReader reader)
     {
         List<LayerSegment>? layers = null;
         while (JsonMembers.Next(ref reader))
@@ -85,7 +106,7 @@ public sealed class EnvironmentHead
         }
 
         return layers ?? throw JsonMembers.Missing("layers");
-    });
+    }
 
     private static List<LayerSegment> ReadSegments(ref Utf8JsonReader reader)
     {
@@ -95,7 +116,8 @@ public sealed class EnvironmentHead
         while (JsonMembers.NextElement(ref reader))
         {
             var layer = ReadSegment(ref reader, free);
-            if (layer.Offset != free || layer.Length > long.MaxValue - free) throw new JsonException($"layer {layers.Count} does not begin where the one before ends");
+            bool follows = layer.Offset == free && layer.Length <= long.MaxValue - free;
+            if (!follows) throw new JsonException($"layer {layers.Count} does not begin where the one before ends");
             free += layer.Length;
             layers.Add(layer);
         }
@@ -118,6 +140,9 @@ public sealed class EnvironmentHead
         }
 
         if (absent is { } left) return new LayerSegment(free, 0, left) { IsAbsent = true };
-        return new LayerSegment(offset ?? throw JsonMembers.Missing("offset"), length ?? throw JsonMembers.Missing("length"), digest ?? throw JsonMembers.Missing("sha256"));
+        return new LayerSegment(
+            offset ?? throw JsonMembers.Missing("offset"),
+            length ?? throw JsonMembers.Missing("length"),
+            digest ?? throw JsonMembers.Missing("sha256"));
     }
 }

@@ -30,8 +30,13 @@ internal static class JsonMembers
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            string reason = e is NewerSchemaException or JsonException { Path: null, LineNumber: null } ? e.Message : e.Message.Split(". ", 2)[0].TrimEnd('.');
-            throw new PonchoException($"{what} cannot be read: {reason}", (e as NewerSchemaException)?.Hint ?? "the file is damaged or was not written by poncho", e);
+            // Our own exceptions are one sentence; of the base library's only the first says something to a user.
+            bool isOurs = e is NewerSchemaException or JsonException { Path: null, LineNumber: null };
+            string reason = isOurs ? e.Message : e.Message.Split(". ", 2)[0].TrimEnd('.');
+            throw new PonchoException(
+                $"{what} cannot be read: {reason}",
+                (e as NewerSchemaException)?.Hint ?? "the file is damaged or was not written by poncho",
+                e);
         }
     }
 

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace Poncho.Runtime.Environments;
 
-/// <summary>Writes JSON whose lists have one element a line: read well by people, by <c>diff</c> and by the shell scripts of the plain tarball.</summary>
+/// <summary>
+/// Writes JSON whose lists have one element a line: read well by people, by <c>diff</c> and by the shell scripts of the plain tarball.
+/// </summary>
 internal sealed class LineJsonWriter : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _output;

@@ -21,7 +21,12 @@ public sealed record Relocation
     public required ImmutableArray<long> Offsets { get; init; }
 
     /// <summary>Records are equal when their offsets are, not when they share an array.</summary>
-    public bool Equals(Relocation? other) => other is not null && Path == other.Path && Mode == other.Mode && Placeholder == other.Placeholder && Offsets.AsSpan().SequenceEqual(other.Offsets.AsSpan());
+    public bool Equals(Relocation? other) =>
+        other is not null
+        && Path == other.Path
+        && Mode == other.Mode
+        && Placeholder == other.Placeholder
+        && Offsets.AsSpan().SequenceEqual(other.Offsets.AsSpan());
 
     public override int GetHashCode() => HashCode.Combine(Path, Mode, Placeholder, Offsets.Length);
 
@@ -31,12 +36,18 @@ public sealed record Relocation
     {
         if (!PrefixPath.IsInside(Path)) throw new PonchoException($"relocation index names a file outside the prefix: \"{Path}\"");
         int length = System.Text.Encoding.UTF8.GetByteCount(Placeholder);
-        if (length is 0 or > LongestPlaceholder || Placeholder.AsSpan().ContainsAny('\0', '\n')) throw new PonchoException($"relocation index has an impossible placeholder for file \"{Path}\"");
+        if (length is 0 or > LongestPlaceholder || Placeholder.AsSpan().ContainsAny('\0', '\n'))
+        {
+            throw new PonchoException($"relocation index has an impossible placeholder for file \"{Path}\"");
+        }
         if (Offsets.IsDefaultOrEmpty) throw new PonchoException($"relocation index has no offsets for file \"{Path}\"");
         long free = 0;
         foreach (long offset in Offsets)
         {
-            if (offset < free || offset > long.MaxValue - length) throw new PonchoException($"relocation index has offsets out of order for file \"{Path}\"");
+            if (offset < free || offset > long.MaxValue - length)
+            {
+                throw new PonchoException($"relocation index has offsets out of order for file \"{Path}\"");
+            }
             free = offset + length;
         }
     }

@@ -6,8 +6,8 @@ using Poncho.IO;
 namespace Poncho.Runtime.Environments;
 
 /// <summary>
-/// The files of one layer that hold a placeholder, sorted by path. Found once when the layer is made; the store keeps it beside the layer's descriptor
-/// (<see cref="ToJson"/>), an environment's config holds it for each of its layers.
+/// The files of one layer that hold a placeholder, sorted by path. Found once when the layer is made; the store keeps it beside the layer's
+/// descriptor (<see cref="ToJson"/>), an environment's config holds it for each of its layers.
 /// </summary>
 public sealed class RelocationIndex : IEquatable<RelocationIndex>
 {

@@ -18,7 +18,9 @@ internal static class RelocationJson
         json.WriteEndObject();
     }
 
-    /// <summary>Reads a list of them. The placeholders may stand later in the document, so numbers stay numbers until <see cref="Resolve"/>.</summary>
+    /// <summary>
+    /// Reads a list of them. The placeholders may stand later in the document, so numbers stay numbers until <see cref="Resolve"/>.
+    /// </summary>
     public static List<IndexedRelocation> Read(ref Utf8JsonReader reader)
     {
         var files = new List<IndexedRelocation>();
@@ -35,9 +37,12 @@ internal static class RelocationJson
             Path = file.Path,
             Mode = file.Mode,
             Offsets = file.Offsets,
-            Placeholder = (uint)file.Placeholder < (uint)placeholders.Count ? placeholders[file.Placeholder] : throw new JsonException($"no placeholder has the number {file.Placeholder}"),
+            Placeholder = PlaceholderOf(file.Placeholder, placeholders),
         }));
     }
+
+    private static string PlaceholderOf(int number, List<string> placeholders) =>
+        (uint)number < (uint)placeholders.Count ? placeholders[number] : throw new JsonException($"no placeholder has the number {number}");
 
     private static IndexedRelocation ReadFile(ref Utf8JsonReader reader)
     {
@@ -78,6 +83,3 @@ internal static class RelocationJson
         return offsets.DrainToImmutable();
     }
 }
-
-/// <summary>A relocation whose placeholder is still a number of the table.</summary>
-internal readonly record struct IndexedRelocation(string Path, RelocationMode Mode, int Placeholder, ImmutableArray<long> Offsets);

@@ -5,7 +5,10 @@ using Poncho.Runtime.Posix;
 
 namespace Poncho.Runtime.Executing;
 
-/// <summary>Becomes a command: the process stays, its program changes. So status, signals, terminal and process id are the command's own.</summary>
+/// <summary>
+/// Becomes a command by execve: the process stays, its program changes. So the command's status, signals, terminal and process id are those
+/// of this process.
+/// </summary>
 internal static unsafe class Command
 {
     private const string Shell = "/bin/sh";
@@ -29,25 +32,37 @@ internal static unsafe class Command
                 tried = Try(Shell, [Shell, candidate, .. words.Skip(1)], environment);
             }
 
-            // What is there but may not be run is said, if nothing better follows.
+            // A file that is there and may not be run is what the message names, unless a later folder of PATH has one that runs.
             if (tried is not (Errors.NoEntry or Errors.NotFolder)) (error, denied) = (tried, candidate);
             if (tried is not (Errors.NoEntry or Errors.NotFolder or Errors.Access)) break;
         }
 
-        string? hint = error == Errors.Access && IsExecutable(denied) ? "the file may be executed, its file system perhaps not (mounted noexec): name another folder with PONCHO_NODE_CACHE or -u" : null;
-        throw error == Errors.NoEntry
-            ? new CommandException(CommandException.NotFound, $"no such command in the environment or on PATH: \"{name}\"")
-            : new CommandException(CommandException.NotRunnable, $"command cannot be run ({Errors.Text(error)}): \"{name}\"", hint);
+        if (error == Errors.NoEntry)
+        {
+            throw new CommandException(CommandException.NotFound, $"no such command in the environment or on PATH: \"{name}\"");
+        }
+
+        string? hint = error == Errors.Access && IsExecutable(denied)
+            ? "the file may be executed, its file system perhaps not (mounted noexec): name another folder with PONCHO_NODE_CACHE or -u"
+            : null;
+        throw new CommandException(CommandException.NotRunnable, $"command cannot be run ({Errors.Text(error)}): \"{name}\"", hint);
     }
 
     private static IEnumerable<string> Candidates(string name, string? path)
     {
         if (name.Length == 0) return [];
         if (name.Contains('/', StringComparison.Ordinal)) return [name];
-        return (path ?? "/usr/bin:/bin").Split(':').Select(folder => folder.Length == 0 ? name : folder + "/" + name).Where(File.Exists);
+        string[] folders = (path ?? "/usr/bin:/bin").Split(':');
+
+        // An empty part of PATH means the current folder.
+        return folders.Select(folder => folder.Length == 0 ? name : folder + "/" + name).Where(File.Exists);
     }
 
-    private static bool IsExecutable(string path) => File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+    private static bool IsExecutable(string path)
+    {
+        const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return File.Exists(path) && (File.GetUnixFileMode(path) & AnyExecute) != 0;
+    }
 
     private static int Try(string path, IReadOnlyList<string> words, ProcessEnvironment environment)
     {

@@ -4,6 +4,9 @@ using Poncho.Oci.Storing;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.NodeCache;
+using Poncho.Runtime.Nodes;
+using Poncho.Runtime.Opening;
+using Poncho.Runtime.PrefixFolders;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.Unpacking;
 
@@ -20,7 +23,7 @@ public static class EnvironmentRunner
     {
         ArgumentNullException.ThrowIfNull(request);
         var ready = Prepare(request, cancel);
-        var variables = Activation.Activator.Activate(ready.Prefix, ready.Config, ProcessEnvironment.OfThisProcess(), request.Warn);
+        var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, ProcessEnvironment.OfThisProcess(), request.Warn);
         if (request.Command.Count > 0) Command.Execute(request.Command, variables);
         return ready.Prefix.Path;
     }
@@ -53,7 +56,9 @@ public static class EnvironmentRunner
         return Unpack(tarball, request, cancel);
     }
 
-    /// <summary>Keeps a prune away until the environment is unpacked; null for a store that cannot be written, which nobody prunes.</summary>
+    /// <summary>
+    /// Keeps <c>poncho prune</c> away until the environment is unpacked; null for a store that cannot be written, which nobody prunes.
+    /// </summary>
     private static IO.Files.FileLock? HoldStore(RunRequest request, CancellationToken cancel)
     {
         if (request.StoreRoot is not { } root || !Directory.Exists(root)) return null;
@@ -73,8 +78,9 @@ public static class EnvironmentRunner
         var others = new List<EnvironmentSource>();
         try
         {
-            foreach (string other in request.With) others.Add(File.Exists(other) ? TarballEnvironment.Open(other) ?? throw NoLayers(other) : OfStore(other, request, cancel) ?? throw NotFound(other));
-            var store = request.StoreRoot is { } root && Directory.Exists(root) ? Task.Run(() => Store.OpenAsync(root, cancel), cancel).GetAwaiter().GetResult() : null;
+            foreach (string other in request.With) others.Add(Lender(other, request, cancel));
+            bool hasStore = request.StoreRoot is { } root && Directory.Exists(root);
+            var store = hasStore ? Task.Run(() => Store.OpenAsync(request.StoreRoot!, cancel), cancel).GetAwaiter().GetResult() : null;
             return CompletedEnvironment.Of(tarball, others, store);
         }
         catch
@@ -85,13 +91,22 @@ public static class EnvironmentRunner
         }
     }
 
-    private static PonchoException NoLayers(string path) => new($"no tarball of Poncho's, and so without layers that could be taken from it: \"{path}\"", "give one that poncho create or export wrote");
+    /// <summary>An environment that layers may be taken from: a tarball or a name in the store.</summary>
+    private static EnvironmentSource Lender(string name, RunRequest request, CancellationToken cancel)
+    {
+        if (File.Exists(name)) return TarballEnvironment.Open(name) ?? throw NoLayers(name);
+        return OfStore(name, request, cancel) ?? throw NotFound(name);
+    }
+
+    private static PonchoException NoLayers(string path) => new(
+        $"no tarball of Poncho's, and so without layers that could be taken from it: \"{path}\"",
+        "give one that poncho create or export wrote");
 
     private static StoreEnvironment? OfStore(string name, RunRequest request, CancellationToken cancel)
     {
         if (request.StoreRoot is not { } root || !Directory.Exists(root) || !StoreName.TryParse(name, out _)) return null;
 
-        // The store's door is asynchronous; here one thread waits for it, since there is nothing else to do.
+        // Opening the store is asynchronous; this thread waits for it, since there is nothing else to do.
         return Task.Run(async () =>
         {
             var store = await Store.OpenAsync(root, cancel);
@@ -101,7 +116,7 @@ public static class EnvironmentRunner
 
     private static ReadyEnvironment Unpack(EnvironmentSource source, RunRequest request, CancellationToken cancel)
     {
-        Machine.Check(source.Config, request.Environment);
+        NodeCheck.Check(source.Config, request.Environment);
         var options = OptionsOf(request);
         var prefix = request.UnpackTo is { } own
             ? Unpacker.UnpackCopy(source, own, options, request.Wait, cancel)
@@ -125,15 +140,12 @@ public static class EnvironmentRunner
 
     private static ReadyEnvironment Ready(Prefix prefix, EnvironmentConfig? config, string name)
     {
-        if (config is not null) Machine.Check(config, name);
+        if (config is not null) NodeCheck.Check(config, name);
         return new ReadyEnvironment(prefix, config);
     }
 
     private static PonchoException NotFound(string environment) =>
-        new($"no such environment: neither a file, nor a folder, nor a name in the store: \"{environment}\"", "poncho images lists the names in the store");
+        new(
+            $"no such environment: neither a file, nor a folder, nor a name in the store: \"{environment}\"",
+            "poncho images lists the names in the store");
 }
-
-/// <summary>An environment that a command can run in.</summary>
-/// <param name="Prefix">Where it is.</param>
-/// <param name="Config">Null for one that is not Poncho's.</param>
-internal sealed record ReadyEnvironment(Prefix Prefix, EnvironmentConfig? Config);

@@ -4,17 +4,20 @@ using System.Runtime.InteropServices;
 
 namespace Poncho.Runtime.Executing;
 
-/// <summary>What the .NET runtime changes of a process for itself, and a command that takes its place must not find: an ignored SIGPIPE, and a raised limit of open files.</summary>
+/// <summary>
+/// The .NET runtime changes two things of its process that a command which takes its place must find as they were: it ignores SIGPIPE, and
+/// it raises the limit of open files.
+/// </summary>
 internal static unsafe partial class ProcessState
 {
     private const int BrokenPipe = 13, OpenFiles = 7;
 
-    /// <summary>Puts back what a program that was started by a shell would find.</summary>
+    /// <summary>Puts back what a program would find that a shell had started.</summary>
     public static void Restore()
     {
         _ = Signal(BrokenPipe, 0);
 
-        // Native code does not raise the limit.
+        // A natively compiled program does not raise the limit.
         if (RuntimeFeature.IsDynamicCodeSupported) RestoreOpenFiles();
     }
 

@@ -6,8 +6,8 @@ using Poncho.Runtime.Posix;
 namespace Poncho.Runtime.NodeCache;
 
 /// <summary>
-/// Where the node cache is, and that it is the user's alone. What is unpacked in it is run, so a folder that another user made, or may write, is refused: in
-/// <c>/tmp</c> anyone may have made it before.
+/// Where the node cache is, and that it is the user's alone. What is unpacked in it is run, so a folder that another user made, or may
+/// write, is refused: in <c>/tmp</c> anyone may have made it before.
 /// </summary>
 internal static class CacheFolder
 {
@@ -37,7 +37,8 @@ internal static class CacheFolder
         {
             if (FileStatus.Of(folder) is not { } status) throw Errors.CannotRead(path, Errors.Last);
             if (status.UserId != LibC.UserId()) throw Refused(path, $"belongs to another user ({status.UserId})");
-            if ((status.Mode & AccessMask) != OwnerOnly) throw Refused(path, $"is open to other users (mode {Convert.ToString(status.Mode & AccessMask, 8)})", $"chmod 700 {path}");
+            uint access = status.Mode & AccessMask;
+            if (access != OwnerOnly) throw Refused(path, $"is open to other users (mode {Convert.ToString(access, 8)})", $"chmod 700 {path}");
         }
         finally
         {
@@ -63,5 +64,7 @@ internal static class CacheFolder
         if (LibC.MakeFolderAt(LibC.CurrentFolder, path, OwnerOnly) != 0 && Errors.Last != Errors.Exists) throw Errors.CannotWrite(path, Errors.Last);
     }
 
-    private static PonchoException Refused(string path, string why, string? hint = null) => new($"the node cache {why}: \"{path}\"", hint ?? "name a folder of your own with PONCHO_NODE_CACHE");
+    private static PonchoException Refused(string path, string why, string? hint = null) => new(
+        $"the node cache {why}: \"{path}\"",
+        hint ?? "name a folder of your own with PONCHO_NODE_CACHE");
 }

@@ -1,14 +1,20 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.Runtime.Opening;
+using Poncho.Runtime.PrefixFolders;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Runtime.NodeCache;
 
-/// <summary>Unpacked environments of a node, each under its id, shared by all commands of a user. An environment that is there is complete: it came by a rename.</summary>
+/// <summary>
+/// Unpacked environments of a node, each under its id, shared by all commands of a user. An environment that is there is complete: it came
+/// by a rename.
+/// </summary>
 internal sealed class EnvironmentCache
 {
-    // Of the id's 64 hex digits: enough that two never meet by chance, and shebang lines stay short. The whole id is in the folder, and compared.
+    // So many of the id's 64 hex digits: enough that two ids never share a name by chance, and few enough for short shebang lines. The whole
+    // id stands in the folder and is compared.
     private const int NameLength = 32;
 
     private readonly string _root;
@@ -25,17 +31,8 @@ internal sealed class EnvironmentCache
     /// <param name="options">Limits, workers, progress.</param>
     /// <param name="wait">How long another process may be unpacking it, or a layer of it; null for any time.</param>
     /// <param name="cancel">Stops waiting and unpacking.</param>
-    public Prefix Ensure(EnvironmentSource source, UnpackOptions options, TimeSpan? wait, CancellationToken cancel) => Ensure(source.Id, (folder, prefix) =>
-    {
-        Unpacker.CheckFits(source.Config, prefix);
-        Folders.Ensure(Path.Combine(_root, "layers"));
-        var layers = new LayerCache(_root);
-        AbsentLayer.Refuse(source, layers.IsThere);
-        layers.Ensure(source.Layers, options, wait, cancel);
-        using var environment = new LinkedEnvironment(layers, LinkMethods.Probe(folder), folder, prefix);
-        foreach (var layer in source.Layers) environment.Add(layer, cancel);
-        Unpacker.WriteHead(source, folder);
-    }, wait, cancel);
+    public Prefix Ensure(EnvironmentSource source, UnpackOptions options, TimeSpan? wait, CancellationToken cancel) =>
+        Ensure(source.Id, (folder, prefix) => Link(source, folder, prefix, options, wait, cancel), wait, cancel);
 
     /// <summary>Where an environment is, unpacked by this process or by another one before or meanwhile.</summary>
     /// <param name="id">Which environment.</param>
@@ -59,12 +56,26 @@ internal sealed class EnvironmentCache
     private static bool IsThere(Prefix prefix, Digest id)
     {
         if (FolderState.Read(prefix.Path) is not { } state) return false;
-        return state.Id == id && state.Prefix == prefix.Path ? true : throw new PonchoException($"the node cache has something else in the environment's place: \"{prefix}\"", "remove that folder");
+        if (state.Id == id && state.Prefix == prefix.Path) return true;
+        throw new PonchoException($"the node cache has something else in the environment's place: \"{prefix}\"", "remove that folder");
+    }
+
+    // Unpacks the layers that the node lacks, and makes the environment of links to them.
+    private void Link(EnvironmentSource source, string folder, Prefix prefix, UnpackOptions options, TimeSpan? wait, CancellationToken cancel)
+    {
+        RelocatingWriter.CheckFits(source.Config, prefix);
+        Folders.Ensure(Path.Combine(_root, "layers"));
+        var layers = new LayerCache(_root);
+        AbsentLayer.Refuse(source, layers.IsThere);
+        layers.Ensure(source.Layers, options, wait, cancel);
+        using var environment = new LinkedEnvironment(layers, LinkMethods.Probe(folder), folder, prefix);
+        foreach (var layer in source.Layers) environment.Add(layer, cancel);
+        Unpacker.WriteHead(source, folder);
     }
 
     private static void Fill(Prefix prefix, Digest id, Action<string, Prefix> fill)
     {
-        // Only who holds the lock uses this name: what is there was left by a killed process.
+        // Only the holder of the lock uses this name, so what is there was left by a killed process.
         string temporary = prefix.Path + AtomicFile.TemporarySuffix;
         FolderCleaning.Remove(temporary);
         FolderCleaning.Remove(prefix.Path);

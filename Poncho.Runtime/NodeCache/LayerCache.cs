@@ -1,9 +1,16 @@
+using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.Runtime.Opening;
+using Poncho.Runtime.PrefixFolders;
+using Poncho.Runtime.Trees;
 using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Runtime.NodeCache;
 
-/// <summary>Unpacked layers, each under its digest, not relocated: a layer is unpacked once, whatever environments it is in. One that is there is complete: it came by a rename.</summary>
+/// <summary>
+/// Unpacked layers, each under its digest, not relocated: a layer is unpacked once, whatever environments it is in. One that is there is
+/// complete: it came by a rename.
+/// </summary>
 internal sealed class LayerCache(string root)
 {
     /// <summary>What the names of layers' locks begin with.</summary>
@@ -21,16 +28,21 @@ internal sealed class LayerCache(string root)
     public void Ensure(IReadOnlyList<LayerSource> layers, UnpackOptions options, TimeSpan? wait, CancellationToken cancel)
     {
         var meter = new UnpackMeter(options.Limits);
-        Workers.Run(layers.Where(layer => !IsThere(layer)).OrderByDescending(layer => layer.Size), options.Workers, (layer, stop) => Ensure(layer, meter, options, wait, stop), cancel);
+
+        // The largest first: the last to end is then a small one.
+        var missing = layers.Where(layer => !IsThere(layer)).OrderByDescending(layer => layer.Size);
+        Workers.Run(missing, options.Workers, (layer, stop) => Ensure(layer, meter, options, wait, stop), cancel);
     }
+
+    /// <summary>Whether a layer is unpacked.</summary>
+    public bool IsThere(LayerSource layer) => Directory.Exists(FolderOf(layer));
 
     private string FolderOf(LayerSource layer) => Path.Combine(root, "layers", layer.Id.Hex);
 
-    public bool IsThere(LayerSource layer) => Directory.Exists(FolderOf(layer));
-
     private void Ensure(LayerSource layer, UnpackMeter meter, UnpackOptions options, TimeSpan? wait, CancellationToken cancel)
     {
-        using var held = WaitingLock.Take(Path.Combine(root, "locks", LockPrefix + layer.Id.Hex), wait, $"unpacks the same layer: \"{layer.Name}\"", cancel);
+        string lockFile = Path.Combine(root, "locks", LockPrefix + layer.Id.Hex);
+        using var held = WaitingLock.Take(lockFile, wait, $"unpacks the same layer: \"{layer.Name}\"", cancel);
         if (IsThere(layer)) return;
         string temporary = FolderOf(layer) + AtomicFile.TemporarySuffix;
         FolderCleaning.Remove(temporary);

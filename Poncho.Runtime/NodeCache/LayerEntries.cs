@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Poncho.IO;
 using Poncho.IO.Files;
@@ -6,8 +7,9 @@ using Poncho.Runtime.Unpacking;
 namespace Poncho.Runtime.NodeCache;
 
 /// <summary>
-/// The list of what is in an unpacked layer, in the tarball's order: so an environment is linked together without reading folders. For each entry its kind (one byte), its path,
-/// a NUL, its target, a NUL. Written while the layer is unpacked; no list of another program is ever read, since the cache is the user's alone.
+/// The list of what is in an unpacked layer, in the tarball's order, so that an environment is linked together without reading folders. Each
+/// entry is its kind (one byte), its path, a NUL, its target, a NUL. It is written while the layer is unpacked; a list that somebody else
+/// wrote is never read, since nobody but the user can write into the cache.
 /// </summary>
 internal sealed class LayerEntries : IEntryListener, IDisposable
 {
@@ -49,8 +51,13 @@ internal sealed class LayerEntries : IEntryListener, IDisposable
     private static string Text(FileStream file, List<byte> text)
     {
         text.Clear();
-        for (int read; (read = file.ReadByte()) != 0;) text.Add(read > 0 ? (byte)read : throw new PonchoException($"the list of a layer is cut short: \"{file.Name}\"", "remove the folder that it is in"));
-        return Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(text));
+        for (int read; (read = file.ReadByte()) != 0;)
+        {
+            if (read < 0) throw new PonchoException($"the list of a layer is cut short: \"{file.Name}\"", "remove the folder that it is in");
+            text.Add((byte)read);
+        }
+
+        return Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(text));
     }
 
     private void Write(LayerEntryKind kind, string path, string target)

@@ -1,15 +1,5 @@
 namespace Poncho.Runtime.NodeCache;
 
-/// <summary>What an entry of an unpacked layer is.</summary>
-internal enum LayerEntryKind : byte
-{
-    Folder = (byte)'D',
-    File = (byte)'F',
-    Executable = (byte)'X',
-    SymbolicLink = (byte)'S',
-    HardLink = (byte)'H',
-}
-
 /// <summary>One entry of an unpacked layer.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Path">Below the prefix.</param>

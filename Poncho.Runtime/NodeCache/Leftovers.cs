@@ -1,9 +1,12 @@
 using Poncho.IO.Files;
-using Poncho.Runtime.Unpacking;
+using Poncho.Runtime.PrefixFolders;
 
 namespace Poncho.Runtime.NodeCache;
 
-/// <summary>What killed processes left half unpacked: folders with a temporary name whose lock nobody holds. They are looked for whenever something is to be unpacked, since they may fill the disk.</summary>
+/// <summary>
+/// What killed processes left half unpacked: folders with a temporary name whose lock nobody holds. They are looked for whenever something
+/// is to be unpacked, since they may fill the disk.
+/// </summary>
 internal static class Leftovers
 {
     public static void Remove(string root)

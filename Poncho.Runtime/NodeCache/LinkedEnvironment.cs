@@ -1,15 +1,18 @@
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Opening;
 using Poncho.Runtime.Posix;
 using Poncho.Runtime.Relocating;
+using Poncho.Runtime.RelocatingInPlace;
+using Poncho.Runtime.Trees;
 using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Runtime.NodeCache;
 
 /// <summary>
-/// An environment made of unpacked layers: links to their files, and relocated copies of those that hold a placeholder. In link order, so that of two layers' files the later
-/// one's stays. Nothing else is copied or opened.
+/// An environment made of unpacked layers: links to their files, and relocated copies of the files that hold a placeholder; nothing else is
+/// copied or opened. Layers are added in link order: where two have a file of one path, the later one's stays.
 /// </summary>
 internal sealed class LinkedEnvironment : IDisposable
 {
@@ -72,8 +75,15 @@ internal sealed class LinkedEnvironment : IDisposable
 
     private void Link(string source, LayerEntry entry)
     {
-        if (_method == LinkMethod.SymbolicLink && entry.Kind == LayerEntryKind.File) _tree.MakeSymbolicLink(entry.Path, source);
-        else if (_method != LinkMethod.HardLink || _tree.TryLinkFrom(source, entry.Path) != 0) Copy(source, entry.Path, _method == LinkMethod.Clone);
+        if (_method == LinkMethod.SymbolicLink && entry.Kind == LayerEntryKind.File)
+        {
+            _tree.MakeSymbolicLink(entry.Path, source);
+            return;
+        }
+
+        // A hard link fails all the same where a file has as many names as its file system allows: then it is copied.
+        bool isLinked = _method == LinkMethod.HardLink && _tree.TryLinkFrom(source, entry.Path) == 0;
+        if (!isLinked) Copy(source, entry.Path, _method == LinkMethod.Clone);
     }
 
     private void Copy(string source, string path, bool tryClone)
@@ -88,7 +98,7 @@ internal sealed class LinkedEnvironment : IDisposable
     {
         using var from = Open(source);
         using var to = _tree.CreateFile(path)!;
-        FileBytes.Relocate(from, source, relocation, _prefix, to);
+        RelocatedCopy.Write(from, source, relocation, _prefix, to);
         FileBytes.FinishAs(from, to);
     }
 

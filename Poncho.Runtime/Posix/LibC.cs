@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Poncho.Runtime.Posix;
 
 /// <summary>
-/// What of libc the base library does not give: operations relative to an opened folder (so that no link can lead them elsewhere) and execve. Linux, 64 bits;
-/// every function returns -1 and leaves errno where it fails.
+/// What of libc the base library does not give: operations relative to an opened folder (so that no link can lead them elsewhere) and
+/// execve. Linux, 64 bits; every function returns -1 and leaves errno where it fails.
 /// </summary>
 internal static unsafe partial class LibC
 {

@@ -2,7 +2,10 @@ using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.Relocating;
 
-/// <summary>A C string with placeholders moves up, and NUL bytes after it keep all that follows in its place. A file may end within the string.</summary>
+/// <summary>
+/// A file that keeps its length: a C string with placeholders becomes shorter, and NUL bytes after it keep all that follows in its place. The
+/// file may end within the string.
+/// </summary>
 internal sealed class BinaryRelocatingWriter(Relocation file, Prefix prefix, Stream output) : RelocatingWriter(file, prefix, output)
 {
     private static readonly byte[] Nuls = new byte[4096];

@@ -4,8 +4,8 @@ using System.Buffers.Text;
 namespace Poncho.Runtime.Relocating;
 
 /// <summary>
-/// What of an ELF file (System V ABI, chapters 4 and 5; LSB "Symbol Versioning") is needed to find the versions that it asks for. Every number in it may be a
-/// lie: each is checked against the bytes at hand, and chains are followed a limited number of steps.
+/// What of an ELF file (System V ABI, chapters 4 and 5; LSB "Symbol Versioning") is needed to find the versions that it asks for. Every
+/// number in it may be a lie: each is checked against the bytes at hand, and chains are followed a limited number of steps.
 /// </summary>
 internal sealed class ElfFile
 {
@@ -58,7 +58,10 @@ internal sealed class ElfFile
         return (strings, size, needs);
     }
 
-    /// <summary>Follows the version needs. False where they or their names are not within <paramref name="front"/>; true with null where there is nothing to follow.</summary>
+    /// <summary>
+    /// The newest glibc among the versions that the file needs; null where it needs none. False where the table of needs or its names lie
+    /// beyond <paramref name="front"/>.
+    /// </summary>
     public bool TryNewest(ReadOnlySpan<byte> front, (long Strings, long StringsSize, long Needs) tables, out Version? newest)
     {
         newest = null;
@@ -127,14 +130,25 @@ internal sealed class ElfFile
         return -1;
     }
 
-    private int Half(ReadOnlySpan<byte> bytes, int at) => _bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]) : BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
+    // Two bytes (Elf_Half).
+    private int Half(ReadOnlySpan<byte> bytes, int at)
+    {
+        bytes = bytes[at..];
+        return _bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+    }
 
-    private uint Four(ReadOnlySpan<byte> bytes, int at) => _bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]) : BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+    // Four bytes (Elf_Word).
+    private uint Four(ReadOnlySpan<byte> bytes, int at)
+    {
+        bytes = bytes[at..];
+        return _bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    }
 
-    // An address or offset of the file's own width.
+    // An address or offset (Elf_Addr, Elf_Off): four bytes in a file of 32 bits, else eight.
     private long Word(ReadOnlySpan<byte> bytes, int at)
     {
         if (!_wide) return Four(bytes, at);
-        return _bigEndian ? BinaryPrimitives.ReadInt64BigEndian(bytes[at..]) : BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
+        bytes = bytes[at..];
+        return _bigEndian ? BinaryPrimitives.ReadInt64BigEndian(bytes) : BinaryPrimitives.ReadInt64LittleEndian(bytes);
     }
 }

@@ -3,10 +3,11 @@ using System.Buffers;
 namespace Poncho.Runtime.Relocating;
 
 /// <summary>
-/// The newest <c>GLIBC_x</c> that an ELF file needs, from bytes that pass once, from its beginning, in pieces of any size. The table of needed versions
-/// (<c>.gnu.version_r</c>) and the names that it points to lie near the front of a file, what points to them (<c>PT_DYNAMIC</c>) near its end: so the front and
-/// the dynamic section are kept. In a file whose tables lie beyond the front kept, the version names that stand among its dynamic strings are taken instead.
-/// Used again for file after file; whatever the bytes are, it answers and never throws.
+/// The newest <c>GLIBC_x</c> that an ELF file needs, found while its bytes pass once, from its beginning, in pieces of any size. The table
+/// of needed versions (<c>.gnu.version_r</c>) and the names that it points to lie near the front of a file, and what points to both
+/// (<c>PT_DYNAMIC</c>) near its end: so the front and the dynamic section are kept. Where the tables lie beyond the part of the front that
+/// is kept, the version names among the file's dynamic strings are taken instead. One object is used for file after file; whatever the bytes
+/// are, it answers and never throws.
 /// </summary>
 public sealed class ElfGlibc : IDisposable
 {
@@ -41,7 +42,9 @@ public sealed class ElfGlibc : IDisposable
         _passed += piece.Length;
     }
 
-    /// <summary>What the file needs, such as 2.17 or 2.2.5; null for a file that needs no glibc or is no ELF file. Starts anew for the next file.</summary>
+    /// <summary>
+    /// What the file needs, such as 2.17 or 2.2.5; null for a file that needs no glibc or is no ELF file. Starts anew for the next file.
+    /// </summary>
     public Version? Finish()
     {
         // The program headers of an odd file may lie beyond the first piece.
@@ -51,7 +54,8 @@ public sealed class ElfGlibc : IDisposable
         {
             if (_dynamicLength == 0 && file.DynamicOffset < _frontLength) KeepDynamicOfFront(file);
             var tables = file.Tables(_dynamic.AsSpan(0, _dynamicLength));
-            newest = file.TryNewest(_front.AsSpan(0, _frontLength), tables, out var found) ? found : _names.NewestWithin(tables.Strings, tables.StringsSize);
+            bool isKnown = file.TryNewest(_front.AsSpan(0, _frontLength), tables, out newest);
+            if (!isKnown) newest = _names.NewestWithin(tables.Strings, tables.StringsSize);
         }
 
         Reset();

@@ -8,7 +8,10 @@ internal sealed class GlibcNames
     // A few files name some dozens of versions; one that is made to name millions gets no more memory than this.
     private const int MostNames = 4096;
 
-    // NUL GLIBC_ digits . digits . digits NUL
+    // A number of a version has not so many digits; more would not fit into an int.
+    private const int MostDigits = 5;
+
+    // Bytes that are kept of one piece for the next: room for a whole name, which is NUL GLIBC_ digits . digits . digits NUL.
     private const int Border = 32;
     private static readonly Version RelativeRelocations = new(2, 36);
 
@@ -29,13 +32,21 @@ internal sealed class GlibcNames
         int count = 0;
         foreach (var part in name.Split((byte)'.'))
         {
-            if (count == 3 || name[part].Length is 0 or > 5 || !Utf8Parser.TryParse(name[part], out int number, out int used) || used != name[part].Length || number < 0) return null;
+            if (count == parts.Length || !TryNumber(name[part], out int number)) return null;
             parts[count++] = number;
         }
 
         return count switch { 2 => new Version(parts[0], parts[1]), 3 => new Version(parts[0], parts[1], parts[2]), _ => null };
     }
 
+    private static bool TryNumber(ReadOnlySpan<byte> text, out int number)
+    {
+        number = 0;
+        if (text.Length is 0 or > MostDigits) return false;
+        return Utf8Parser.TryParse(text, out number, out int used) && used == text.Length && number >= 0;
+    }
+
+    /// <summary>The next bytes of the file.</summary>
     public void Append(ReadOnlySpan<byte> piece)
     {
         int taken = Math.Min(piece.Length, Border);
@@ -46,17 +57,20 @@ internal sealed class GlibcNames
         _passed += piece.Length;
     }
 
+    /// <summary>The newest version whose name stands in a part of the file, such as its string table; null where none does.</summary>
     public Version? NewestWithin(long start, long size)
     {
         Version? newest = null;
         foreach (var (offset, version) in _found)
         {
-            if (start >= 0 && offset >= start && offset - start < size && (newest is null || version > newest)) newest = version;
+            bool isWithin = start >= 0 && offset >= start && offset - start < size;
+            if (isWithin && (newest is null || version > newest)) newest = version;
         }
 
         return newest;
     }
 
+    /// <summary>Starts anew for the next file.</summary>
     public void Reset()
     {
         _found.Clear();

@@ -4,8 +4,8 @@ using System.Text;
 namespace Poncho.Runtime.Relocating;
 
 /// <summary>
-/// Finds every occurrence of a placeholder in bytes that pass in pieces of any size, also across their borders; none inside another, the leftmost first, as
-/// the installers replace them. Used again for file after file.
+/// Finds every occurrence of a placeholder in bytes that pass in pieces of any size, also across their borders; none inside another, the
+/// leftmost first, as the installers replace them. Used again for file after file.
 /// </summary>
 public sealed class PlaceholderFinder
 {

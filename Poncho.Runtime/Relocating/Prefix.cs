@@ -3,7 +3,7 @@ using Poncho.IO;
 
 namespace Poncho.Runtime.Relocating;
 
-/// <summary>The folder that an environment believes itself in: what takes the placeholders' place.</summary>
+/// <summary>The folder that an environment's files name as where they are: the path that takes the placeholders' place.</summary>
 public sealed class Prefix
 {
     /// <param name="path">Absolute. A slash at its end is dropped.</param>
@@ -14,7 +14,10 @@ public sealed class Prefix
         Path = path.TrimEnd('/');
         if (!path.StartsWith('/')) throw new PonchoException($"an environment's folder needs a full path: \"{path}\"");
         if (Path.Length == 0) throw new PonchoException("an environment cannot take the root folder's place: \"/\"");
-        if (Path.AsSpan().ContainsAny('\n', '\0')) throw new PonchoException("an environment's folder cannot have a line break in its name", "unpack into another folder");
+        if (Path.AsSpan().ContainsAny('\n', '\0'))
+        {
+            throw new PonchoException("an environment's folder cannot have a line break in its name", "unpack into another folder");
+        }
         Bytes = Encoding.UTF8.GetBytes(Path);
     }
 

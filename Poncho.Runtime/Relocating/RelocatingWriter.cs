@@ -5,8 +5,8 @@ using Poncho.Runtime.Environments;
 namespace Poncho.Runtime.Relocating;
 
 /// <summary>
-/// Passes one file's bytes on to a stream with the prefix in each placeholder's place, as they come: nothing is searched and nothing but a shebang line is
-/// held. Write all bytes of the file, then call <see cref="Complete"/>.
+/// Passes one file's bytes on to a stream with the prefix in each placeholder's place, as they come: nothing is searched and nothing but a
+/// shebang line is held. Write all bytes of the file, then call <see cref="Complete"/>.
 /// </summary>
 public abstract class RelocatingWriter
 {
@@ -53,6 +53,17 @@ public abstract class RelocatingWriter
             throw new PonchoException(
                 $"the environment's folder has a path of {prefix.Bytes.Length} bytes, and the binary file {file.Path} has room for {room}: \"{prefix}\"",
                 "unpack into a folder with a shorter path (-u DIR, or PONCHO_NODE_CACHE)");
+        }
+    }
+
+    /// <summary>Says before anything is written whether a prefix is too long for one of an environment's files.</summary>
+    /// <exception cref="PonchoException">It is; the message has both lengths.</exception>
+    public static void CheckFits(EnvironmentConfig config, Prefix prefix)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        foreach (var layer in config.Layers)
+        {
+            foreach (var file in layer.Relocations.Files) CheckFits(file, prefix);
         }
     }
 
@@ -103,5 +114,7 @@ public abstract class RelocatingWriter
     private protected abstract void End();
 
     private PonchoException NotThere(long offset) =>
-        new($"the relocation index says a placeholder at byte {offset} of a file that has none there: \"{_file.Path}\"", "the environment is damaged; create it again");
+        new(
+            $"the relocation index says a placeholder at byte {offset} of a file that has none there: \"{_file.Path}\"",
+            "the environment is damaged; create it again");
 }

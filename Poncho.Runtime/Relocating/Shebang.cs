@@ -3,8 +3,9 @@ using System.Buffers;
 namespace Poncho.Runtime.Relocating;
 
 /// <summary>
-/// Shebang lines that the kernel would not take (over 127 bytes, or an interpreter whose path has a blank), written so that they work all the same: Python's
-/// through <c>/bin/sh</c>, in a form that is a comment to Python itself; another's through <c>/usr/bin/env</c>. The bytes are those that conda and rattler write.
+/// Shebang lines that the kernel would not take (over 127 bytes, or an interpreter whose path has a blank), rewritten so that they work all
+/// the same: those of Python go through <c>/bin/sh</c>, in a form that Python reads as a string without effect; those of other interpreters
+/// through <c>/usr/bin/env</c>. The bytes are those that conda and rattler write.
 /// </summary>
 internal static class Shebang
 {
@@ -33,7 +34,9 @@ internal static class Shebang
         var path = line[start..end];
         var arguments = line[end..];
         var program = path[(path.LastIndexOf((byte)'/') + 1)..];
-        byte[] rewritten = IsPython(program) ? [.. "#!/bin/sh\n'''exec' \""u8, .. path, (byte)'"', .. arguments, .. " \"$0\" \"$@\" #'''"u8] : [.. "#!/usr/bin/env "u8, .. program, .. arguments];
+        byte[] rewritten = IsPython(program)
+            ? [.. "#!/bin/sh\n'''exec' \""u8, .. path, (byte)'"', .. arguments, .. " \"$0\" \"$@\" #'''"u8]
+            : [.. "#!/usr/bin/env "u8, .. program, .. arguments];
         return rewritten;
     }
 

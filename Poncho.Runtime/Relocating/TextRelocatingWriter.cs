@@ -3,7 +3,10 @@ using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.Relocating;
 
-/// <summary>The prefix takes the placeholder's place and the rest moves. A first line that begins with <c>#!</c> is held back until it is whole, since it may have to be written anew.</summary>
+/// <summary>
+/// A file in which the prefix takes the placeholder's place and all that follows moves. A first line that begins with <c>#!</c> is held back
+/// until it is whole, since it may have to be rewritten.
+/// </summary>
 internal sealed class TextRelocatingWriter(Relocation file, Prefix prefix, Stream output) : RelocatingWriter(file, prefix, output)
 {
     // No kernel reads a shebang line of this length; such a first line is text as any other.
@@ -23,7 +26,7 @@ internal sealed class TextRelocatingWriter(Relocation file, Prefix prefix, Strea
             _relocated.Write(ofLine);
             bytes = bytes[ofLine.Length..];
             if (end >= 0) EndLine();
-            else if (!MayBeShebang()) ForgetLine(_relocated.WrittenSpan);
+            else if (!MayBeShebang()) WriteLine(_relocated.WrittenSpan);
         }
 
         Output.Write(bytes);
@@ -39,7 +42,7 @@ internal sealed class TextRelocatingWriter(Relocation file, Prefix prefix, Strea
 
         _line.Write(Placeholder);
         _relocated.Write(Prefix.Bytes);
-        if (!MayBeShebang()) ForgetLine(_relocated.WrittenSpan);
+        if (!MayBeShebang()) WriteLine(_relocated.WrittenSpan);
     }
 
     private protected override void End() => EndLine();
@@ -53,10 +56,11 @@ internal sealed class TextRelocatingWriter(Relocation file, Prefix prefix, Strea
     private void EndLine()
     {
         if (_line is null || _relocated is null) return;
-        ForgetLine(_line.WrittenSpan.StartsWith("#!"u8) ? Shebang.Relocate(_line.WrittenSpan, _relocated.WrittenSpan, Placeholder, Prefix) : _relocated.WrittenSpan);
+        bool isShebang = _line.WrittenSpan.StartsWith("#!"u8);
+        WriteLine(isShebang ? Shebang.Relocate(_line.WrittenSpan, _relocated.WrittenSpan, Placeholder, Prefix) : _relocated.WrittenSpan);
     }
 
-    private void ForgetLine(ReadOnlySpan<byte> written)
+    private void WriteLine(ReadOnlySpan<byte> written)
     {
         Output.Write(written);
         _line = _relocated = null;

@@ -14,12 +14,16 @@ internal static class EntryPath
     {
         if (name.StartsWith('/')) throw Refused(name, source, "has an absolute path");
         if (name.Length > Longest) throw Refused(name[..100] + "...", source, "has a path that is too long");
-        // What is no UTF-8 was replaced when the entry was read: written so, the file would have another name.
-        if (name.Contains('\0', StringComparison.Ordinal) || name.Contains('\ufffd', StringComparison.Ordinal)) throw Refused(name, source, "has a name that is no text in UTF-8");
+
+        // Bytes that are no UTF-8 became U+FFFD when the entry was read: the file would get another name.
+        bool isText = !name.AsSpan().ContainsAny('\0', '\ufffd');
+        if (!isText) throw Refused(name, source, "has a name that is no text in UTF-8");
         return IsPlain(name) ? name : Plain(name, source);
     }
 
-    public static PonchoException Refused(string name, string source, string why) => new($"an entry of {source} {why}: \"{name.ReplaceLineEndings("?")}\"", "nothing was unpacked; do not use this file unless you trust who made it");
+    public static PonchoException Refused(string name, string source, string why) => new(
+        $"an entry of {source} {why}: \"{name.ReplaceLineEndings("?")}\"",
+        "nothing was unpacked; do not use this file unless you trust who made it");
 
     private static bool IsPlain(string name)
     {

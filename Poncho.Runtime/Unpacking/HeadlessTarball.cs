@@ -4,13 +4,18 @@ using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Files;
+using Poncho.Runtime.Opening;
 using Poncho.Runtime.Relocating;
+using Poncho.Runtime.RelocatingInPlace;
+using Poncho.Runtime.Tarballs;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Unpacking;
 
 /// <summary>
-/// A tarball without a head, such as conda-pack and the original make: unpacked as one stream, then relocated by conda-pack's own list, else by the conda-meta
-/// records. It is known by the sha256 of the whole file. What another Poncho noted of the folder that was packed is left out.
+/// A tarball without a head, such as conda-pack and the original make: unpacked as one stream, then relocated by conda-pack's own list, else
+/// by the conda-meta records. It is known by the sha256 of the whole file. Where the folder that was packed had a <c>.poncho</c> of its own,
+/// that is left out.
 /// </summary>
 internal sealed class HeadlessTarball : IDisposable
 {
@@ -20,7 +25,7 @@ internal sealed class HeadlessTarball : IDisposable
     public HeadlessTarball(string path)
     {
         _path = path;
-        _file = TarballEnvironment.OpenFile(path);
+        _file = TarballFile.Open(path);
     }
 
     /// <summary>Of the whole file; reads it.</summary>
@@ -37,15 +42,18 @@ internal sealed class HeadlessTarball : IDisposable
     /// <exception cref="PonchoException">The tarball is damaged or hostile, the prefix too long, or the disk does not take it.</exception>
     public void Unpack(string folder, Prefix prefix, UnpackOptions options, CancellationToken cancel)
     {
-        var form = TarballEnvironment.FormOf(_file, _path);
+        var form = TarballFile.FormOf(_file, _path);
         long size = RandomAccess.GetLength(_file);
         options.Progress.Begin(_path, size);
         try
         {
-            using (var tar = new BufferedStream(Decompress(form, new ReportingStream(new FileSlice(_file, 0, size), bytes => options.Progress.Advance(_path, bytes))), AtomicFile.BufferSize))
+            var compressed = new ReportingStream(new FileSlice(_file, 0, size), bytes => options.Progress.Advance(_path, bytes));
+            using (var tar = new BufferedStream(Decompress(form, compressed), AtomicFile.BufferSize))
             using (var tree = new FolderTree(folder, LinkRule.FollowInside))
             {
-                new LayerUnpacker(tree, new UnpackMeter(options.Limits), _path) { IsShared = options.IsShared, PassesOverNotes = true }.Unpack(tar, cancel);
+                var meter = new UnpackMeter(options.Limits);
+                var unpacker = new LayerUnpacker(tree, meter, _path) { IsShared = options.IsShared, PassesOverNotes = true };
+                unpacker.Unpack(tar, cancel);
             }
 
             using var relocation = new FolderRelocation(folder, prefix);
@@ -64,6 +72,9 @@ internal sealed class HeadlessTarball : IDisposable
         TarballForm.Zstd => new ZstdDecompressStream(file),
         TarballForm.Gzip => new GZipStream(file, CompressionMode.Decompress),
         TarballForm.Plain => file,
-        _ => throw new PonchoException($"a tarball in the form {form.ToString().ToLowerInvariant()} is not read: \"{_path}\"", "compress it with gzip or zstd"),
+        _ => throw NotRead(form),
     };
+
+    private PonchoException NotRead(TarballForm form) =>
+        new($"a tarball in the form {form.ToString().ToLowerInvariant()} is not read: \"{_path}\"", "compress it with gzip or zstd");
 }

@@ -1,6 +1,9 @@
 namespace Poncho.Runtime.Unpacking;
 
-/// <summary>Hears what was written, in the order of the tarball: how the node cache learns what is in a layer without reading the folder again.</summary>
+/// <summary>
+/// Is told of each entry that was written, in the order of the tarball. So the node cache knows what is in a layer without reading the
+/// folder.
+/// </summary>
 internal interface IEntryListener
 {
     void Folder(string path);

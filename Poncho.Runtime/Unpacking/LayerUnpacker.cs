@@ -4,13 +4,18 @@ using Poncho.IO.Files;
 using Poncho.IO.Net;
 using Poncho.IO.Tar;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Opening;
+using Poncho.Runtime.PrefixFolders;
 using Poncho.Runtime.Relocating;
+using Poncho.Runtime.Tarballs;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Unpacking;
 
 /// <summary>
-/// Writes the entries of one tarball below a root as they pass. Files with placeholders are written relocated; permission bits are kept as far as they say who may
-/// read, write and execute; times are kept, since a <c>.pyc</c> is valid only with the time of its source. Nothing in the tarball is believed.
+/// Writes the entries of one tarball below a root as they pass. Files with placeholders are written relocated; permission bits are kept as
+/// far as they say who may read, write and execute; times are kept, since a <c>.pyc</c> is valid only with the time of its source. Nothing
+/// in the tarball is believed.
 /// </summary>
 internal sealed class LayerUnpacker
 {
@@ -33,7 +38,7 @@ internal sealed class LayerUnpacker
         _source = source;
     }
 
-    /// <summary>What stands for the prefix in this layer's files, and the prefix; null leaves files as they are.</summary>
+    /// <summary>Where placeholders are in this layer's files, and the prefix that takes their place; null leaves files as they are.</summary>
     public (RelocationIndex Index, Prefix Prefix)? Relocation { get; init; }
 
     /// <summary>Which layer this is among those that are unpacked side by side; null where it is alone.</summary>
@@ -42,10 +47,12 @@ internal sealed class LayerUnpacker
     /// <summary>Whether files lose the right to be written, for folders that several commands share.</summary>
     public bool IsShared { get; init; }
 
-    /// <summary>Entries in Poncho's own folder are passed over: they speak of the folder that somebody packed. Else a note among them is refused.</summary>
+    /// <summary>
+    /// Entries in Poncho's own folder are passed over: they speak of the folder that somebody packed. Else a note among them is refused.
+    /// </summary>
     public bool PassesOverNotes { get; init; }
 
-    /// <summary>Hears of each entry that was written; null where nobody listens.</summary>
+    /// <summary>Told of each entry that was written; null where nobody listens.</summary>
     public IEntryListener? Listener { get; init; }
 
     /// <summary>Reads a layer to its end, where its bytes are checked.</summary>
@@ -66,7 +73,9 @@ internal sealed class LayerUnpacker
     }
 
     /// <summary>Reads the tarball to its end.</summary>
-    /// <exception cref="PonchoException">The tarball is damaged or hostile, or the disk does not take it. What was written stays: the caller removes the root.</exception>
+    /// <exception cref="PonchoException">
+    /// The tarball is damaged or hostile, or the disk does not take it. What was written stays: the caller removes the root.
+    /// </exception>
     public void Unpack(Stream tar, CancellationToken cancel)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(AtomicFile.BufferSize);
@@ -89,7 +98,7 @@ internal sealed class LayerUnpacker
         CheckAllRelocated(relocated);
     }
 
-    // What the reader and the decompressor throw at damaged bytes, said to a user.
+    // Turns what the reader and the decompressor throw at damaged bytes into what a user reads.
     private T Input<T>(Func<T> read)
     {
         try
@@ -98,7 +107,7 @@ internal sealed class LayerUnpacker
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            throw Damaged(_source, e);
+            throw TarballDamage.In(_source, e);
         }
     }
 
@@ -110,12 +119,9 @@ internal sealed class LayerUnpacker
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            throw Damaged(_source, e);
+            throw TarballDamage.In(_source, e);
         }
     }
-
-    internal static PonchoException Damaged(string source, Exception inner) =>
-        new($"{source} is damaged: {inner.Message.Split('\n')[0].TrimEnd('.', '\r')}", "fetch or create it again", inner);
 
     /// <summary>Writes one entry. True where a placeholder in it was replaced, or would have been in a later layer's file.</summary>
     private bool Unpack(TarForwardReader reader, byte[] buffer)
@@ -218,5 +224,7 @@ internal sealed class LayerUnpacker
     }
 
     internal static PonchoException IndexDoesNotFit(string source, RelocationIndex index, int found) =>
-        new($"the relocation index names {index.Files.Length} files of {source}, which has {found} of them", "the environment is damaged; create it again");
+        new(
+            $"the relocation index names {index.Files.Length} files of {source}, which has {found} of them",
+            "the environment is damaged; create it again");
 }

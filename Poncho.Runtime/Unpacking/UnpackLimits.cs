@@ -19,12 +19,17 @@ public sealed record UnpackLimits
     {
         ArgumentNullException.ThrowIfNull(variable);
         var usual = new UnpackLimits();
-        return new UnpackLimits { Bytes = Number(variable, "PONCHO_UNPACK_BYTES", usual.Bytes), Entries = Number(variable, "PONCHO_UNPACK_ENTRIES", usual.Entries) };
+        return new UnpackLimits
+        {
+            Bytes = Number(variable, "PONCHO_UNPACK_BYTES", usual.Bytes),
+            Entries = Number(variable, "PONCHO_UNPACK_ENTRIES", usual.Entries),
+        };
     }
 
     private static long Number(Func<string, string?> variable, string name, long usual)
     {
         if (variable(name) is not { Length: > 0 } text) return usual;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : throw new PonchoException($"variable {name} is no number: \"{text}\"");
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)) return number;
+        throw new PonchoException($"variable {name} is no number: \"{text}\"");
     }
 }

@@ -1,10 +1,16 @@
 using Poncho.IO;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Opening;
+using Poncho.Runtime.PrefixFolders;
 using Poncho.Runtime.Relocating;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Unpacking;
 
-/// <summary>Unpacks an environment into an empty folder, relocated: each file is written once. Layers side by side; where two meet in a way that depends on their order, one after another.</summary>
+/// <summary>
+/// Unpacks an environment into an empty folder, relocated: each file is written once. Layers side by side; where two meet in a way that
+/// depends on their order, one after another.
+/// </summary>
 public static class Unpacker
 {
     /// <summary>Fills a folder. What is there when it throws is the caller's to remove.</summary>
@@ -19,7 +25,7 @@ public static class Unpacker
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
         AbsentLayer.Refuse(source, _ => false);
-        CheckFits(source.Config, prefix);
+        RelocatingWriter.CheckFits(source.Config, prefix);
         try
         {
             UnpackSideBySide(source, folder, prefix, options, cancel);
@@ -48,26 +54,20 @@ public static class Unpacker
         return PrivateCopy.Ensure(Path.GetFullPath(folder), source.Id, prefix => Unpack(source, prefix.Path, prefix, options, cancel), wait, cancel);
     }
 
-    /// <summary>Says before anything is written whether the prefix is too long for a binary file.</summary>
-    /// <exception cref="PonchoException">It is.</exception>
-    internal static void CheckFits(EnvironmentConfig config, Prefix prefix)
-    {
-        foreach (var layer in config.Layers)
-        {
-            foreach (var file in layer.Relocations.Files) RelocatingWriter.CheckFits(file, prefix);
-        }
-    }
-
     /// <summary>Keeps manifest and config with the environment: what it is, and where its placeholders were.</summary>
     internal static void WriteHead(EnvironmentSource source, string folder)
     {
         using var tree = new FolderTree(folder, LinkRule.FollowInside);
-        foreach (var (name, content) in new[] { (EnvironmentHead.ManifestName, source.Manifest), (EnvironmentHead.ConfigName, source.ConfigBytes) })
-        {
-            using var file = tree.CreateFile(name)!;
-            file.Write(content.Span);
-            file.Finish(0x1a4, DateTimeOffset.UnixEpoch);
-        }
+        Write(tree, EnvironmentHead.ManifestName, source.Manifest.Span);
+        Write(tree, EnvironmentHead.ConfigName, source.ConfigBytes.Span);
+    }
+
+    private static void Write(FolderTree tree, string name, ReadOnlySpan<byte> content)
+    {
+        const uint OwnerWritesAllRead = 0x1a4;
+        using var file = tree.CreateFile(name)!;
+        file.Write(content);
+        file.Finish(OwnerWritesAllRead, DateTimeOffset.UnixEpoch);
     }
 
     private static void UnpackSideBySide(EnvironmentSource source, string folder, Prefix prefix, UnpackOptions options, CancellationToken cancel)
@@ -84,6 +84,21 @@ public static class Unpacker
         }, cancel);
     }
 
-    private static void UnpackLayer(LayerSource layer, FolderTree tree, UnpackMeter meter, Prefix prefix, (PathClaims, int)? claim, UnpackOptions options, CancellationToken cancel) =>
-        new LayerUnpacker(tree, meter, $"layer {layer.Name}") { Relocation = (layer.Relocations, prefix), Claim = claim, IsShared = options.IsShared }.Unpack(layer, options.Progress, cancel);
+    private static void UnpackLayer(
+        LayerSource layer,
+        FolderTree tree,
+        UnpackMeter meter,
+        Prefix prefix,
+        (PathClaims, int)? claim,
+        UnpackOptions options,
+        CancellationToken cancel)
+    {
+        var unpacker = new LayerUnpacker(tree, meter, $"layer {layer.Name}")
+        {
+            Relocation = (layer.Relocations, prefix),
+            Claim = claim,
+            IsShared = options.IsShared,
+        };
+        unpacker.Unpack(layer, options.Progress, cancel);
+    }
 }

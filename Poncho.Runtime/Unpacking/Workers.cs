@@ -24,13 +24,16 @@ internal static class Workers
             }
             catch (Exception e)
             {
-                // What another failure stopped is no failure of its own.
-                if (!(e is OperationCanceledException && stop.IsCancellationRequested)) Interlocked.CompareExchange(ref first, ExceptionDispatchInfo.Capture(e), null);
+                // An item that was stopped because another failed is no failure of its own.
+                bool wasStopped = e is OperationCanceledException && stop.IsCancellationRequested;
+                if (!wasStopped) Interlocked.CompareExchange(ref first, ExceptionDispatchInfo.Capture(e), null);
                 stop.Cancel();
             }
         }
 
-        var threads = new Thread[Math.Min(most, queue.Count) - 1 is > 0 and var more ? more : 0];
+        // The caller's thread is one of them.
+        int more = Math.Max(0, Math.Min(most, queue.Count) - 1);
+        var threads = new Thread[more];
         for (int i = 0; i < threads.Length; i++)
         {
             threads[i] = new Thread(Loop) { IsBackground = true, Name = "unpack" };

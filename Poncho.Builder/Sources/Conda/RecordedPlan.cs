@@ -1,6 +1,6 @@
 using Poncho.Conda.Linking;
 using Poncho.Runtime.Environments;
-using Poncho.Runtime.Unpacking;
+using Poncho.Runtime.Relocating;
 
 namespace Poncho.Builder.Sources.Conda;
 

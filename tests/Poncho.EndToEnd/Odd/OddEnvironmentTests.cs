@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Poncho.EndToEnd.Trees;
 using Poncho.Oci.Storing;
+using Poncho.Runtime.Opening;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.Unpacking;
 using Poncho.Testing;

@@ -1,6 +1,8 @@
 using Poncho.IO;
+using Poncho.IO.Machines;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Executing;
+using Poncho.Runtime.Nodes;
 using Xunit;
 
 namespace Poncho.Runtime.Tests.Executing;
@@ -55,5 +57,26 @@ public class NodeCheckTests
         NodeCheck.Check(Needing(), "e", new Node { Glibc = asked, Kernel = asked, Cuda = asked, Processor = asked });
     }
 
-    private static EnvironmentConfig Needing(params string[] needs) => new() { Platform = new TargetPlatform { Os = "linux", Architecture = "amd64", Subdir = "linux-64" }, Layers = [], Requires = [.. needs] };
+    [Theory]
+    [InlineData("linux-64", "linux-aarch64", "environment e is for linux-aarch64, and this machine is linux/amd64: \"linux/arm64\"")]
+    [InlineData("linux-riscv64", "linux-64", "environment e is for linux-64, and this machine is linux/riscv64: \"linux/amd64\"")]
+    [InlineData("linux-64", "osx-64", "environment e is for osx-64, and this machine is linux/amd64: \"darwin/amd64\"")]
+    public void An_environment_for_another_platform_than_the_node_has_is_refused(string here, string target, string message)
+    {
+        var node = s_node with { Platform = CondaPlatform.Find(here)! };
+        Assert.Equal(message, Assert.Throws<PonchoException>(() => NodeCheck.Check(For(target), "e", node)).Message);
+    }
+
+    [Theory]
+    [InlineData("linux-32")]
+    [InlineData("linux-armv6l")]
+    [InlineData("linux-loongarch64")]
+    [InlineData("linux-ppc64le")]
+    [InlineData("linux-riscv64")]
+    [InlineData("linux-s390x")]
+    public void A_node_runs_what_was_built_for_its_platform(string platform) => NodeCheck.Check(For(platform), "e", s_node with { Platform = CondaPlatform.Find(platform)! });
+
+    private static EnvironmentConfig Needing(params string[] needs) => For(CondaPlatform.OfThisMachine.Subdir) with { Requires = [.. needs] };
+
+    private static EnvironmentConfig For(string subdir) => new() { Platform = TargetPlatform.Of(CondaPlatform.Find(subdir)!), Layers = [] };
 }

@@ -3,6 +3,7 @@ using Poncho.IO;
 using Poncho.Oci.Layers;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.NodeCache;
+using Poncho.Runtime.Opening;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.Tests.Activation;
 using Poncho.Runtime.Tests.Executing;

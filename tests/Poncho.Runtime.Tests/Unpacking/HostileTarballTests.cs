@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using Poncho.IO;
+using Poncho.Runtime.Opening;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.Unpacking;
 using Poncho.Testing;

@@ -2,6 +2,7 @@ using Poncho.IO;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.NodeCache;
+using Poncho.Runtime.Opening;
 using Poncho.Runtime.Unpacking;
 using Poncho.Testing;
 using Xunit;

@@ -2,6 +2,7 @@ using Poncho.IO;
 using Poncho.Oci.Layers;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Opening;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.Tests.Activation;
 using Poncho.Runtime.Unpacking;

@@ -1,0 +1,28 @@
+using Poncho.IO;
+using Poncho.Runtime.Environments;
+
+namespace Poncho.Runtime.Opening;
+
+/// <summary>One layer of an environment, wherever its bytes are.</summary>
+public abstract class LayerSource
+{
+    /// <summary>Under which it is filed in the node cache: the digest of bytes that are checked when they are read.</summary>
+    public required Digest Id { get; init; }
+
+    /// <summary>What it is called in messages, such as <c>numpy 2.4.6</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Bytes that are read for it.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>Where this environment has placeholders in it.</summary>
+    public required RelocationIndex Relocations { get; init; }
+
+    /// <summary>
+    /// Opens the layer's tarball, decompressed. The read that reaches its end throws where the bytes are not those of <see cref="Id"/>. A
+    /// stream is for one thread; several threads may each have one.
+    /// </summary>
+    /// <param name="passed">Told how many compressed bytes were read.</param>
+    /// <exception cref="PonchoException">The bytes are not there.</exception>
+    internal abstract LayerStream Open(Action<long> passed);
+}

@@ -1,0 +1,128 @@
+using Poncho.IO;
+using Poncho.IO.Files;
+using Poncho.Runtime.Environments;
+using Poncho.Runtime.Posix;
+using Poncho.Runtime.Relocating;
+using Poncho.Runtime.RelocatingInPlace;
+
+namespace Poncho.Runtime.PrefixFolders;
+
+/// <summary>
+/// A folder that is an environment already. One of Poncho or of conda-pack that was unpacked by hand is relocated now, where
+/// <c>bin/conda-unpack</c> did not do it yet; any other conda prefix is taken as it is.
+/// </summary>
+internal static class UnpackedFolder
+{
+    /// <param name="folder">Full path.</param>
+    /// <param name="wait">How long another process may be relocating it; null for any time.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="PonchoException">It is no environment, was moved after it was relocated, or cannot be relocated.</exception>
+    public static Prefix Open(string folder, TimeSpan? wait, CancellationToken cancel)
+    {
+        WaitUntilWhole(folder, wait, cancel);
+        if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
+        if (File.Exists(Path.Combine(folder, EnvironmentHead.ConfigName))) return RelocateOurs(folder, wait, cancel);
+        if (CondaRecords.OfCondaPack(folder) is { } notes) return RelocateCondaPack(folder, notes, wait, cancel);
+        bool isPrefix = Directory.Exists(Path.Combine(folder, "conda-meta")) || File.Exists(Path.Combine(folder, "bin", "activate"));
+        if (!isPrefix)
+        {
+            throw new PonchoException($"no environment in folder (it has neither conda-meta nor bin/activate): \"{folder}\"");
+        }
+        return new Prefix(folder);
+    }
+
+    // Whoever fills the folder holds the lock. Where the lock is free and the note is still there, the process that filled it was killed.
+    private static void WaitUntilWhole(string folder, TimeSpan? wait, CancellationToken cancel)
+    {
+        string note = Path.Combine(folder, FolderState.UnpackingName);
+        if (!File.Exists(note)) return;
+        using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"unpacks into the folder: \"{folder}\"", cancel);
+        if (File.Exists(note))
+        {
+            throw new PonchoException(
+                $"folder holds half an environment, its unpacking was broken off: \"{folder}\"",
+                "run the command that unpacks it again (poncho run -u)");
+        }
+    }
+
+    /// <summary>The config of an environment of ours; null for another.</summary>
+    /// <exception cref="PonchoException">It cannot be read.</exception>
+    public static EnvironmentConfig? ConfigOf(string folder)
+    {
+        string path = Path.Combine(folder, EnvironmentHead.ConfigName);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            long size = new FileInfo(path).Length;
+            if (size > EnvironmentConfig.MaximumSize)
+            {
+                throw new PonchoException($"config has {size} bytes, more than {EnvironmentConfig.MaximumSize}: \"{path}\"");
+            }
+            return EnvironmentConfig.Parse(File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(path, e);
+        }
+    }
+
+    // The files name state.Prefix as where they are: that must still be this very folder, whatever path the user gave for it.
+    private static Prefix Relocated(string folder, FolderState state)
+    {
+        var there = StatusOf(state.Prefix);
+        if (there is not null && there == StatusOf(folder)) return new Prefix(state.Prefix);
+        throw new PonchoException(
+            $"the environment was relocated to {state.Prefix} and cannot be moved: \"{folder}\"",
+            "unpack the tarball again, or run it from where it was");
+    }
+
+    private static Prefix RelocateOurs(string folder, TimeSpan? wait, CancellationToken cancel)
+    {
+        var prefix = new Prefix(folder);
+        using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"relocates the same folder: \"{folder}\"", cancel);
+        if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
+        var config = ConfigOf(folder)!;
+        RelocatingWriter.CheckFits(config, prefix);
+        using (var relocation = new FolderRelocation(folder, prefix)) relocation.Relocate(config.LastRelocations().Values);
+        FolderState.Write(folder, prefix, null);
+        return prefix;
+    }
+
+    // conda-unpack leaves no note that it was run, and its list names files that never held the prefix: so all are searched, once.
+    private static Prefix RelocateCondaPack(string folder, List<PlaceholderNote> notes, TimeSpan? wait, CancellationToken cancel)
+    {
+        var prefix = new Prefix(folder);
+        if (notes.All(note => note.Placeholder == prefix.Path)) return prefix;
+        using var relocation = new FolderRelocation(folder, prefix);
+        bool isNeeded = notes.Any(relocation.Holds);
+        try
+        {
+            Folders.Ensure(Path.Combine(folder, EnvironmentHead.Folder));
+        }
+        catch (PonchoException) when (!isNeeded)
+        {
+            // Nothing is to be relocated, and that cannot be noted here: the next run searches again.
+            return prefix;
+        }
+
+        using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"relocates the same folder: \"{folder}\"", cancel);
+        if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
+        if (isNeeded) relocation.Relocate(notes);
+        FolderState.Write(folder, prefix, null);
+        return prefix;
+    }
+
+    private static (ulong, ulong)? StatusOf(string folder)
+    {
+        int opened = LibC.OpenAt(LibC.CurrentFolder, folder, LibC.ReadOnly | LibC.Folder | LibC.CloseOnExec, 0);
+        if (opened < 0) return null;
+        try
+        {
+            return FileStatus.Of(opened) is { } status ? (status.Device, status.Inode) : null;
+        }
+        finally
+        {
+            _ = LibC.Close(opened);
+        }
+    }
+}

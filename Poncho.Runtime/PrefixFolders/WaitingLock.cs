@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Poncho.IO;
+using Poncho.IO.Files;
+
+namespace Poncho.Runtime.PrefixFolders;
+
+/// <summary>Waits for a file lock as long as the user allows.</summary>
+internal static class WaitingLock
+{
+    // Milliseconds between two tries.
+    private const int LongestPause = 50;
+
+    /// <param name="path">The lock's file.</param>
+    /// <param name="wait">How long another process may hold it; null for any time.</param>
+    /// <param name="what">What the other process does, for the message.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="PonchoException">The time is over.</exception>
+    public static FileLock Take(string path, TimeSpan? wait, string what, CancellationToken cancel)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int pause = 1; ; pause = Math.Min(2 * pause, LongestPause))
+        {
+            if (FileLock.TryExclusive(path) is { } held) return held;
+            if (wait is { } limit && Stopwatch.GetElapsedTime(start) > limit)
+            {
+                throw new PonchoException(
+                    $"waited {limit.TotalSeconds:0.###} seconds for another process that {what}",
+                    "wait longer with -w SECONDS");
+            }
+            if (cancel.WaitHandle.WaitOne(pause)) cancel.ThrowIfCancellationRequested();
+        }
+    }
+}

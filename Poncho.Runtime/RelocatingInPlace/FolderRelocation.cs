@@ -1,0 +1,122 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Poncho.IO;
+using Poncho.IO.Files;
+using Poncho.Runtime.Environments;
+using Poncho.Runtime.Posix;
+using Poncho.Runtime.Relocating;
+using Poncho.Runtime.Trees;
+
+namespace Poncho.Runtime.RelocatingInPlace;
+
+/// <summary>
+/// Relocates files that are unpacked already. Each is replaced as a whole by a rename and keeps its permission bits and times; one that was
+/// relocated before is left alone.
+/// </summary>
+internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposable
+{
+    private readonly FolderTree _tree = new(folder, LinkRule.FollowInside);
+
+    /// <summary>By an index: where the placeholders are is known.</summary>
+    public void Relocate(IEnumerable<Relocation> files)
+    {
+        foreach (var file in files)
+        {
+            using var handle = _tree.OpenFile(file.Path);
+            if (handle is not null && HoldsAll(handle, file)) Rewrite(handle, file);
+        }
+    }
+
+    /// <summary>By notes of conda or conda-pack: each file is searched.</summary>
+    public void Relocate(IReadOnlyCollection<PlaceholderNote> notes)
+    {
+        foreach (var note in notes)
+        {
+            using var handle = _tree.OpenFile(note.Path);
+            if (handle is null) continue;
+            var finder = new PlaceholderFinder(note.Placeholder);
+            FileBytes.Read(handle, note.Path, finder.Append);
+            var offsets = finder.Finish();
+            if (offsets.IsEmpty) continue;
+            Rewrite(handle, new Relocation { Path = note.Path, Mode = note.Mode, Placeholder = note.Placeholder, Offsets = offsets });
+        }
+    }
+
+    /// <summary>Whether a file still holds its placeholder.</summary>
+    public bool Holds(PlaceholderNote note)
+    {
+        using var handle = _tree.OpenFile(note.Path);
+        if (handle is null) return false;
+        var finder = new PlaceholderFinder(note.Placeholder);
+        FileBytes.Read(handle, note.Path, finder.Append);
+        return !finder.Finish().IsEmpty;
+    }
+
+    public void Dispose() => _tree.Dispose();
+
+    // False where a placeholder is not in its place: the file was relocated before, or is another layer's.
+    private static bool HoldsAll(SafeFileHandle file, Relocation relocation)
+    {
+        byte[] placeholder = Encoding.UTF8.GetBytes(relocation.Placeholder);
+        byte[] there = new byte[placeholder.Length];
+        foreach (long offset in relocation.Offsets)
+        {
+            if (FullRead.At(file, there, offset) < there.Length || !there.AsSpan().SequenceEqual(placeholder)) return false;
+        }
+
+        return true;
+    }
+
+    private void Rewrite(SafeFileHandle file, Relocation relocation)
+    {
+        string temporary = relocation.Path + AtomicFile.TemporarySuffix;
+        using (var written = _tree.CreateFile(temporary)!)
+        {
+            RelocatedCopy.Write(file, relocation.Path, relocation, prefix, written);
+            FileBytes.FinishAs(file, written);
+        }
+
+        if (FileStatus.Of((int)file.DangerousGetHandle()) is { Links: > 1 }) Overwrite(temporary, relocation.Path);
+        else _tree.Rename(temporary, relocation.Path);
+        RemoveCompiled(relocation.Path);
+    }
+
+    // A file with several names (hard links) is written over and not replaced, so that all its names stay names of one file.
+    private void Overwrite(string temporary, string path)
+    {
+        using (var from = _tree.OpenFile(temporary)!)
+        using (var to = _tree.OpenFile(path, FileAccess.Write)!)
+        {
+            var modified = File.GetLastWriteTimeUtc(from);
+            long at = 0;
+            FileBytes.Read(from, path, bytes =>
+            {
+                RandomAccess.Write(to, bytes, at);
+                at += bytes.Length;
+            });
+            RandomAccess.SetLength(to, at);
+            File.SetLastWriteTimeUtc(to, modified);
+        }
+
+        _tree.RemoveFile(temporary);
+    }
+
+    // The .pyc files of a relocated module still hold the placeholder, and Python may take them all the same (see StalePyc): they are removed.
+    private void RemoveCompiled(string path)
+    {
+        if (!path.EndsWith(".py", StringComparison.Ordinal)) return;
+        int slash = path.LastIndexOf('/');
+        string cache = slash < 0 ? "__pycache__" : path[..slash] + "/__pycache__";
+        string start = path[(slash + 1)..^2];
+        string full = Path.Combine(folder, cache);
+        if (!Directory.Exists(full)) return;
+        foreach (string compiled in Directory.EnumerateFiles(full, "*.pyc"))
+        {
+            string name = Path.GetFileName(compiled);
+
+            // NAME.cpython-311.pyc or NAME.cpython-311.opt-1.pyc
+            int tags = name.Count(c => c == '.') - start.Count(c => c == '.');
+            if (name.StartsWith(start, StringComparison.Ordinal) && tags is 1 or 2) _tree.RemoveFile(cache + "/" + name);
+        }
+    }
+}

@@ -1,6 +1,0 @@
-using Poncho.Runtime.Environments;
-
-namespace Poncho.Runtime.Unpacking;
-
-/// <summary>A file that may hold a placeholder, as conda's or conda-pack's own records say; where, is not known.</summary>
-internal readonly record struct PlaceholderNote(string Path, RelocationMode Mode, string Placeholder);

@@ -1,4 +1,0 @@
-namespace Poncho.Runtime.Unpacking;
-
-/// <summary>Two layers that are unpacked side by side meet in a way whose outcome would depend on which came first: they must be unpacked one after another.</summary>
-internal sealed class TreeConflictException(string path) : Exception($"layers meet at \"{path}\"");
