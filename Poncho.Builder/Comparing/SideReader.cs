@@ -4,7 +4,7 @@ using Poncho.Builder.Keeping;
 using Poncho.Builder.Locking;
 using Poncho.IO;
 using Poncho.IO.Files;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Unpacking;

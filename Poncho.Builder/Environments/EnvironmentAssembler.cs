@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 

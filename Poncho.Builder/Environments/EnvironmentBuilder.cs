@@ -5,7 +5,8 @@ using Poncho.Builder.Homes;
 using Poncho.Builder.Locking;
 using Poncho.Builder.Sources;
 using Poncho.IO;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
+using Poncho.Oci.Naming;
 using Poncho.Oci.Storing;
 
 namespace Poncho.Builder.Environments;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Poncho.IO;
+using Poncho.IO.Streams;
 
 namespace Poncho.Conda.Packages;
 

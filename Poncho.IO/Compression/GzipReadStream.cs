@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using Poncho.IO.Streams;
 
 namespace Poncho.IO.Compression;
 

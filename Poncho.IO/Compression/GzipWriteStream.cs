@@ -1,4 +1,5 @@
 using System.Buffers;
+using Poncho.IO.Streams;
 
 namespace Poncho.IO.Compression;
 

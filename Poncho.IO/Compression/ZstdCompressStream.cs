@@ -1,3 +1,5 @@
+using Poncho.IO.Streams;
+
 namespace Poncho.IO.Compression;
 
 /// <summary>Compresses what is written into zstd frames: one, or several where <see cref="EndFrame"/> is called between. Disposing ends the last.</summary>

@@ -1,5 +1,5 @@
-using Poncho.IO;
 using Poncho.IO.Compression;
+using Poncho.IO.Streams;
 
 namespace Poncho.Oci.Layers;
 

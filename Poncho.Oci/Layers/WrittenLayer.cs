@@ -1,4 +1,5 @@
 using Poncho.IO.Compression;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 
 namespace Poncho.Oci.Layers;

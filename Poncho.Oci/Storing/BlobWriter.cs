@@ -1,5 +1,7 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Streams;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Oci.Storing;
 

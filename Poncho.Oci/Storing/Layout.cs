@@ -1,5 +1,6 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Oci.Storing;
 

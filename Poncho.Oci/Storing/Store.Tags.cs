@@ -1,4 +1,6 @@
 using Poncho.IO;
+using Poncho.Oci.Documents;
+using Poncho.Oci.Naming;
 
 namespace Poncho.Oci.Storing;
 

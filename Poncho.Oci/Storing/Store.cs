@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Streams;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Oci.Storing;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Oci.Storing;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Oci.Storing;
 

@@ -1,5 +1,5 @@
 using Poncho.IO;
-using Poncho.Oci;
+using Poncho.Oci.Naming;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Environments;

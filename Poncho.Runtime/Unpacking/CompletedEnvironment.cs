@@ -22,9 +22,9 @@ public sealed class CompletedEnvironment : EnvironmentSource
         ArgumentNullException.ThrowIfNull(others);
         var had = new Dictionary<Digest, LayerSource>();
         foreach (var other in others)
-            foreach (var (layer, descriptor) in other.Layers.Zip(Oci.Manifest.Parse(other.Manifest).Layers))
+            foreach (var (layer, descriptor) in other.Layers.Zip(Oci.Documents.Manifest.Parse(other.Manifest).Layers))
                 if (layer is not AbsentLayer) had.TryAdd(descriptor.Digest, layer);
-        var descriptors = Oci.Manifest.Parse(source.Manifest).Layers;
+        var descriptors = Oci.Documents.Manifest.Parse(source.Manifest).Layers;
         var layers = source.Layers.Select((layer, i) => layer is not AbsentLayer ? layer : had.TryGetValue(layer.Id, out var found) ? Borrowed.From(found, layer) : store?.Has(descriptors[i]) ?? false ? StoreEnvironment.LayerOf(store, descriptors[i], layer.Name, layer.Relocations) : layer).ToList();
         return new CompletedEnvironment([source, .. others])
         {

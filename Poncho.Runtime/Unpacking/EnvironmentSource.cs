@@ -36,9 +36,9 @@ public abstract class EnvironmentSource : IDisposable
 
     /// <summary>Reads the config and holds it to the manifest.</summary>
     /// <exception cref="PonchoException">They do not belong together.</exception>
-    internal static EnvironmentConfig ReadConfig(Oci.Manifest manifest, ReadOnlySpan<byte> config, string name)
+    internal static EnvironmentConfig ReadConfig(Oci.Documents.Manifest manifest, ReadOnlySpan<byte> config, string name)
     {
-        if (manifest.ArtifactType != Oci.MediaTypes.EnvironmentArtifact) throw new PonchoException($"no environment of Poncho's (\"{manifest.ArtifactType ?? manifest.MediaType}\"): \"{name}\"");
+        if (manifest.ArtifactType != Oci.Documents.MediaTypes.EnvironmentArtifact) throw new PonchoException($"no environment of Poncho's (\"{manifest.ArtifactType ?? manifest.MediaType}\"): \"{name}\"");
         var actual = Digest.Of(config);
         if (actual != manifest.Config.Digest) throw new BlobMismatchException(manifest.Config.Digest, actual, $"the config of {name}");
         var read = EnvironmentConfig.Parse(config);

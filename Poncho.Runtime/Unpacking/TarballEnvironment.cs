@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 using Poncho.IO.Files;
-using Poncho.Oci;
+using Poncho.IO.Streams;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Runtime.Environments;
 
@@ -67,7 +68,7 @@ public sealed class TarballEnvironment : EnvironmentSource
 
     private static TarballEnvironment Of(SafeFileHandle file, TarballForm form, TarballHead head, string path)
     {
-        var manifest = Oci.Manifest.Parse(head.Files.Manifest);
+        var manifest = Oci.Documents.Manifest.Parse(head.Files.Manifest);
         var config = ReadConfig(manifest, head.Files.Config.Span, path);
         var segments = head.Files.Layers;
         if (segments.Count != manifest.Layers.Count) throw Contradiction(path, $"{segments.Count} layers, and its manifest {manifest.Layers.Count}");

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Poncho.Builder.Locking;
 using Poncho.Builder.Tests.Cli;
 using Poncho.IO;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 using Poncho.Testing;
