@@ -10,6 +10,7 @@ using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
 using Poncho.Conda.Packages;
 using Poncho.Conda.Repodata;
+using Poncho.IO;
 using Poncho.IO.Net;
 using Poncho.Oci.Storing;
 
@@ -28,7 +29,7 @@ internal sealed class LockSession : IDisposable
     {
         Context = context;
         Configuration = CondaConfiguration.Load(context.Environment, HomeFolder(context.Environment));
-        Http = new HttpClients(Configuration.Apply(HttpOptions.OfProcess() with { Offline = offline }));
+        Http = new HttpClients(Configuration.Apply(HttpOptions.Of(EnvironmentVariables.From(context.Environment)) with { Offline = offline }));
         IsOffline = offline || Configuration.Offline;
         Git = new GitCaches(new GitProgram(context.Environment), context.Home.Git, BaseFolder, HomeFolder(context.Environment));
     }

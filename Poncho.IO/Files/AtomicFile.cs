@@ -58,6 +58,24 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>The same for bytes that are at hand, without waiting for a task.</summary>
+    /// <exception cref="PonchoException">The file cannot be written; the message names it.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        string temporary = TemporaryNameBeside(path);
+        try
+        {
+            using (var file = Create(temporary)) file.Write(content);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e)
+        {
+            Discard(temporary);
+            if (e is IOException or UnauthorizedAccessException) throw FileErrors.CannotWrite(path, e);
+            throw;
+        }
+    }
+
     /// <summary>The same for bytes that are at hand.</summary>
     public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel) =>
         WriteAsync(path, async (file, token) => await file.WriteAsync(content, token), cancel);

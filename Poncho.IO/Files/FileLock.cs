@@ -9,25 +9,48 @@ namespace Poncho.IO.Files;
 /// </summary>
 public sealed partial class FileLock : IDisposable
 {
-    private const int Shared = 1, Exclusive = 2, NonBlocking = 4;
+    private const int SharedLock = 1, ExclusiveLock = 2, NonBlocking = 4;
     private const int WouldBlock = 11, Interrupted = 4;
     private const int ReadWrite = 0x2, Create = 0x40, CloseOnExec = 0x80000;
+
+    // Milliseconds between two tries: flock(2) has no wait that ends with a cancellation.
+    private const int FirstWait = 1, LongestWait = 50;
 
     private readonly SafeFileHandle _file;
 
     private FileLock(SafeFileHandle file) => _file = file;
 
     /// <summary>Waits until this process alone holds the lock.</summary>
-    public static Task<FileLock> ExclusiveAsync(string path, CancellationToken cancel) => TakeAsync(path, Exclusive, cancel);
+    public static Task<FileLock> ExclusiveAsync(string path, CancellationToken cancel) => TakeAsync(path, ExclusiveLock, cancel);
 
     /// <summary>Waits until nobody holds it alone; others may share it.</summary>
-    public static Task<FileLock> SharedAsync(string path, CancellationToken cancel) => TakeAsync(path, Shared, cancel);
+    public static Task<FileLock> SharedAsync(string path, CancellationToken cancel) => TakeAsync(path, SharedLock, cancel);
+
+    /// <summary>The same, for a thread that has nothing else to do until then.</summary>
+    public static FileLock Shared(string path, CancellationToken cancel)
+    {
+        var file = Open(path);
+        try
+        {
+            for (int wait = FirstWait; !TryTake(file, SharedLock, path); wait = NextWait(wait))
+            {
+                if (cancel.WaitHandle.WaitOne(wait)) cancel.ThrowIfCancellationRequested();
+            }
+
+            return new FileLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Takes the lock if it is free now; null where somebody holds it.</summary>
     public static FileLock? TryExclusive(string path)
     {
         var file = Open(path);
-        if (TryTake(file, Exclusive, path)) return new FileLock(file);
+        if (TryTake(file, ExclusiveLock, path)) return new FileLock(file);
         file.Dispose();
         return null;
     }
@@ -39,7 +62,7 @@ public sealed partial class FileLock : IDisposable
         var file = Open(path);
         try
         {
-            for (int wait = 1; !TryTake(file, kind, path); wait = Math.Min(2 * wait, 50)) await Task.Delay(wait, cancel);
+            for (int wait = FirstWait; !TryTake(file, kind, path); wait = NextWait(wait)) await Task.Delay(wait, cancel);
             return new FileLock(file);
         }
         catch
@@ -48,6 +71,8 @@ public sealed partial class FileLock : IDisposable
             throw;
         }
     }
+
+    private static int NextWait(int wait) => Math.Min(2 * wait, LongestWait);
 
     // The platform's own open takes a flock of its own, and fails where somebody holds one.
     private static SafeFileHandle Open(string path)

@@ -12,6 +12,10 @@ public sealed partial class Store
     /// <exception cref="PonchoException">The store cannot be written.</exception>
     public Task<FileLock> HoldAsync(CancellationToken cancel) => FileLock.SharedAsync(UseLock, cancel);
 
+    /// <summary>The same, for a thread that has nothing else to do until then.</summary>
+    /// <inheritdoc cref="HoldAsync"/>
+    public FileLock Hold(CancellationToken cancel) => FileLock.Shared(UseLock, cancel);
+
     /// <summary>Waits until nobody holds the store, and keeps others from doing so: for who deletes.</summary>
     /// <inheritdoc cref="HoldAsync"/>
     public Task<FileLock> HoldAloneAsync(CancellationToken cancel) => FileLock.ExclusiveAsync(UseLock, cancel);

@@ -36,6 +36,15 @@ public sealed partial class Store
         return store;
     }
 
+    /// <summary>Opens a store that is there, for reading: nothing is made. For callers that do not wait for tasks, as the node side.</summary>
+    /// <returns>Null where the folder does not exist or holds no store.</returns>
+    /// <exception cref="PonchoException">The folder is a layout of another version, or cannot be read.</exception>
+    public static Store? Find(string root)
+    {
+        string full = Path.GetFullPath(root);
+        return Layout.IsComplete(full) ? new Store(full) : null;
+    }
+
     /// <summary>Where a blob lies, or would lie.</summary>
     public string PathOf(Digest digest) => Path.Combine(_blobs, digest.Hex);
 
@@ -79,13 +88,24 @@ public sealed partial class Store
     /// <exception cref="PonchoException">The store has no such blob, or it is larger.</exception>
     public async Task<ReadOnlyMemory<byte>> ReadAsync(Descriptor descriptor, int limit, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(descriptor);
-        if (descriptor.Size > limit) throw new PonchoException($"blob {descriptor.Digest} has {descriptor.Size} bytes, more than the {limit} that are allowed for \"{descriptor.MediaType}\"");
+        CheckLimit(descriptor, limit);
         await using var blob = OpenVerifiedRead(descriptor);
         var content = new byte[descriptor.Size];
         await blob.ReadExactlyAsync(content, cancel);
         // Reads to the end, where the digest is compared.
-        if (await blob.ReadAsync(new byte[1], cancel) != 0) throw new BlobMismatchException(descriptor.Digest, descriptor.Size, descriptor.Size + 1, PathOf(descriptor.Digest), Damaged);
+        if (await blob.ReadAsync(new byte[1], cancel) != 0) throw LongerThan(descriptor);
+        return content;
+    }
+
+    /// <summary>The same, for callers that do not wait for tasks.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public ReadOnlyMemory<byte> Read(Descriptor descriptor, int limit)
+    {
+        CheckLimit(descriptor, limit);
+        using var blob = OpenVerifiedRead(descriptor);
+        var content = new byte[descriptor.Size];
+        blob.ReadExactly(content);
+        if (blob.Read(new byte[1]) != 0) throw LongerThan(descriptor);
         return content;
     }
 
@@ -93,6 +113,10 @@ public sealed partial class Store
     /// <exception cref="PonchoException">It is not there, not what the descriptor says, or no manifest.</exception>
     public async Task<Manifest> ReadManifestAsync(Descriptor descriptor, CancellationToken cancel) =>
         Manifest.Parse(await ReadAsync(descriptor, Manifest.MaxSize, cancel));
+
+    /// <summary>The same, for callers that do not wait for tasks.</summary>
+    /// <inheritdoc cref="ReadManifestAsync"/>
+    public Manifest ReadManifest(Descriptor descriptor) => Manifest.Parse(Read(descriptor, Manifest.MaxSize));
 
     /// <summary>Begins a blob whose digest is not known yet.</summary>
     /// <exception cref="PonchoException">No file can be made in the store.</exception>
@@ -141,6 +165,16 @@ public sealed partial class Store
     public Task<StoreVerification> VerifyAsync(IEnumerable<Descriptor> manifests, CancellationToken cancel) => new StoreVerifier(this).VerifyAsync(manifests, cancel);
 
     internal void Remember(Digest digest) => _written[digest] = true;
+
+    private static void CheckLimit(Descriptor descriptor, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        if (descriptor.Size <= limit) return;
+        throw new PonchoException($"blob {descriptor.Digest} has {descriptor.Size} bytes, more than the {limit} that are allowed for \"{descriptor.MediaType}\"");
+    }
+
+    private BlobMismatchException LongerThan(Descriptor descriptor) =>
+        new(descriptor.Digest, descriptor.Size, descriptor.Size + 1, PathOf(descriptor.Digest), Damaged);
 
     /// <summary>Deletes what killed processes left half written: temporary files that nobody changed for so long.</summary>
     /// <returns>How many were deleted.</returns>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Poncho.Builder.Cli;
+using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
 
@@ -38,6 +39,6 @@ public class HelpTests
     private static Command Root() => CommandTree.For(ProgramNames.Poncho, new CommandContext
     {
         Terminal = new Terminal { Output = TextWriter.Null, Error = TextWriter.Null, ErrorIsTerminal = false },
-        Environment = new Dictionary<string, string?>(),
+        Environment = EnvironmentVariables.None,
     });
 }
