@@ -4,8 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Poncho.IO;
 
 /// <summary>
-/// The environment variables that a command was started with. A program reads them once, where it begins (<see cref="OfProcess"/>), and hands them on; so what a part of it
-/// looks at is seen where it is made, and a test gives it variables of its own (<see cref="From"/>) without changing the process. Never changes.
+/// The environment variables that a command was started with. A program reads them once, where it begins (<see cref="OfProcess"/>), and
+/// hands them on; so what a part of it looks at is seen where it is made, and a test gives it variables of its own (<see cref="From"/>)
+/// without changing the process. Never changes.
 /// </summary>
 /// <remarks>It is a dictionary with the variables that are set; no value is null.</remarks>
 public sealed class EnvironmentVariables : IReadOnlyDictionary<string, string?>
@@ -27,7 +28,8 @@ public sealed class EnvironmentVariables : IReadOnlyDictionary<string, string?>
     public IEnumerable<string?> Values => _values.Values;
 
     /// <summary>
-    /// The user's folder: <c>HOME</c>, or, where that is not set or empty, what the system's list of users says; null where that says nothing either.
+    /// The user's folder: <c>HOME</c>, or, where that is not set or empty, what the system's list of users says; null where that says
+    /// nothing either.
     /// </summary>
     public string? HomeFolder => FindNonEmpty("HOME") ?? FolderOfUser();
 
@@ -56,7 +58,10 @@ public sealed class EnvironmentVariables : IReadOnlyDictionary<string, string?>
         return new EnvironmentVariables(values);
     }
 
-    /// <summary>A variable's value, which may be empty; null where it is not set. As <see cref="Environment.GetEnvironmentVariable(string)"/>, for what takes such a function.</summary>
+    /// <summary>
+    /// A variable's value, which may be empty; null where it is not set. As <see cref="Environment.GetEnvironmentVariable(string)"/>, for
+    /// what takes such a function.
+    /// </summary>
     public string? Find(string name) => _values.GetValueOrDefault(name);
 
     /// <summary>A variable's value; null where it is not set or empty.</summary>

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Poncho.IO.Files;
 
 /// <summary>
-/// A lock between processes on a file of its own (flock(2)). The kernel drops it with the process, so a killed process leaves none behind; the file itself is
-/// never deleted, since a waiting process may hold it open.
+/// A lock between processes on a file of its own (flock(2)). The kernel drops it with the process, so a killed process leaves none behind;
+/// the file itself is never deleted, since a waiting process may hold it open.
 /// </summary>
 public sealed partial class FileLock : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed partial class FileLock : IDisposable
     /// <summary>Waits until this process alone holds the lock.</summary>
     public static Task<FileLock> ExclusiveAsync(string path, CancellationToken cancel) => TakeAsync(path, ExclusiveLock, cancel);
 
-    /// <summary>Waits until nobody holds it alone; others may share it.</summary>
+    /// <summary>Waits until no other process holds it alone; several may share it.</summary>
     public static Task<FileLock> SharedAsync(string path, CancellationToken cancel) => TakeAsync(path, SharedLock, cancel);
 
     /// <summary>The same, for a thread that has nothing else to do until then.</summary>
@@ -46,7 +46,7 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
-    /// <summary>Takes the lock if it is free now; null where somebody holds it.</summary>
+    /// <summary>Takes the lock if it is free now; null where another holder has it.</summary>
     public static FileLock? TryExclusive(string path)
     {
         var file = Open(path);
@@ -74,14 +74,16 @@ public sealed partial class FileLock : IDisposable
 
     private static int NextWait(int wait) => Math.Min(2 * wait, LongestWait);
 
-    // The platform's own open takes a flock of its own, and fails where somebody holds one.
+    // Not by the platform's FileStream: that takes a flock itself, and fails where another process holds one.
     private static SafeFileHandle Open(string path)
     {
         int descriptor;
         while ((descriptor = OpenFile(path, ReadWrite | Create | CloseOnExec, 0x1b6)) < 0)
         {
             int error = Marshal.GetLastPInvokeError();
-            if (error != Interrupted) throw new PonchoException($"cannot write file ({Marshal.GetPInvokeErrorMessage(error)}): \"{path}\"", "choose a folder that you may write, or change its mode");
+            if (error == Interrupted) continue;
+            string reason = Marshal.GetPInvokeErrorMessage(error);
+            throw new PonchoException($"cannot write file ({reason}): \"{path}\"", "choose a folder that you may write, or change its mode");
         }
 
         return new SafeFileHandle(descriptor, ownsHandle: true);
@@ -93,7 +95,9 @@ public sealed partial class FileLock : IDisposable
         {
             int error = Marshal.GetLastPInvokeError();
             if (error == WouldBlock) return false;
-            if (error != Interrupted) throw new PonchoException($"cannot lock file ({Marshal.GetPInvokeErrorMessage(error)}): \"{path}\"", "put PONCHO_HOME on a file system that has locks");
+            if (error == Interrupted) continue;
+            string reason = Marshal.GetPInvokeErrorMessage(error);
+            throw new PonchoException($"cannot lock file ({reason}): \"{path}\"", "put PONCHO_HOME on a file system that has locks");
         }
 
         return true;

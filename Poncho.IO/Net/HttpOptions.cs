@@ -18,7 +18,10 @@ public sealed record HttpOptions
     /// <summary>False (condarc's <c>ssl_verify: false</c>): whoever answers is believed to be the host.</summary>
     public bool VerifyCertificates { get; init; } = true;
 
-    /// <summary>A PEM file, or a folder of them, to be trusted in place of the system's (condarc's <c>ssl_verify: PATH</c>); it comes before the variables.</summary>
+    /// <summary>
+    /// A PEM file, or a folder of them, to be trusted in place of the system's (condarc's <c>ssl_verify: PATH</c>); it comes before the
+    /// variables.
+    /// </summary>
     public string? CertificateAuthorities { get; init; }
 
     /// <summary>A PEM file with the certificate to show to hosts that ask for one (condarc's <c>client_ssl_cert</c>).</summary>
@@ -27,7 +30,10 @@ public sealed record HttpOptions
     /// <summary>The key of <see cref="ClientCertificate"/>, where it is not in the same file.</summary>
     public string? ClientCertificateKey { get; init; }
 
-    /// <summary>condarc's <c>proxy_servers</c>: <c>scheme</c>, <c>scheme://host</c>, <c>all</c> or <c>all://host</c> to the proxy's URL; they come before the variables.</summary>
+    /// <summary>
+    /// condarc's <c>proxy_servers</c>: <c>scheme</c>, <c>scheme://host</c>, <c>all</c> or <c>all://host</c> to the proxy's URL; they come
+    /// before the variables.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Proxies { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The longest wait for a connection.</summary>

@@ -3,7 +3,10 @@ using Poncho.IO.Files;
 
 namespace Poncho.IO.Streams;
 
-/// <summary>Reads a stream ahead in a task of its own, a few MB at most, so that who makes bytes (and hashes them) and who uses them work at the same time. It owns the inner stream.</summary>
+/// <summary>
+/// Reads a stream ahead in a task of its own, a few MB at most, so that the side that makes the bytes (and hashes them) and the side that
+/// uses them work at the same time. The inner stream is disposed with this.
+/// </summary>
 public sealed class PumpedStream : ReadingStream
 {
     private const int Blocks = 8, BlockSize = 2 * AtomicFile.BufferSize;
@@ -17,7 +20,7 @@ public sealed class PumpedStream : ReadingStream
     private int _start, _end;
 
     /// <param name="inner">Read to its end, or until this is disposed.</param>
-    /// <param name="cancel">Ends the reading ahead; who reads then gets the cancellation.</param>
+    /// <param name="cancel">Ends the reading ahead; the next read throws the cancellation.</param>
     public PumpedStream(Stream inner, CancellationToken cancel)
     {
         _inner = inner;

@@ -1,6 +1,9 @@
 namespace Poncho.IO.Streams;
 
-/// <summary>What every stream of ours that is only read, from its beginning to its end, has in common. A derived one reads into spans and into memory.</summary>
+/// <summary>
+/// What every stream of ours that is only read, from its beginning to its end, has in common. A derived one reads into spans and into
+/// memory.
+/// </summary>
 public abstract class ReadingStream : Stream
 {
     private bool _disposed;

@@ -3,7 +3,10 @@ using Poncho.IO.Files;
 
 namespace Poncho.IO.Streams;
 
-/// <summary>Part of a file, read forward. Several may read one handle at once: each keeps its own place. A disk that fails is a <see cref="PonchoException"/>.</summary>
+/// <summary>
+/// Part of a file, read forward. Several may read one handle at once: each keeps its own place. A disk that fails is a <see
+/// cref="PonchoException"/>.
+/// </summary>
 public sealed class SectionStream(SafeFileHandle file, long offset, long length) : ReadingStream
 {
     private long _position;

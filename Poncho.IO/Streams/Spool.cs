@@ -4,7 +4,8 @@ using Poncho.IO.Files;
 namespace Poncho.IO.Streams;
 
 /// <summary>
-/// A place to put bytes aside and read them back in any order: memory while they are few, then a nameless temporary file. Not for two writers at once; many may read.
+/// A place to put bytes aside and read them back in any order: memory while they are few, then a nameless temporary file. Not for two
+/// writers at once; many may read.
 /// </summary>
 public sealed class Spool : IDisposable
 {
@@ -41,7 +42,8 @@ public sealed class Spool : IDisposable
     }
 
     /// <summary>A stream of its own over part of what was written; valid until the spool is disposed.</summary>
-    public Stream Open(long offset, long length) => _file is not null ? new SectionStream(_file, offset, length) : new ChunkStream(_chunks, offset, length);
+    public Stream Open(long offset, long length) =>
+        _file is not null ? new SectionStream(_file, offset, length) : new ChunkStream(_chunks, offset, length);
 
     public void Dispose()
     {

@@ -3,8 +3,8 @@ using Poncho.IO.Files;
 namespace Poncho.IO.Streams;
 
 /// <summary>
-/// Reads bytes that were promised by digest and size. The read that reaches the end throws when what passed was something else, and so does the one that passes the promised
-/// size; who stops before has checked nothing.
+/// Reads bytes that were promised by digest and size. The read that reaches the end throws when other bytes passed, and so does a read that goes
+/// beyond the promised size. A caller that stops earlier has checked nothing.
 /// </summary>
 public sealed class VerifyingStream : ReadingStream
 {

@@ -1,6 +1,8 @@
 namespace Poncho.IO.Streams;
 
-/// <summary>What every stream of ours that is only written, from its beginning to its end, has in common. A derived one writes spans and memory.</summary>
+/// <summary>
+/// What every stream of ours that is only written, from its beginning to its end, has in common. A derived one writes spans and memory.
+/// </summary>
 public abstract class WritingStream : Stream
 {
     private bool _disposed;

@@ -46,7 +46,8 @@ public static class AnnotationNames
     public const string LayerSourceDigest = "vnd.poncho.layer.source.digest";
 
     /// <summary>
-    /// On a layer: digest of its bytes without the end frame (<c>sha256:...</c>), which are what a plain <c>.tar.zst</c> holds of it. Who has it need not hash the layer to export it.
+    /// On a layer: digest of its bytes without the end frame (<c>sha256:...</c>). These are the bytes that a plain <c>.tar.zst</c> has of
+    /// it, so an export need not hash the layer again.
     /// </summary>
     public const string LayerSegmentDigest = "vnd.poncho.layer.segment.digest";
 }

@@ -3,7 +3,10 @@ using Poncho.IO;
 
 namespace Poncho.Oci.Documents;
 
-/// <summary>Says which blob is meant, of what type, and how long it is (OCI image specification 1.1, "OCI Content Descriptors"). Equal where all members are.</summary>
+/// <summary>
+/// Says which blob is meant, of what type, and how long it is (OCI image specification 1.1, "OCI Content Descriptors"). Equal where all
+/// members are.
+/// </summary>
 public sealed record Descriptor
 {
     [JsonPropertyName("mediaType")]
@@ -35,5 +38,10 @@ public sealed record Descriptor
     }
 
     /// <summary>The descriptor of bytes that are at hand.</summary>
-    public static Descriptor Of(ReadOnlySpan<byte> content, string mediaType) => new() { MediaType = mediaType, Digest = Digest.Of(content), Size = content.Length };
+    public static Descriptor Of(ReadOnlySpan<byte> content, string mediaType) => new()
+    {
+        MediaType = mediaType,
+        Digest = Digest.Of(content),
+        Size = content.Length,
+    };
 }

@@ -2,7 +2,10 @@ using Poncho.IO;
 
 namespace Poncho.Oci.Documents;
 
-/// <summary>An image index (OCI image specification 1.1): a list of manifests, such as a layout's <c>index.json</c>. It keeps the bytes that it was read from.</summary>
+/// <summary>
+/// An image index (OCI image specification 1.1): a list of manifests, such as a layout's <c>index.json</c>. It keeps the bytes that it was
+/// read from.
+/// </summary>
 public sealed class ImageIndex
 {
     /// <summary>The largest index that is read, in bytes: a store with tens of thousands of tags.</summary>
@@ -36,7 +39,13 @@ public sealed class ImageIndex
     public static ImageIndex Create(IReadOnlyList<Descriptor> manifests, Annotations annotations)
     {
         ArgumentNullException.ThrowIfNull(annotations);
-        var document = new IndexDocument { SchemaVersion = 2, MediaType = MediaTypes.Index, Manifests = [.. manifests], Annotations = annotations.Count == 0 ? null : annotations };
+        var document = new IndexDocument
+        {
+            SchemaVersion = 2,
+            MediaType = MediaTypes.Index,
+            Manifests = [.. manifests],
+            Annotations = annotations.Count == 0 ? null : annotations,
+        };
         return new ImageIndex(OciJson.Write(document, OciJson.Canonical.IndexDocument), document);
     }
 

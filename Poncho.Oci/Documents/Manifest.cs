@@ -3,8 +3,8 @@ using Poncho.IO;
 namespace Poncho.Oci.Documents;
 
 /// <summary>
-/// An image manifest (OCI image specification 1.1): a config and layers. It keeps the bytes that it was read from, and its digest is always of these: writing the
-/// members again need not give the same bytes.
+/// An image manifest (OCI image specification 1.1): a config and layers. It keeps the bytes that it was read from, and its digest is always
+/// of these: writing the members again need not give the same bytes.
 /// </summary>
 public sealed class Manifest
 {

@@ -1,6 +1,9 @@
 namespace Poncho.Oci.Documents;
 
-/// <summary>The media types that are written or understood here (OCI image specification 1.1, "OCI Image Media Types"; ours are described in docs/FORMATS.md).</summary>
+/// <summary>
+/// The media types that are written or understood here (OCI image specification 1.1, "OCI Image Media Types"; ours are described in
+/// docs/FORMATS.md).
+/// </summary>
 public static class MediaTypes
 {
     public const string Manifest = "application/vnd.oci.image.manifest.v1+json";

@@ -7,7 +7,10 @@ using Poncho.IO;
 
 namespace Poncho.Oci.Documents;
 
-/// <summary>How documents of this project are read and written: unknown members are ignored, written ones stand in a fixed order, lines end with "\n".</summary>
+/// <summary>
+/// How documents of this project are read and written: unknown members are ignored, written ones stand in a fixed order, lines end with
+/// "\n".
+/// </summary>
 [JsonSerializable(typeof(ManifestDocument))]
 [JsonSerializable(typeof(IndexDocument))]
 [JsonSerializable(typeof(LayoutDocument))]

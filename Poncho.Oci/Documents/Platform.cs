@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Poncho.Oci.Documents;
 
-/// <summary>What a manifest that an index lists is for (OCI image index, "platform"), in Go's words: <c>linux</c>, <c>amd64</c>, <c>arm64</c>.</summary>
+/// <summary>
+/// What a manifest that an index lists is for (OCI image index, "platform"), in Go's words: <c>linux</c>, <c>amd64</c>, <c>arm64</c>.
+/// </summary>
 public sealed record Platform
 {
     [JsonPropertyName("architecture")]

@@ -5,8 +5,9 @@ using Poncho.IO;
 namespace Poncho.Oci.Naming;
 
 /// <summary>
-/// Names a manifest in a registry: <c>HOST[:PORT]/REPOSITORY[:TAG][@DIGEST]</c> (OCI distribution specification 1.1, "Pulling manifests"). A host has a dot or a port or is
-/// <c>localhost</c>, so that no name is taken for one of Docker Hub's by mistake. Where there is a digest, it decides, and the tag is for people.
+/// Names a manifest in a registry: <c>HOST[:PORT]/REPOSITORY[:TAG][@DIGEST]</c> (OCI distribution specification 1.1, "Pulling manifests").
+/// A host has a dot or a port or is <c>localhost</c>, so that no name is taken for one of Docker Hub's by mistake. Where there is a digest,
+/// it decides, and the tag is for people.
 /// </summary>
 public sealed partial record Reference : ISpanParsable<Reference>
 {
@@ -43,9 +44,11 @@ public sealed partial record Reference : ISpanParsable<Reference>
         return reference is not null;
     }
 
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [MaybeNullWhen(false)] out Reference result) => TryParse(s, out result);
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [MaybeNullWhen(false)] out Reference result) =>
+        TryParse(s, out result);
 
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out Reference result) => TryParse(s.AsSpan(), out result);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out Reference result) =>
+        TryParse(s.AsSpan(), out result);
 
     /// <exception cref="PonchoException">The text is no reference; the message says which part of it is wrong.</exception>
     public static Reference Parse(ReadOnlySpan<char> text) =>
@@ -67,7 +70,8 @@ public sealed partial record Reference : ISpanParsable<Reference>
         int at = text.IndexOf('@');
         if (at >= 0)
         {
-            if (!IO.Digest.TryParse(text[(at + 1)..], out var found)) return Refuse("the digest is not sha256: and 64 lower-case hex digits", out problem);
+            bool isDigest = IO.Digest.TryParse(text[(at + 1)..], out var found);
+            if (!isDigest) return Refuse("the digest is not sha256: and 64 lower-case hex digits", out problem);
             digest = found;
             text = text[..at];
         }
@@ -78,7 +82,8 @@ public sealed partial record Reference : ISpanParsable<Reference>
         int colon = path.IndexOf(':');
         var repository = colon < 0 ? path : path[..colon];
         string? tag = colon >= 0 ? path[(colon + 1)..].ToString() : digest is null ? DefaultTag : null;
-        if (repository.Length > MaxRepositoryLength || !RepositoryForm().IsMatch(repository)) return Refuse("the repository is not of lower-case letters, digits and single separators", out problem);
+        bool isRepository = repository.Length <= MaxRepositoryLength && RepositoryForm().IsMatch(repository);
+        if (!isRepository) return Refuse("the repository is not of lower-case letters, digits and single separators", out problem);
         if (tag is not null && !TagForm().IsMatch(tag)) return Refuse("the tag is not of at most 128 letters, digits, '_', '.' and '-'", out problem);
         problem = null;
         return new Reference(text[..slash].ToString(), repository.ToString(), tag, digest);

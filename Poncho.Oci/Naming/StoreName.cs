@@ -6,8 +6,8 @@ using Poncho.IO;
 namespace Poncho.Oci.Naming;
 
 /// <summary>
-/// Names an environment in a store: <c>NAME[:TAG]</c>, the tag <c>latest</c> where none is written. Written in full it is a value that the OCI image layout allows for
-/// <c>org.opencontainers.image.ref.name</c>, and every tag is one that a registry takes.
+/// Names an environment in a store: <c>NAME[:TAG]</c>, the tag <c>latest</c> where none is written. Written in full it is a value that the
+/// OCI image layout allows for <c>org.opencontainers.image.ref.name</c>, and every tag is one that a registry takes.
 /// </summary>
 public sealed partial record StoreName : ISpanParsable<StoreName>
 {
@@ -33,19 +33,27 @@ public sealed partial record StoreName : ISpanParsable<StoreName>
         return good;
     }
 
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [MaybeNullWhen(false)] out StoreName result) => TryParse(s, out result);
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [MaybeNullWhen(false)] out StoreName result) =>
+        TryParse(s, out result);
 
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out StoreName result) => TryParse(s.AsSpan(), out result);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out StoreName result) =>
+        TryParse(s.AsSpan(), out result);
 
     /// <exception cref="PonchoException">The text is no such name.</exception>
-    public static StoreName Parse(ReadOnlySpan<char> text) => TryParse(text, out var name) ? name : throw new PonchoException(
-        $"not a name of an environment: \"{text}\"", "write NAME[:TAG] of letters and digits with single separators ('-', '.', '_', '+') between, such as \"coffea:2024\"");
+    public static StoreName Parse(ReadOnlySpan<char> text)
+    {
+        if (TryParse(text, out var name)) return name;
+        const string Form = "write NAME[:TAG] of letters and digits with single separators ('-', '.', '_', '+') between, such as \"coffea:2024\"";
+        throw new PonchoException($"not a name of an environment: \"{text}\"", Form);
+    }
 
     public static StoreName Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
 
     public static StoreName Parse(string s, IFormatProvider? provider) => Parse(s.AsSpan());
 
-    /// <summary>The nearest name to a text that is perhaps none, such as a file's stem: what may not stand in a name becomes one <c>-</c>.</summary>
+    /// <summary>
+    /// The nearest name to a text that is perhaps none, such as a file's stem: what may not stand in a name becomes one <c>-</c>.
+    /// </summary>
     /// <returns>Null where nothing remains.</returns>
     public static StoreName? Near(ReadOnlySpan<char> text)
     {

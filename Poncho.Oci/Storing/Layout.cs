@@ -31,7 +31,8 @@ internal static class Layout
         return ImageIndex.Parse(index, What(root));
     }
 
-    public static async Task<ImageIndex> ReadAsync(string root, CancellationToken cancel) => ImageIndex.Parse(await ReadBytesAsync(root, cancel), What(root));
+    public static async Task<ImageIndex> ReadAsync(string root, CancellationToken cancel) =>
+        ImageIndex.Parse(await ReadBytesAsync(root, cancel), What(root));
 
     /// <summary>Changes the tags while no other process does.</summary>
     public static async Task ChangeAsync(string root, Action<TagTable> change, CancellationToken cancel)

@@ -7,8 +7,9 @@ using Poncho.Oci.Documents;
 namespace Poncho.Oci.Storing;
 
 /// <summary>
-/// A folder of blobs, each under its digest, and of tags that name manifests: an OCI image layout 1.0.0, which other tools read. Any number of processes may use it at once: a
-/// blob appears whole by a rename, and the index changes under a lock. Blobs are not synced to the disk: after a power cut one may be short, which <see cref="Has(Descriptor)"/> sees.
+/// A folder of blobs, each under its digest, and of tags that name manifests: an OCI image layout 1.0.0, which other tools read. Any number
+/// of processes may use it at once: a blob appears whole by a rename, and the index changes under a lock. Blobs are not synced to the disk:
+/// after a power cut one may be short, which <see cref="Has(Descriptor)"/> sees.
 /// </summary>
 public sealed partial class Store
 {
@@ -50,7 +51,10 @@ public sealed partial class Store
 
     public bool Has(Digest digest) => File.Exists(PathOf(digest));
 
-    /// <summary>Whether the blob was written, and so hashed, through this object: what others wrote, or an earlier process, may have been damaged since.</summary>
+    /// <summary>
+    /// Whether the blob was written, and so hashed, through this object: what others wrote, or an earlier process, may have been damaged
+    /// since.
+    /// </summary>
     public bool HasWritten(Digest digest) => _written.ContainsKey(digest);
 
     /// <summary>Whether the blob is there in its full length.</summary>
@@ -71,7 +75,10 @@ public sealed partial class Store
     /// <exception cref="PonchoException">The store has no such blob.</exception>
     public FileStream OpenRead(Digest digest) => StoreFiles.OpenRead(PathOf(digest));
 
-    /// <summary>Opens a blob; the read that reaches its end throws <see cref="BlobMismatchException"/> when what passed was not the blob. Who stops before has checked nothing.</summary>
+    /// <summary>
+    /// Opens a blob; the read that reaches its end throws <see cref="BlobMismatchException"/> when other bytes passed. A caller that stops
+    /// earlier has checked nothing.
+    /// </summary>
     /// <exception cref="PonchoException">The store has no such blob.</exception>
     public VerifyingStream OpenVerifiedRead(Descriptor descriptor)
     {
@@ -138,7 +145,10 @@ public sealed partial class Store
         return descriptor;
     }
 
-    /// <summary>Puts a promised blob into the store, or nothing: what arrives must have its size and digest. A blob that is there already is not read again.</summary>
+    /// <summary>
+    /// Puts a promised blob into the store, or nothing: what arrives must have its size and digest. A blob that is there already is not
+    /// read again.
+    /// </summary>
     /// <param name="content">Read from its position to its end, or until it is longer than promised; stays open.</param>
     /// <param name="expected">What was promised.</param>
     /// <param name="cancel">Stops the copy; nothing stays.</param>
@@ -162,7 +172,8 @@ public sealed partial class Store
     /// <summary>Reads every blob that the manifests reach, through configs, layers and indexes, and compares it with its digest.</summary>
     /// <param name="manifests">Where to begin, such as the manifests of all tags.</param>
     /// <param name="cancel">Stops the reading.</param>
-    public Task<StoreVerification> VerifyAsync(IEnumerable<Descriptor> manifests, CancellationToken cancel) => new StoreVerifier(this).VerifyAsync(manifests, cancel);
+    public Task<StoreVerification> VerifyAsync(IEnumerable<Descriptor> manifests, CancellationToken cancel) =>
+        new StoreVerifier(this).VerifyAsync(manifests, cancel);
 
     internal void Remember(Digest digest) => _written[digest] = true;
 
@@ -170,13 +181,14 @@ public sealed partial class Store
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         if (descriptor.Size <= limit) return;
-        throw new PonchoException($"blob {descriptor.Digest} has {descriptor.Size} bytes, more than the {limit} that are allowed for \"{descriptor.MediaType}\"");
+        string found = $"blob {descriptor.Digest} has {descriptor.Size} bytes";
+        throw new PonchoException($"{found}, more than the {limit} that are allowed for \"{descriptor.MediaType}\"");
     }
 
     private BlobMismatchException LongerThan(Descriptor descriptor) =>
         new(descriptor.Digest, descriptor.Size, descriptor.Size + 1, PathOf(descriptor.Digest), Damaged);
 
-    /// <summary>Deletes what killed processes left half written: temporary files that nobody changed for so long.</summary>
+    /// <summary>Deletes what killed processes left half written: temporary files that were not changed for so long.</summary>
     /// <returns>How many were deleted.</returns>
     public int DeleteLeftovers(TimeSpan unchangedFor)
     {

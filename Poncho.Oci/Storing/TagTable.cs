@@ -43,5 +43,6 @@ internal sealed class TagTable
 
     public byte[] Write() => OciJson.Write(_index, OciJson.Canonical.JsonObject);
 
-    private static string? NameOf(JsonNode? entry) => entry?["annotations"] is JsonObject annotations ? (string?)annotations[AnnotationNames.RefName] : null;
+    private static string? NameOf(JsonNode? entry) =>
+        entry?["annotations"] is JsonObject annotations ? (string?)annotations[AnnotationNames.RefName] : null;
 }

@@ -1,4 +1,4 @@
-namespace Poncho.Oci.Layers;
+namespace Poncho.IO.Tar;
 
 /// <summary>The form in which an entry's header is written: the first that says all of it.</summary>
 internal enum TarForm

@@ -1,37 +1,46 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using static Poncho.IO.Tar.TarFields;
 
-namespace Poncho.Oci.Layers;
+namespace Poncho.IO.Tar;
 
 /// <summary>
-/// The header of one entry as we write it: a block of 512 bytes, and what stands before it where a value does not fit. Owner 0:0, no names of owners, no devices.
+/// The header of one member as we write it: a block of 512 bytes, and what stands before it where a value does not fit. Owner 0:0, no names
+/// of owners, no devices.
 /// </summary>
 /// <remarks>
-/// .NET's reader, which unpacks layers, takes a line feed in a PAX record for the record's end, and forgets the first part of a name that is cut in two where PAX records stand
-/// before it. So PAX records come with whole names, and names with line feeds go into GNU's form, which every reader knows.
+/// Some readers (the base library's among them) take a line feed in a PAX record for the record's end, and forget the first part of a name
+/// that is cut in two where PAX records stand before it. So PAX records come with whole names, and names with line feeds go into GNU's
+/// form, which every reader knows.
 /// </remarks>
-internal static class TarHeader
+internal static class TarHeaderText
 {
-    public const int BlockSize = 512;
-    public const byte File = (byte)'0', HardLink = (byte)'1', Symlink = (byte)'2', Directory = (byte)'5', PaxRecords = (byte)'x', LongPath = (byte)'L', LongLink = (byte)'K';
+    public const byte PaxRecords = (byte)'x', LongPath = (byte)'L', LongLink = (byte)'K';
 
-    // Offsets and lengths of the fields.
-    private const int NameLength = 100, ModeAt = 100, UidAt = 108, GidAt = 116, SizeAt = 124, MtimeAt = 136, ChecksumAt = 148, TypeAt = 156;
-    private const int LinkAt = 157, LinkLength = 100, MagicAt = 257, DevMajorAt = 329, DevMinorAt = 337, PrefixAt = 345, PrefixLength = 155;
     private const int PlainMode = 0x1a4;
 
     /// <summary>The largest number that eleven octal digits hold: 8 GiB less one.</summary>
     private const long MaxOctal = 0x1_FFFF_FFFF;
 
-    // The same for every entry: a name with the entry's own or a process id would be one more thing that bytes depend on.
+    // The same for every member: a name with the member's own or a process id would be one more thing that bytes depend on.
     private static ReadOnlySpan<byte> PaxName => "././@PaxHeader"u8;
 
     private static ReadOnlySpan<byte> LongName => "././@LongLink"u8;
 
+    /// <summary>The type flag that is written for a kind.</summary>
+    public static byte TypeOf(TarMemberKind kind) => kind switch
+    {
+        TarMemberKind.File => (byte)'0',
+        TarMemberKind.HardLink => (byte)'1',
+        TarMemberKind.SymbolicLink => (byte)'2',
+        TarMemberKind.Folder => (byte)'5',
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "only files, folders and links are written"),
+    };
+
     /// <summary>The form that these values need.</summary>
     /// <param name="path">UTF-8.</param>
-    /// <param name="link">UTF-8; empty where the entry is no link.</param>
+    /// <param name="link">UTF-8; empty where the member is no link.</param>
     /// <param name="size">Bytes of data that follow.</param>
     /// <param name="mtime">Seconds since 1970.</param>
     public static TarForm FormOf(ReadOnlySpan<byte> path, ReadOnlySpan<byte> link, long size, long mtime)
@@ -43,25 +52,26 @@ internal static class TarHeader
         return hasLineFeed ? TarForm.Gnu : TarForm.Pax;
     }
 
-    /// <summary>Fills an entry's own block. What does not fit into it is cut, or 0, where the form has another place for it.</summary>
-    public static void Fill(Span<byte> block, TarForm form, byte type, ReadOnlySpan<byte> path, ReadOnlySpan<byte> link, int mode, long size, long mtime)
+    /// <summary>Fills a member's own block. What does not fit into it is cut, or 0, where the form has another place for it.</summary>
+    public static void Fill(
+        Span<byte> block, TarForm form, byte type, ReadOnlySpan<byte> path, ReadOnlySpan<byte> link, int mode, long size, long mtime)
     {
         block.Clear();
         WritePath(block, form, path);
-        Octal(block.Slice(ModeAt, 8), mode);
-        Octal(block.Slice(UidAt, 8), 0);
-        Octal(block.Slice(GidAt, 8), 0);
-        Number(block.Slice(SizeAt, 12), form, size);
-        Number(block.Slice(MtimeAt, 12), form, mtime);
+        Octal(block.Slice(ModeAt, ShortNumber), mode);
+        Octal(block.Slice(UidAt, ShortNumber), 0);
+        Octal(block.Slice(GidAt, ShortNumber), 0);
+        Number(block.Slice(SizeAt, LongNumber), form, size);
+        Number(block.Slice(ModifiedAt, LongNumber), form, mtime);
         block[TypeAt] = type;
         Cut(link, LinkLength).CopyTo(block[LinkAt..]);
         (form == TarForm.Gnu ? "ustar  \0"u8 : "ustar\000"u8).CopyTo(block[MagicAt..]);
-        Octal(block.Slice(DevMajorAt, 8), 0);
-        Octal(block.Slice(DevMinorAt, 8), 0);
+        Octal(block.Slice(DeviceMajorAt, ShortNumber), 0);
+        Octal(block.Slice(DeviceMinorAt, ShortNumber), 0);
         WriteChecksum(block);
     }
 
-    /// <summary>What stands before the entry's block, each as the type and the data of an entry of its own.</summary>
+    /// <summary>What stands before the member's block, each as the type and the data of a member of its own.</summary>
     public static List<(byte Type, byte[] Data)> Before(TarForm form, ReadOnlySpan<byte> path, ReadOnlySpan<byte> link, long size, long mtime)
     {
         var before = new List<(byte, byte[])>();
@@ -72,7 +82,8 @@ internal static class TarHeader
     }
 
     /// <summary>Fills the block of what stands before.</summary>
-    public static void FillBefore(Span<byte> block, TarForm form, byte type, long size) => Fill(block, form, type, type == PaxRecords ? PaxName : LongName, [], PlainMode, size, 0);
+    public static void FillBefore(Span<byte> block, TarForm form, byte type, long size) =>
+        Fill(block, form, type, type == PaxRecords ? PaxName : LongName, [], PlainMode, size, 0);
 
     // In ordinal order of the keywords.
     private static byte[] PaxOf(ReadOnlySpan<byte> path, ReadOnlySpan<byte> link, long size, long mtime)
@@ -145,13 +156,13 @@ internal static class TarHeader
 
     private static void Octal(Span<byte> field, long number)
     {
-        // The last byte stays NUL.
+        // The last byte stays as it is: NUL.
         for (int i = field.Length - 2; i >= 0; i--, number >>= 3) field[i] = (byte)('0' + (number & 7));
     }
 
     private static void WriteChecksum(Span<byte> block)
     {
-        var field = block.Slice(ChecksumAt, 8);
+        var field = block.Slice(ChecksumAt, ShortNumber);
         field.Fill((byte)' ');
         int sum = 0;
         foreach (byte b in block) sum += b;
