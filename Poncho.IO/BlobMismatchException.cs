@@ -1,6 +1,6 @@
 namespace Poncho.IO;
 
-/// <summary>Bytes arrived that are not those that were promised: their sha256 or their number is another.</summary>
+/// <summary>Bytes arrived that are not those that were promised: another sha256 or another length.</summary>
 public sealed class BlobMismatchException : PonchoException
 {
     private const string Advice = "the file was changed or cut short on its way; fetch it again";
@@ -22,7 +22,7 @@ public sealed class BlobMismatchException : PonchoException
     /// <param name="source">A path or a URL without credentials.</param>
     /// <param name="advice">What to do; null for the advice about what came from elsewhere.</param>
     public BlobMismatchException(Digest expected, long expectedSize, long actualSize, string source, string? advice = null)
-        : base(actualSize > expectedSize ? $"{source} is longer than its size, expected \"{expectedSize}\"" : $"size of {source} is {actualSize}, expected \"{expectedSize}\"", advice ?? Advice) =>
+        : base(WrongSize(expectedSize, actualSize, source), advice ?? Advice) =>
         Expected = expected;
 
     /// <summary>The promised digest.</summary>
@@ -30,4 +30,9 @@ public sealed class BlobMismatchException : PonchoException
 
     /// <summary>The digest of what arrived; null where its size was wrong already.</summary>
     public Digest? Actual { get; }
+
+    // The length of a stream that is too long is not known: it is not read to its end.
+    private static string WrongSize(long expected, long actual, string source) => actual > expected
+        ? $"{source} is longer than its size, expected \"{expected}\""
+        : $"size of {source} is {actual}, expected \"{expected}\"";
 }

@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 
 namespace Poncho.IO;
 
-/// <summary>The sha256 of a blob, written <c>sha256:</c> and 64 lower-case hex digits (OCI image specification, descriptor, "Digests").</summary>
+/// <summary>
+/// The sha256 of a blob, written <c>sha256:</c> and 64 lower-case hex digits (OCI image specification, descriptor, "Digests").
+/// </summary>
 /// <remarks><c>default(Digest)</c> is no digest of anything; writing it is a bug and throws.</remarks>
 [JsonConverter(typeof(DigestJsonConverter))]
 public readonly record struct Digest : ISpanParsable<Digest>, IComparable<Digest>

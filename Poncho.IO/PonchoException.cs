@@ -1,8 +1,9 @@
 namespace Poncho.IO;
 
 /// <summary>
-/// An error that is the user's to mend: <see cref="Exception.Message"/> says in one line what is wrong and where, the offending value last and in quotes;
-/// <see cref="Hint"/> says what to do. Control characters of the values in them are shown, not passed on. It is caught in <c>Main</c> alone. Every other exception is a bug of ours.
+/// An error that the user can mend: <see cref="Exception.Message"/> says in one line what is wrong and where, the offending value last and
+/// in quotes; <see cref="Hint"/> says what to do. Control characters in them are escaped (<see cref="PlainText"/>). Only <c>Main</c> shows
+/// it. Every other exception that reaches <c>Main</c> is a bug in Poncho.
 /// </summary>
 public class PonchoException : Exception
 {

@@ -1,4 +1,3 @@
-using Poncho.Builder.Layering;
 using Poncho.Builder.Sources.Placing;
 using Poncho.IO.Files;
 using Poncho.Oci.Layers;

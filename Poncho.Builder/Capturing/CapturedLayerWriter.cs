@@ -3,6 +3,7 @@ using Poncho.Builder.Layering;
 using Poncho.Builder.Sources.Placing;
 using Poncho.Conda.Linking;
 using Poncho.IO.Files;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Poncho.IO;
+using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Capturing;
 

@@ -1,5 +1,5 @@
-using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Capturing;
 

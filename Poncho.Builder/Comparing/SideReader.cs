@@ -5,7 +5,7 @@ using Poncho.Builder.Keeping;
 using Poncho.Builder.Locks;
 using Poncho.IO;
 using Poncho.IO.Files;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Opening;

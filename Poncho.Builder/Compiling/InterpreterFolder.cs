@@ -4,7 +4,7 @@ using Poncho.Builder.Layering;
 using Poncho.Conda.Linking;
 using Poncho.IO;
 using Poncho.IO.Files;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Opening;

@@ -8,6 +8,7 @@ using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
+using Poncho.IO;
 using Poncho.IO.Net;
 using Poncho.Oci.Storing;
 
@@ -24,7 +25,7 @@ internal sealed class BuildSession : IDisposable
         Context = context;
         Store = store;
         Configuration = CondaConfiguration.Load(context.Environment, HomeFolder);
-        Http = new HttpClients(Configuration.Apply(HttpOptions.OfProcess() with { Offline = offline }));
+        Http = new HttpClients(Configuration.Apply(HttpOptions.Of(EnvironmentVariables.From(context.Environment)) with { Offline = offline }));
         IsOffline = offline || Configuration.Offline;
         Git = new GitCaches(new GitProgram(context.Environment), context.Home.Git, BaseFolder, HomeFolder);
         Index = new LayerIndex(context.Home.Layers, store);

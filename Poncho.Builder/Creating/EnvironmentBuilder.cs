@@ -7,7 +7,8 @@ using Poncho.Builder.Locking;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.IO;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
+using Poncho.Oci.Naming;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Relocating;
 

@@ -5,7 +5,7 @@ using Poncho.Builder.Specs;
 using Poncho.Conda.Channels;
 using Poncho.IO;
 using Poncho.IO.Net;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Builder.Creating;
 

@@ -6,7 +6,7 @@ using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.Conda.Linking;
 using Poncho.IO;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Builder.Creating;
 

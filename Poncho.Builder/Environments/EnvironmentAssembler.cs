@@ -3,7 +3,7 @@ using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Sources;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 

@@ -4,6 +4,7 @@ using Poncho.Builder.Locking;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Placing;
 using Poncho.Conda.Linking;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Activation;

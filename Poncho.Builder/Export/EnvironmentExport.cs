@@ -3,7 +3,7 @@ using Poncho.Builder.Export.Segments;
 using Poncho.Builder.Homes;
 using Poncho.IO;
 using Poncho.IO.Net;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Opening;
 using Poncho.Runtime.Unpacking;

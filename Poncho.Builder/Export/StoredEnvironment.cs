@@ -1,6 +1,6 @@
 using Poncho.Builder.Keeping;
 using Poncho.IO;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 

@@ -1,9 +1,8 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Export.Segments;
-using Poncho.Builder.Layering;
 using Poncho.IO;
 using Poncho.IO.Files;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Poncho.Builder.Keeping;
 using Poncho.IO;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
+using Poncho.Oci.Naming;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 

@@ -1,7 +1,8 @@
 using Poncho.Builder.Homes;
 using Poncho.Conda.Naming;
 using Poncho.IO;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
+using Poncho.Oci.Naming;
 using Poncho.Oci.Storing;
 
 namespace Poncho.Builder.Keeping;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Layering;

@@ -1,4 +1,5 @@
-using Poncho.IO.Files;
+using Poncho.IO.Streams;
+
 
 namespace Poncho.Builder.Layering;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Poncho.IO.Files;
+using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Layering;
 

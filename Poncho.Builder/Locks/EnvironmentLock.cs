@@ -1,6 +1,6 @@
 using Poncho.Builder.Specs;
 using Poncho.IO;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Builder.Locks;
 

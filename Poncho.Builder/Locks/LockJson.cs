@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Poncho.Builder.Building;
 using Poncho.Conda.Solving;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Builder.Locks;
 

@@ -4,8 +4,8 @@ using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Channels;
 using Poncho.IO;
-using Poncho.Oci;
-using Poncho.Runtime.Executing;
+using Poncho.Oci.Documents;
+using Poncho.Runtime.Nodes;
 
 namespace Poncho.Builder.Locks;
 

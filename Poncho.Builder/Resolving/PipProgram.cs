@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using Poncho.Builder.Layering;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.IO.Net;
+using Poncho.Oci.Layers;
 
 namespace Poncho.Builder.Resolving;
 

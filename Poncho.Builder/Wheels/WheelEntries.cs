@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
-using Poncho.Builder.Layering;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO;
+using Poncho.Oci.Layers;
 
 namespace Poncho.Builder.Wheels;
 

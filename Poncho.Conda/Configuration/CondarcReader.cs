@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Poncho.IO;
-using Poncho.IO.Files;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Poncho.Conda.Packages;
 
 namespace Poncho.Conda.Linking;
 

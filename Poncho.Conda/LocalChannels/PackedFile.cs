@@ -24,8 +24,7 @@ internal sealed class PackedFile(Stream file, byte[] prefix) : Stream
 
     public override bool CanRead => true;
 
-    // A lie that the platform's TarWriter needs: it asks for Length and Position, and holds the whole file in memory where it cannot. It never seeks.
-    public override bool CanSeek => true;
+    public override bool CanSeek => false;
 
     public override bool CanWrite => false;
 

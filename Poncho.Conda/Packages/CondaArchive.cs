@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Streams;
 
 namespace Poncho.Conda.Packages;
 

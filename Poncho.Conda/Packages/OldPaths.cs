@@ -1,5 +1,4 @@
 using System.Text;
-using Poncho.IO;
 
 namespace Poncho.Conda.Packages;
 

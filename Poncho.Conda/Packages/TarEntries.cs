@@ -1,122 +1,121 @@
-using System.Formats.Tar;
+using Poncho.IO;
+using Poncho.IO.Tar;
 
 namespace Poncho.Conda.Packages;
 
-/// <summary>Turns a tarball into checked entries, forward. What no package has any use for is refused, naming archive and entry.</summary>
+/// <summary>
+/// Turns a tarball, disposed with this, into checked entries, forward. What no package has any use for is refused, naming archive and
+/// entry.
+/// </summary>
 internal sealed class TarEntries(Stream tar, string archive, ArchiveLimits limits) : IAsyncDisposable, IDisposable
 {
-    private readonly TarReader _reader = new(new HeaderGuard(tar, archive), leaveOpen: true);
-    private int _count;
+    private const string ReaderPrefix = "tar: ";
 
-    /// <summary>Whether a PAX global header has come by.</summary>
-    public bool HasGlobalHeader { get; private set; }
+    private readonly TarForwardReader _reader = new(tar);
+    private int _count;
 
     /// <summary>The next entry, or null at the end, when the whole stream has been read and its checksums with it.</summary>
     public PayloadEntry? Next()
     {
-        while (true)
+        try
         {
-            try
+            while (_reader.Next())
             {
-                var entry = _reader.GetNextEntry(copyData: false);
-                if (entry is null)
-                {
-                    tar.CopyTo(Stream.Null);
-                    return null;
-                }
+                if (Convert(_reader.Current) is { } converted) return converted;
+            }
 
-                if (Convert(entry) is { } converted) return converted;
-            }
-            catch (Exception e) when (ArchiveErrors.IsBadData(e))
-            {
-                throw ArchiveErrors.Corrupt(archive, ArchiveErrors.Reason(e), e);
-            }
+            tar.CopyTo(Stream.Null);
+            return null;
+        }
+        catch (Exception e) when (ArchiveErrors.IsBadData(e))
+        {
+            throw Corrupt(e);
         }
     }
 
     /// <summary>The same without blocking on the disk.</summary>
     public async ValueTask<PayloadEntry?> NextAsync(CancellationToken cancel)
     {
-        while (true)
+        try
         {
-            try
+            while (await _reader.NextAsync(cancel))
             {
-                var entry = await _reader.GetNextEntryAsync(copyData: false, cancel);
-                if (entry is null)
-                {
-                    await tar.CopyToAsync(Stream.Null, cancel);
-                    return null;
-                }
+                if (Convert(_reader.Current) is { } converted) return converted;
+            }
 
-                if (Convert(entry) is { } converted) return converted;
-            }
-            catch (Exception e) when (ArchiveErrors.IsBadData(e))
-            {
-                throw ArchiveErrors.Corrupt(archive, ArchiveErrors.Reason(e), e);
-            }
+            await tar.CopyToAsync(Stream.Null, cancel);
+            return null;
+        }
+        catch (Exception e) when (ArchiveErrors.IsBadData(e))
+        {
+            throw Corrupt(e);
         }
     }
 
-    public void Dispose() => _reader.Dispose();
+    public void Dispose() => tar.Dispose();
 
-    public ValueTask DisposeAsync() => _reader.DisposeAsync();
+    public ValueTask DisposeAsync() => tar.DisposeAsync();
 
-    private PayloadEntry? Convert(TarEntry entry)
+    private PonchoException Corrupt(Exception e)
+    {
+        string reason = ArchiveErrors.Reason(e);
+        return ArchiveErrors.Corrupt(archive, reason.StartsWith(ReaderPrefix, StringComparison.Ordinal) ? reason[ReaderPrefix.Length..] : reason, e);
+    }
+
+    private PayloadEntry? Convert(TarMember member)
     {
         if (++_count > limits.Entries) throw ArchiveErrors.TooLarge(archive, $"{limits.Entries} entries");
-        if (entry.EntryType == TarEntryType.GlobalExtendedAttributes)
-        {
-            HasGlobalHeader = true;
-            return null;
-        }
-
-        var type = TypeOf(entry);
-        string path = PackagePath.Plain(entry.Name);
+        var type = TypeOf(member);
+        string path = PackagePath.Plain(member.Path);
         // "./", the folder that was packed
-        if (path.Length == 0 && entry.Name.Length > 0 && type == PayloadEntryType.Directory) return null;
-        if (PackagePath.Fault(path) is { } fault) throw ArchiveErrors.Entry(archive, entry.Name, fault);
-        long size = type == PayloadEntryType.File ? entry.Length : 0;
+        if (path.Length == 0 && member.Path.Length > 0 && type == PayloadEntryType.Directory) return null;
+        if (PackagePath.Fault(path) is { } fault) throw ArchiveErrors.Entry(archive, member.Path, fault);
         return new PayloadEntry
         {
             Path = path,
             Type = type,
-            Size = size,
-            Mode = (int)entry.Mode & 0xFFF,
-            Uid = entry.Uid,
-            Gid = entry.Gid,
-            ModifiedSeconds = Math.Max(0, entry.ModificationTime.ToUnixTimeSeconds()),
-            LinkTarget = LinkTargetOf(entry, type),
-            FollowsGlobalHeader = HasGlobalHeader,
-            Content = type != PayloadEntryType.File ? null : entry.DataStream is null ? Stream.Null : new EntryStream(entry.DataStream, size, archive, path),
+            Size = type == PayloadEntryType.File ? member.Size : 0,
+            Mode = member.Mode,
+            Uid = Owner(member.Uid),
+            Gid = Owner(member.Gid),
+            ModifiedSeconds = Math.Max(0, member.Modified.ToUnixTimeSeconds()),
+            LinkTarget = LinkTargetOf(member, type),
+            FollowsGlobalHeader = _reader.HasGlobalHeader,
+            Content = type == PayloadEntryType.File ? new EntryStream(_reader, archive, path) : null,
         };
     }
 
-    private PayloadEntryType TypeOf(TarEntry entry) => entry.EntryType switch
+    // Whether it is 0 is all that is asked of it.
+    private static int Owner(long number) => (int)Math.Clamp(number, int.MinValue, int.MaxValue);
+
+    private PayloadEntryType TypeOf(TarMember member) => member.Kind switch
     {
-        TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => IsSparse(entry) ? throw Useless(entry) : PayloadEntryType.File,
-        TarEntryType.SymbolicLink => PayloadEntryType.SoftLink,
-        TarEntryType.HardLink => PayloadEntryType.HardLink,
-        TarEntryType.Directory => PayloadEntryType.Directory,
-        _ => throw Useless(entry),
+        TarMemberKind.File => PayloadEntryType.File,
+        TarMemberKind.SymbolicLink => PayloadEntryType.SoftLink,
+        TarMemberKind.HardLink => PayloadEntryType.HardLink,
+        TarMemberKind.Folder => PayloadEntryType.Directory,
+        _ => throw Useless(member),
     };
 
-    // GNU tar's sparse forms in PAX clothes: the bytes that follow are a map and pieces, not the file.
-    private static bool IsSparse(TarEntry entry) =>
-        entry is PaxTarEntry { ExtendedAttributes: var attributes } && attributes.Keys.Any(key => key.StartsWith("GNU.sparse.", StringComparison.Ordinal));
-
-    private Poncho.IO.PonchoException Useless(TarEntry entry) => ArchiveErrors.Entry(archive, entry.Name, entry.EntryType switch
+    private PonchoException Useless(TarMember member) => ArchiveErrors.Entry(archive, member.Path, member.Kind switch
     {
-        TarEntryType.CharacterDevice or TarEntryType.BlockDevice => "is a device",
-        TarEntryType.Fifo => "is a fifo",
-        _ => $"is of a kind that packages do not have ({entry.EntryType})",
+        TarMemberKind.CharacterDevice or TarMemberKind.BlockDevice => "is a device",
+        TarMemberKind.Fifo => "is a fifo",
+        _ => $"is of a kind that packages do not have ('{member.Form.Type}')",
     });
 
-    private string? LinkTargetOf(TarEntry entry, PayloadEntryType type)
+    private string? LinkTargetOf(TarMember member, PayloadEntryType type)
     {
         if (type is not (PayloadEntryType.SoftLink or PayloadEntryType.HardLink)) return null;
-        string target = type == PayloadEntryType.HardLink ? PackagePath.Plain(entry.LinkName) : entry.LinkName;
-        string? fault = type == PayloadEntryType.HardLink ? PackagePath.Fault(target)
-            : target.Length is 0 or > 4095 || target.Contains('\0', StringComparison.Ordinal) ? "is no path" : null;
-        return fault is null ? target : throw ArchiveErrors.Entry(archive, entry.Name, $"links to what {fault} (\"{ArchiveErrors.Printable(entry.LinkName)}\")");
+        string target = type == PayloadEntryType.HardLink ? PackagePath.Plain(member.LinkTarget) : member.LinkTarget;
+        string? fault = type == PayloadEntryType.HardLink ? PackagePath.Fault(target) : FaultOfSoftLink(target);
+        if (fault is null) return target;
+        throw ArchiveErrors.Entry(archive, member.Path, $"links to what {fault} (\"{ArchiveErrors.Printable(member.LinkTarget)}\")");
+    }
+
+    private static string? FaultOfSoftLink(string target)
+    {
+        bool isPath = target.Length is > 0 and <= 4095 && !target.Contains('\0', StringComparison.Ordinal);
+        return isPath ? null : "is no path";
     }
 }

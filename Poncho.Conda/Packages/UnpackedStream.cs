@@ -1,4 +1,5 @@
-using Poncho.IO;
+using Poncho.IO.Streams;
+
 
 namespace Poncho.Conda.Packages;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using Poncho.IO.Files;
+using Poncho.IO.Streams;
 
 namespace Poncho.Conda.Packages;
 

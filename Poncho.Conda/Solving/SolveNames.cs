@@ -1,6 +1,5 @@
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
-using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Naming;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Versions;

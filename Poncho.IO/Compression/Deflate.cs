@@ -1,6 +1,8 @@
 namespace Poncho.IO.Compression;
 
-/// <summary>Deflates and inflates whole buffers (RFC 1951). Safe to call from any thread: each keeps a compressor and a decompressor of its own.</summary>
+/// <summary>
+/// Deflates and inflates whole buffers (RFC 1951). Safe to call from any thread: each keeps a compressor and a decompressor of its own.
+/// </summary>
 internal static unsafe class Deflate
 {
     [ThreadStatic]
@@ -24,30 +26,37 @@ internal static unsafe class Deflate
         }
     }
 
-    /// <summary>Inflates a stream that is exactly as long as <paramref name="compressed"/> into exactly <paramref name="content"/>; false where it is damaged or longer or shorter than either.</summary>
+    /// <summary>
+    /// Inflates a stream that is exactly as long as <paramref name="compressed"/> into exactly <paramref name="content"/>; false where it
+    /// is damaged, or longer or shorter than that.
+    /// </summary>
     public static bool Decompress(ReadOnlySpan<byte> compressed, Span<byte> content)
     {
         t_decompressor ??= new Decompressor();
         nuint read, written;
         fixed (byte* source = compressed, target = content)
         {
-            int status = NativeDeflate.Decompress(t_decompressor.Handle, source, (nuint)compressed.Length, target, (nuint)content.Length, &read, &written);
-            return status == 0 && read == (nuint)compressed.Length && written == (nuint)content.Length;
+            nuint from = (nuint)compressed.Length, to = (nuint)content.Length;
+            int status = NativeDeflate.Decompress(t_decompressor.Handle, source, from, target, to, &read, &written);
+            return status == 0 && read == from && written == to;
         }
     }
+
+    private static nint Allocated(nint handle, string what) =>
+        handle != 0 ? handle : throw new InsufficientMemoryException($"no memory for a deflate {what}");
 
     private sealed class Compressor(int level)
     {
         public int Level { get; } = level;
 
-        public nint Handle { get; } = NativeDeflate.AllocCompressor(level) is var handle and not 0 ? handle : throw new InsufficientMemoryException("no memory for a deflate compressor");
+        public nint Handle { get; } = Allocated(NativeDeflate.AllocCompressor(level), "compressor");
 
         ~Compressor() => NativeDeflate.FreeCompressor(Handle);
     }
 
     private sealed class Decompressor
     {
-        public nint Handle { get; } = NativeDeflate.AllocDecompressor() is var handle and not 0 ? handle : throw new InsufficientMemoryException("no memory for a deflate decompressor");
+        public nint Handle { get; } = Allocated(NativeDeflate.AllocDecompressor(), "decompressor");
 
         ~Decompressor() => NativeDeflate.FreeDecompressor(Handle);
     }

@@ -4,8 +4,9 @@ using System.IO.Hashing;
 namespace Poncho.IO.Compression;
 
 /// <summary>
-/// A gzip member (RFC 1952) that says in its header how long it is, so that the next can be found without inflating it: a subfield <c>Po</c> of the extra field with the
-/// member's length in bytes, header and trailer included, as four little-endian bytes. Any gzip reader passes over it.
+/// A gzip member (RFC 1952) that says in its header how long it is, so that the next can be found without inflating it: a subfield
+/// <c>Po</c> of the extra field with the member's length in bytes, header and trailer included, as four little-endian bytes. Any gzip
+/// reader passes over it.
 /// </summary>
 /// <param name="Offset">Where the member begins, counted from where the list or reader began.</param>
 /// <param name="Length">Its bytes, header and trailer included.</param>
@@ -65,7 +66,8 @@ public readonly record struct GzipMember(long Offset, int Length, int ContentLen
     internal static int ReadContentLength(ReadOnlySpan<byte> trailer)
     {
         int length = BinaryPrimitives.ReadInt32LittleEndian(trailer[4..]);
-        return length is >= 0 and <= MaxContentLength ? length : throw new InvalidDataException("gzip: a member with a length is longer than it may be");
+        if (length is >= 0 and <= MaxContentLength) return length;
+        throw new InvalidDataException("gzip: a member with a length is longer than it may be");
     }
 
     /// <summary>Inflates a whole member into <paramref name="content"/>, which has the length that its trailer says.</summary>
@@ -74,6 +76,7 @@ public readonly record struct GzipMember(long Offset, int Length, int ContentLen
     {
         bool isWhole = Deflate.Decompress(member.AsSpan(HeaderLength, length - HeaderLength - TrailerLength), content);
         var trailer = member.AsSpan(length - TrailerLength, TrailerLength);
-        if (!isWhole || Crc32.HashToUInt32(content) != BinaryPrimitives.ReadUInt32LittleEndian(trailer)) throw new InvalidDataException("gzip: a member is damaged");
+        uint checksum = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        if (!isWhole || Crc32.HashToUInt32(content) != checksum) throw new InvalidDataException("gzip: a member is damaged");
     }
 }

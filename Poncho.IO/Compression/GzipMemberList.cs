@@ -11,7 +11,8 @@ public static class GzipMemberList
     /// <param name="length">Bytes that the members take together.</param>
     /// <param name="cancel">Stops the reading.</param>
     /// <exception cref="InvalidDataException">A member does not say its length, or it reaches beyond the end.</exception>
-    public static async IAsyncEnumerable<GzipMember> ReadAsync(Stream file, long offset, long length, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<GzipMember> ReadAsync(
+        Stream file, long offset, long length, [EnumeratorCancellation] CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(file);
         var header = new byte[GzipMember.HeaderLength];
@@ -20,7 +21,8 @@ public static class GzipMemberList
         {
             file.Position = offset + at;
             int held = await file.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancel);
-            if (!GzipMember.TryReadLength(header.AsSpan(0, held), out int size)) throw new InvalidDataException("gzip: a member does not say its length");
+            bool saysLength = GzipMember.TryReadLength(header.AsSpan(0, held), out int size);
+            if (!saysLength) throw new InvalidDataException("gzip: a member does not say its length");
             if (size > length - at) throw new InvalidDataException("gzip: a member reaches beyond the end");
             file.Position = offset + at + size - trailer.Length;
             await file.ReadExactlyAsync(trailer, cancel);

@@ -1,6 +1,8 @@
 namespace Poncho.IO.Compression;
 
-/// <summary>How gzip members are written. The bytes depend on these, the content and the version of libdeflate; not on the number of workers.</summary>
+/// <summary>
+/// How gzip members are written. The bytes depend on these, the content and the version of libdeflate; not on the number of workers.
+/// </summary>
 public sealed record GzipOptions
 {
     /// <summary>libdeflate's level, 1 to 12 (docs/DECISIONS.md says what each costs).</summary>

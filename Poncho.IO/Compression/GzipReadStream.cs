@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.IO.Compression;
+using Poncho.IO.Streams;
 
 namespace Poncho.IO.Compression;
 
 /// <summary>
-/// Reads gzip members one after another as one stream of bytes. Members that say how long they are (<see cref="GzipMember"/>) are inflated several at once, ahead of the
-/// reader; from the first that does not, the rest is read as any gzip is.
+/// Reads gzip members one after another as one stream of bytes. Members that say how long they are (<see cref="GzipMember"/>) are inflated
+/// several at once, ahead of the reader; from the first that does not, the rest is read as any gzip is.
 /// </summary>
 public sealed class GzipReadStream : ReadingStream
 {
@@ -41,7 +42,7 @@ public sealed class GzipReadStream : ReadingStream
     {
         if (buffer.IsEmpty) return 0;
         var filled = FillAsync(Waiting.Blocking, CancellationToken.None);
-        // Nothing in it waits but by blocking.
+        // The reading is synchronous: the workers inflate meanwhile.
         return (filled.IsCompleted ? filled.Result : filled.AsTask().GetAwaiter().GetResult()) ? Give(buffer) : _rest?.Read(buffer) ?? 0;
     }
 
@@ -57,7 +58,7 @@ public sealed class GzipReadStream : ReadingStream
     {
         if (disposing && CanRead)
         {
-            // Those still at work are not waited for; their buffers are the collector's.
+            // Workers that have not finished are not waited for; the garbage collector frees their buffers.
             _ahead.Clear();
             if (_content is not null) ArrayPool<byte>.Shared.Return(_content);
             _rest?.Dispose();

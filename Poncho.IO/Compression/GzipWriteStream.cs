@@ -1,9 +1,11 @@
 using System.Buffers;
+using Poncho.IO.Streams;
 
 namespace Poncho.IO.Compression;
 
 /// <summary>
-/// Compresses what is written into gzip members of a fixed content length, several at once, and writes them in order. Disposing ends the last. Holds some two blocks a worker.
+/// Compresses what is written into gzip members of a fixed content length, several at once, and writes them in order. Disposing ends the
+/// last. Holds some two blocks a worker.
 /// </summary>
 public sealed class GzipWriteStream : WritingStream
 {

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Poncho.IO.Compression;
 
-/// <summary>Where the native libraries come from: linked statically into native binaries, else from beside the program, else from the system.</summary>
+/// <summary>
+/// Where the native libraries come from: linked statically into native binaries, else from beside the program, else from the system.
+/// </summary>
 internal static class NativeLibraries
 {
     public const string Zstd = "libzstd", Deflate = "libdeflate";

@@ -63,7 +63,8 @@ internal static unsafe partial class NativeZstd
     public static partial nuint DecompressStream(nint context, OutBuffer* output, InBuffer* input);
 
     /// <summary>Throws when a libzstd call returned an error; gives its value back otherwise.</summary>
-    public static nuint Check(nuint code, string doing) => IsError(code) == 0 ? code : throw new InvalidDataException($"{doing}: {Text(ErrorName(code))}");
+    public static nuint Check(nuint code, string doing) =>
+        IsError(code) == 0 ? code : throw new InvalidDataException($"{doing}: {Text(ErrorName(code))}");
 
     public static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
 

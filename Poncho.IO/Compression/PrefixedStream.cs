@@ -1,3 +1,5 @@
+using Poncho.IO.Streams;
+
 namespace Poncho.IO.Compression;
 
 /// <summary>Bytes that were read already to see what they are, and then the stream that they came from.</summary>

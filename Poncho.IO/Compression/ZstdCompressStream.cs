@@ -1,6 +1,10 @@
+using Poncho.IO.Streams;
+
 namespace Poncho.IO.Compression;
 
-/// <summary>Compresses what is written into zstd frames: one, or several where <see cref="EndFrame"/> is called between. Disposing ends the last.</summary>
+/// <summary>
+/// Compresses what is written into zstd frames: one, or several where <see cref="EndFrame"/> is called between. Disposing ends the last.
+/// </summary>
 public sealed class ZstdCompressStream : WritingStream
 {
     private readonly Stream _inner;

@@ -15,7 +15,10 @@ public sealed unsafe class ZstdDecoder : IDisposable
         NativeZstd.Check(NativeZstd.SetDParameter(_context, NativeZstd.WindowLogMax, windowLogMax), "zstd");
     }
 
-    /// <summary>Decodes what it can of <paramref name="input"/> into <paramref name="output"/>. True when a frame is complete and all of it was given out.</summary>
+    /// <summary>
+    /// Decodes what it can of <paramref name="input"/> into <paramref name="output"/>. True when a frame is complete and all of it was
+    /// given out.
+    /// </summary>
     /// <exception cref="InvalidDataException">The bytes are no zstd, are damaged, or want a larger window.</exception>
     public bool Step(ReadOnlySpan<byte> input, Span<byte> output, out int consumed, out int produced)
     {

@@ -1,3 +1,5 @@
+using Poncho.IO.Streams;
+
 namespace Poncho.IO.Compression;
 
 /// <summary>Reads zstd frames, one after another to the end of the inner stream, as one stream of bytes (RFC 8878 section 3).</summary>

@@ -16,7 +16,9 @@ internal sealed unsafe class ZstdEncoder : IDisposable
     /// <summary>Says how many bytes the next frame will hold; it stands in the frame's header.</summary>
     public void PledgeSize(long size) => NativeZstd.Check(NativeZstd.SetPledgedSize(_context, (ulong)size), "zstd");
 
-    /// <summary>Compresses a whole frame; returns the bytes written to <paramref name="destination"/>, which must hold the bound of libzstd.</summary>
+    /// <summary>
+    /// Compresses a whole frame; returns the bytes written to <paramref name="destination"/>, which must hold the bound of libzstd.
+    /// </summary>
     public int CompressFrame(ReadOnlySpan<byte> content, Span<byte> destination)
     {
         fixed (byte* source = content, target = destination)
@@ -25,7 +27,9 @@ internal sealed unsafe class ZstdEncoder : IDisposable
         }
     }
 
-    /// <summary>Feeds and drains the stream. Returns true when the operation (flush, end) is done or, for continue, when the input is used up.</summary>
+    /// <summary>
+    /// Feeds and drains the stream. Returns true when the operation (flush, end) is done or, for continue, when the input is used up.
+    /// </summary>
     public bool Step(ReadOnlySpan<byte> input, Span<byte> output, int operation, out int consumed, out int produced)
     {
         fixed (byte* source = input, target = output)

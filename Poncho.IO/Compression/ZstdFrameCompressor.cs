@@ -1,6 +1,8 @@
 namespace Poncho.IO.Compression;
 
-/// <summary>Compresses whole frames one after another with buffers of the caller's: for who makes many. Not for two threads at once.</summary>
+/// <summary>
+/// Compresses whole frames one after another into buffers that the caller keeps: for callers that make many. Not for two threads at once.
+/// </summary>
 public sealed class ZstdFrameCompressor : IDisposable
 {
     private readonly ZstdEncoder _encoder;

@@ -36,7 +36,9 @@ public readonly record struct ZstdFrameHeader
     /// <summary>For a skippable frame (section 3.1.2) the bytes that follow this header; null for a frame with blocks.</summary>
     public long? Skipped { get; private init; }
 
-    /// <summary>Reads a header from its magic number on. False where more bytes are needed, of which <see cref="MaxLength"/> are always enough.</summary>
+    /// <summary>
+    /// Reads a header from its magic number on. False where more bytes are needed, of which <see cref="MaxLength"/> are always enough.
+    /// </summary>
     /// <exception cref="InvalidDataException">No frame begins so.</exception>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out ZstdFrameHeader header)
     {
@@ -65,16 +67,26 @@ public readonly record struct ZstdFrameHeader
         return true;
     }
 
-    /// <summary>Writes a header with a window of at least <see cref="WindowSize"/>, in no single segment, so that the largest block stays what the window allows.</summary>
+    /// <summary>
+    /// Writes a header with a window of at least <see cref="WindowSize"/>, in no single segment, so that the largest block stays what the
+    /// window allows.
+    /// </summary>
     /// <param name="destination"><see cref="MaxLength"/> bytes.</param>
     /// <returns>Bytes written.</returns>
     public int Write(Span<byte> destination)
     {
-        if (DictionaryId != 0 || Skipped is not null) throw new InvalidOperationException("only frames with blocks and without a dictionary are written");
+        bool isWritable = DictionaryId == 0 && Skipped is null;
+        if (!isWritable) throw new InvalidOperationException("only frames with blocks and without a dictionary are written");
         BinaryPrimitives.WriteUInt32LittleEndian(destination, Magic);
         destination[DescriptorAt + 1] = WindowByte(WindowSize);
         var rest = destination[(DescriptorAt + 2)..];
-        (int flag, int sizeLength) = ContentSize switch { null => (0, 0), >= 256 and < 65536 + 256 => (1, 2), <= uint.MaxValue => (2, 4), _ => (3, 8) };
+        (int flag, int sizeLength) = ContentSize switch
+        {
+            null => (0, 0),
+            >= 256 and < 65536 + 256 => (1, 2),
+            <= uint.MaxValue => (2, 4),
+            _ => (3, 8),
+        };
         destination[DescriptorAt] = (byte)((flag << 6) | (HasChecksum ? ChecksumBit : 0));
         long size = ContentSize ?? 0;
         if (sizeLength == 2) BinaryPrimitives.WriteUInt16LittleEndian(rest, (ushort)(size - 256));
@@ -97,8 +109,14 @@ public readonly record struct ZstdFrameHeader
         1 => field[0],
         2 => BinaryPrimitives.ReadUInt16LittleEndian(field) + 256,
         4 => BinaryPrimitives.ReadUInt32LittleEndian(field),
-        _ => BinaryPrimitives.ReadInt64LittleEndian(field) is >= 0 and var size ? size : throw new InvalidDataException("zstd: a content size of more than 2^63 bytes"),
+        _ => LargeSizeOf(field),
     };
+
+    private static long LargeSizeOf(ReadOnlySpan<byte> field)
+    {
+        long size = BinaryPrimitives.ReadInt64LittleEndian(field);
+        return size >= 0 ? size : throw new InvalidDataException("zstd: a content size of more than 2^63 bytes");
+    }
 
     private static uint NumberOf(ReadOnlySpan<byte> field)
     {

@@ -1,6 +1,9 @@
 namespace Poncho.IO.Files;
 
-/// <summary>Writes files so that a reader, or a later command after a crash, finds the whole file or none: a temporary name beside the target, then a rename.</summary>
+/// <summary>
+/// Writes files so that a reader, or a later command after a crash, finds the whole file or none: a temporary name beside the target, then
+/// a rename.
+/// </summary>
 public static class AtomicFile
 {
     /// <summary>Bytes of the buffers that files are read and written with.</summary>
@@ -9,7 +12,7 @@ public static class AtomicFile
     /// <summary>What the names of unfinished files end with. What ends so and is a day old is left over from a killed process.</summary>
     public const string TemporarySuffix = ".poncho-tmp";
 
-    /// <summary>A name beside <paramref name="path"/> that nobody else uses, on the same file system.</summary>
+    /// <summary>A name beside <paramref name="path"/> that no other process uses, on the same file system.</summary>
     public static string TemporaryNameBeside(string path)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
@@ -26,7 +29,10 @@ public static class AtomicFile
         Options = FileOptions.Asynchronous,
     });
 
-    /// <summary>Lets <paramref name="write"/> fill a temporary file and renames it to <paramref name="path"/>, over what was there. Nothing stays when it throws.</summary>
+    /// <summary>
+    /// Lets <paramref name="write"/> fill a temporary file and renames it to <paramref name="path"/>, over what was there. Nothing stays
+    /// when it throws.
+    /// </summary>
     /// <exception cref="PonchoException">The file cannot be written; the message names it.</exception>
     public static async Task WriteAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)
     {
@@ -55,6 +61,24 @@ public static class AtomicFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It has a name that nothing reads.
+        }
+    }
+
+    /// <summary>The same for bytes that are at hand, without waiting for a task.</summary>
+    /// <exception cref="PonchoException">The file cannot be written; the message names it.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        string temporary = TemporaryNameBeside(path);
+        try
+        {
+            using (var file = Create(temporary)) file.Write(content);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e)
+        {
+            Discard(temporary);
+            if (e is IOException or UnauthorizedAccessException) throw FileErrors.CannotWrite(path, e);
+            throw;
         }
     }
 

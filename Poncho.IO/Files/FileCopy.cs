@@ -4,7 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Poncho.IO.Files;
 
-/// <summary>Copies bytes between open files inside the kernel (copy_file_range(2)), which shares the blocks where the file system can; by hand where it cannot.</summary>
+/// <summary>
+/// Copies bytes between open files inside the kernel (copy_file_range(2)), which shares the blocks where the file system can; by hand where
+/// it cannot.
+/// </summary>
 public static partial class FileCopy
 {
     /// <summary>Copies <paramref name="length"/> bytes.</summary>
@@ -35,7 +38,8 @@ public static partial class FileCopy
         }
     }
 
-    private static void CopyByHand(SafeFileHandle source, long sourceOffset, SafeFileHandle target, long targetOffset, long length, CancellationToken cancel)
+    private static void CopyByHand(
+        SafeFileHandle source, long sourceOffset, SafeFileHandle target, long targetOffset, long length, CancellationToken cancel)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
         try
@@ -58,5 +62,6 @@ public static partial class FileCopy
     }
 
     [LibraryImport("libc", EntryPoint = "copy_file_range", SetLastError = true)]
-    private static partial nint CopyFileRange(SafeFileHandle source, ref long sourceOffset, SafeFileHandle target, ref long targetOffset, nuint length, uint flags);
+    private static partial nint CopyFileRange(
+        SafeFileHandle source, ref long sourceOffset, SafeFileHandle target, ref long targetOffset, nuint length, uint flags);
 }

@@ -10,7 +10,7 @@ public static class FileErrors
     /// <summary>The same for an open file whose path only the system knows; its error names it.</summary>
     public static PonchoException CannotRead(Exception inner) => Say("cannot read", PathIn(inner), inner, null);
 
-    /// <summary>The same where nobody knows any more what was tried.</summary>
+    /// <summary>The same where it is no longer known whether the file was read or written.</summary>
     public static PonchoException Cannot(Exception inner) => Say("cannot use", PathIn(inner), inner, null);
 
     private static PonchoException Say(string verb, string path, Exception inner, string? noFolder)

@@ -4,30 +4,53 @@ using Microsoft.Win32.SafeHandles;
 namespace Poncho.IO.Files;
 
 /// <summary>
-/// A lock between processes on a file of its own (flock(2)). The kernel drops it with the process, so a killed process leaves none behind; the file itself is
-/// never deleted, since a waiting process may hold it open.
+/// A lock between processes on a file of its own (flock(2)). The kernel drops it with the process, so a killed process leaves none behind;
+/// the file itself is never deleted, since a waiting process may hold it open.
 /// </summary>
 public sealed partial class FileLock : IDisposable
 {
-    private const int Shared = 1, Exclusive = 2, NonBlocking = 4;
+    private const int SharedLock = 1, ExclusiveLock = 2, NonBlocking = 4;
     private const int WouldBlock = 11, Interrupted = 4;
     private const int ReadWrite = 0x2, Create = 0x40, CloseOnExec = 0x80000;
+
+    // Milliseconds between two tries: flock(2) has no wait that ends with a cancellation.
+    private const int FirstWait = 1, LongestWait = 50;
 
     private readonly SafeFileHandle _file;
 
     private FileLock(SafeFileHandle file) => _file = file;
 
     /// <summary>Waits until this process alone holds the lock.</summary>
-    public static Task<FileLock> ExclusiveAsync(string path, CancellationToken cancel) => TakeAsync(path, Exclusive, cancel);
+    public static Task<FileLock> ExclusiveAsync(string path, CancellationToken cancel) => TakeAsync(path, ExclusiveLock, cancel);
 
-    /// <summary>Waits until nobody holds it alone; others may share it.</summary>
-    public static Task<FileLock> SharedAsync(string path, CancellationToken cancel) => TakeAsync(path, Shared, cancel);
+    /// <summary>Waits until no other process holds it alone; several may share it.</summary>
+    public static Task<FileLock> SharedAsync(string path, CancellationToken cancel) => TakeAsync(path, SharedLock, cancel);
 
-    /// <summary>Takes the lock if it is free now; null where somebody holds it.</summary>
+    /// <summary>The same, for a thread that has nothing else to do until then.</summary>
+    public static FileLock Shared(string path, CancellationToken cancel)
+    {
+        var file = Open(path);
+        try
+        {
+            for (int wait = FirstWait; !TryTake(file, SharedLock, path); wait = NextWait(wait))
+            {
+                if (cancel.WaitHandle.WaitOne(wait)) cancel.ThrowIfCancellationRequested();
+            }
+
+            return new FileLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes the lock if it is free now; null where another holder has it.</summary>
     public static FileLock? TryExclusive(string path)
     {
         var file = Open(path);
-        if (TryTake(file, Exclusive, path)) return new FileLock(file);
+        if (TryTake(file, ExclusiveLock, path)) return new FileLock(file);
         file.Dispose();
         return null;
     }
@@ -39,7 +62,7 @@ public sealed partial class FileLock : IDisposable
         var file = Open(path);
         try
         {
-            for (int wait = 1; !TryTake(file, kind, path); wait = Math.Min(2 * wait, 50)) await Task.Delay(wait, cancel);
+            for (int wait = FirstWait; !TryTake(file, kind, path); wait = NextWait(wait)) await Task.Delay(wait, cancel);
             return new FileLock(file);
         }
         catch
@@ -49,14 +72,18 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
-    // The platform's own open takes a flock of its own, and fails where somebody holds one.
+    private static int NextWait(int wait) => Math.Min(2 * wait, LongestWait);
+
+    // Not by the platform's FileStream: that takes a flock itself, and fails where another process holds one.
     private static SafeFileHandle Open(string path)
     {
         int descriptor;
         while ((descriptor = OpenFile(path, ReadWrite | Create | CloseOnExec, 0x1b6)) < 0)
         {
             int error = Marshal.GetLastPInvokeError();
-            if (error != Interrupted) throw new PonchoException($"cannot write file ({Marshal.GetPInvokeErrorMessage(error)}): \"{path}\"", "choose a folder that you may write, or change its mode");
+            if (error == Interrupted) continue;
+            string reason = Marshal.GetPInvokeErrorMessage(error);
+            throw new PonchoException($"cannot write file ({reason}): \"{path}\"", "choose a folder that you may write, or change its mode");
         }
 
         return new SafeFileHandle(descriptor, ownsHandle: true);
@@ -68,7 +95,9 @@ public sealed partial class FileLock : IDisposable
         {
             int error = Marshal.GetLastPInvokeError();
             if (error == WouldBlock) return false;
-            if (error != Interrupted) throw new PonchoException($"cannot lock file ({Marshal.GetPInvokeErrorMessage(error)}): \"{path}\"", "put PONCHO_HOME on a file system that has locks");
+            if (error == Interrupted) continue;
+            string reason = Marshal.GetPInvokeErrorMessage(error);
+            throw new PonchoException($"cannot lock file ({reason}): \"{path}\"", "put PONCHO_HOME on a file system that has locks");
         }
 
         return true;

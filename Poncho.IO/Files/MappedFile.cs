@@ -4,7 +4,8 @@ using System.IO.MemoryMappedFiles;
 namespace Poncho.IO.Files;
 
 /// <summary>
-/// A file as memory, without copying it. For files that nobody changes in place (such as those of our caches, which are only ever replaced or deleted): where a file is cut short, reading beyond its new end kills the process.
+/// A file as memory, without copying it. Only for files that are never changed in place, such as those of our caches, which are replaced or
+/// deleted: where a file is cut short, reading beyond its new end kills the process.
 /// </summary>
 public sealed unsafe class MappedFile : MemoryManager<byte>
 {
@@ -22,7 +23,7 @@ public sealed unsafe class MappedFile : MemoryManager<byte>
         _start += view.PointerOffset;
     }
 
-    /// <summary>The file's bytes. The mapping lasts as long as somebody holds them; nobody has to close it.</summary>
+    /// <summary>The file's bytes. The mapping lasts as long as they are referred to; it need not be closed.</summary>
     /// <exception cref="PonchoException">The file cannot be read, or is 2 GiB or larger.</exception>
     public static ReadOnlyMemory<byte> Open(string path)
     {

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Poncho.IO.Files;
 
-/// <summary>What somebody gives to this process on its standard input.</summary>
+/// <summary>What is piped into this process.</summary>
 public static partial class StandardInput
 {
     private const int GetDescriptorFlags = 1, CloseOnExec = 1;
@@ -12,8 +12,10 @@ public static partial class StandardInput
     /// <exception cref="PonchoException">Who started the process closed it.</exception>
     public static Stream Open()
     {
-        // Where nothing was given, the platform opens files of its own under this number, which would never end. They are closed on exec, and what came through one is not.
-        if (FileControl(0, GetDescriptorFlags) is < 0 or CloseOnExec) throw new PonchoException("nothing can be read from standard input: it is closed", "give a file, or pipe the text into it");
+        // A process that is started with descriptor 0 closed gets that number for one of the runtime's own files, and reading from it would
+        // never end. The runtime's files are marked to be closed on exec; one that was inherited through exec cannot be.
+        bool isClosedOrOurs = FileControl(0, GetDescriptorFlags) is < 0 or CloseOnExec;
+        if (isClosedOrOurs) throw new PonchoException("nothing can be read from standard input: it is closed", "give a file, or pipe the text into it");
         return new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
     }
 

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Poncho.IO.Machines;
 
 /// <summary>
-/// Asks NVIDIA's driver, where one is installed, which CUDA it can run: by its management library, which does not mind <c>CUDA_VISIBLE_DEVICES</c>, else by libcuda.
+/// Asks NVIDIA's driver, where one is installed, which CUDA it can run: by its management library, which does not mind
+/// <c>CUDA_VISIBLE_DEVICES</c>, else by libcuda.
 /// </summary>
 public static class CudaDriver
 {
@@ -12,8 +13,14 @@ public static class CudaDriver
     /// <summary>Where drivers put their libraries, besides the loader's own path.</summary>
     public static IReadOnlyList<string> UsualLibraries { get; } =
     [
-        "libnvidia-ml.so.1", "/usr/lib64/nvidia/libnvidia-ml.so.1", "/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1", "/usr/lib/aarch64-linux-gnu/libnvidia-ml.so.1", "/usr/lib/wsl/lib/libnvidia-ml.so.1",
-        "libcuda.so.1", "/usr/lib64/nvidia/libcuda.so.1", "/usr/lib/wsl/lib/libcuda.so.1",
+        "libnvidia-ml.so.1",
+        "/usr/lib64/nvidia/libnvidia-ml.so.1",
+        "/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1",
+        "/usr/lib/aarch64-linux-gnu/libnvidia-ml.so.1",
+        "/usr/lib/wsl/lib/libnvidia-ml.so.1",
+        "libcuda.so.1",
+        "/usr/lib64/nvidia/libcuda.so.1",
+        "/usr/lib/wsl/lib/libcuda.so.1",
     ];
 
     /// <summary><c>12.4</c>, by the first of the libraries that can be loaded and answers; null if none does.</summary>
@@ -23,7 +30,8 @@ public static class CudaDriver
         foreach (string name in libraries)
         {
             if (!NativeLibrary.TryLoad(name, out nint library)) continue;
-            if ((AskManagement(library) ?? AskCuda(library)) is > 0 and < LargestVersion and int version) return $"{version / 1000}.{version % 1000 / 10}";
+            int? answer = AskManagement(library) ?? AskCuda(library);
+            if (answer is > 0 and < LargestVersion and int version) return $"{version / 1000}.{version % 1000 / 10}";
         }
 
         return null;
@@ -40,7 +48,11 @@ public static class CudaDriver
         return status == 0 ? version : null;
     }
 
-    private static int? AskCuda(nint library) => Function<Ask>(library, "cuDriverGetVersion") is { } ask && ask(out int version) == 0 ? version : null;
+    private static int? AskCuda(nint library)
+    {
+        var ask = Function<Ask>(library, "cuDriverGetVersion");
+        return ask is not null && ask(out int version) == 0 ? version : null;
+    }
 
     private static T? Function<T>(nint library, string name)
         where T : Delegate => NativeLibrary.TryGetExport(library, name, out nint address) ? Marshal.GetDelegateForFunctionPointer<T>(address) : null;

@@ -1,8 +1,8 @@
 namespace Poncho.IO.Net;
 
 /// <summary>
-/// A response's body as it comes in, under the stall limit. What the network does to it is thrown as <see cref="TransferException"/>, so that it is never taken for an
-/// error of the disk that the bytes go to. Closing it closes the connection, if bytes are left.
+/// A response's body as it comes in, under the stall limit. What the network does to it is thrown as <see cref="TransferException"/>, so
+/// that it is never taken for an error of the disk that the bytes go to. Closing it closes the connection, if bytes are left.
 /// </summary>
 internal sealed class BodyStream(Stream inner, Uri url, StallGuard guard, Action<int> passed) : Stream
 {

@@ -5,7 +5,9 @@ using Poncho.IO.Files;
 
 namespace Poncho.IO.Net;
 
-/// <summary>Whom TLS believes: the user's bundle in place of the system's, or anybody where the user says so.</summary>
+/// <summary>
+/// Which certificates are trusted: those that the user's bundle vouches for, else the system's, or all where the user says so.
+/// </summary>
 internal static class CertificateTrust
 {
     public static SslClientAuthenticationOptions Of(HttpOptions options)
@@ -37,12 +39,14 @@ internal static class CertificateTrust
     /// <summary>The user's bundle; null: the system's own.</summary>
     private static X509Certificate2Collection? Authorities(HttpOptions options)
     {
-        if ((options.CertificateAuthorities ?? options.Variable("REQUESTS_CA_BUNDLE") ?? options.Variable("CURL_CA_BUNDLE")) is { } bundle) return Load(bundle);
+        string? bundle = options.CertificateAuthorities ?? options.Variable("REQUESTS_CA_BUNDLE") ?? options.Variable("CURL_CA_BUNDLE");
+        if (bundle is not null) return Load(bundle);
         string? file = options.Variable("SSL_CERT_FILE"), folders = options.Variable("SSL_CERT_DIR");
         if (file is null && folders is null) return null;
         var all = file is null ? [] : Load(file);
         // As with OpenSSL, a folder that is not there holds nothing.
-        foreach (string folder in (folders ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Where(Directory.Exists)) all.AddRange(Load(folder));
+        var existing = (folders ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Where(Directory.Exists);
+        foreach (string folder in existing) all.AddRange(Load(folder));
         return all;
     }
 
@@ -64,7 +68,8 @@ internal static class CertificateTrust
             throw FileErrors.CannotRead(path, e);
         }
 
-        return loaded.Count > 0 ? loaded : throw new PonchoException($"no certificate in file: \"{path}\"", "ssl_verify, REQUESTS_CA_BUNDLE and SSL_CERT_FILE name PEM files");
+        if (loaded.Count > 0) return loaded;
+        throw new PonchoException($"no certificate in file: \"{path}\"", "ssl_verify, REQUESTS_CA_BUNDLE and SSL_CERT_FILE name PEM files");
     }
 
     // A folder made by c_rehash holds each certificate two or three times, as links.
@@ -96,7 +101,8 @@ internal static class CertificateTrust
         }
         catch (CryptographicException e)
         {
-            throw new PonchoException($"not a client certificate with its key: \"{certificate}\"", "client_ssl_cert and client_ssl_cert_key name PEM files", e);
+            const string Hint = "client_ssl_cert and client_ssl_cert_key name PEM files";
+            throw new PonchoException($"not a client certificate with its key: \"{certificate}\"", Hint, e);
         }
     }
 
@@ -108,7 +114,10 @@ internal static class CertificateTrust
         if (status.HasFlag(X509ChainStatusFlags.NotTimeValid))
         {
             // The platform judged by its own clock, and so does this.
-            return shown.NotAfter < TimeProvider.System.GetLocalNow().DateTime ? $"its certificate expired on {shown.NotAfter.ToUniversalTime():yyyy-MM-dd}" : "its certificate, or one above it, is not valid now";
+            bool hasExpired = shown.NotAfter < TimeProvider.System.GetLocalNow().DateTime;
+            return hasExpired
+                ? $"its certificate expired on {shown.NotAfter.ToUniversalTime():yyyy-MM-dd}"
+                : "its certificate, or one above it, is not valid now";
         }
 
         if (status.HasFlag(X509ChainStatusFlags.Revoked)) return "its certificate was revoked";

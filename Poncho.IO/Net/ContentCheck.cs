@@ -24,7 +24,9 @@ internal sealed class ContentCheck : IDisposable
     /// <summary>Bytes that have passed.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The hex digits of the promised checksum; null where none was promised, and nothing proves that parts of two answers belong together.</summary>
+    /// <summary>
+    /// The hex digits of the promised checksum; null where none was promised, and nothing proves that parts of two answers belong together.
+    /// </summary>
     public string? Promised => _request.Sha256?.Hex ?? _expectedMd5;
 
     public void Append(ReadOnlySpan<byte> bytes)

@@ -9,12 +9,15 @@ internal static class ContentDecoding
 {
     private static readonly string[] Compressed = [".zst", ".bz2", ".gz", ".xz", ".conda"];
 
-    /// <summary>False for what is compressed by itself: some servers say "Content-Encoding: zstd" of a .zst file, and the file itself is wanted.</summary>
+    /// <summary>
+    /// False for what is compressed by itself: some servers say "Content-Encoding: zstd" of a .zst file, and the file itself is wanted.
+    /// </summary>
     public static bool IsOfferedFor(Uri url) => !Array.Exists(Compressed, end => url.AbsolutePath.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
     public static void Offer(HttpRequestMessage message)
     {
-        foreach (string coding in (ReadOnlySpan<string>)(IsOfferedFor(message.RequestUri!) ? ["zstd", "br", "gzip", "deflate"] : ["identity"])) message.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue(coding));
+        string[] codings = IsOfferedFor(message.RequestUri!) ? ["zstd", "br", "gzip", "deflate"] : ["identity"];
+        foreach (string coding in codings) message.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue(coding));
     }
 
     /// <summary>The body without the codings that were offered. Codings that were not are part of the thing itself.</summary>

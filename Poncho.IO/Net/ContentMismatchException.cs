@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Poncho.IO.Net;
 
-/// <summary>Bytes arrived whose length or md5 is not the one that was promised. (<see cref="BlobMismatchException"/> says it of a sha256.)</summary>
+/// <summary>
+/// Bytes arrived whose length or md5 is not the one that was promised. (<see cref="BlobMismatchException"/> says it of a sha256.)
+/// </summary>
 public sealed class ContentMismatchException : PonchoException
 {
     private ContentMismatchException(string message)
@@ -16,5 +18,6 @@ public sealed class ContentMismatchException : PonchoException
     internal static ContentMismatchException TooLong(string source, long expected) =>
         new(string.Create(CultureInfo.InvariantCulture, $"size of {source} is more than the expected bytes: \"{expected}\""));
 
-    internal static ContentMismatchException OfMd5(string source, string actual, string expected) => new($"md5 of {source} is {actual}, expected \"{expected}\"");
+    internal static ContentMismatchException OfMd5(string source, string actual, string expected) =>
+        new($"md5 of {source} is {actual}, expected \"{expected}\"");
 }

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using Poncho.IO.Streams;
 
 namespace Poncho.IO.Net;
 
 /// <summary>
-/// A file as it comes in, for who makes something of it without keeping it: hashed as it passes, gone on with where the connection broke off, and compared with what was promised at its end. The read
-/// that reaches the end throws where the bytes are not the promised ones; who stops before has checked nothing.
+/// A file as it comes in, for callers that process it without keeping it: hashed as it passes, continued where the connection broke off, and
+/// compared with what was promised at its end. The read that reaches the end throws where the bytes are not the promised ones; a caller that
+/// stops earlier has checked nothing.
 /// </summary>
 public sealed class DownloadStream : ReadingStream
 {
@@ -29,7 +31,8 @@ public sealed class DownloadStream : ReadingStream
         (_http, _request, _progress) = (http, request, progress);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         _cancel = _stop.Token;
-        _url = Uri.TryCreate(request.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "file" ? url : throw new PonchoException($"not an address (http, https or file): \"{Redacted.Url(request.Url)}\"");
+        bool isAddress = Uri.TryCreate(request.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "file";
+        _url = isAddress ? url! : throw new PonchoException($"not an address (http, https or file): \"{Redacted.Url(request.Url)}\"");
         Shown = _url.IsFile ? _url.LocalPath : Redacted.Url(_url);
     }
 
@@ -53,7 +56,7 @@ public sealed class DownloadStream : ReadingStream
     /// <param name="progress">Hears of its bytes.</param>
     /// <param name="cancel">Ends the asking, and any reading.</param>
     /// <returns>Null where the state at hand is the newest.</returns>
-    /// <exception cref="TransferException">Nobody gives it.</exception>
+    /// <exception cref="TransferException">The address does not give it.</exception>
     public static async Task<DownloadStream?> OpenAsync(HttpClients http, StreamRequest request, ITransferProgress progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -89,7 +92,7 @@ public sealed class DownloadStream : ReadingStream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        // A body heeds the token that it was asked for with alone: who stops reading must not wait for a silent server.
+        // Reading the body obeys only the token of its request, so closing this cancels that one: it must not wait for a server that is silent.
         using var stop = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _stop);
         while (!_ended && !buffer.IsEmpty)
         {
@@ -145,7 +148,8 @@ public sealed class DownloadStream : ReadingStream
         _digest = actual;
     }
 
-    private Polly.ResiliencePipeline Pipeline() => Retries.Pipeline(_http.Options, (error, delay) => _progress.Waits(_request.Name, error.Message, delay));
+    private Polly.ResiliencePipeline Pipeline() =>
+        Retries.Pipeline(_http.Options, (error, delay) => _progress.Waits(_request.Name, error.Message, delay));
 
     // False: the state at hand is the newest.
     private async Task<bool> AskAsync()
@@ -164,12 +168,19 @@ public sealed class DownloadStream : ReadingStream
         return true;
     }
 
-    // Goes on behind the bytes that came. Several breaks without a byte between them end it.
+    // Asks for the bytes after those that came. Where the connection breaks several times without a new byte, the transfer ends.
     private async Task ContinueAsync(TransferException broken)
     {
         if (_breaks++ >= _http.Options.Retries) throw broken;
         CloseAnswer();
-        if (Count > 0 && _request.Sha256 is null && Strong() is null) throw new TransferException($"the connection broke off, and the server does not say whether the rest belongs to the same file: \"{Shown}\"", "try again", broken) { IsTransient = true };
+        // Bytes of two answers are one file where the promised digest proves it, or the server says that the file is still the same.
+        bool canBeJoined = Count == 0 || _request.Sha256 is not null || Strong() is not null;
+        if (!canBeJoined)
+        {
+            const string Reason = "the connection broke off, and the server does not say whether the rest belongs to the same file";
+            throw new TransferException($"{Reason}: \"{Shown}\"", "try again", broken) { IsTransient = true };
+        }
+
         await Pipeline().ExecuteAsync(async _ => await AskForRestAsync(broken), _cancel);
     }
 
@@ -180,10 +191,16 @@ public sealed class DownloadStream : ReadingStream
         if (Count > 0) message.Headers.Range = new RangeHeaderValue(Count, null);
         if (Count > 0 && Strong() is { } validator) message.Headers.TryAddWithoutValidation("If-Range", validator);
         var response = await SendAsync(message);
-        bool continues = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange is { HasRange: true, Unit: "bytes" } range && range.From == Count;
+        bool continues = response.StatusCode == HttpStatusCode.PartialContent
+            && response.Content.Headers.ContentRange is { HasRange: true, Unit: "bytes" } range
+            && range.From == Count;
         if (!continues && response.StatusCode != HttpStatusCode.OK) throw TransferErrors.Of(response, _http.Options.Time);
         bool isSame = _request.Sha256 is not null || Count == 0 || ValidatorsOf(response) == Validators;
-        if (!continues && !isSame) throw new TransferException($"the file changed while it was fetched: \"{Shown}\"", "fetch it again", broken) { IsTransient = true };
+        if (!continues && !isSame)
+        {
+            throw new TransferException($"the file changed while it was fetched: \"{Shown}\"", "fetch it again", broken) { IsTransient = true };
+        }
+
         _body = await BodyAsync(response);
         // A server that knows no ranges gives the beginning again.
         if (!continues) await SkipAsync(_body, Count);
@@ -196,7 +213,11 @@ public sealed class DownloadStream : ReadingStream
         return _response = await _http.SendAsync(message, _guard);
     }
 
-    private async Task<Stream> BodyAsync(HttpResponseMessage response) => new BodyStream(await response.Content.ReadAsStreamAsync(_guard!.Token), _url, _guard, _ => { });
+    private async Task<Stream> BodyAsync(HttpResponseMessage response)
+    {
+        var received = await response.Content.ReadAsStreamAsync(_guard!.Token);
+        return new BodyStream(received, _url, _guard, _ => { });
+    }
 
     private async Task SkipAsync(Stream body, long count)
     {
@@ -209,13 +230,14 @@ public sealed class DownloadStream : ReadingStream
         }
     }
 
-    // Of a folder of this machine time and length say which state it is.
+    // A file of this machine has no ETag: the time of its last change and its length tell one state from another.
     private bool OpenFile()
     {
         var file = LocalSource.OpenRead(_url);
         _body = file;
         Size = file.Length;
-        Validators = new Validators { LastModified = string.Create(CultureInfo.InvariantCulture, $"{File.GetLastWriteTimeUtc(file.SafeFileHandle).Ticks} {file.Length}") };
+        long changed = File.GetLastWriteTimeUtc(file.SafeFileHandle).Ticks;
+        Validators = new Validators { LastModified = string.Create(CultureInfo.InvariantCulture, $"{changed} {file.Length}") };
         if (_request.Size is { } promised && Size != promised) throw ContentMismatchException.OfSize(Shown, file.Length, promised);
         return _request.Known is null || _request.Known.LastModified != Validators.LastModified;
     }

@@ -4,12 +4,15 @@ using System.Threading.Channels;
 namespace Poncho.IO.Net;
 
 /// <summary>
-/// Fetches files: resumed where they broke off, tried again where that can help, checked as they pass, and under their name only when they are whole and right.
-/// For all threads at once.
+/// Fetches files: resumed where they broke off, tried again where that can help, checked as they pass, and under their name only when they
+/// are whole and right. For all threads at once.
 /// </summary>
 public sealed class Downloader(HttpClients http)
 {
-    /// <summary>Fetches one file. A broken-off one leaves, where its checksum is known, a hidden <c>.CHECKSUM.partial.poncho-tmp</c> beside the target, which the next call goes on with.</summary>
+    /// <summary>
+    /// Fetches one file. Where a transfer breaks off and the file's checksum is known, a hidden <c>.CHECKSUM.partial.poncho-tmp</c> stays beside
+    /// the target, and the next call goes on from there.
+    /// </summary>
     /// <exception cref="TransferException">No address gave it.</exception>
     /// <exception cref="BlobMismatchException">It has another sha256 than promised, twice.</exception>
     /// <exception cref="ContentMismatchException">It has another length or md5 than promised, twice.</exception>
@@ -22,8 +25,8 @@ public sealed class Downloader(HttpClients http)
     }
 
     /// <summary>
-    /// Fetches several files, at most <paramref name="parallel"/> at once, and gives each as it has arrived. The first failure ends the others and is the one that is
-    /// thrown; whoever stops listening ends them too.
+    /// Fetches several files, at most <paramref name="parallel"/> at once, and gives each as it has arrived. The first failure ends the
+    /// others and is the one that is thrown; whoever stops listening ends them too.
     /// </summary>
     public async IAsyncEnumerable<(DownloadRequest Request, DownloadResult Result)> DownloadAllAsync(
         IEnumerable<DownloadRequest> requests, int parallel, ITransferProgress progress, [EnumeratorCancellation] CancellationToken cancel)
@@ -44,12 +47,20 @@ public sealed class Downloader(HttpClients http)
         }
     }
 
-    private async Task FetchAllAsync(IEnumerable<DownloadRequest> requests, int parallel, ITransferProgress progress, ChannelWriter<(DownloadRequest, DownloadResult)> arrived, CancellationToken cancel)
+    private async Task FetchAllAsync(
+        IEnumerable<DownloadRequest> requests,
+        int parallel,
+        ITransferProgress progress,
+        ChannelWriter<(DownloadRequest, DownloadResult)> arrived,
+        CancellationToken cancel)
     {
+        async ValueTask FetchAsync(DownloadRequest request, CancellationToken token) =>
+            arrived.TryWrite((request, await DownloadAsync(request, progress, token)));
+
         try
         {
             var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancel };
-            await Parallel.ForEachAsync(requests, options, async (request, token) => arrived.TryWrite((request, await DownloadAsync(request, progress, token))));
+            await Parallel.ForEachAsync(requests, options, FetchAsync);
             arrived.Complete();
         }
         catch (Exception e)

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.Immutable;
 using System.Reflection;
 
@@ -8,10 +7,10 @@ namespace Poncho.IO.Net;
 public sealed record HttpOptions
 {
     /// <summary>
-    /// The environment variables. Looked at: <c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>ALL_PROXY</c>, <c>NO_PROXY</c> (lower-case forms first), <c>REQUESTS_CA_BUNDLE</c>,
-    /// <c>CURL_CA_BUNDLE</c>, <c>SSL_CERT_FILE</c>, <c>SSL_CERT_DIR</c>, <c>NETRC</c>.
+    /// The environment variables. Looked at: <c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>ALL_PROXY</c>, <c>NO_PROXY</c> (lower-case forms first),
+    /// <c>REQUESTS_CA_BUNDLE</c>, <c>CURL_CA_BUNDLE</c>, <c>SSL_CERT_FILE</c>, <c>SSL_CERT_DIR</c>, <c>NETRC</c>.
     /// </summary>
-    public required IReadOnlyDictionary<string, string?> Environment { get; init; }
+    public required EnvironmentVariables Environment { get; init; }
 
     /// <summary>Where <c>.netrc</c> is looked for; null: nowhere.</summary>
     public string? HomeFolder { get; init; }
@@ -19,7 +18,10 @@ public sealed record HttpOptions
     /// <summary>False (condarc's <c>ssl_verify: false</c>): whoever answers is believed to be the host.</summary>
     public bool VerifyCertificates { get; init; } = true;
 
-    /// <summary>A PEM file, or a folder of them, to be trusted in place of the system's (condarc's <c>ssl_verify: PATH</c>); it comes before the variables.</summary>
+    /// <summary>
+    /// A PEM file, or a folder of them, to be trusted in place of the system's (condarc's <c>ssl_verify: PATH</c>); it comes before the
+    /// variables.
+    /// </summary>
     public string? CertificateAuthorities { get; init; }
 
     /// <summary>A PEM file with the certificate to show to hosts that ask for one (condarc's <c>client_ssl_cert</c>).</summary>
@@ -28,7 +30,10 @@ public sealed record HttpOptions
     /// <summary>The key of <see cref="ClientCertificate"/>, where it is not in the same file.</summary>
     public string? ClientCertificateKey { get; init; }
 
-    /// <summary>condarc's <c>proxy_servers</c>: <c>scheme</c>, <c>scheme://host</c>, <c>all</c> or <c>all://host</c> to the proxy's URL; they come before the variables.</summary>
+    /// <summary>
+    /// condarc's <c>proxy_servers</c>: <c>scheme</c>, <c>scheme://host</c>, <c>all</c> or <c>all://host</c> to the proxy's URL; they come
+    /// before the variables.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Proxies { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The longest wait for a connection.</summary>
@@ -56,13 +61,13 @@ public sealed record HttpOptions
     private static string Version =>
         typeof(HttpOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    /// <summary>This process's variables and home folder; all else as usual.</summary>
-    public static HttpOptions OfProcess() => new()
+    /// <summary>These variables and the home folder that they name; all else as usual.</summary>
+    public static HttpOptions Of(EnvironmentVariables environment)
     {
-        Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToImmutableDictionary(e => (string)e.Key, e => (string?)e.Value),
-        HomeFolder = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile),
-    };
+        ArgumentNullException.ThrowIfNull(environment);
+        return new HttpOptions { Environment = environment, HomeFolder = environment.HomeFolder };
+    }
 
     /// <summary>A variable that is set to more than nothing, else null.</summary>
-    internal string? Variable(string name) => Environment.TryGetValue(name, out string? value) && value is { Length: > 0 } ? value : null;
+    internal string? Variable(string name) => Environment.FindNonEmpty(name);
 }

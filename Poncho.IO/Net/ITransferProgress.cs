@@ -12,7 +12,10 @@ public interface ITransferProgress
     /// <summary>The transfer ended, well or not. Called once for each <see cref="Begin"/>.</summary>
     void End(string name);
 
-    /// <summary>The transfer failed in a way that may pass, and is tried again after <paramref name="delay"/>; <paramref name="reason"/> is one line without secrets.</summary>
+    /// <summary>
+    /// The transfer failed in a way that may pass, and is tried again after <paramref name="delay"/>; <paramref name="reason"/> is one line
+    /// without secrets.
+    /// </summary>
     void Waits(string name, string reason, TimeSpan delay)
     {
     }

@@ -5,7 +5,7 @@ using Poncho.IO.Files;
 
 namespace Poncho.IO.Net;
 
-/// <summary>Files of <c>file://</c> addresses: linked where the file system can, else copied; read once either way, to be checked.</summary>
+/// <summary>Files of <c>file://</c> addresses: hard-linked where that is possible, else copied; read once either way, to be checked.</summary>
 internal static partial class LocalSource
 {
     private const int AtFdCwd = -100, AtSymlinkFollow = 0x400;
@@ -16,7 +16,12 @@ internal static partial class LocalSource
         string path = url.LocalPath;
         try
         {
-            return new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
+            return new FileStream(path, new FileStreamOptions
+            {
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                BufferSize = 0,
+                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+            });
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -39,7 +44,7 @@ internal static partial class LocalSource
         await using var source = OpenRead(mirror.Url);
         try
         {
-            // Fails where the source is on another file system, or is somebody else's (protected_hardlinks): it can be read all the same.
+            // Fails where the source is on another file system, or belongs to another user (protected_hardlinks): then it is copied.
             bool isLinked = LinkAt(AtFdCwd, mirror.Url.LocalPath, AtFdCwd, temporary, AtSymlinkFollow) == 0;
             await using var copy = isLinked ? null : AtomicFile.Create(temporary);
             using var check = new ContentCheck(request);

@@ -1,8 +1,8 @@
 namespace Poncho.IO.Net;
 
 /// <summary>
-/// The order in which addresses are tried. All are tried in turn before anything is waited for; one that refuses for good is left out from then on, one that gives wrong
-/// bytes after its second time; what may pass is waited for and tried again.
+/// The order in which addresses are tried. All are tried once before anything is waited for. An address that refuses for good is not asked
+/// again, nor is one that gave wrong bytes twice; after a failure that may pass, all that are left are tried again after a wait.
 /// </summary>
 internal sealed class Mirrors
 {
@@ -28,7 +28,10 @@ internal sealed class Mirrors
         }
     }
 
-    /// <summary>Gives what the first successful attempt gives. An attempt throws <see cref="TransferException"/> or a mismatch; anything else ends it all.</summary>
+    /// <summary>
+    /// Gives what the first successful attempt gives. An attempt throws <see cref="TransferException"/> or a mismatch; anything else ends
+    /// it all.
+    /// </summary>
     public async Task<T> TryEachAsync<T>(Func<Mirror, CancellationToken, Task<T>> attempt, CancellationToken cancel) =>
         await Retries.Pipeline(_options, _waits).ExecuteAsync(async token => await RoundAsync(attempt, token), cancel);
 
@@ -45,8 +48,9 @@ internal sealed class Mirrors
             }
             catch (TransferException e) when (e.IsTransient)
             {
-                // Of several servers that want to be left alone the most patient decides nothing: the first that may be asked again does.
-                if (passing is null || (e.RetryAfter ?? TimeSpan.Zero) < (passing.RetryAfter ?? TimeSpan.Zero)) passing = e;
+                // Where several servers ask for a wait (Retry-After), the shortest wait counts.
+                bool isSooner = passing is null || (e.RetryAfter ?? TimeSpan.Zero) < (passing.RetryAfter ?? TimeSpan.Zero);
+                if (isSooner) passing = e;
             }
             catch (TransferException e)
             {

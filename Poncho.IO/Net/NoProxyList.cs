@@ -3,8 +3,8 @@ using System.Net;
 namespace Poncho.IO.Net;
 
 /// <summary>
-/// <c>NO_PROXY</c> as curl and Python's requests read it: names (with their subdomains, with or without a leading dot), <c>name:port</c>, addresses, networks
-/// (<c>10.0.0.0/8</c>) and <c>*</c>, separated by commas or blanks.
+/// <c>NO_PROXY</c> as curl and Python's requests read it: names (with their subdomains, with or without a leading dot), <c>name:port</c>,
+/// addresses, networks (<c>10.0.0.0/8</c>) and <c>*</c>, separated by commas or blanks.
 /// </summary>
 internal sealed class NoProxyList
 {
@@ -39,7 +39,8 @@ internal sealed class NoProxyList
         int? port = null;
         int colon = entry.LastIndexOf(':');
         bool isAddress6 = !entry.StartsWith('[') && colon != entry.IndexOf(':');
-        if (!isAddress6 && colon >= 0 && !entry.EndsWith(']') && ushort.TryParse(entry.AsSpan(colon + 1), out ushort number)) (entry, port) = (entry[..colon], number);
+        bool mayHavePort = !isAddress6 && colon >= 0 && !entry.EndsWith(']');
+        if (mayHavePort && ushort.TryParse(entry.AsSpan(colon + 1), out ushort number)) (entry, port) = (entry[..colon], number);
         return (entry.TrimStart('*').TrimStart('.').Trim('[', ']'), port);
     }
 }

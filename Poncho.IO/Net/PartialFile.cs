@@ -4,8 +4,8 @@ using Poncho.IO.Files;
 namespace Poncho.IO.Net;
 
 /// <summary>
-/// The file that a download goes to before it has its name: hashed as it grows. Where the checksum is known beforehand it is named by it and stays when the download is
-/// broken off, so that a later one, of this process or another, goes on where it ended; else nothing stays.
+/// The file that a download goes to before it has its name: hashed as it grows. Where the checksum is known beforehand it is named by it
+/// and stays when the download is broken off, so that a later one, of this process or another, goes on where it ended; else nothing stays.
 /// </summary>
 internal sealed class PartialFile : IAsyncDisposable
 {
@@ -74,7 +74,7 @@ internal sealed class PartialFile : IAsyncDisposable
         try
         {
             var result = _check.Finish(source);
-            // Renamed while it is still open: whoever waits for the lock on it sees that it has another name now.
+            // Renamed while it is still open and locked: a process that waits for the lock then sees that it has another name.
             File.Move(_path, _request.Target, overwrite: true);
             _done = true;
             await _file.DisposeAsync();
@@ -114,7 +114,14 @@ internal sealed class PartialFile : IAsyncDisposable
             try
             {
                 // FileShare.None takes a lock (flock) or fails.
-                file = new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous });
+                file = new FileStream(path, new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None,
+                    BufferSize = 0,
+                    Options = FileOptions.Asynchronous,
+                });
             }
             catch (IOException)
             {

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Poncho.IO.Net;
 
-/// <summary>Which proxy a URL goes through: condarc's <c>proxy_servers</c>, else the environment's; never where <c>NO_PROXY</c> names the host.</summary>
+/// <summary>
+/// Which proxy a URL goes through: condarc's <c>proxy_servers</c>, else the environment's; never where <c>NO_PROXY</c> names the host.
+/// </summary>
 internal sealed class ProxyRules : IWebProxy, ICredentials
 {
     private readonly HttpOptions _options;
@@ -15,7 +17,8 @@ internal sealed class ProxyRules : IWebProxy, ICredentials
         _options = options;
         _none = new NoProxyList(options.Variable("no_proxy") ?? options.Variable("NO_PROXY"));
         foreach (var (key, value) in options.Proxies) _proxies[key] = Parse(value, $"proxy_servers.{key}");
-        // A web server hands a request's "Proxy:" header on as HTTP_PROXY (CVE-2016-5388): in a CGI program only the lower-case form is the user's.
+        // A web server hands a request's "Proxy:" header on as HTTP_PROXY (CVE-2016-5388): in a CGI program only the lower-case form is the
+        // user's.
         bool isCgi = options.Variable("GATEWAY_INTERFACE") is not null;
         Read("http", isCgi ? ["http_proxy"] : ["http_proxy", "HTTP_PROXY"]);
         Read("https", ["https_proxy", "HTTPS_PROXY"]);
@@ -39,7 +42,7 @@ internal sealed class ProxyRules : IWebProxy, ICredentials
 
     public bool IsBypassed(Uri host) => GetProxy(host) is null;
 
-    public NetworkCredential? GetCredential(Uri uri, string authType) => _credentials.GetValueOrDefault(new Uri(uri.GetLeftPart(UriPartial.Authority)));
+    public NetworkCredential? GetCredential(Uri uri, string authType) => _credentials.GetValueOrDefault(AuthorityOf(uri));
 
     private void Read(string scheme, string[] names)
     {
@@ -55,13 +58,16 @@ internal sealed class ProxyRules : IWebProxy, ICredentials
     {
         if (value.Length == 0) return null;
         string text = value.Contains("://", StringComparison.Ordinal) ? value : "http://" + value;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5"))
+        bool isAddress = Uri.TryCreate(text, UriKind.Absolute, out var url);
+        if (!isAddress || url!.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5"))
         {
             throw new PonchoException($"{from} is no proxy's address: \"{Redacted.Url(text)}\"", "write it as http://HOST:PORT");
         }
 
         var address = new Uri(url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped));
-        if (UrlCredentials.Of(url) is var (user, password)) _credentials[new Uri(address.GetLeftPart(UriPartial.Authority))] = new NetworkCredential(user, password);
+        if (UrlCredentials.Of(url) is var (user, password)) _credentials[AuthorityOf(address)] = new NetworkCredential(user, password);
         return address;
     }
+
+    private static Uri AuthorityOf(Uri url) => new(url.GetLeftPart(UriPartial.Authority));
 }

@@ -3,17 +3,23 @@ using System.Text;
 
 namespace Poncho.IO.Net;
 
-/// <summary>URLs as they may be shown: without what lets anybody in. All of it takes time in proportion to the text, which may be hostile.</summary>
+/// <summary>
+/// URLs as they may be shown: without passwords, tokens and signatures. All of it takes time in proportion to the text, which may be
+/// hostile.
+/// </summary>
 public static class Redacted
 {
-    private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.");
+    private static readonly SearchValues<char> SchemeCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.");
+
     private static readonly SearchValues<char> AuthorityEnds = SearchValues.Create("/?#");
     private static readonly SearchValues<char> UrlEnds = SearchValues.Create(" \t\r\n\"'<>");
-    private static readonly SearchValues<string> SecretWords = SearchValues.Create(["token", "key", "sig", "secret", "passw", "pwd", "auth", "credential"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> SecretWords =
+        SearchValues.Create(["token", "key", "sig", "secret", "passw", "pwd", "auth", "credential"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The URL without <c>user:password@</c>, without the <c>/t/TOKEN</c> of a conda channel, and with the values of query members that look like keys (signatures, tokens,
-    /// passwords) as <c>***</c>. Text that is no URL comes back as it is, but for these.
+    /// The URL without <c>user:password@</c>, without the <c>/t/TOKEN</c> of a conda channel, and with the values of query members that
+    /// look like keys (signatures, tokens, passwords) as <c>***</c>. Text that is no URL comes back as it is, but for these.
     /// </summary>
     public static string Url(string url)
     {

@@ -5,7 +5,7 @@ using Poncho.IO.Files;
 
 namespace Poncho.IO.Net;
 
-/// <summary>One download, over as many answers as it takes.</summary>
+/// <summary>One download: it may take several requests, to several addresses, until all bytes are there.</summary>
 internal sealed class Transfer(HttpClients http, DownloadRequest request, ITransferProgress progress)
 {
     private PartialFile? _partial;
@@ -58,15 +58,18 @@ internal sealed class Transfer(HttpClients http, DownloadRequest request, ITrans
             bool keep = false;
             try
             {
-                if (partial.Count > 0 && (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable || (response.StatusCode == HttpStatusCode.PartialContent && !Continues(response, partial.Count))))
+                bool isPart = response.StatusCode == HttpStatusCode.PartialContent;
+                bool isOtherPart = isPart && !Continues(response, partial.Count);
+                if (partial.Count > 0 && (isOtherPart || response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable))
                 {
                     Restart(partial);
                     continue;
                 }
 
-                if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent)) throw TransferErrors.Of(response, http.Options.Time);
-                if (response.StatusCode == HttpStatusCode.PartialContent && partial.Count == 0 && !Continues(response, 0)) throw new TransferException($"answers with a part that nobody asked for: \"{mirror.Shown}\"");
-                if (TotalOf(response) is { } total && request.Size is { } size && total != size) throw ContentMismatchException.OfSize(mirror.Shown, total, size);
+                if (!isPart && response.StatusCode != HttpStatusCode.OK) throw TransferErrors.Of(response, http.Options.Time);
+                if (isOtherPart) throw new TransferException($"answers with a part that nobody asked for: \"{mirror.Shown}\"");
+                bool isOtherSize = TotalOf(response) is { } total && request.Size is { } size && total != size;
+                if (isOtherSize) throw ContentMismatchException.OfSize(mirror.Shown, TotalOf(response)!.Value, request.Size!.Value);
                 if (response.StatusCode == HttpStatusCode.OK && partial.Count > 0) Restart(partial);
                 mirror.Validator = ValidatorOf(response);
                 keep = true;
@@ -79,9 +82,11 @@ internal sealed class Transfer(HttpClients http, DownloadRequest request, ITrans
         }
     }
 
-    private async Task ReceiveAsync(Mirror mirror, PartialFile partial, HttpResponseMessage response, StallGuard guard, CancellationToken cancel)
+    private async Task ReceiveAsync(
+        Mirror mirror, PartialFile partial, HttpResponseMessage response, StallGuard guard, CancellationToken cancel)
     {
-        await using var body = new BodyStream(await response.Content.ReadAsStreamAsync(guard.Token), mirror.Url, guard, _ => { });
+        var received = await response.Content.ReadAsStreamAsync(guard.Token);
+        await using var body = new BodyStream(received, mirror.Url, guard, _ => { });
         byte[] buffer = ArrayPool<byte>.Shared.Rent(AtomicFile.BufferSize);
         try
         {
@@ -101,9 +106,11 @@ internal sealed class Transfer(HttpClients http, DownloadRequest request, ITrans
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        // A body that only the end of the connection ends cannot be told from one that was cut off; the others have been checked by the platform.
+        // A body that only the end of the connection ends cannot be told from one that was cut off; the others have been checked by the
+        // platform.
         bool hasOwnEnd = response.Content.Headers.ContentLength is not null || response.Headers.TransferEncodingChunked == true;
-        if (partial.Count < request.Size && !hasOwnEnd) throw new TransferException($"the connection broke off: \"{mirror.Shown}\"") { IsTransient = true };
+        bool mayBeCut = partial.Count < request.Size && !hasOwnEnd;
+        if (mayBeCut) throw new TransferException($"the connection broke off: \"{mirror.Shown}\"") { IsTransient = true };
     }
 
     private static HttpRequestMessage MessageFor(Mirror mirror, long from)
@@ -117,14 +124,19 @@ internal sealed class Transfer(HttpClients http, DownloadRequest request, ITrans
     }
 
     private static bool Continues(HttpResponseMessage response, long from) =>
-        response.Content.Headers.ContentRange is { HasRange: true, Unit: "bytes" } range && range.From == from && (range.Length is null || range.To == range.Length - 1);
+        response.Content.Headers.ContentRange is { HasRange: true, Unit: "bytes" } range
+        && range.From == from
+        && (range.Length is null || range.To == range.Length - 1);
 
     private static long? TotalOf(HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.Length : response.Content.Headers.ContentLength;
 
     // RFC 9110 section 13.1.5: a weak tag compares with nothing in If-Range.
-    private static string? ValidatorOf(HttpResponseMessage response) =>
-        response.Headers.ETag is { } tag ? (tag.IsWeak ? null : tag.Tag) : response.Content.Headers.LastModified?.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+    private static string? ValidatorOf(HttpResponseMessage response)
+    {
+        if (response.Headers.ETag is { } tag) return tag.IsWeak ? null : tag.Tag;
+        return response.Content.Headers.LastModified?.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     private void Restart(PartialFile partial)
     {

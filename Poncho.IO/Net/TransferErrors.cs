@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace Poncho.IO.Net;
 
-/// <summary>The platform's network errors and a server's refusals, said to a user: what happened, which URL (redacted), whether trying again can help.</summary>
+/// <summary>
+/// The platform's network errors and a server's refusals, said to a user: what happened, which URL (redacted), whether trying again can
+/// help.
+/// </summary>
 public static class TransferErrors
 {
     /// <summary>What a status other than the hoped-for ones means.</summary>
@@ -13,8 +16,11 @@ public static class TransferErrors
         ArgumentNullException.ThrowIfNull(response);
         ArgumentNullException.ThrowIfNull(time);
         int code = (int)response.StatusCode;
-        string name = response.ReasonPhrase is { Length: > 0 and <= 60 } phrase && phrase.All(c => c is >= ' ' and <= '~') ? " " + phrase.ToLowerInvariant() : "";
-        return new TransferException($"cannot fetch ({code.ToString(CultureInfo.InvariantCulture)}{name}): \"{Redacted.Url(response.RequestMessage!.RequestUri!)}\"", Hint(response.StatusCode))
+        bool isShowable = response.ReasonPhrase is { Length: > 0 and <= 60 } phrase && phrase.All(c => c is >= ' ' and <= '~');
+        string name = isShowable ? " " + response.ReasonPhrase!.ToLowerInvariant() : "";
+        string status = code.ToString(CultureInfo.InvariantCulture) + name;
+        string shown = Redacted.Url(response.RequestMessage!.RequestUri!);
+        return new TransferException($"cannot fetch ({status}): \"{shown}\"", Hint(response.StatusCode))
         {
             Status = response.StatusCode,
             IsTransient = code is 408 or 425 or 429 or 500 or 502 or 503 or 504 or (>= 520 and <= 530),
@@ -30,7 +36,7 @@ public static class TransferErrors
         return exception switch
         {
             TransferException error => error,
-            OperationCanceledException { InnerException: TimeoutException } => new TransferException($"cannot fetch (no connection in time): \"{shown}\"", UnreachableHint, exception) { IsTransient = true },
+            OperationCanceledException { InnerException: TimeoutException } => Unreachable("no connection in time", shown, exception),
             HttpRequestException or IOException or SocketException => Of(exception, url, shown),
             _ => null,
         };
@@ -41,7 +47,8 @@ public static class TransferErrors
         if (guard.IsCancelled) return null;
         if (!guard.HasStalled || exception is TransferException) return Of(exception, url);
         string seconds = guard.Limit.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
-        return new TransferException($"cannot fetch (no bytes for {seconds} s): \"{Redacted.Url(url)}\"", "raise remote_read_timeout_secs in .condarc if the host is only slow", exception) { IsTransient = true };
+        string message = $"cannot fetch (no bytes for {seconds} s): \"{Redacted.Url(url)}\"";
+        return new TransferException(message, "raise remote_read_timeout_secs in .condarc if the host is only slow", exception) { IsTransient = true };
     }
 
     private const string UnreachableHint = "check the network, the channel's address and the proxy (HTTPS_PROXY, NO_PROXY)";
@@ -50,14 +57,16 @@ public static class TransferErrors
     {
         if (Inner<UntrustedCertificateException>(exception) is { } untrusted)
         {
-            return new TransferException($"cannot trust the host ({untrusted.Message}): \"{shown}\"", "name the authority's PEM file by ssl_verify in .condarc or by SSL_CERT_FILE", exception);
+            const string Hint = "name the authority's PEM file by ssl_verify in .condarc or by SSL_CERT_FILE";
+            return new TransferException($"cannot trust the host ({untrusted.Message}): \"{shown}\"", Hint, exception);
         }
 
         if (Inner<PonchoException>(exception) is { } ours) return new TransferException(ours.Message, ours.Hint, exception);
         var request = exception as HttpRequestException;
         if (request?.HttpRequestError == HttpRequestError.ProxyTunnelError || request?.StatusCode == HttpStatusCode.ProxyAuthenticationRequired)
         {
-            return new TransferException($"the proxy refuses{(request.StatusCode is { } status ? $" ({(int)status})" : "")}: \"{shown}\"", "check HTTPS_PROXY, and name and password in it", exception)
+            string status = request.StatusCode is { } code ? $" ({(int)code})" : "";
+            return new TransferException($"the proxy refuses{status}: \"{shown}\"", "check HTTPS_PROXY, and name and password in it", exception)
             {
                 IsTransient = request.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout,
             };
@@ -70,13 +79,23 @@ public static class TransferErrors
             {
                 IsTransient = Inner<SocketException>(exception)?.SocketErrorCode == SocketError.TryAgain,
             },
-            HttpRequestError.ConnectionError => new TransferException($"cannot fetch ({socket ?? "no connection"}): \"{shown}\"", UnreachableHint, exception) { IsTransient = true },
-            HttpRequestError.SecureConnectionError => new TransferException($"cannot fetch (no secure connection): \"{shown}\"", url.IsDefaultPort ? null : "is it an http:// address?", exception)
-            {
-                IsTransient = Inner<SocketException>(exception) is not null,
-            },
-            HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => new TransferException($"cannot fetch (the answer is no HTTP): \"{shown}\"", null, exception),
+            HttpRequestError.ConnectionError => Unreachable(socket ?? "no connection", shown, exception),
+            HttpRequestError.SecureConnectionError => NotSecure(url, shown, exception),
+            HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded =>
+                new TransferException($"cannot fetch (the answer is no HTTP): \"{shown}\"", null, exception),
             _ => new TransferException($"the connection broke off: \"{shown}\"", null, exception) { IsTransient = true },
+        };
+    }
+
+    private static TransferException Unreachable(string reason, string shown, Exception inner) =>
+        new($"cannot fetch ({reason}): \"{shown}\"", UnreachableHint, inner) { IsTransient = true };
+
+    private static TransferException NotSecure(Uri url, string shown, Exception inner)
+    {
+        string? hint = url.IsDefaultPort ? null : "is it an http:// address?";
+        return new TransferException($"cannot fetch (no secure connection): \"{shown}\"", hint, inner)
+        {
+            IsTransient = Inner<SocketException>(inner) is not null,
         };
     }
 
@@ -91,7 +110,8 @@ public static class TransferErrors
 
     private static string? Hint(HttpStatusCode status) => status switch
     {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => "put the host's name and password into ~/.netrc, or the token into the channel's address",
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+            "put the host's name and password into ~/.netrc, or the token into the channel's address",
         HttpStatusCode.NotFound or HttpStatusCode.Gone => "check the address and the channel's name",
         HttpStatusCode.ProxyAuthenticationRequired => "put name and password into the proxy's address",
         HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => "try again later",

@@ -25,7 +25,12 @@ internal sealed class TransportHandler : HttpMessageHandler
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var url = request.RequestUri!;
-        if (_options.Offline) throw new TransferException($"offline, not fetched: \"{Redacted.Url(url)}\"", "run it once without --offline, or with CONDA_OFFLINE=false");
+        if (_options.Offline)
+        {
+            const string Hint = "run it once without --offline, or with CONDA_OFFLINE=false";
+            throw new TransferException($"offline, not fetched: \"{Redacted.Url(url)}\"", Hint);
+        }
+
         bool isSecure = url.Scheme == Uri.UriSchemeHttps || _proxies.GetProxy(url)?.Scheme == Uri.UriSchemeHttps;
         return (isSecure ? _secure : _plain).Value.SendAsync(request, cancellationToken);
     }

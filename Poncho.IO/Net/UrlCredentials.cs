@@ -14,5 +14,9 @@ internal static class UrlCredentials
     }
 
     /// <summary>The URL without them.</summary>
-    public static Uri Strip(Uri url) => url.UserInfo.Length == 0 ? url : new Uri(url.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped));
+    public static Uri Strip(Uri url)
+    {
+        const UriComponents Others = UriComponents.AbsoluteUri & ~UriComponents.UserInfo;
+        return url.UserInfo.Length == 0 ? url : new Uri(url.GetComponents(Others, UriFormat.UriEscaped));
+    }
 }

@@ -1,6 +1,9 @@
 namespace Poncho.IO.Net;
 
-/// <summary>What tells one state of a resource from another, as the server wrote it; kept beside a copy, and shown to the server with the next question (RFC 9110 section 13).</summary>
+/// <summary>
+/// What tells one state of a resource from another, as the server wrote it; kept beside a copy, and shown to the server with the next
+/// question (RFC 9110 section 13).
+/// </summary>
 public sealed record Validators
 {
     /// <summary>With its quotes and, if it is weak, its <c>W/</c>.</summary>

@@ -1,11 +1,12 @@
-using Poncho.IO;
 using Poncho.IO.Compression;
+using Poncho.IO.Streams;
 
 namespace Poncho.Oci.Layers;
 
 /// <summary>
-/// Compresses what is written into zstd frames of 4 MiB of content each, several at once, so that one large file keeps all cores busy. Where frames end, and which are stored, depends on the content alone.
-/// A frame whose sample does not become smaller is stored, not compressed. Memory: some 9 MB a worker.
+/// Compresses what is written into zstd frames of 4 MiB of content each, several at once, so that one large file keeps all cores busy.
+/// Where frames end, and which are stored, depends on the content alone. A frame whose sample does not become smaller is stored, not
+/// compressed. Memory: some 9 MB a worker.
 /// </summary>
 internal sealed class FrameStream : WritingStream
 {
@@ -131,7 +132,7 @@ internal sealed class FrameStream : WritingStream
         {
             int packed = 0, step = content.Length / Samples;
             for (int i = 0; i < Samples; i++) packed += _compressor.Compress(content.Slice(i * step, SampleSize), _compressed);
-            // A hundredth less is not worth the work of who writes and of all who read.
+            // To save less than a hundredth is not worth the work of compressing once and decompressing at each reading.
             return packed < Samples * SampleSize / 100 * 99;
         }
     }

@@ -1,13 +1,16 @@
+using Poncho.IO.Tar;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 
 namespace Poncho.Oci.Layers;
 
 /// <summary>
-/// A layer whose every entry we write, as frames of 4 MiB that are compressed side by side: for large files, and for bytes that are compressed already. Disposed without a commit, nothing stays.
+/// A layer whose every entry we write, as frames of 4 MiB that are compressed side by side: for large files, and for bytes that are
+/// compressed already. Disposed without a commit, nothing stays.
 /// </summary>
 public sealed class FramedLayer : IAsyncDisposable
 {
-    /// <summary>Beyond some cores the hash of the bytes, which knows no side by side, is what takes its time.</summary>
+    /// <summary>With more workers, the hash of the bytes, which one core computes, is what takes the time.</summary>
     private const int MostWorkers = 4;
 
     private readonly BlobWriter _blob;
@@ -32,7 +35,10 @@ public sealed class FramedLayer : IAsyncDisposable
         return new FramedLayer(store.BeginBlob());
     }
 
-    /// <summary>Compresses content into frames elsewhere, to be taken later by <see cref="AppendFileAsync"/>: for a file whose size, which stands before it, only its end tells.</summary>
+    /// <summary>
+    /// Compresses content into frames elsewhere, to be taken later by <see cref="AppendFileAsync"/>: for a file whose size is known only at
+    /// its end, but stands before its content in a tarball.
+    /// </summary>
     /// <param name="content">Read to its end.</param>
     /// <param name="output">Takes the frames; stays open.</param>
     /// <param name="cancel">Stops it.</param>
@@ -45,12 +51,14 @@ public sealed class FramedLayer : IAsyncDisposable
         byte[] buffer = new byte[IO.Files.AtomicFile.BufferSize];
         long size = 0;
         for (int read; (read = await content.ReadAsync(buffer, cancel)) > 0; size += read) await frames.WriteAsync(buffer.AsMemory(0, read), cancel);
-        await frames.WriteAsync(new byte[-size & (TarHeader.BlockSize - 1)], cancel);
+        await frames.WriteAsync(new byte[TarBlocks.PaddingOf(size)], cancel);
         await frames.FinishAsync(cancel);
         return size;
     }
 
-    /// <summary>Writes a file: its head in a frame of its own, then its content in others. The same bytes as <see cref="AppendFileAsync"/> gives.</summary>
+    /// <summary>
+    /// Writes a file: its head in a frame of its own, then its content in others. The same bytes as <see cref="AppendFileAsync"/> gives.
+    /// </summary>
     /// <param name="path">Its path.</param>
     /// <param name="mtime">Its time.</param>
     /// <param name="size">Its size.</param>

@@ -4,8 +4,9 @@ using Poncho.IO.Compression;
 namespace Poncho.Oci.Layers;
 
 /// <summary>
-/// Decides block by block what of a publisher's frames is kept. A block whose content ends at or before the end of the last entry is; whether it does is known at once, but for
-/// a block that ends in zeros where the next header would be: such blocks are pending until a later one shows what the zeros are.
+/// Decides block by block what of a publisher's frames is kept. A block whose content ends at or before the end of the last entry is;
+/// whether it does is known at once, but for a block that ends in zeros where the next header would be: such blocks are pending until a
+/// later one shows what the zeros are.
 /// </summary>
 internal sealed class KeptBlocks
 {
@@ -20,7 +21,15 @@ internal sealed class KeptBlocks
     /// <summary>The frames of which something is kept, in order.</summary>
     public IEnumerable<KeptFrame> Frames => _frames.Where(frame => frame.ContentSize > 0);
 
-    public string? Oddity => _pending.Count > MaxPending ? "blocks without content" : _frames.Count > MaxFrames ? $"more than {MaxFrames} frames" : null;
+    /// <summary>Why these frames cannot be kept, in a few words; null as long as they can.</summary>
+    public string? Oddity
+    {
+        get
+        {
+            if (_pending.Count > MaxPending) return "blocks without content";
+            return _frames.Count > MaxFrames ? $"more than {MaxFrames} frames" : null;
+        }
+    }
 
     public void Begin(ZstdFrameHeader header, long start) => _frames.Add(new KeptFrame(header, start));
 

@@ -4,7 +4,10 @@ using Poncho.IO.Compression;
 
 namespace Poncho.Oci.Layers;
 
-/// <summary>The blocks of one publisher's frame that a layer keeps: from the first to the one at <see cref="LastBlock"/>. Its header and checksum are written anew.</summary>
+/// <summary>
+/// The blocks of one publisher's frame that a layer keeps: from the first to the one at <see cref="LastBlock"/>. Its header and checksum
+/// are written anew.
+/// </summary>
 internal sealed class KeptFrame
 {
     private readonly ZstdFrameHeader _header;
@@ -41,8 +44,8 @@ internal sealed class KeptFrame
 
     /// <summary>The header for the kept blocks.</summary>
     /// <remarks>
-    /// The window may shrink to the content, since no block refers back beyond the frame's beginning, but not below the largest block, which the window bounds too (RFC 8878
-    /// section 3.1.1.2.4); and it never grows, so that who could read the publisher's frame can read this.
+    /// The window may shrink to the content, since no block refers back beyond the frame's beginning, but not below the largest block,
+    /// which the window bounds too (RFC 8878 section 3.1.1.2.4). It never grows: a reader that could read the publisher's frame can read this one.
     /// </remarks>
     public byte[] Header()
     {

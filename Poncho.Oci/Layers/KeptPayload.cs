@@ -5,10 +5,14 @@ using Poncho.IO.Files;
 namespace Poncho.Oci.Layers;
 
 /// <summary>
-/// A publisher's <c>.tar.zst</c> that becomes a layer without being compressed again: its blocks byte for byte up to the one that holds the end of the last entry, then a frame of
-/// ours with the rest of the entries and those that we add, then the end frame (docs/FORMATS.md, "Kept frames").
+/// A publisher's <c>.tar.zst</c> that becomes a layer without being compressed again: its blocks byte for byte up to the one that holds the
+/// end of the last entry, then a frame of ours with the rest of the entries and those that we add, then the end frame (docs/FORMATS.md,
+/// "Kept frames").
 /// </summary>
-/// <remarks>The stream is read twice: once decoded, to be checked and to learn the sizes that a frame header must say before its blocks, and once copied.</remarks>
+/// <remarks>
+/// The stream is read twice: once decoded, to be checked and to learn the sizes that a frame header must say before its blocks, and once
+/// copied.
+/// </remarks>
 public sealed class KeptPayload
 {
     private readonly KeptBlocks _blocks = new();
@@ -35,7 +39,8 @@ public sealed class KeptPayload
     /// <param name="observer">Sees every entry; it saw only some where there is an <see cref="Oddity"/>.</param>
     /// <param name="cancel">Stops the decoding.</param>
     /// <exception cref="PonchoException">The stream is damaged, or its tarball is cut short.</exception>
-    public static async Task<KeptPayload> InspectAsync(Stream archive, long offset, long length, string source, IPayloadObserver observer, CancellationToken cancel)
+    public static async Task<KeptPayload> InspectAsync(
+        Stream archive, long offset, long length, string source, IPayloadObserver observer, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(archive);
         ArgumentNullException.ThrowIfNull(observer);
@@ -64,19 +69,21 @@ public sealed class KeptPayload
 
     /// <summary>Writes the layer, with its end frame.</summary>
     /// <inheritdoc cref="WriteEntriesAsync"/>
-    public async Task WriteAsync(Stream archive, Stream output, Func<LayerTarWriter, CancellationToken, ValueTask> addEntries, CancellationToken cancel)
+    public async Task WriteAsync(
+        Stream archive, Stream output, Func<LayerTarWriter, CancellationToken, ValueTask> addEntries, CancellationToken cancel)
     {
         await WriteEntriesAsync(archive, output, addEntries, cancel);
         await output.WriteAsync(EndFrame.Bytes.ToArray(), cancel);
     }
 
-    /// <summary>Writes the layer without its end frame: for who commits it by <see cref="LayerBlob"/>.</summary>
+    /// <summary>Writes the layer without its end frame: for callers that commit it by <see cref="LayerBlob"/>.</summary>
     /// <param name="archive">The same stream as was inspected; its position moves.</param>
     /// <param name="output">Takes the layer's bytes; stays open.</param>
     /// <param name="addEntries">Writes the entries that come last, such as the package's record.</param>
     /// <param name="cancel">Stops the writing.</param>
     /// <exception cref="InvalidOperationException">There is an <see cref="Oddity"/>.</exception>
-    public async Task WriteEntriesAsync(Stream archive, Stream output, Func<LayerTarWriter, CancellationToken, ValueTask> addEntries, CancellationToken cancel)
+    public async Task WriteEntriesAsync(
+        Stream archive, Stream output, Func<LayerTarWriter, CancellationToken, ValueTask> addEntries, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(archive);
         ArgumentNullException.ThrowIfNull(output);

@@ -1,33 +1,30 @@
-using System.Buffers;
 using System.Diagnostics;
+using Poncho.IO.Tar;
 
 namespace Poncho.Oci.Layers;
 
 /// <summary>
-/// Follows a publisher's tarball while it is decoded, a piece at a time: tells the observer of its entries and knows where the last of them ends. What a layer cannot keep as
-/// it is stops the scan with an <see cref="Oddity"/>.
+/// Follows a publisher's tarball while it is decoded, a piece at a time: tells the observer of its members and knows where the last of them
+/// ends. What a layer cannot keep as it is stops the scan with an <see cref="Oddity"/>.
 /// </summary>
-/// <remarks>One thing, and so one file: the states of a tarball (POSIX.1-2001 pax interchange format, and GNU's long names) in the order in which they follow.</remarks>
 internal sealed class PayloadScanner
 {
-    /// <summary>The largest block of PAX records, or long name, that is taken, in bytes.</summary>
+    /// <summary>The largest block of PAX records, or long name, that is kept, in bytes.</summary>
     private const int MaxRecords = 64 * 1024;
 
+    private const string ReaderPrefix = "tar: ";
+
     private readonly IPayloadObserver _observer;
-    private readonly byte[] _header = new byte[TarHeader.BlockSize];
-    private readonly ArrayBufferWriter<byte> _records = new();
+    private readonly TarHeaderReader _headers = new(MaxRecords);
     private State _state = State.Header;
-    private byte _recordsType;
-    private int _held;
-    private long _data, _padding;
-    private PaxRecords? _pax;
+    private long _data;
+    private int _padding;
 
     public PayloadScanner(IPayloadObserver observer) => _observer = observer;
 
     private enum State
     {
         Header,
-        Records,
         Data,
         Padding,
         Ended,
@@ -39,14 +36,14 @@ internal sealed class PayloadScanner
     /// <summary>Bytes seen.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Where the last entry ends, its padding included: final once <see cref="HasEnded"/>.</summary>
+    /// <summary>Where the last member ends, its padding included: final once <see cref="HasEnded"/>.</summary>
     public long EndOfEntries { get; private set; }
 
     /// <summary>Whether the zero block that ends a tarball was seen.</summary>
     public bool HasEnded => _state == State.Ended;
 
     /// <summary>Whether the bytes since <see cref="EndOfEntries"/> are zeros that may turn out to be the end.</summary>
-    public bool MayHaveEnded => HasEnded || (_state == State.Header && _held > 0 && _pax is null && !_header.AsSpan(0, _held).ContainsAnyExcept((byte)0));
+    public bool MayHaveEnded => HasEnded || (_state == State.Header && _headers.MayHaveEnded);
 
     /// <summary>Takes the next bytes; does nothing after an oddity.</summary>
     public void Feed(ReadOnlySpan<byte> bytes)
@@ -56,108 +53,54 @@ internal sealed class PayloadScanner
             int taken = _state switch
             {
                 State.Header => TakeHeader(bytes),
-                State.Records => TakeRecords(bytes),
                 State.Data => TakeData(bytes),
                 State.Padding => TakePadding(bytes),
                 _ => TakeTail(bytes),
             };
             bytes = bytes[taken..];
             Position += taken;
-            if (_state == State.Header && _held == 0 && _pax is null) EndOfEntries = Position;
+            if (_state == State.Header && _headers.IsBetweenMembers) EndOfEntries = Position;
         }
     }
 
     /// <summary>No more bytes come.</summary>
-    /// <exception cref="InvalidDataException">The tarball ends in the middle of an entry.</exception>
+    /// <exception cref="InvalidDataException">The tarball ends in the middle of a member.</exception>
     public void Finish()
     {
         if (Oddity is not null || HasEnded) return;
-        if (_state != State.Header || _held != 0 || _pax is not null) throw new InvalidDataException("tar: the tarball ends in the middle of an entry");
+        if (_state != State.Header) throw new InvalidDataException("tar: it ends in the middle of a member");
+        _headers.Finish();
     }
 
     private int TakeHeader(ReadOnlySpan<byte> bytes)
     {
-        int taken = Math.Min(bytes.Length, TarHeader.BlockSize - _held);
-        bytes[..taken].CopyTo(_header.AsSpan(_held));
-        _held += taken;
-        if (_held == TarHeader.BlockSize)
+        var wanted = _headers.Wanted.Span;
+        int taken = Math.Min(bytes.Length, wanted.Length);
+        bytes[..taken].CopyTo(wanted);
+        try
         {
-            _held = 0;
-            ReadHeader();
+            if (_headers.Take(taken)) BeginMember(_headers.Member);
+            else if (_headers.HasEnded) _state = State.Ended;
+        }
+        catch (InvalidDataException e)
+        {
+            // Not an error yet: whoever writes the layer anew reads the tarball again, and says what is wrong with it.
+            Oddity = e.Message.StartsWith(ReaderPrefix, StringComparison.Ordinal) ? e.Message[ReaderPrefix.Length..] : e.Message;
         }
 
+        if (_headers.HasGlobalHeader) Oddity ??= "an entry of type 'g'";
         return taken;
     }
 
-    private void ReadHeader()
+    private void BeginMember(TarMember member)
     {
-        if (!_header.AsSpan().ContainsAnyExcept((byte)0))
-        {
-            _state = State.Ended;
-            if (_pax is not null) Oddity = "PAX records without an entry";
-            return;
-        }
-
-        if (!TarBlock.TryRead(_header, out var block)) Oddity = "a malformed tar header";
-        else if (block.Type is TarHeader.PaxRecords or TarHeader.LongPath or TarHeader.LongLink) BeginRecords(block);
-        else BeginEntry(block);
-    }
-
-    private void BeginRecords(TarBlock block)
-    {
-        if (block.Size > MaxRecords)
-        {
-            Oddity = $"{block.Size} bytes of PAX records or long name before one entry";
-            return;
-        }
-
-        // .NET's reader, which unpacks layers, takes one of them for an entry.
-        if (_pax is not null && (_recordsType == TarHeader.PaxRecords) != (block.Type == TarHeader.PaxRecords)) Oddity = "PAX records and a GNU long name before one entry";
-        _recordsType = block.Type;
-        _records.ResetWrittenCount();
-        Expect(State.Records, block.Size);
-        if (block.Size == 0) EndRecords();
-    }
-
-    private void BeginEntry(TarBlock block)
-    {
-        var entry = block.ToEntry(_pax, out string? oddity);
-        Oddity = oddity ?? PayloadRules.OddityOf(entry!) ?? _observer.Begin(entry!);
-        _pax = null;
+        // A folder is called the same with and without the slash at its end.
+        var told = member.Kind == TarMemberKind.Folder ? member with { Path = member.Path.TrimEnd('/') } : member;
+        Oddity = PayloadRules.OddityOf(member) ?? _observer.Begin(told);
         if (Oddity is not null) return;
-        Expect(State.Data, entry!.Size);
-        if (entry.Size == 0) Oddity = _observer.End();
-    }
-
-    private void Expect(State state, long size)
-    {
-        _data = size;
-        _padding = -size & (TarHeader.BlockSize - 1);
-        _state = size > 0 ? state : State.Header;
-    }
-
-    private int TakeRecords(ReadOnlySpan<byte> bytes)
-    {
-        int taken = (int)Math.Min(bytes.Length, _data);
-        _records.Write(bytes[..taken]);
-        _data -= taken;
-        if (_data == 0) EndRecords();
-        return taken;
-    }
-
-    private void EndRecords()
-    {
-        var content = _records.WrittenSpan;
-        var before = _pax ?? new PaxRecords();
-        string? oddity = null;
-        _pax = _recordsType switch
-        {
-            TarHeader.LongPath => before.WithLongPath(content),
-            TarHeader.LongLink => before.WithLongLink(content),
-            _ => before.With(content, out oddity),
-        };
-        if (_pax is null) Oddity = oddity ?? "a long name that is not UTF-8";
-        _state = _padding > 0 ? State.Padding : State.Header;
+        (_data, _padding) = (member.Size, TarBlocks.PaddingOf(member.Size));
+        if (member.Size > 0) _state = State.Data;
+        else Oddity = _observer.End();
     }
 
     private int TakeData(ReadOnlySpan<byte> bytes)
@@ -173,7 +116,7 @@ internal sealed class PayloadScanner
 
     private int TakePadding(ReadOnlySpan<byte> bytes)
     {
-        int taken = (int)Math.Min(bytes.Length, _padding);
+        int taken = Math.Min(bytes.Length, _padding);
         _padding -= taken;
         if (_padding == 0) _state = State.Header;
         return taken;

@@ -1,9 +1,13 @@
 using Poncho.IO.Compression;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 
 namespace Poncho.Oci.Layers;
 
-/// <summary>A layer whose every entry we write: one zstd frame with the entries, then the end frame, into a blob of a store. Disposed without a commit, nothing stays.</summary>
+/// <summary>
+/// A layer whose every entry we write: one zstd frame with the entries, then the end frame, into a blob of a store. Disposed without a
+/// commit, nothing stays.
+/// </summary>
 public sealed class WrittenLayer : IAsyncDisposable
 {
     /// <summary>The compression level of what we write into layers.</summary>
@@ -15,7 +19,7 @@ public sealed class WrittenLayer : IAsyncDisposable
     private WrittenLayer(BlobWriter blob)
     {
         _blob = blob;
-        // One thread: what libzstd writes with several depends on their number only through job sizes, but a layer is small beside the number of layers.
+        // One thread: many layers are made at the same time, and what is written must not depend on the number of threads.
         _frame = new ZstdCompressStream(blob, new ZstdOptions { Level = Level }, leaveOpen: true);
         Tar = new LayerTarWriter(_frame);
     }

@@ -1,3 +1,5 @@
+using Poncho.Oci.Documents;
+
 namespace Poncho.Oci.Storing;
 
 /// <summary>A blob that is not what its descriptor says.</summary>

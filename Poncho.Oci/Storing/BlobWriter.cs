@@ -1,11 +1,13 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Streams;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Oci.Storing;
 
 /// <summary>
-/// Takes the bytes of a blob whose digest is not known yet, and hashes them as they pass. <see cref="CommitAsync"/> puts the blob into its store; disposed without it,
-/// nothing stays.
+/// Takes the bytes of a blob whose digest is not known yet, and hashes them as they pass. <see cref="CommitAsync"/> puts the blob into its
+/// store; disposed without it, nothing stays.
 /// </summary>
 public sealed class BlobWriter : WritingStream
 {
@@ -103,7 +105,8 @@ public sealed class BlobWriter : WritingStream
         return _sha.Finish();
     }
 
-    // Also where the store has the blob: another process may do the same now, and a blob that was damaged on the disk is mended so.
+    // Also where the store has the blob already: so a blob that was damaged on the disk is mended. Another process may do the same at the
+    // same time.
     private async Task KeepAsync(Digest digest)
     {
         await _file.DisposeAsync();

@@ -1,5 +1,6 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Oci.Storing;
 
@@ -20,7 +21,18 @@ internal static class Layout
         }
     }
 
-    public static async Task<ImageIndex> ReadAsync(string root, CancellationToken cancel) => ImageIndex.Parse(await ReadBytesAsync(root, cancel), What(root));
+    /// <summary>Whether both files are there.</summary>
+    /// <exception cref="PonchoException">It is a layout of another version, or a file cannot be read.</exception>
+    public static bool IsComplete(string root) => IsComplete(root, StoreFiles.ReadSmall(VersionPath(root), MaxVersionSize));
+
+    public static ImageIndex Read(string root)
+    {
+        byte[] index = StoreFiles.ReadSmall(IndexPath(root), ImageIndex.MaxSize) ?? throw IndexLost(root);
+        return ImageIndex.Parse(index, What(root));
+    }
+
+    public static async Task<ImageIndex> ReadAsync(string root, CancellationToken cancel) =>
+        ImageIndex.Parse(await ReadBytesAsync(root, cancel), What(root));
 
     /// <summary>Changes the tags while no other process does.</summary>
     public static async Task ChangeAsync(string root, Action<TagTable> change, CancellationToken cancel)
@@ -35,9 +47,11 @@ internal static class Layout
         }
     }
 
-    private static async Task<bool> IsCompleteAsync(string root, CancellationToken cancel)
+    private static async Task<bool> IsCompleteAsync(string root, CancellationToken cancel) =>
+        IsComplete(root, await StoreFiles.ReadSmallAsync(VersionPath(root), MaxVersionSize, cancel));
+
+    private static bool IsComplete(string root, byte[]? found)
     {
-        byte[]? found = await StoreFiles.ReadSmallAsync(VersionPath(root), MaxVersionSize, cancel);
         if (found is null || !File.Exists(IndexPath(root))) return false;
         var version = OciJson.Read<LayoutDocument>(found, MaxVersionSize, OciJson.Canonical.LayoutDocument, $"file {VersionPath(root)}").Version;
         // 1.x may add to the layout, and says that it stays readable.
@@ -46,7 +60,9 @@ internal static class Layout
     }
 
     private static async Task<byte[]> ReadBytesAsync(string root, CancellationToken cancel) =>
-        await StoreFiles.ReadSmallAsync(IndexPath(root), ImageIndex.MaxSize, cancel) ?? throw new PonchoException($"the store has lost its index: \"{IndexPath(root)}\"");
+        await StoreFiles.ReadSmallAsync(IndexPath(root), ImageIndex.MaxSize, cancel) ?? throw IndexLost(root);
+
+    private static PonchoException IndexLost(string root) => new($"the store has lost its index: \"{IndexPath(root)}\"");
 
     private static string What(string root) => $"index {IndexPath(root)}";
 

@@ -1,4 +1,6 @@
 using Poncho.IO;
+using Poncho.Oci.Documents;
+using Poncho.Oci.Naming;
 
 namespace Poncho.Oci.Storing;
 
@@ -30,16 +32,32 @@ public sealed partial class Store
     public async Task<Descriptor?> ResolveAsync(string name, CancellationToken cancel)
     {
         string full = StoreName.Parse(name).ToString();
-        return (await ListAsync(cancel)).LastOrDefault(tag => tag.Name == full)?.Manifest;
+        return ManifestOf(full, await ListAsync(cancel));
+    }
+
+    /// <summary>The same, for callers that do not wait for tasks.</summary>
+    /// <inheritdoc cref="ResolveAsync"/>
+    public Descriptor? Resolve(string name)
+    {
+        string full = StoreName.Parse(name).ToString();
+        return ManifestOf(full, TagsOf(Layout.Read(Root)));
     }
 
     /// <summary>All names and what they mean, ordinal by name.</summary>
-    public async Task<IReadOnlyList<StoreTag>> ListAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<StoreTag>> ListAsync(CancellationToken cancel) => TagsOf(await Layout.ReadAsync(Root, cancel));
+
+    // Other tools may write a name twice; the entry that they wrote last is meant.
+    private static Descriptor? ManifestOf(string name, IReadOnlyList<StoreTag> tags) => tags.LastOrDefault(tag => tag.Name == name)?.Manifest;
+
+    private static List<StoreTag> TagsOf(ImageIndex index)
     {
-        var index = await Layout.ReadAsync(Root, cancel);
-        return [.. index.Manifests
-            .Where(entry => entry.Annotations.ContainsKey(AnnotationNames.RefName))
-            .Select(entry => new StoreTag(entry.Annotations[AnnotationNames.RefName], entry with { Annotations = entry.Annotations.Without(AnnotationNames.RefName) }))
-            .OrderBy(tag => tag.Name, StringComparer.Ordinal)];
+        var named = index.Manifests.Where(entry => entry.Annotations.ContainsKey(AnnotationNames.RefName));
+        return [.. named.Select(TagOf).OrderBy(tag => tag.Name, StringComparer.Ordinal)];
+    }
+
+    private static StoreTag TagOf(Descriptor entry)
+    {
+        string name = entry.Annotations[AnnotationNames.RefName];
+        return new StoreTag(name, entry with { Annotations = entry.Annotations.Without(AnnotationNames.RefName) });
     }
 }

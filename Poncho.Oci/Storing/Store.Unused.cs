@@ -1,24 +1,33 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Oci.Storing;
 
 public sealed partial class Store
 {
     /// <summary>
-    /// Keeps blobs from being deleted, also those that no name reaches yet: whoever writes blobs to name them later, or reads a named one, holds this as long. Any number may.
+    /// Keeps other processes from deleting blobs, also those that no name reaches yet. Hold it while writing blobs that are named later,
+    /// and while reading a named one. Any number of processes may hold it at once.
     /// </summary>
     /// <exception cref="PonchoException">The store cannot be written.</exception>
     public Task<FileLock> HoldAsync(CancellationToken cancel) => FileLock.SharedAsync(UseLock, cancel);
 
-    /// <summary>Waits until nobody holds the store, and keeps others from doing so: for who deletes.</summary>
+    /// <summary>The same, for a thread that has nothing else to do until then.</summary>
+    /// <inheritdoc cref="HoldAsync"/>
+    public FileLock Hold(CancellationToken cancel) => FileLock.Shared(UseLock, cancel);
+
+    /// <summary>Waits until no process holds the store, and keeps others from doing so: for deleting blobs.</summary>
     /// <inheritdoc cref="HoldAsync"/>
     public Task<FileLock> HoldAloneAsync(CancellationToken cancel) => FileLock.ExclusiveAsync(UseLock, cancel);
 
     private string UseLock => Path.Combine(Root, "use.lock");
 
-    /// <summary>The blobs that no entry of the index reaches, through manifests, indexes, configs and layers, by digest. What is a moment later is only certain under <see cref="HoldAloneAsync"/>.</summary>
-    /// <exception cref="PonchoException">A manifest is damaged, so that nobody knows what it reaches.</exception>
+    /// <summary>
+    /// The blobs that no entry of the index reaches, through manifests, indexes, configs and layers, by digest. Another process may begin to use
+    /// one at any time, unless this one holds the store alone (<see cref="HoldAloneAsync"/>).
+    /// </summary>
+    /// <exception cref="PonchoException">A manifest is damaged, so that it is not known what it reaches.</exception>
     public async Task<IReadOnlyList<UnusedBlob>> FindUnusedAsync(CancellationToken cancel)
     {
         var reached = await ReachAsync(cancel);
@@ -37,11 +46,19 @@ public sealed partial class Store
         var open = new Queue<Descriptor>((await Layout.ReadAsync(Root, cancel)).Manifests);
         while (open.TryDequeue(out var next))
         {
-            // What is not there reaches nothing: other tools copy one platform of an index.
+            // A manifest that is not in the store reaches nothing: other tools copy an index with one of its platforms only.
             if (!reached.Add(next.Digest) || !Has(next.Digest)) continue;
             IEnumerable<Descriptor> more = [];
-            if (MediaTypes.IsManifest(next.MediaType) && await ReadManifestAsync(next, cancel) is { } manifest) more = [manifest.Config, .. manifest.Layers];
-            else if (MediaTypes.IsIndex(next.MediaType)) more = ImageIndex.Parse(await ReadAsync(next, ImageIndex.MaxSize, cancel)).Manifests;
+            if (MediaTypes.IsManifest(next.MediaType))
+            {
+                var manifest = await ReadManifestAsync(next, cancel);
+                more = [manifest.Config, .. manifest.Layers];
+            }
+            else if (MediaTypes.IsIndex(next.MediaType))
+            {
+                more = ImageIndex.Parse(await ReadAsync(next, ImageIndex.MaxSize, cancel)).Manifests;
+            }
+
             foreach (var blob in more) open.Enqueue(blob);
         }
 

@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Streams;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Oci.Storing;
 
 /// <summary>
-/// A folder of blobs, each under its digest, and of tags that name manifests: an OCI image layout 1.0.0, which other tools read. Any number of processes may use it at once: a
-/// blob appears whole by a rename, and the index changes under a lock. Blobs are not synced to the disk: after a power cut one may be short, which <see cref="Has(Descriptor)"/> sees.
+/// A folder of blobs, each under its digest, and of tags that name manifests: an OCI image layout 1.0.0, which other tools read. Any number
+/// of processes may use it at once: a blob appears whole by a rename, and the index changes under a lock. Blobs are not synced to the disk:
+/// after a power cut one may be short, which <see cref="Has(Descriptor)"/> sees.
 /// </summary>
 public sealed partial class Store
 {
@@ -34,12 +37,24 @@ public sealed partial class Store
         return store;
     }
 
+    /// <summary>Opens a store that is there, for reading: nothing is made. For callers that do not wait for tasks, as the node side.</summary>
+    /// <returns>Null where the folder does not exist or holds no store.</returns>
+    /// <exception cref="PonchoException">The folder is a layout of another version, or cannot be read.</exception>
+    public static Store? Find(string root)
+    {
+        string full = Path.GetFullPath(root);
+        return Layout.IsComplete(full) ? new Store(full) : null;
+    }
+
     /// <summary>Where a blob lies, or would lie.</summary>
     public string PathOf(Digest digest) => Path.Combine(_blobs, digest.Hex);
 
     public bool Has(Digest digest) => File.Exists(PathOf(digest));
 
-    /// <summary>Whether the blob was written, and so hashed, through this object: what others wrote, or an earlier process, may have been damaged since.</summary>
+    /// <summary>
+    /// Whether the blob was written, and so hashed, through this object: what others wrote, or an earlier process, may have been damaged
+    /// since.
+    /// </summary>
     public bool HasWritten(Digest digest) => _written.ContainsKey(digest);
 
     /// <summary>Whether the blob is there in its full length.</summary>
@@ -60,7 +75,10 @@ public sealed partial class Store
     /// <exception cref="PonchoException">The store has no such blob.</exception>
     public FileStream OpenRead(Digest digest) => StoreFiles.OpenRead(PathOf(digest));
 
-    /// <summary>Opens a blob; the read that reaches its end throws <see cref="BlobMismatchException"/> when what passed was not the blob. Who stops before has checked nothing.</summary>
+    /// <summary>
+    /// Opens a blob; the read that reaches its end throws <see cref="BlobMismatchException"/> when other bytes passed. A caller that stops
+    /// earlier has checked nothing.
+    /// </summary>
     /// <exception cref="PonchoException">The store has no such blob.</exception>
     public VerifyingStream OpenVerifiedRead(Descriptor descriptor)
     {
@@ -77,13 +95,24 @@ public sealed partial class Store
     /// <exception cref="PonchoException">The store has no such blob, or it is larger.</exception>
     public async Task<ReadOnlyMemory<byte>> ReadAsync(Descriptor descriptor, int limit, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(descriptor);
-        if (descriptor.Size > limit) throw new PonchoException($"blob {descriptor.Digest} has {descriptor.Size} bytes, more than the {limit} that are allowed for \"{descriptor.MediaType}\"");
+        CheckLimit(descriptor, limit);
         await using var blob = OpenVerifiedRead(descriptor);
         var content = new byte[descriptor.Size];
         await blob.ReadExactlyAsync(content, cancel);
         // Reads to the end, where the digest is compared.
-        if (await blob.ReadAsync(new byte[1], cancel) != 0) throw new BlobMismatchException(descriptor.Digest, descriptor.Size, descriptor.Size + 1, PathOf(descriptor.Digest), Damaged);
+        if (await blob.ReadAsync(new byte[1], cancel) != 0) throw LongerThan(descriptor);
+        return content;
+    }
+
+    /// <summary>The same, for callers that do not wait for tasks.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public ReadOnlyMemory<byte> Read(Descriptor descriptor, int limit)
+    {
+        CheckLimit(descriptor, limit);
+        using var blob = OpenVerifiedRead(descriptor);
+        var content = new byte[descriptor.Size];
+        blob.ReadExactly(content);
+        if (blob.Read(new byte[1]) != 0) throw LongerThan(descriptor);
         return content;
     }
 
@@ -91,6 +120,10 @@ public sealed partial class Store
     /// <exception cref="PonchoException">It is not there, not what the descriptor says, or no manifest.</exception>
     public async Task<Manifest> ReadManifestAsync(Descriptor descriptor, CancellationToken cancel) =>
         Manifest.Parse(await ReadAsync(descriptor, Manifest.MaxSize, cancel));
+
+    /// <summary>The same, for callers that do not wait for tasks.</summary>
+    /// <inheritdoc cref="ReadManifestAsync"/>
+    public Manifest ReadManifest(Descriptor descriptor) => Manifest.Parse(Read(descriptor, Manifest.MaxSize));
 
     /// <summary>Begins a blob whose digest is not known yet.</summary>
     /// <exception cref="PonchoException">No file can be made in the store.</exception>
@@ -112,7 +145,10 @@ public sealed partial class Store
         return descriptor;
     }
 
-    /// <summary>Puts a promised blob into the store, or nothing: what arrives must have its size and digest. A blob that is there already is not read again.</summary>
+    /// <summary>
+    /// Puts a promised blob into the store, or nothing: what arrives must have its size and digest. A blob that is there already is not
+    /// read again.
+    /// </summary>
     /// <param name="content">Read from its position to its end, or until it is longer than promised; stays open.</param>
     /// <param name="expected">What was promised.</param>
     /// <param name="cancel">Stops the copy; nothing stays.</param>
@@ -136,11 +172,23 @@ public sealed partial class Store
     /// <summary>Reads every blob that the manifests reach, through configs, layers and indexes, and compares it with its digest.</summary>
     /// <param name="manifests">Where to begin, such as the manifests of all tags.</param>
     /// <param name="cancel">Stops the reading.</param>
-    public Task<StoreVerification> VerifyAsync(IEnumerable<Descriptor> manifests, CancellationToken cancel) => new StoreVerifier(this).VerifyAsync(manifests, cancel);
+    public Task<StoreVerification> VerifyAsync(IEnumerable<Descriptor> manifests, CancellationToken cancel) =>
+        new StoreVerifier(this).VerifyAsync(manifests, cancel);
 
     internal void Remember(Digest digest) => _written[digest] = true;
 
-    /// <summary>Deletes what killed processes left half written: temporary files that nobody changed for so long.</summary>
+    private static void CheckLimit(Descriptor descriptor, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        if (descriptor.Size <= limit) return;
+        string found = $"blob {descriptor.Digest} has {descriptor.Size} bytes";
+        throw new PonchoException($"{found}, more than the {limit} that are allowed for \"{descriptor.MediaType}\"");
+    }
+
+    private BlobMismatchException LongerThan(Descriptor descriptor) =>
+        new(descriptor.Digest, descriptor.Size, descriptor.Size + 1, PathOf(descriptor.Digest), Damaged);
+
+    /// <summary>Deletes what killed processes left half written: temporary files that were not changed for so long.</summary>
     /// <returns>How many were deleted.</returns>
     public int DeleteLeftovers(TimeSpan unchangedFor)
     {

@@ -1,3 +1,5 @@
+using Poncho.Oci.Documents;
+
 namespace Poncho.Oci.Storing;
 
 /// <summary>A name in a store and the manifest that it means.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Oci.Storing;
 
@@ -32,10 +33,13 @@ internal sealed class StoreVerifier(Store store)
             if (!_seen.Add((next.Digest, next.Size))) continue;
             _bytes += next.Size;
             if (MediaTypes.IsManifest(next.MediaType)) await CheckAsync(next, async () => Add(waiting, await store.ReadManifestAsync(next, cancel)));
-            else if (MediaTypes.IsIndex(next.MediaType)) await CheckAsync(next, async () => Add(waiting, ImageIndex.Parse(await store.ReadAsync(next, ImageIndex.MaxSize, cancel)).Manifests));
+            else if (MediaTypes.IsIndex(next.MediaType)) await CheckAsync(next, async () => Add(waiting, await ReadIndexAsync(next, cancel)));
             else _blobs.Add(next);
         }
     }
+
+    private async Task<IReadOnlyList<Descriptor>> ReadIndexAsync(Descriptor index, CancellationToken cancel) =>
+        ImageIndex.Parse(await store.ReadAsync(index, ImageIndex.MaxSize, cancel)).Manifests;
 
     private static void Add(Queue<Descriptor> waiting, Manifest manifest) => Add(waiting, [manifest.Config, .. manifest.Layers]);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Oci.Storing;
 
@@ -42,5 +43,6 @@ internal sealed class TagTable
 
     public byte[] Write() => OciJson.Write(_index, OciJson.Canonical.JsonObject);
 
-    private static string? NameOf(JsonNode? entry) => entry?["annotations"] is JsonObject annotations ? (string?)annotations[AnnotationNames.RefName] : null;
+    private static string? NameOf(JsonNode? entry) =>
+        entry?["annotations"] is JsonObject annotations ? (string?)annotations[AnnotationNames.RefName] : null;
 }

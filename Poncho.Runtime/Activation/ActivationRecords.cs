@@ -98,7 +98,7 @@ internal sealed partial class ActivationRecords
             string folder = Path.GetDirectoryName(_path)!;
             Directory.CreateDirectory(folder);
             if (Directory.EnumerateFiles(folder).Take(Most).Count() == Most) return;
-            Task.Run(() => AtomicFile.WriteAsync(_path, record, CancellationToken.None)).GetAwaiter().GetResult();
+            AtomicFile.Write(_path, record);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PonchoException)
         {

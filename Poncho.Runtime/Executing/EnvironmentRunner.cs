@@ -1,5 +1,5 @@
 using Poncho.IO;
-using Poncho.Oci;
+using Poncho.Oci.Naming;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Environments;
@@ -34,7 +34,7 @@ public static class EnvironmentRunner
         if (Directory.Exists(request.Environment)) return OfFolder(request, cancel);
         if (File.Exists(request.Environment)) return OfTarball(request, cancel);
         using var held = HoldStore(request, cancel);
-        using var source = OfStore(request.Environment, request, cancel) ?? throw NotFound(request.Environment);
+        using var source = OfStore(request.Environment, request) ?? throw NotFound(request.Environment);
         return Unpack(source, request, cancel);
     }
 
@@ -50,7 +50,7 @@ public static class EnvironmentRunner
     {
         var tarballWithHead = TarballEnvironment.Open(request.Environment);
         using var held = tarballWithHead is { IsIncremental: true } ? HoldStore(request, cancel) : null;
-        using EnvironmentSource? source = tarballWithHead is { IsIncremental: true } ? Complete(tarballWithHead, request, cancel) : tarballWithHead;
+        using EnvironmentSource? source = tarballWithHead is { IsIncremental: true } ? Complete(tarballWithHead, request) : tarballWithHead;
         if (source is not null) return Unpack(source, request, cancel);
         using var tarball = new HeadlessTarball(request.Environment);
         return Unpack(tarball, request, cancel);
@@ -61,10 +61,9 @@ public static class EnvironmentRunner
     /// </summary>
     private static IO.Files.FileLock? HoldStore(RunRequest request, CancellationToken cancel)
     {
-        if (request.StoreRoot is not { } root || !Directory.Exists(root)) return null;
         try
         {
-            return Task.Run(async () => await (await Store.OpenAsync(root, cancel)).HoldAsync(cancel), cancel).GetAwaiter().GetResult();
+            return StoreOf(request)?.Hold(cancel);
         }
         catch (PonchoException)
         {
@@ -73,15 +72,13 @@ public static class EnvironmentRunner
     }
 
     /// <summary>An incremental tarball, with what <c>--with</c> and the store have of the rest.</summary>
-    private static EnvironmentSource Complete(TarballEnvironment tarball, RunRequest request, CancellationToken cancel)
+    private static EnvironmentSource Complete(TarballEnvironment tarball, RunRequest request)
     {
         var others = new List<EnvironmentSource>();
         try
         {
-            foreach (string other in request.With) others.Add(Lender(other, request, cancel));
-            bool hasStore = request.StoreRoot is { } root && Directory.Exists(root);
-            var store = hasStore ? Task.Run(() => Store.OpenAsync(request.StoreRoot!, cancel), cancel).GetAwaiter().GetResult() : null;
-            return CompletedEnvironment.Of(tarball, others, store);
+            foreach (string other in request.With) others.Add(Lender(other, request));
+            return CompletedEnvironment.Of(tarball, others, StoreOf(request));
         }
         catch
         {
@@ -92,26 +89,22 @@ public static class EnvironmentRunner
     }
 
     /// <summary>An environment that layers may be taken from: a tarball or a name in the store.</summary>
-    private static EnvironmentSource Lender(string name, RunRequest request, CancellationToken cancel)
+    private static EnvironmentSource Lender(string name, RunRequest request)
     {
         if (File.Exists(name)) return TarballEnvironment.Open(name) ?? throw NoLayers(name);
-        return OfStore(name, request, cancel) ?? throw NotFound(name);
+        return OfStore(name, request) ?? throw NotFound(name);
     }
 
     private static PonchoException NoLayers(string path) => new(
         $"no tarball of Poncho's, and so without layers that could be taken from it: \"{path}\"",
         "give one that poncho create or export wrote");
 
-    private static StoreEnvironment? OfStore(string name, RunRequest request, CancellationToken cancel)
-    {
-        if (request.StoreRoot is not { } root || !Directory.Exists(root) || !StoreName.TryParse(name, out _)) return null;
+    private static Store? StoreOf(RunRequest request) => request.StoreRoot is { } root ? Store.Find(root) : null;
 
-        // Opening the store is asynchronous; this thread waits for it, since there is nothing else to do.
-        return Task.Run(async () =>
-        {
-            var store = await Store.OpenAsync(root, cancel);
-            return await store.ResolveAsync(name, cancel) is { } manifest ? await StoreEnvironment.OpenAsync(store, manifest, name, cancel) : null;
-        }, cancel).GetAwaiter().GetResult();
+    private static StoreEnvironment? OfStore(string name, RunRequest request)
+    {
+        if (!StoreName.TryParse(name, out _) || StoreOf(request) is not { } store) return null;
+        return store.Resolve(name) is { } manifest ? StoreEnvironment.Open(store, manifest, name) : null;
     }
 
     private static ReadyEnvironment Unpack(EnvironmentSource source, RunRequest request, CancellationToken cancel)

@@ -1,4 +1,3 @@
-using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Runtime.Opening;
 using Poncho.Runtime.PrefixFolders;

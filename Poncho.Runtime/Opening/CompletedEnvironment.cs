@@ -1,5 +1,6 @@
 using System.Text;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 
 namespace Poncho.Runtime.Opening;
@@ -20,7 +21,7 @@ public sealed class CompletedEnvironment : EnvironmentSource
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(others);
         var lent = LayersOf(others);
-        var descriptors = Oci.Manifest.Parse(source.Manifest).Layers;
+        var descriptors = Oci.Documents.Manifest.Parse(source.Manifest).Layers;
         var layers = source.Layers.Select((layer, i) => layer is AbsentLayer ? Find(layer, descriptors[i], lent, store) : layer).ToList();
         return new CompletedEnvironment([source, .. others])
         {
@@ -49,7 +50,7 @@ public sealed class CompletedEnvironment : EnvironmentSource
         var layers = new Dictionary<Digest, LayerSource>();
         foreach (var environment in environments)
         {
-            foreach (var (layer, descriptor) in environment.Layers.Zip(Oci.Manifest.Parse(environment.Manifest).Layers))
+            foreach (var (layer, descriptor) in environment.Layers.Zip(Oci.Documents.Manifest.Parse(environment.Manifest).Layers))
             {
                 if (layer is not AbsentLayer) layers.TryAdd(descriptor.Digest, layer);
             }
@@ -59,7 +60,7 @@ public sealed class CompletedEnvironment : EnvironmentSource
     }
 
     /// <summary>The layer from another environment, else from the store, else as absent as it was.</summary>
-    private static LayerSource Find(LayerSource absent, Oci.Descriptor descriptor, Dictionary<Digest, LayerSource> lent, Store? store)
+    private static LayerSource Find(LayerSource absent, Oci.Documents.Descriptor descriptor, Dictionary<Digest, LayerSource> lent, Store? store)
     {
         if (lent.TryGetValue(absent.Id, out var found)) return Borrowed.From(found, absent);
         if (store is not null && store.Has(descriptor)) return StoreEnvironment.LayerOf(store, descriptor, absent.Name, absent.Relocations);

@@ -1,4 +1,5 @@
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.Opening;
@@ -38,9 +39,9 @@ public abstract class EnvironmentSource : IDisposable
 
     /// <summary>Reads the config and checks that it is the manifest's.</summary>
     /// <exception cref="PonchoException">They do not belong together.</exception>
-    internal static EnvironmentConfig ReadConfig(Oci.Manifest manifest, ReadOnlySpan<byte> config, string name)
+    internal static EnvironmentConfig ReadConfig(Oci.Documents.Manifest manifest, ReadOnlySpan<byte> config, string name)
     {
-        if (manifest.ArtifactType != Oci.MediaTypes.EnvironmentArtifact)
+        if (manifest.ArtifactType != Oci.Documents.MediaTypes.EnvironmentArtifact)
         {
             throw new PonchoException($"no environment of Poncho's (\"{manifest.ArtifactType ?? manifest.MediaType}\"): \"{name}\"");
         }

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Files;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Runtime.Tarballs;
 
 namespace Poncho.Runtime.Opening;

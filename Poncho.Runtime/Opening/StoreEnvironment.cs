@@ -1,5 +1,5 @@
 using Poncho.IO;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 
@@ -22,17 +22,17 @@ public sealed class StoreEnvironment : EnvironmentSource
     {
         ArgumentNullException.ThrowIfNull(store);
         var read = await store.ReadManifestAsync(manifest, cancel);
-        var bytes = await store.ReadAsync(read.Config, EnvironmentConfig.MaximumSize, cancel);
-        var config = ReadConfig(read, bytes.Span, name);
-        return new StoreEnvironment
-        {
-            Name = name,
-            Id = read.Digest,
-            Manifest = read.Bytes,
-            ConfigBytes = bytes,
-            Config = config,
-            Layers = [.. read.Layers.Zip(config.Layers, (blob, layer) => LayerOf(store, blob, NameOf(layer), layer.Relocations))],
-        };
+        var config = await store.ReadAsync(read.Config, EnvironmentConfig.MaximumSize, cancel);
+        return Of(store, read, config, name);
+    }
+
+    /// <summary>The same, for callers that do not wait for tasks.</summary>
+    /// <inheritdoc cref="OpenAsync"/>
+    public static StoreEnvironment Open(Store store, Descriptor manifest, string name)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var read = store.ReadManifest(manifest);
+        return Of(store, read, store.Read(read.Config, EnvironmentConfig.MaximumSize), name);
     }
 
     /// <summary>A layer in the store.</summary>
@@ -43,6 +43,20 @@ public sealed class StoreEnvironment : EnvironmentSource
         Size = descriptor.Size,
         Relocations = relocations,
     };
+
+    private static StoreEnvironment Of(Store store, Manifest manifest, ReadOnlyMemory<byte> configBytes, string name)
+    {
+        var config = ReadConfig(manifest, configBytes.Span, name);
+        return new StoreEnvironment
+        {
+            Name = name,
+            Id = manifest.Digest,
+            Manifest = manifest.Bytes,
+            ConfigBytes = configBytes,
+            Config = config,
+            Layers = [.. manifest.Layers.Select((layer, i) => LayerOf(store, layer, NameOf(config.Layers[i]), config.Layers[i].Relocations))],
+        };
+    }
 
     private sealed class Blob(Store store, Descriptor descriptor) : LayerSource
     {

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
-using Poncho.IO.Files;
-using Poncho.Oci;
+using Poncho.IO.Streams;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Tarballs;
@@ -50,7 +50,7 @@ public sealed class TarballEnvironment : EnvironmentSource
 
     private static TarballEnvironment Of(SafeFileHandle file, TarballForm form, TarballHead head, string path)
     {
-        var manifest = Oci.Manifest.Parse(head.Files.Manifest);
+        var manifest = Oci.Documents.Manifest.Parse(head.Files.Manifest);
         var config = ReadConfig(manifest, head.Files.Config.Span, path);
         CheckSegments(file, head, manifest, path);
         var layers = new LayerSource[manifest.Layers.Count];

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Posix;

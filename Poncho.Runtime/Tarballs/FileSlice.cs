@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Poncho.IO;
+using Poncho.IO.Streams;
 
 namespace Poncho.Runtime.Tarballs;
 

@@ -5,6 +5,7 @@ using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Files;
 using Poncho.IO.Tar;
+using Poncho.Oci.Documents;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.Tarballs;

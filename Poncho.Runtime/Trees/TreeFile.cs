@@ -1,4 +1,5 @@
 using Poncho.IO;
+using Poncho.IO.Streams;
 using Poncho.Runtime.Posix;
 
 namespace Poncho.Runtime.Trees;

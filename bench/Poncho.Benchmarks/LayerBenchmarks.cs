@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Poncho.Conda.Packages;
 using Poncho.IO.Compression;
+using Poncho.IO.Tar;
 using Poncho.Oci.Layers;
-using PayloadEntry = Poncho.Oci.Layers.PayloadEntry;
 
 namespace Poncho.Benchmarks;
 
@@ -56,7 +56,7 @@ public class LayerBenchmarks
     /// <summary>Looks at nothing.</summary>
     private sealed class Blind : IPayloadObserver
     {
-        public string? Begin(PayloadEntry entry) => null;
+        public string? Begin(TarMember member) => null;
 
         public void Data(ReadOnlySpan<byte> data)
         {

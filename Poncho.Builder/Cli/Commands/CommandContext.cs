@@ -1,7 +1,7 @@
-using System.Collections;
 using System.CommandLine;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Homes;
+using Poncho.IO;
 
 namespace Poncho.Builder.Cli.Commands;
 
@@ -11,7 +11,7 @@ internal sealed class CommandContext
     public required Terminal Terminal { get; init; }
 
     /// <summary>The variables of the process.</summary>
-    public required IReadOnlyDictionary<string, string?> Environment { get; init; }
+    public required EnvironmentVariables Environment { get; init; }
 
     /// <summary>Say each step's details.</summary>
     public Option<bool> Verbose { get; } = new("--verbose") { Description = "Say more: each step's details, and what is behind an error.", Recursive = true };
@@ -24,6 +24,6 @@ internal sealed class CommandContext
     public static CommandContext OfProcess(Terminal terminal) => new()
     {
         Terminal = terminal,
-        Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value, StringComparer.Ordinal),
+        Environment = EnvironmentVariables.OfProcess(),
     };
 }

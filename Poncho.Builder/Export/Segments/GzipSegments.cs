@@ -3,7 +3,8 @@ using System.Text;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Files;
-using Poncho.Oci;
+using Poncho.IO.Streams;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 
 namespace Poncho.Builder.Export.Segments;

@@ -7,6 +7,7 @@ using Poncho.Builder.Sources.Placing;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Sources.Conda;

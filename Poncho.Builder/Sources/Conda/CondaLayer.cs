@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Poncho.Conda.Linking;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Sources.Conda;

@@ -3,7 +3,7 @@ using Poncho.Builder.Sources.Placing;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO;
-using Poncho.IO.Files;
+using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Sources.Conda;
 

@@ -1,4 +1,3 @@
-using Poncho.Builder.Layering;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO.Files;

@@ -1,7 +1,7 @@
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
+using Poncho.IO.Tar;
 using Poncho.Oci.Layers;
-using PayloadEntry = Poncho.Oci.Layers.PayloadEntry;
 
 namespace Poncho.Builder.Sources.Conda;
 
@@ -15,21 +15,21 @@ internal sealed class KeptPayloadObserver(LinkPlan plan, PayloadScan scan) : IPa
     /// <summary>Files and links that passed.</summary>
     public List<string> Paths { get; } = [];
 
-    public string? Begin(PayloadEntry entry)
+    public string? Begin(TarMember member)
     {
-        if (PackagePath.Fault(entry.Path) is { } fault) return fault;
-        var path = Check.Admit(new Poncho.Conda.Packages.PayloadEntry
+        if (PackagePath.Fault(member.Path) is { } fault) return fault;
+        var path = Check.Admit(new PayloadEntry
         {
-            Path = entry.Path,
-            Type = TypeOf(entry.Kind),
-            Size = entry.Size,
-            Mode = entry.Mode,
-            ModifiedSeconds = entry.Mtime,
-            LinkTarget = entry.Kind is PayloadEntryKind.File or PayloadEntryKind.Directory ? null : entry.LinkTarget,
+            Path = member.Path,
+            Type = TypeOf(member.Kind),
+            Size = member.Size,
+            Mode = member.Mode,
+            ModifiedSeconds = member.Modified.ToUnixTimeSeconds(),
+            LinkTarget = member.Kind is TarMemberKind.File or TarMemberKind.Folder ? null : member.LinkTarget,
         });
         if (path is null || Check.Oddity is not null) return Check.Oddity ?? "an entry that is not listed";
-        _isFile = entry.Kind == PayloadEntryKind.File;
-        if (entry.Kind != PayloadEntryKind.Directory) Paths.Add(entry.Path);
+        _isFile = member.Kind == TarMemberKind.File;
+        if (member.Kind != TarMemberKind.Folder) Paths.Add(member.Path);
         if (_isFile) scan.Begin(path);
         return null;
     }
@@ -42,11 +42,11 @@ internal sealed class KeptPayloadObserver(LinkPlan plan, PayloadScan scan) : IPa
         return null;
     }
 
-    private static PayloadEntryType TypeOf(PayloadEntryKind kind) => kind switch
+    private static PayloadEntryType TypeOf(TarMemberKind kind) => kind switch
     {
-        PayloadEntryKind.File => PayloadEntryType.File,
-        PayloadEntryKind.Directory => PayloadEntryType.Directory,
-        PayloadEntryKind.Symlink => PayloadEntryType.SoftLink,
+        TarMemberKind.File => PayloadEntryType.File,
+        TarMemberKind.Folder => PayloadEntryType.Directory,
+        TarMemberKind.SymbolicLink => PayloadEntryType.SoftLink,
         _ => PayloadEntryType.HardLink,
     };
 }

@@ -3,7 +3,8 @@ using Poncho.Builder.Layering;
 using Poncho.Builder.Sources.Placing;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
-using Poncho.IO.Files;
+using Poncho.IO.Streams;
+using Poncho.Oci.Layers;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Sources.Conda;

@@ -4,6 +4,7 @@ using Poncho.Builder.Layering;
 using Poncho.Builder.Locks;
 using Poncho.Conda.Packages;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;

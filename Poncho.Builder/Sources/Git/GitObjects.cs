@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Sources.Git;
 

@@ -1,5 +1,6 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Sources.Git;
 

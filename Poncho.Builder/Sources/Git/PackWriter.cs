@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using Poncho.IO;
-using Poncho.IO.Files;
+using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Sources.Git;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Poncho.Builder.Specs;
-using Poncho.IO;
+using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Sources.Http;
 

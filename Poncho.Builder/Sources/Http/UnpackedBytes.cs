@@ -1,5 +1,6 @@
 using Poncho.Conda.Packages;
 using Poncho.IO;
+using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Sources.Http;
 

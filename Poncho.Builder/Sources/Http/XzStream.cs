@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Sources.Http;
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Poncho.Builder.Layering;
 using Poncho.Conda.Packages;
 using Poncho.IO;
 using Poncho.IO.Net;

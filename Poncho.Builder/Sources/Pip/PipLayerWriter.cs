@@ -4,6 +4,7 @@ using Poncho.Builder.Specs.Syntax;
 using Poncho.Builder.Wheels;
 using Poncho.Conda.Linking;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Sources.Pip;

@@ -3,7 +3,8 @@ using Poncho.Builder.Layering;
 using Poncho.Builder.Sources.Placing;
 using Poncho.Builder.Wheels;
 using Poncho.Conda.Linking;
-using Poncho.IO.Files;
+using Poncho.IO.Streams;
+using Poncho.Oci.Layers;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Relocating;
 

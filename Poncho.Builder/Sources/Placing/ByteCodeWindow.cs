@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Poncho.Builder.Compiling;
 using Poncho.Builder.Layering;
-using Poncho.IO.Files;
+using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Sources.Placing;
 

@@ -1,5 +1,5 @@
 using Poncho.Conda.Linking;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Oci.Storing;
 
@@ -22,7 +22,7 @@ internal static class PlacedLayer
             else await WriteFileAsync(layer.Tar, entry, content, cancel);
         }
 
-        if (last is { } file) await layer.Tar.WriteFileAsync(file.Path, LayerFile.Plain, Layering.LayerTimes.Fixed, file.Content, cancel);
+        if (last is { } file) await layer.Tar.WriteFileAsync(file.Path, LayerFile.Plain, LayerTimes.Fixed, file.Content, cancel);
         return await layer.CommitAsync(cancel);
     }
 

@@ -1,5 +1,5 @@
 using Poncho.Builder.Layering;
-using Poncho.IO.Files;
+using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Sources.Placing;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Poncho.Builder.Cli;
 using Poncho.Builder.Cli.Commands;
 using Poncho.Builder.Cli.Terminals;
+using Poncho.IO;
 using Poncho.Testing;
 
 namespace Poncho.Builder.Tests.Cli;
@@ -36,7 +37,7 @@ internal static class CliRun
         int status = await run(new CommandContext
         {
             Terminal = new Terminal { Output = output, Error = error, ErrorIsTerminal = false },
-            Environment = new Dictionary<string, string?> { ["PONCHO_HOME"] = home, ["HOME"] = home },
+            Environment = EnvironmentVariables.From(new Dictionary<string, string?> { ["PONCHO_HOME"] = home, ["HOME"] = home }),
         });
         return new ProgramResult(status, output.ToString(), error.ToString());
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Poncho.Builder.Cli;
 using Poncho.Builder.Cli.Commands;
 using Poncho.Builder.Cli.Terminals;
+using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
 
@@ -40,6 +41,6 @@ public class HelpTests
     private static Command Root() => CommandTree.For(ProgramNames.Poncho, new CommandContext
     {
         Terminal = new Terminal { Output = TextWriter.Null, Error = TextWriter.Null, ErrorIsTerminal = false },
-        Environment = new Dictionary<string, string?>(),
+        Environment = EnvironmentVariables.None,
     });
 }

@@ -4,7 +4,7 @@ using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Tests.Cli;
 using Poncho.IO;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 using Poncho.Testing;

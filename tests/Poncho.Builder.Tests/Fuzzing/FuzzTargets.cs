@@ -15,7 +15,7 @@ using Poncho.Conda.Repodata;
 using Poncho.Conda.Solving;
 using Poncho.IO;
 using Poncho.IO.Compression;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Executing;

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Poncho.Builder.Tests.Cli;
 using Poncho.IO;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 using Poncho.Testing;

@@ -1,7 +1,7 @@
 using System.Text;
 using Poncho.IO.Compression;
 using Poncho.IO.Tar;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 
 namespace Poncho.Builder.Tests.Sources;

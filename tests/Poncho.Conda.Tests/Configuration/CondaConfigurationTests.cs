@@ -174,7 +174,7 @@ public sealed class CondaConfigurationTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(60), configuration.RepodataTimeToLive);
         Assert.Equal(["bad"], configuration.DeniedChannels);
 
-        var options = configuration.Apply(new HttpOptions { Environment = _environment });
+        var options = configuration.Apply(new HttpOptions { Environment = EnvironmentVariables.From(_environment) });
         Assert.Equal((_folder["home"] + "/ca.pem", _folder["home"] + "/me.pem", "/me.key"), (options.CertificateAuthorities, options.ClientCertificate, options.ClientCertificateKey));
         Assert.Equal("http://user:pass@proxy:3128", options.Proxies["http"]);
         Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4.5), 3), (options.ConnectTimeout, options.StallLimit, options.Retries));

@@ -105,7 +105,7 @@ public sealed class KeptTableTests : IDisposable
 
     private async Task<RepodataIndex> LoadAsync(ArchiveFormats formats = ArchiveFormats.PreferConda)
     {
-        using var http = new HttpClients(new HttpOptions { Environment = new Dictionary<string, string?>() });
+        using var http = new HttpClients(new HttpOptions { Environment = EnvironmentVariables.None });
         var url = "file://" + _folder["channel"];
         var channel = new Channel { Name = "channel", CanonicalUrl = "file:///channel", BaseUrls = [url], DisplayName = "channel" };
         var set = await new RepodataLoader(http, _folder["cache"], null) { Formats = formats }.LoadAsync([channel], ["noarch"], SilentProgress.Instance, CancellationToken.None);

@@ -218,7 +218,7 @@ public sealed class RepodataLoaderTests : IDisposable
 
     private static Channel Channel(string url) => new() { Name = "c", CanonicalUrl = "https://conda.anaconda.org/c", BaseUrls = [url], DisplayName = url.StartsWith("file", StringComparison.Ordinal) ? url : "c" };
 
-    private static HttpOptions Options() => new() { Environment = new Dictionary<string, string?>(), Retries = 0, ConnectTimeout = TimeSpan.FromSeconds(5) };
+    private static HttpOptions Options() => new() { Environment = EnvironmentVariables.None, Retries = 0, ConnectTimeout = TimeSpan.FromSeconds(5) };
 
     private static byte[] Compressed(string json, string suffix)
     {

@@ -3,6 +3,7 @@ using Poncho.Conda.LocalChannels;
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Repodata;
 using Poncho.IO.Net;
+using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
 
@@ -79,7 +80,7 @@ public sealed class RattlerShardTests : IDisposable
 
     private async Task<IReadOnlyList<string>> RecordsAsync()
     {
-        using var http = new HttpClients(new HttpOptions { Environment = new Dictionary<string, string?>(), Retries = 0 });
+        using var http = new HttpClients(new HttpOptions { Environment = EnvironmentVariables.None, Retries = 0 });
         var channel = new Channel { Name = "c", CanonicalUrl = "https://conda.anaconda.org/c", BaseUrls = [_server.Url + "/c"], DisplayName = "c" };
         var set = await new RepodataLoader(http, _folder[Path.GetRandomFileName()], null).LoadAsync([channel], ["linux-64", "noarch"], s_asked.Select(name => MatchSpec.Parse(name, Strictness.Strict)), SilentProgress.Instance, default);
         return [.. set.Indexes.SelectMany(index => index.Names.SelectMany(index.Records)).Select(record => $"{record.Name} {record.Version} {record.Build} {record.Sha256?.Hex}").Order(StringComparer.Ordinal)];

@@ -214,7 +214,7 @@ public sealed class ShardLoadTests : IDisposable
 
     private static IEnumerable<string> Records(RepodataSet set) => set.Indexes.SelectMany(index => index.Names.Order(StringComparer.Ordinal).SelectMany(index.Records)).Select(record => record.Name);
 
-    private static HttpOptions Options() => new() { Environment = new Dictionary<string, string?>(), Retries = 0 };
+    private static HttpOptions Options() => new() { Environment = EnvironmentVariables.None, Retries = 0 };
 
     private Channel Channel(string name) => new() { Name = name, CanonicalUrl = "https://conda.anaconda.org/" + name, BaseUrls = [$"{_server.Url}/{name}"], DisplayName = name };
 

@@ -6,6 +6,7 @@ using Poncho.Conda.Repodata;
 using Poncho.Conda.Solving;
 using Poncho.Conda.Tests.Solving;
 using Poncho.IO.Net;
+using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -16,7 +17,7 @@ namespace Poncho.Conda.Tests.Shards;
 public sealed class ShardOracleTests(ITestOutputHelper output) : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly HttpClients _http = new(new HttpOptions { Environment = new Dictionary<string, string?>() });
+    private readonly HttpClients _http = new(new HttpOptions { Environment = EnvironmentVariables.None });
 
     public void Dispose()
     {

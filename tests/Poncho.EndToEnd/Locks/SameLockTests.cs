@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Poncho.EndToEnd.Digests;
+using Poncho.Oci.Documents;
 using Poncho.Testing;
 using Xunit;
 

@@ -35,6 +35,23 @@ public class FileLockTests
         Assert.NotNull(alone);
     }
 
+    [Fact]
+    public async Task A_thread_waits_for_a_share_and_can_give_up()
+    {
+        using var folder = new TempFolder();
+        var held = await FileLock.ExclusiveAsync(folder["lock"], default);
+        using (var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(20)))
+        {
+            Assert.ThrowsAny<OperationCanceledException>(() => FileLock.Shared(folder["lock"], cancel.Token));
+        }
+
+        var waiting = Task.Run(() => FileLock.Shared(folder["lock"], default));
+        Assert.False(waiting.IsCompletedSuccessfully);
+        held.Dispose();
+        using var shared = await waiting;
+        Assert.Null(FileLock.TryExclusive(folder["lock"]));
+    }
+
     [SkippableFact]
     public async Task A_killed_process_leaves_none_behind()
     {

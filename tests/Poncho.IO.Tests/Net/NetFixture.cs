@@ -23,7 +23,7 @@ internal sealed class NetFixture : IDisposable
     /// <summary>The names in the folder.</summary>
     public IEnumerable<string> Files => Directory.EnumerateFileSystemEntries(Folder.Path).Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal);
 
-    public HttpOptions Of(Dictionary<string, string?> variables) => new() { Environment = variables, HomeFolder = Folder.Path, Time = Time, StallLimit = Timeout.InfiniteTimeSpan };
+    public HttpOptions Of(Dictionary<string, string?> variables) => new() { Environment = EnvironmentVariables.From(variables), HomeFolder = Folder.Path, Time = Time, StallLimit = Timeout.InfiniteTimeSpan };
 
     public HttpClients Http(HttpOptions? options = null)
     {

@@ -106,6 +106,52 @@ public class TarForwardReaderTests
     public void Malformed_records_are_refused(string records) => Assert.Throws<InvalidDataException>(() => Read([.. Records(records), .. Summed(Header("x", '0'))]));
 
     [Fact]
+    public async Task Read_without_blocking_it_gives_the_same()
+    {
+        byte[] tar = [.. Records("10 path=y\n"), .. Summed(Header("x", '0', 3)), .. "abc"u8, .. new byte[509], .. Summed(Header("z", '0', 600)), .. new byte[1024], .. Summed(Header("last", '5'))];
+        var reader = new TarForwardReader(new TrickleStream(new MemoryStream(tar), 100));
+        Assert.True(await reader.NextAsync(default));
+        byte[] content = new byte[10];
+        Assert.Equal(3, await reader.ReadAsync(content, default));
+        Assert.Equal(0, await reader.ReadAsync(content, default));
+        Assert.Equal(("y", "abc"), (reader.Current.Path, Encoding.ASCII.GetString(content, 0, 3)));
+        Assert.True(await reader.NextAsync(default));
+        Assert.True(await reader.NextAsync(default));
+        Assert.Equal("last", reader.Current.Path);
+        Assert.False(await reader.NextAsync(default));
+    }
+
+    [Fact]
+    public void Owners_and_forms_are_told()
+    {
+        byte[] header = Header("name", '0');
+        "0001750"u8.CopyTo(header.AsSpan(108));
+        new byte[] { 0x80, 0, 0, 0, 0, 0x40, 0, 0 }.CopyTo(header, 116);
+        new byte[] { (byte)'J', 0xfc, (byte)'r' }.CopyTo(header, 265);
+        "folder"u8.CopyTo(header.AsSpan(345));
+        var reader = new TarForwardReader(new MemoryStream([.. Records("17 SCHILY.acl=\nx\n"), .. Summed(header)]));
+        Assert.True(reader.Next());
+        var member = reader.Current;
+        Assert.Equal(("folder/name", 1000L, 0x400000L, "J\u00fcr", ""), (member.Path, member.Uid, member.Gid, member.UserName, member.GroupName));
+        Assert.Equal((true, true, true, false, "SCHILY.acl"), (member.Form.HasSplitPath, member.Form.HasRecords, member.Form.HasLineFeed, member.Form.HasLongName, member.Form.UnusedKeyword));
+    }
+
+    [Fact]
+    public void A_name_that_is_no_UTF_8_is_refused_and_shown()
+    {
+        byte[] header = Header("x", '0');
+        header[0] = 0xe9;
+        var error = Assert.Throws<InvalidDataException>(() => Read(Summed(header)));
+        Assert.Equal("tar: a name is no text in UTF-8: \"é\"", error.Message);
+    }
+
+    [Theory]
+    [InlineData("28 size=9223372036854775807\n")]
+    [InlineData("28 size=9223372036854775300\n")]
+    public void A_size_that_no_file_has_is_refused(string records) =>
+        Assert.Equal("tar: a size that no file has", Assert.Throws<InvalidDataException>(() => Read([.. Records(records), .. Summed(Header("x", '0'))])).Message);
+
+    [Fact]
     public void A_header_that_claims_gigabytes_takes_no_memory()
     {
         byte[] header = Header("x", 'x');

@@ -111,7 +111,7 @@ public sealed class KeptPayloadChannelTests(ITestOutputHelper output) : IDisposa
         foreach (var (seen, content) in recorder.Seen)
         {
             var entry = tar.GetNextEntry()!;
-            Assert.Equal((entry.Name.TrimEnd('/'), entry.LinkName, (int)entry.Mode, entry.Length, entry.ModificationTime.ToUnixTimeSeconds()), (seen.Path, seen.LinkTarget, seen.Mode, seen.Size, seen.Mtime));
+            Assert.Equal((entry.Name.TrimEnd('/'), entry.LinkName, (int)entry.Mode, entry.Length, entry.ModificationTime.ToUnixTimeSeconds()), (seen.Path, seen.LinkTarget, seen.Mode, seen.Size, seen.Modified.ToUnixTimeSeconds()));
             if (entry.DataStream is { } data) Assert.Equal(content, Digest.OfAsync(data, CancellationToken.None).AsTask().GetAwaiter().GetResult());
         }
 

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Poncho.IO;
 using Poncho.IO.Compression;
+using Poncho.IO.Tar;
 using Poncho.Oci.Layers;
 using Poncho.Testing;
 using Xunit;
@@ -153,9 +154,9 @@ public sealed class KeptPayloadTests : IDisposable
         Assert.Null(run.Oddity);
         Assert.Equal(await KeptPayloadRun.ExpectedAsync(entries), run.Content);
         Assert.Equal(
-            [(name, "", PayloadEntryKind.File), ("lib/gnu", target, PayloadEntryKind.Symlink), ("é" + name, "", PayloadEntryKind.File), ("lib/pax", target, PayloadEntryKind.HardLink), ("lib/folder", "", PayloadEntryKind.Directory)],
+            [(name, "", TarMemberKind.File), ("lib/gnu", target, TarMemberKind.SymbolicLink), ("é" + name, "", TarMemberKind.File), ("lib/pax", target, TarMemberKind.HardLink), ("lib/folder", "", TarMemberKind.Folder)],
             run.Recorder.Seen.Select(seen => (seen.Entry.Path, seen.Entry.LinkTarget, seen.Entry.Kind)));
-        Assert.Equal(1_700_000_000, run.Recorder.Seen[2].Entry.Mtime);
+        Assert.Equal(1_700_000_000, run.Recorder.Seen[2].Entry.Modified.ToUnixTimeSeconds());
         Assert.Equal(Digest.Of([4]), run.Recorder.Seen[2].Content);
     }
 
@@ -179,12 +180,12 @@ public sealed class KeptPayloadTests : IDisposable
         { "name in two parts behind PAX records", [.. OldTime(), .. PayloadSample.Entries(new UstarTarEntry(TarEntryType.RegularFile, new string('p', 100) + "/n"))] },
         { "PAX records and a GNU long name", [.. OldTime(), .. PayloadSample.Entries(new GnuTarEntry(TarEntryType.RegularFile, new string('n', 120)))] },
         { "malformed PAX record", Patched(PayloadSample.Entries(5), header => header[156] = (byte)'x') },
-        { "65537 bytes of PAX records", Patched(PayloadSample.Entries(65537), header => header[156] = (byte)'x') },
-        { "long name that is not UTF-8", Patched(PayloadSample.Entries(600), header => header[156] = (byte)'L') },
-        { "PAX records without an entry", PayloadSample.Entries(new PaxTarEntry(TarEntryType.RegularFile, "a"))[..1024] },
-        { "malformed tar header", Patched(PayloadSample.Entries(0), header => header[0] = 0xff) },
-        { "malformed tar header", Patched(PayloadSample.Entries(0), header => header[100] = (byte)'9') },
-        { "malformed tar header", Unsummed(PayloadSample.Entries(0)) },
+        { "an extended header claims more than 64 KiB", Patched(PayloadSample.Entries(65537), header => header[156] = (byte)'x') },
+        { "a name is no text in UTF-8", Patched(PayloadSample.Entries(600), header => header[156] = (byte)'L') },
+        { "it ends before the member that a header announces", PayloadSample.Entries(new PaxTarEntry(TarEntryType.RegularFile, "a"))[..1024] },
+        { "a name is no text in UTF-8", Patched(PayloadSample.Entries(0), header => header[0] = 0xff) },
+        { "a header has a number that is none", Patched(PayloadSample.Entries(0), header => header[100] = (byte)'9') },
+        { "a header's checksum is wrong", Unsummed(PayloadSample.Entries(0)) },
         { "folder or link with bytes", Patched(PayloadSample.Entries(0), header => { header[156] = (byte)'2'; header[134] = (byte)'1'; }) },
         { "ends with a slash", Patched(PayloadSample.Entries(0), header => header[6] = (byte)'/') },
         { "without a name", Patched(PayloadSample.Entries(0), header => header[..100].Clear()) },

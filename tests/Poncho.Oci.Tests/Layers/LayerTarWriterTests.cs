@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Poncho.IO;
+using Poncho.IO.Tar;
 using Poncho.Oci.Layers;
 using Poncho.Testing;
 using Xunit;
@@ -64,7 +65,8 @@ public sealed class LayerTarWriterTests : IDisposable
         var name = Gen.Elements("a", "é", "\n", " ", "☃", "x\"y", new string('n', 60), new string('m', 120)).NonEmptyListOf().Select(parts => string.Concat(parts));
         var path = name.NonEmptyListOf().Select(names => string.Join('/', names));
         var time = Gen.Elements(0L, 1, Time, 0x1_FFFF_FFFF, 0x2_0000_0000, -1, -5_000_000_000);
-        var entry = path.SelectMany(p => path.SelectMany(link => time.SelectMany(t => Gen.Choose(0, 3).SelectMany(kind => Gen.Choose(0, 1300).Select(size => new Sample(p, link, t, (PayloadEntryKind)kind, size))))));
+        var kinds = Gen.Elements(TarMemberKind.File, TarMemberKind.Folder, TarMemberKind.SymbolicLink, TarMemberKind.HardLink);
+        var entry = path.SelectMany(p => path.SelectMany(link => time.SelectMany(t => kinds.SelectMany(kind => Gen.Choose(0, 1300).Select(size => new Sample(p, link, t, kind, size))))));
         Prop.ForAll(entry.NonEmptyListOf().ToArbitrary(), entries =>
         {
             byte[] tar = WriteAsync(entries).GetAwaiter().GetResult();
@@ -165,10 +167,10 @@ public sealed class LayerTarWriterTests : IDisposable
     {
         foreach (var e in entries)
         {
-            if (e.Kind == PayloadEntryKind.File) await writer.WriteFileAsync(e.Path, e.File, e.Time, e.Size, new TrickleStream(new MemoryStream(Content(e.Size)), 100), None);
-            if (e.Kind == PayloadEntryKind.Directory) await writer.WriteDirectoryAsync(e.Path, e.Time, None);
-            if (e.Kind == PayloadEntryKind.Symlink) await writer.WriteSymlinkAsync(e.Path, e.Link, e.Time, None);
-            if (e.Kind == PayloadEntryKind.HardLink) await writer.WriteHardLinkAsync(e.Path, e.Link, e.File, e.Time, None);
+            if (e.Kind == TarMemberKind.File) await writer.WriteFileAsync(e.Path, e.File, e.Time, e.Size, new TrickleStream(new MemoryStream(Content(e.Size)), 100), None);
+            if (e.Kind == TarMemberKind.Folder) await writer.WriteDirectoryAsync(e.Path, e.Time, None);
+            if (e.Kind == TarMemberKind.SymbolicLink) await writer.WriteSymlinkAsync(e.Path, e.Link, e.Time, None);
+            if (e.Kind == TarMemberKind.HardLink) await writer.WriteHardLinkAsync(e.Path, e.Link, e.File, e.Time, None);
         }
     });
 
@@ -181,8 +183,8 @@ public sealed class LayerTarWriterTests : IDisposable
         Assert.Null(scanner.Oddity);
         Assert.Equal(tar.Length, scanner.EndOfEntries);
         Assert.Equal(
-            entries.Select(e => (e.Path, e.LinkTarget, e.Kind, e.Time, e.Mode, e.Kind == PayloadEntryKind.File ? Digest.Of(Content(e.Size)) : Digest.Of([]))),
-            recorder.Seen.Select(seen => (seen.Entry.Path, seen.Entry.LinkTarget, seen.Entry.Kind, seen.Entry.Mtime, seen.Entry.Mode, seen.Content)));
+            entries.Select(e => (e.Path, e.LinkTarget, e.Kind, e.Time, e.Mode, e.Kind == TarMemberKind.File ? Digest.Of(Content(e.Size)) : Digest.Of([]))),
+            recorder.Seen.Select(seen => (seen.Entry.Path, seen.Entry.LinkTarget, seen.Entry.Kind, seen.Entry.Modified.ToUnixTimeSeconds(), seen.Entry.Mode, seen.Content)));
         Assert.All(recorder.Seen, seen => Assert.Equal((0L, 0L, "", ""), (seen.Entry.Uid, seen.Entry.Gid, seen.Entry.UserName, seen.Entry.GroupName)));
     }
 
@@ -190,7 +192,7 @@ public sealed class LayerTarWriterTests : IDisposable
     {
         var read = Read(tar);
         Assert.Equal(
-            entries.Select(e => (e.Path + (e.Kind == PayloadEntryKind.Directory ? "/" : ""), e.LinkTarget, e.Time, e.Mode, Convert.ToHexString(e.Kind == PayloadEntryKind.File ? Content(e.Size) : []))),
+            entries.Select(e => (e.Path + (e.Kind == TarMemberKind.Folder ? "/" : ""), e.LinkTarget, e.Time, e.Mode, Convert.ToHexString(e.Kind == TarMemberKind.File ? Content(e.Size) : []))),
             read.Select(r => (r.Name, r.LinkName, r.ModificationTime.ToUnixTimeSeconds(), (int)r.Mode, Convert.ToHexString(Data(r)))));
         Assert.All(read, r => Assert.Equal((0, 0, ""), (r.Uid, r.Gid, (r as PosixTarEntry)?.UserName ?? "")));
     }
@@ -219,16 +221,16 @@ public sealed class LayerTarWriterTests : IDisposable
 
     private static string Text(byte[] tar, int offset, int length) => Encoding.ASCII.GetString(tar, offset, length).TrimEnd('\0');
 
-    private sealed record Sample(string Path, string Link, long Time, PayloadEntryKind Kind, int Size)
+    private sealed record Sample(string Path, string Link, long Time, TarMemberKind Kind, int Size)
     {
         public LayerFile File => Size % 2 == 0 ? LayerFile.Plain : LayerFile.Executable;
 
-        public string LinkTarget => Kind is PayloadEntryKind.Symlink or PayloadEntryKind.HardLink ? Link : "";
+        public string LinkTarget => Kind is TarMemberKind.SymbolicLink or TarMemberKind.HardLink ? Link : "";
 
         public int Mode => Kind switch
         {
-            PayloadEntryKind.Symlink => 0x1ff,
-            PayloadEntryKind.Directory => 0x1ed,
+            TarMemberKind.SymbolicLink => 0x1ff,
+            TarMemberKind.Folder => 0x1ed,
             _ => File == LayerFile.Plain ? 0x1a4 : 0x1ed,
         };
     }

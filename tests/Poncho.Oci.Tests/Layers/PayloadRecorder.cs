@@ -1,4 +1,5 @@
 using Poncho.IO;
+using Poncho.IO.Tar;
 using Poncho.Oci.Layers;
 
 namespace Poncho.Oci.Tests.Layers;
@@ -9,7 +10,7 @@ internal sealed class PayloadRecorder : IPayloadObserver
     private readonly Sha256 _sha = new();
     private long _length;
 
-    public List<(PayloadEntry Entry, Digest Content)> Seen { get; } = [];
+    public List<(TarMember Entry, Digest Content)> Seen { get; } = [];
 
     /// <summary>The path at whose beginning the payload is refused.</summary>
     public string? RefusedAt { get; init; }
@@ -17,7 +18,7 @@ internal sealed class PayloadRecorder : IPayloadObserver
     /// <summary>The path at whose end it is refused.</summary>
     public string? RefusedAfter { get; init; }
 
-    public string? Begin(PayloadEntry entry)
+    public string? Begin(TarMember entry)
     {
         Seen.Add((entry, default));
         _length = 0;

@@ -1,6 +1,7 @@
 using System.Text;
 using Poncho.IO;
 using Poncho.IO.Compression;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Oci.Storing;
 using Poncho.Testing;

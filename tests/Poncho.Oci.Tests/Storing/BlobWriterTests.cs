@@ -1,5 +1,7 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Streams;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Oci.Storing;
 using Poncho.Oci.Tests.Layers;

@@ -1,5 +1,6 @@
 using System.Text;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Testing;
 using Xunit;
@@ -26,6 +27,33 @@ public sealed class StoreTests : IDisposable
         await using (var blob = store.OpenVerifiedRead(descriptor)) await blob.CopyToAsync(copy);
         Assert.Equal(new byte[1_000_000], copy.ToArray());
         Assert.Equal(new[] { descriptor.Digest.Hex }, Names("blobs/sha256"));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_there_is_read_without_tasks_as_with_them()
+    {
+        var written = await Store.OpenAsync(_folder["store"], None);
+        var manifest = await SampleEnvironment.WriteAsync(written);
+        var descriptor = Descriptor.Of(manifest.Bytes.Span, MediaTypes.Manifest);
+        await written.TagAsync("sample:1", descriptor, None);
+        var store = Store.Find(_folder["store"]);
+        Assert.NotNull(store);
+        Assert.Equal(await written.ResolveAsync("sample:1", None), store.Resolve("sample:1"));
+        Assert.Null(store.Resolve("sample:2"));
+        Assert.Equal(manifest.Bytes.ToArray(), store.ReadManifest(descriptor).Bytes.ToArray());
+        Assert.Equal("{}\n"u8.ToArray(), store.Read(manifest.Config, 100).ToArray());
+        Assert.Equal("sha256", Assert.Throws<BlobMismatchException>(() => store.Read(Damaged(store, manifest.Config), 100)).Message[..6]);
+        Assert.Contains("more than the 2", Assert.Throws<PonchoException>(() => store.Read(manifest.Config, 2)).Message, StringComparison.Ordinal);
+        using (store.Hold(None)) Assert.Null(IO.Files.FileLock.TryExclusive(_folder["store", "use.lock"]));
+    }
+
+    [Fact]
+    public void To_look_for_a_store_makes_none()
+    {
+        Assert.Null(Store.Find(_folder["none"]));
+        Directory.CreateDirectory(_folder["empty"]);
+        Assert.Null(Store.Find(_folder["empty"]));
+        Assert.Equal([_folder["empty"]], Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
     [Fact]
@@ -133,6 +161,13 @@ public sealed class StoreTests : IDisposable
         var copy = await Store.OpenAsync(_folder["copy"], None);
         Assert.Equal(manifest.Digest, (await copy.ResolveAsync("coffea:2024", None))!.Digest);
         Assert.Equal(manifest.Layers.Count, manifest.Layers.Count(copy.Has));
+    }
+
+    // The same length, other bytes.
+    private static Descriptor Damaged(Store store, Descriptor blob)
+    {
+        File.WriteAllBytes(store.PathOf(blob.Digest), new byte[blob.Size]);
+        return blob;
     }
 
     private static async Task<Descriptor> WriteBlobAsync(Store store, byte[] content)

@@ -1,4 +1,5 @@
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Testing;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Text;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Runtime.Environments;
 using Xunit;
 

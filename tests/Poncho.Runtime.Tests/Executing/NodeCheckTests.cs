@@ -1,7 +1,6 @@
 using Poncho.IO;
 using Poncho.IO.Machines;
 using Poncho.Runtime.Environments;
-using Poncho.Runtime.Executing;
 using Poncho.Runtime.Nodes;
 using Xunit;
 

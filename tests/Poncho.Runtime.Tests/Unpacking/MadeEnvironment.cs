@@ -1,6 +1,6 @@
 using Poncho.IO;
 using Poncho.IO.Compression;
-using Poncho.Oci;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;

@@ -25,7 +25,7 @@ internal sealed class HttpRun : IDisposable
     private HttpRun(string home, Store store, bool offline, ArchiveLimits limits)
     {
         Store = store;
-        _http = new HttpClients(new HttpOptions { Environment = new Dictionary<string, string?>(), RetryDelay = TimeSpan.FromMilliseconds(1), StallLimit = TimeSpan.FromSeconds(20), Offline = offline });
+        _http = new HttpClients(new HttpOptions { Environment = EnvironmentVariables.None, RetryDelay = TimeSpan.FromMilliseconds(1), StallLimit = TimeSpan.FromSeconds(20), Offline = offline });
         _fetch = new HttpFetch(_http, new HttpLayerWriter(store, Path.Combine(home, "packages"), limits), SilentProgress.Instance);
         _index = new LayerIndex(Path.Combine(home, "layers"), store);
         _locker = new HttpLocker(_fetch, _index, new HttpNotes(Path.Combine(home, "http")), offline) { Limits = _limits, Made = _made };

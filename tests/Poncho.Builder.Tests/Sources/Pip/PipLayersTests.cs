@@ -104,7 +104,7 @@ public class PipLayersTests
 
     private sealed class Home(TempFolder folder, Store store) : IDisposable
     {
-        private readonly HttpClients _http = new(new HttpOptions { Environment = new Dictionary<string, string?>(), RetryDelay = TimeSpan.FromMilliseconds(1), StallLimit = TimeSpan.FromSeconds(20) });
+        private readonly HttpClients _http = new(new HttpOptions { Environment = EnvironmentVariables.None, RetryDelay = TimeSpan.FromMilliseconds(1), StallLimit = TimeSpan.FromSeconds(20) });
         private readonly BuildLimits _limits = new(5, 2);
 
         public static async Task<Home> InAsync(TempFolder folder) => new(folder, await Store.OpenAsync(folder["store"], default));
