@@ -1,7 +1,7 @@
 using System.Text.Unicode;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Channels;
+using Poncho.Conda.Naming;
 using Poncho.IO;
 
 namespace Poncho.Builder.Locking;

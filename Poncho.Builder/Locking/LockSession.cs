@@ -8,6 +8,7 @@ using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
+using Poncho.Conda.Loading;
 using Poncho.Conda.Packages;
 using Poncho.Conda.Repodata;
 using Poncho.IO.Net;

@@ -1,8 +1,9 @@
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Naming;
+using Poncho.Conda.Versions;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Specs;

@@ -3,7 +3,7 @@ using System.Text;
 namespace Poncho.Conda.Channels;
 
 /// <summary>
-/// One place of packages: what it is called (the same on every machine) and where it is fetched from (what this machine's configuration says). Made by <see cref="Configuration.CondaConfiguration.Resolve"/>.
+/// One place of packages: what it is called (the same on every machine) and where it is fetched from (what this machine's configuration says). Made by <see cref="ConfiguredChannels.Resolve"/>.
 /// </summary>
 public sealed record Channel
 {

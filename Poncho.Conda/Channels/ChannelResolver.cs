@@ -1,4 +1,5 @@
 using Poncho.Conda.Configuration;
+using Poncho.Conda.Naming;
 using Poncho.Conda.Versions;
 using Poncho.IO;
 using Poncho.IO.Net;

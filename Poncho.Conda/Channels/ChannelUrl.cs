@@ -1,3 +1,4 @@
+using Poncho.Conda.Naming;
 using System.Buffers;
 using System.Text.RegularExpressions;
 

@@ -1,5 +1,6 @@
-using Poncho.Conda.Channels;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Naming;
+using Poncho.Conda.Versions;
 using Poncho.IO;
 
 namespace Poncho.Conda.Configuration;

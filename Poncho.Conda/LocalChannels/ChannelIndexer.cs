@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Poncho.Conda.Shards;
 using Poncho.IO;
 using Poncho.IO.Files;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Poncho.Conda.Channels;
+using Poncho.Conda.Naming;
 using Poncho.Conda.Versions;
 using Poncho.IO;
 

@@ -1,3 +1,4 @@
+using Poncho.Conda.Versions;
 using System.Text;
 
 namespace Poncho.Conda.MatchSpecs;

@@ -1,3 +1,4 @@
+using Poncho.Conda.Versions;
 namespace Poncho.Conda.MatchSpecs;
 
 /// <summary>Reads conditions: specs joined by the words <c>and</c> (tighter) and <c>or</c>, with parentheses.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Poncho.Conda.Channels;
+using Poncho.Conda.Naming;
 using Poncho.IO.Net;
 
 namespace Poncho.Conda.MatchSpecs;

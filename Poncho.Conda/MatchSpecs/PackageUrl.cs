@@ -1,4 +1,4 @@
-using Poncho.Conda.Channels;
+using Poncho.Conda.Naming;
 
 namespace Poncho.Conda.MatchSpecs;
 

@@ -1,3 +1,4 @@
+using Poncho.Conda.Naming;
 using System.Text;
 using System.Text.Unicode;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Poncho.Conda.Naming;
 using Poncho.IO;
 
 namespace Poncho.Conda.Repodata;

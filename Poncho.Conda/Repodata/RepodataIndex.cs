@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Text;
 using Poncho.Conda.Channels;
 using Poncho.IO;
@@ -52,16 +51,8 @@ public sealed class RepodataIndex
     internal static RepodataIndex Read(ReadOnlyMemory<byte> json, Channel channel, string subdir, ArchiveFormats formats, IReadOnlyCollection<string>? names) =>
         new(channel, subdir, RecordTableReader.Read(json, $"{channel.DisplayName}/{subdir}", formats), names);
 
-    /// <summary>Reads an index whose table may have been kept, and keeps it if it was not.</summary>
-    internal static async Task<RepodataIndex> ReadAsync(IndexBytes index, Channel channel, string subdir, ArchiveFormats formats, CancellationToken cancel)
-    {
-        if (index.Kept is not { } kept) return Read(index.Bytes, channel, subdir, formats);
-        if (kept.TryRead(index.Bytes, formats) is { } known) return new RepodataIndex(channel, subdir, known, names: null);
-        if (index.Sum is { } sum && XxHash3.HashToUInt64(index.Bytes.Span) != sum) throw Damaged(channel, subdir, "repodata.json");
-        var table = RecordTableReader.Read(index.Bytes, $"{channel.DisplayName}/{subdir}", formats);
-        await kept.WriteAsync(table, formats, cancel);
-        return new RepodataIndex(channel, subdir, table, names: null);
-    }
+    /// <summary>An index whose table was read elsewhere.</summary>
+    internal static RepodataIndex Of(RecordTable table, Channel channel, string subdir) => new(channel, subdir, table, names: null);
 
     /// <summary>True if the folder has archives of that package.</summary>
     /// <param name="name">The package's name, in lower case.</param>
@@ -102,6 +93,7 @@ public sealed class RepodataIndex
         });
     }
 
-    private static PonchoException Damaged(Channel channel, string subdir, string what) =>
+    /// <summary>The error for an index that is no longer what was kept on this disk.</summary>
+    internal static PonchoException Damaged(Channel channel, string subdir, string what) =>
         new($"the kept index of {channel.DisplayName}/{subdir} was damaged on this disk: \"{what}\"", "delete the folder repodata in PONCHO_HOME and try again; check the disk");
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Repodata;
+using Poncho.Conda.Versions;
 
 namespace Poncho.Conda.Shards;
 

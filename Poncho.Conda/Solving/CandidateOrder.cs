@@ -1,6 +1,6 @@
 using System.Numerics;
 using Poncho.Conda.Configuration;
-using Poncho.Conda.Repodata;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Versions;
 
 namespace Poncho.Conda.Solving;

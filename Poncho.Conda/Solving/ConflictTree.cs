@@ -1,3 +1,4 @@
+using Poncho.Conda.Pools;
 namespace Poncho.Conda.Solving;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Poncho.Conda.Naming;
+using Poncho.Conda.Pools;
 using Poncho.IO.Net;
 
 namespace Poncho.Conda.Solving;

@@ -1,5 +1,6 @@
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Naming;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Versions;
 using Poncho.IO;
 

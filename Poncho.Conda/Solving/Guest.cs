@@ -1,3 +1,4 @@
+using Poncho.Conda.Pools;
 using Poncho.Conda.Repodata;
 
 namespace Poncho.Conda.Solving;

@@ -1,3 +1,4 @@
+using Poncho.Conda.Pools;
 namespace Poncho.Conda.Solving;
 
 /// <content>Which build is chosen next.</content>

@@ -1,3 +1,4 @@
+using Poncho.Conda.Pools;
 namespace Poncho.Conda.Solving;
 
 /// <content>What a conflict teaches, and how far to go back.</content>

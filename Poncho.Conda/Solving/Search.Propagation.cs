@@ -1,3 +1,4 @@
+using Poncho.Conda.Pools;
 using System.Numerics;
 
 namespace Poncho.Conda.Solving;

@@ -1,3 +1,4 @@
+using Poncho.Conda.Pools;
 using System.Runtime.CompilerServices;
 
 namespace Poncho.Conda.Solving;

@@ -1,3 +1,4 @@
+using Poncho.Conda.Pools;
 namespace Poncho.Conda.Solving;
 
 /// <summary>A name in one solve. Its builds have places: first those of the pool, then the request's own.</summary>

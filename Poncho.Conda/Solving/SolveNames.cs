@@ -1,7 +1,7 @@
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
-using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Naming;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Versions;
 

@@ -1,5 +1,3 @@
-using Poncho.Conda.MatchSpecs;
-
 namespace Poncho.Conda.Versions;
 
 /// <summary>One operator and one version, with the stars that people write after it.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Poncho.Conda.MatchSpecs;
 using Poncho.IO;
 
 namespace Poncho.Conda.Versions;

@@ -1,5 +1,3 @@
-using Poncho.Conda.MatchSpecs;
-
 namespace Poncho.Conda.Versions;
 
 /// <summary>Reads version specs: terms joined by <c>,</c>, those joined by <c>|</c>, parentheses around either. A term is <c>*</c>, or an operator and a version that may end in <c>*</c>.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using Poncho.Conda.Channels;
+using Poncho.Conda.Naming;
 using Poncho.Conda.Versions;
 using Poncho.IO;
 

@@ -1,5 +1,4 @@
 using Poncho.Builder.Specs;
-using Poncho.Conda.Channels;
 using Poncho.Conda.Naming;
 using Poncho.IO;
 using Poncho.IO.Net;

@@ -1,4 +1,5 @@
 using Poncho.Conda.Channels;
+using Poncho.Conda.Naming;
 using Poncho.IO;
 using Poncho.IO.Net;
 

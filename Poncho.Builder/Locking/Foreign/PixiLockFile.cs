@@ -2,6 +2,7 @@ using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Naming;
+using Poncho.Conda.Versions;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Locking.Foreign;

@@ -1,4 +1,5 @@
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Versions;
 
 namespace Poncho.Builder.Specs.Requirements;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Poncho.Conda.Channels;
+using Poncho.Conda.Naming;
 using Poncho.Conda.VirtualPackages;
 using Poncho.IO;
 using Poncho.IO.Machines;
