@@ -7,7 +7,8 @@ namespace Poncho.Conda.Channels;
 public static class ConfiguredChannels
 {
     /// <summary>
-    /// The channels that a text means, in order of priority: a name, a URL, a path (from the base folder), or a name that stands for several, such as <c>defaults</c>.
+    /// The channels that a text means, in order of priority: a name, a URL, a path (from the base folder), or a name that stands for
+    /// several, such as <c>defaults</c>.
     /// </summary>
     /// <param name="configuration">Says where named channels are, and which channels may be used.</param>
     /// <param name="channelAsWritten">Such as <c>conda-forge</c>, <c>./channel</c> or <c>https://host/channel</c>.</param>

@@ -4,8 +4,8 @@ using Poncho.IO.Net;
 namespace Poncho.Conda.Configuration;
 
 /// <summary>
-/// What conda's own files and variables say about where packages come from and how: <c>.condarc</c> of system, user and active environment, <c>$CONDARC</c>, <c>CONDA_*</c>. Settings of conda that are not here mean nothing here
-/// and are passed over.
+/// What conda's own files and variables say about where packages come from and how: <c>.condarc</c> of system, user and active environment,
+/// <c>$CONDARC</c>, <c>CONDA_*</c>. Settings of conda that are not here mean nothing here and are passed over.
 /// </summary>
 public sealed partial record CondaConfiguration
 {
@@ -60,7 +60,10 @@ public sealed partial record CondaConfiguration
     /// <summary>True where <c>.conda</c> archives are to be left aside.</summary>
     public bool UseOnlyTarBz2 { get; init; }
 
-    /// <summary>Folders with archives of a conda on this machine, to be read only (<c>pkgs_dirs</c>); where no file says any, those of the active conda and of usual places that exist.</summary>
+    /// <summary>
+    /// Folders with archives of a conda on this machine, to be read only (<c>pkgs_dirs</c>); where no file says any, those of the active
+    /// conda and of usual places that exist.
+    /// </summary>
     public IReadOnlyList<string> PackageFolders { get; init; } = [];
 
     /// <summary>Folders that environments are found in by name (<c>envs_dirs</c>), in order; empty where no file says any.</summary>

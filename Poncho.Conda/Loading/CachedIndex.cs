@@ -21,7 +21,9 @@ internal sealed record CachedIndex
     /// <summary>Bytes of the JSON.</summary>
     public required long Length { get; init; }
 
-    /// <summary>XXH3 of the JSON: a bit that flips on this disk must not choose other packages. Against whoever may write here nothing helps.</summary>
+    /// <summary>
+    /// XXH3 of the JSON, so that a flipped bit on this disk does not lead to other packages. It does not protect from changes on purpose.
+    /// </summary>
     public required ulong Sum { get; init; }
 
     public required IndexFormat Format { get; init; }
@@ -54,14 +56,15 @@ internal sealed record CachedIndex
                 Length = root.GetProperty("length").GetInt64(),
                 Sum = root.GetProperty("xxh3").GetUInt64(),
                 Format = Enum.Parse<IndexFormat>(root.GetProperty("format").GetString()!),
-                Validators = new Validators { ETag = Text(root, "etag"), LastModified = Text(root, "last_modified"), MaxAge = root.TryGetProperty("max_age", out var age) ? TimeSpan.FromSeconds(age.GetDouble()) : null },
+                Validators = ReadValidators(root),
                 Checked = root.GetProperty("checked").GetDateTimeOffset(),
                 Explored = root.GetProperty("explored").GetDateTimeOffset(),
                 LookedForShards = root.TryGetProperty("shards", out var shards) && shards.GetBoolean(),
             };
-            return new FileInfo(Path.Combine(Path.GetDirectoryName(path)!, content)) is { Exists: true } file && file.Length == index.Length ? index : null;
+            var file = new FileInfo(Path.Combine(Path.GetDirectoryName(path)!, content));
+            return file.Exists && file.Length == index.Length ? index : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception e) when (IsUnusable(e))
         {
             return null;
         }
@@ -95,7 +98,22 @@ internal sealed record CachedIndex
         return [.. SumOf(note), .. note];
     }
 
-    private static byte[] SumOf(ReadOnlySpan<byte> note) => Encoding.ASCII.GetBytes(XxHash3.HashToUInt64(note).ToString("x16", CultureInfo.InvariantCulture));
+    private static bool IsUnusable(Exception e) =>
+        e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or ArgumentException or OverflowException;
+
+    private static Validators ReadValidators(JsonElement root) => new()
+    {
+        ETag = Text(root, "etag"),
+        LastModified = Text(root, "last_modified"),
+        MaxAge = root.TryGetProperty("max_age", out var age) ? TimeSpan.FromSeconds(age.GetDouble()) : null,
+    };
+
+    private static byte[] SumOf(ReadOnlySpan<byte> note)
+    {
+        string hex = XxHash3.HashToUInt64(note).ToString("x16", CultureInfo.InvariantCulture);
+        return Encoding.ASCII.GetBytes(hex);
+    }
 
     private static string? Text(JsonElement root, string key) => root.TryGetProperty(key, out var text) ? text.GetString() : null;
 }

@@ -8,10 +8,12 @@ namespace Poncho.Conda.Loading;
 /// <param name="Bytes">JSON; of <see cref="IndexFormat.Shards"/> MessagePack.</param>
 /// <param name="Format">In which form the channel has it.</param>
 /// <param name="Kept">Where the table of its records is kept; null where it is too small for that.</param>
-/// <param name="Sum">XXH3 of the bytes, where they were not compared with it yet: whoever goes through them all does.</param>
+/// <param name="Sum">XXH3 of the bytes, where the bytes were not compared with it yet: reading all of them is the time to do so.</param>
 internal sealed record IndexBytes(ReadOnlyMemory<byte> Bytes, IndexFormat Format, KeptTable? Kept = null, ulong? Sum = null)
 {
-    /// <summary>Indexes of so many bytes and more are mapped rather than read, and their tables are kept: others are gone through in milliseconds.</summary>
+    /// <summary>
+    /// Indexes of so many bytes and more are mapped rather than read, and their tables are kept: others are gone through in milliseconds.
+    /// </summary>
     public const long Large = 4 << 20;
 
     /// <summary>Reads the JSON as an index; where the table of its records is to be kept, takes that, or keeps it if it was not there.</summary>

@@ -9,8 +9,9 @@ using Poncho.IO.Files;
 namespace Poncho.Conda.Loading;
 
 /// <summary>
-/// The <see cref="RecordTable"/> of a large index as a file, so that the next process need not go through the index again. It is a cache of ours on this machine alone (little-endian, as the entries lie in memory):
-/// whatever is wrong with it means that it is made again, so reading gives null and never throws.
+/// The <see cref="RecordTable"/> of a large index as a file, so that the next process need not go through the index again. It is a cache of
+/// ours on this machine alone (little-endian, as the entries lie in memory): whatever is wrong with it means that it is made again, so
+/// reading gives null and never throws.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="stamp">What the index was when the table was made: another stamp, another index.</param>
@@ -27,7 +28,9 @@ internal sealed class KeptTable(string path, string stamp)
             if (!File.Exists(path)) return null;
             var file = MappedFile.Open(path);
             var span = file.Span;
-            if (span.Length < HeaderLength || MemoryMarshal.Read<ulong>(span) != Magic || MemoryMarshal.Read<ulong>(span[8..]) != XxHash3.HashToUInt64(span[HeaderLength..])) return null;
+            if (span.Length < HeaderLength || MemoryMarshal.Read<ulong>(span) != Magic) return null;
+            ulong sum = MemoryMarshal.Read<ulong>(span[8..]);
+            if (sum != XxHash3.HashToUInt64(span[HeaderLength..])) return null;
             var parts = new Parts(span[HeaderLength..]);
             if (Encoding.UTF8.GetString(parts.Take<byte>()) != StampFor(formats)) return null;
             string baseUrl = Encoding.UTF8.GetString(parts.Take<byte>());

@@ -35,7 +35,8 @@ internal sealed class LocalIndex(string cacheFolder)
     private KeptTable KeptFor(FileInfo file)
     {
         string key = Digest.Of(Encoding.UTF8.GetBytes(file.FullName)).Hex[..32];
-        return new KeptTable(Path.Combine(cacheFolder, $"local-{key}.table"), string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}"));
+        string stamp = string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}");
+        return new KeptTable(Path.Combine(cacheFolder, $"local-{key}.table"), stamp);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(string path, IndexFormat format, string name, CancellationToken cancel)
@@ -50,7 +51,10 @@ internal sealed class LocalIndex(string cacheFolder)
         }
         catch (Exception e) when (ArchiveErrors.IsBadData(e))
         {
-            throw new PonchoException($"the channel's index \"{name}\" is damaged ({ArchiveErrors.Reason(e)}): \"{path}\"", "make it again with poncho index", e);
+            throw new PonchoException(
+                $"the channel's index \"{name}\" is damaged ({ArchiveErrors.Reason(e)}): \"{path}\"",
+                "make it again with poncho index",
+                e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

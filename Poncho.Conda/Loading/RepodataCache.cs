@@ -8,7 +8,8 @@ using Poncho.IO.Net;
 namespace Poncho.Conda.Loading;
 
 /// <summary>
-/// Fetches indexes and keeps their JSON, so that the next time the server is only asked whether it has changed, and not even that for as long as the server said. Several processes may use one folder.
+/// Fetches indexes and keeps their JSON, so that the next time the server is only asked whether it has changed, and not even that for as
+/// long as the server said. Several processes may use one folder.
 /// </summary>
 internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? timeToLive)
 {
@@ -28,7 +29,13 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
     /// <param name="progress">Is told of the bytes.</param>
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="PonchoException">No address gave it.</exception>
-    public async Task<IndexBytes?> GetAsync(IReadOnlyList<string> urls, string name, bool withShards, bool asks, ITransferProgress progress, CancellationToken cancel)
+    public async Task<IndexBytes?> GetAsync(
+        IReadOnlyList<string> urls,
+        string name,
+        bool withShards,
+        bool asks,
+        ITransferProgress progress,
+        CancellationToken cancel)
     {
         Folders.Ensure(folder);
         string key = Path.Combine(folder, Digest.Of(Encoding.UTF8.GetBytes(Redacted.Url(urls[0]))).Hex[..32]);
@@ -43,7 +50,7 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
             var found = await AskAsync(urls, name, key, known, withShards, progress, cancel);
             if (found is null)
             {
-                // Offline nobody can be asked whether a channel has a folder, and many have only one.
+                // Offline no server can be asked whether a channel has a folder, and many channels have only one.
                 await AtomicFile.WriteAsync(absent, ReadOnlyMemory<byte>.Empty, cancel);
                 return null;
             }
@@ -56,18 +63,37 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
 
         string content = Path.Combine(folder, known.Content);
         bool isLarge = known.Length >= IndexBytes.Large && known.Format != IndexFormat.Shards;
-        return new IndexBytes(MappedFile.Open(content), known.Format, isLarge ? new KeptTable(TableOf(content), known.Content) : null, isLarge ? known.Sum : null);
+        var bytes = MappedFile.Open(content);
+        return isLarge
+            ? new IndexBytes(bytes, known.Format, new KeptTable(TableOf(content), known.Content), known.Sum)
+            : new IndexBytes(bytes, known.Format);
     }
 
     // Where the table of a large index was kept, each record is held to a check of its own when it is read: gigabytes need not be.
-    private bool IsIntact(CachedIndex index) => File.Exists(TableOf(Path.Combine(folder, index.Content))) || XxHash3.HashToUInt64(MappedFile.Open(Path.Combine(folder, index.Content)).Span) == index.Sum;
+    private bool IsIntact(CachedIndex index)
+    {
+        string content = Path.Combine(folder, index.Content);
+        return File.Exists(TableOf(content)) || XxHash3.HashToUInt64(MappedFile.Open(content).Span) == index.Sum;
+    }
 
     private static string TableOf(string content) => content + ".table";
 
-    private bool IsFresh(CachedIndex index) =>
-        http.Options.Offline || http.Options.Time.GetUtcNow() - index.Checked is var age && age >= TimeSpan.Zero && age < (timeToLive ?? index.Validators.MaxAge ?? TimeSpan.Zero);
+    private bool IsFresh(CachedIndex index)
+    {
+        if (http.Options.Offline) return true;
+        var age = http.Options.Time.GetUtcNow() - index.Checked;
+        var believed = timeToLive ?? index.Validators.MaxAge ?? TimeSpan.Zero;
+        return age >= TimeSpan.Zero && age < believed;
+    }
 
-    private async Task<CachedIndex?> AskAsync(IReadOnlyList<string> urls, string name, string key, CachedIndex? known, bool withShards, ITransferProgress progress, CancellationToken cancel)
+    private async Task<CachedIndex?> AskAsync(
+        IReadOnlyList<string> urls,
+        string name,
+        string key,
+        CachedIndex? known,
+        bool withShards,
+        ITransferProgress progress,
+        CancellationToken cancel)
     {
         var now = http.Options.Time.GetUtcNow();
         bool explores = known is null || now - known.Explored > ExploreAgain || (withShards && !known.LookedForShards);
@@ -77,7 +103,8 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
             try
             {
                 var index = await FetchAsync(urls, name, key, format, known?.Format == format ? known : null, progress, cancel);
-                return index with { Checked = now, Explored = explores ? now : known!.Explored, LookedForShards = explores ? withShards : known!.LookedForShards };
+                if (!explores) return index with { Checked = now, Explored = known!.Explored, LookedForShards = known.LookedForShards };
+                return index with { Checked = now, Explored = now, LookedForShards = withShards };
             }
             catch (TransferException e) when (e.IsNotFound)
             {
@@ -88,14 +115,36 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
         return null;
     }
 
-    private async Task<CachedIndex> FetchAsync(IReadOnlyList<string> urls, string name, string key, IndexFormat format, CachedIndex? known, ITransferProgress progress, CancellationToken cancel)
+    private async Task<CachedIndex> FetchAsync(
+        IReadOnlyList<string> urls,
+        string name,
+        string key,
+        IndexFormat format,
+        CachedIndex? known,
+        ITransferProgress progress,
+        CancellationToken cancel)
     {
         string content = Path.GetFileName(key) + "-" + Path.GetRandomFileName() + ".json";
         var request = new FetchRequest { Urls = [.. urls.Select(url => format.UrlOf(url))], Name = name, Known = known?.Validators };
         (long Length, ulong Sum) saved = default;
-        var outcome = await _fetcher.FetchAsync(request, async (body, token) => saved = await SaveAsync(body, format, Path.Combine(folder, content), name, token), progress, cancel);
+        string path = Path.Combine(folder, content);
+        var outcome = await _fetcher.FetchAsync(
+            request,
+            async (body, token) => saved = await SaveAsync(body, format, path, name, token),
+            progress,
+            cancel);
         if (outcome is NotModified) return known! with { Validators = outcome.Validators };
-        return new CachedIndex { Content = content, Length = saved.Length, Sum = saved.Sum, Format = format, Validators = outcome.Validators, Checked = default, Explored = default, LookedForShards = false };
+        return new CachedIndex
+        {
+            Content = content,
+            Length = saved.Length,
+            Sum = saved.Sum,
+            Format = format,
+            Validators = outcome.Validators,
+            Checked = default,
+            Explored = default,
+            LookedForShards = false,
+        };
     }
 
     private static async Task<(long Length, ulong Sum)> SaveAsync(Stream body, IndexFormat format, string path, string name, CancellationToken cancel)
@@ -107,7 +156,10 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
         }
         catch (Exception e) when (e is not PonchoException and not OperationCanceledException && ArchiveErrors.IsBadData(e))
         {
-            throw new PonchoException($"the channel's index is damaged ({ArchiveErrors.Reason(e)}): \"{name}\"", "try again later; the channel, or something on the way, is broken", e);
+            throw new PonchoException(
+                $"the channel's index is damaged ({ArchiveErrors.Reason(e)}): \"{name}\"",
+                "try again later; the channel, or something on the way, is broken",
+                e);
         }
 
         return saved;
@@ -129,7 +181,7 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
         return (length, sum.GetCurrentHashAsUInt64());
     }
 
-    /// <summary>Deletes older content, and what a killed process left. Who has it mapped keeps it.</summary>
+    /// <summary>Deletes older content, and what a killed process left. A process that has it mapped can still read it.</summary>
     private void DeleteOthers(string key, string content)
     {
         foreach (string path in Directory.EnumerateFiles(folder, Path.GetFileName(key) + "-*"))

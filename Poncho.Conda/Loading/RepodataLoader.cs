@@ -9,8 +9,10 @@ using Poncho.IO.Net;
 namespace Poncho.Conda.Loading;
 
 /// <summary>
-/// Loads the indexes of channels, all at once: of each platform folder <c>repodata.json</c> as <c>.zst</c>, <c>.bz2</c> or plain, or, where it is known what a solve sets out from, only the shards that it can reach (CEP 16).
-/// What comes over a network is kept in a folder, with what is needed to ask whether it has changed; what lies in a folder of this machine (<c>file://</c>) is read where it is. For all threads at once.
+/// Loads the indexes of channels, all at once: of each platform folder <c>repodata.json</c> as <c>.zst</c>, <c>.bz2</c> or plain, or, where
+/// it is known what a solve sets out from, only the shards that it can reach (CEP 16). What comes over a network is kept in a folder, with
+/// what is needed to ask whether it has changed; what lies in a folder of this machine (<c>file://</c>) is read where it is. For all
+/// threads at once.
 /// </summary>
 public sealed class RepodataLoader
 {
@@ -49,17 +51,30 @@ public sealed class RepodataLoader
     /// <param name="cancel">Stops it.</param>
     /// <returns>The indexes in order; a folder that a channel lacks is left out and named by <see cref="RepodataSet.Missing"/>.</returns>
     /// <exception cref="PonchoException">A channel has none of the folders, does not answer, or its index is damaged.</exception>
-    public Task<RepodataSet> LoadAsync(IReadOnlyList<Channel> channels, IReadOnlyList<string> subdirs, ITransferProgress progress, CancellationToken cancel) =>
+    public Task<RepodataSet> LoadAsync(
+        IReadOnlyList<Channel> channels,
+        IReadOnlyList<string> subdirs,
+        ITransferProgress progress,
+        CancellationToken cancel) =>
         LoadAsync(channels, subdirs, null, progress, asks: false, cancel);
 
-    /// <summary>Loads what a solve can come to: of folders that have shards those of the names that can be reached, of others the whole index. All solves that set out from these specs have the same answer as with whole indexes.</summary>
+    /// <summary>
+    /// Loads what a solve can come to: of folders that have shards those of the names that can be reached, of others the whole index. All
+    /// solves that set out from these specs have the same answer as with whole indexes.
+    /// </summary>
     /// <param name="channels">The channels, the most important first.</param>
     /// <param name="subdirs">The platform folders, in order: the platform's own, then <c>noarch</c>.</param>
-    /// <param name="asked">What a solve sets out from: its specs, what records that it is given besides need, and <c>pip</c> where every Python is to have it.</param>
+    /// <param name="asked">What a solve sets out from: its specs, what records that it is given besides need, and <c>pip</c> where every
+    /// Python is to have it.</param>
     /// <param name="progress">Is told of what is transferred.</param>
     /// <param name="cancel">Stops it.</param>
     /// <inheritdoc cref="LoadAsync(IReadOnlyList{Channel}, IReadOnlyList{string}, ITransferProgress, CancellationToken)"/>
-    public async Task<RepodataSet> LoadAsync(IReadOnlyList<Channel> channels, IReadOnlyList<string> subdirs, IEnumerable<MatchSpec> asked, ITransferProgress progress, CancellationToken cancel)
+    public async Task<RepodataSet> LoadAsync(
+        IReadOnlyList<Channel> channels,
+        IReadOnlyList<string> subdirs,
+        IEnumerable<MatchSpec> asked,
+        ITransferProgress progress,
+        CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(asked);
         var names = asked.SelectMany(NeededNames.Of).ToHashSet(StringComparer.Ordinal);
@@ -74,34 +89,57 @@ public sealed class RepodataLoader
         }
     }
 
-    private async Task<RepodataSet> LoadAsync(IReadOnlyList<Channel> channels, IReadOnlyList<string> subdirs, HashSet<string>? names, ITransferProgress progress, bool asks, CancellationToken cancel)
+    private async Task<RepodataSet> LoadAsync(
+        IReadOnlyList<Channel> channels,
+        IReadOnlyList<string> subdirs,
+        HashSet<string>? names,
+        ITransferProgress progress,
+        bool asks,
+        CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(channels);
-        var folders = channels.DistinctBy(channel => channel.CanonicalUrl).SelectMany(channel => subdirs.Where(subdir => channel.OnlySubdirs?.Contains(subdir) ?? true).Select(subdir => new MissingFolder(channel, subdir))).ToList();
+        var folders = channels
+            .DistinctBy(channel => channel.CanonicalUrl)
+            .SelectMany(channel => FoldersOf(channel, subdirs))
+            .ToList();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var loads = folders.Select(folder => LoadOrStopAsync(folder, names is not null && UsesShards, asks, progress, stop)).ToList();
         await FirstFailureAsync(loads, folders);
         var loaded = loads.Select(load => load.Result).ToList();
         foreach (var channel in folders.GroupBy(folder => folder.Channel.CanonicalUrl))
-            if (channel.All(folder => loaded[folders.IndexOf(folder)] is null)) throw NoSuchChannel(channel.First().Channel, [.. channel.Select(folder => folder.Subdir)]);
+        {
+            if (channel.All(folder => loaded[folders.IndexOf(folder)] is null))
+                throw NoSuchChannel(channel.First().Channel, [.. channel.Select(folder => folder.Subdir)]);
+        }
+
         var indexes = await WholeAsync([.. loaded.OfType<LoadedFolder>()], names, progress, cancel);
         return new RepodataSet(indexes, [.. folders.Where((_, i) => loaded[i] is null)]);
     }
 
     /// <summary>Reads the shards that can be reached, where there are any.</summary>
-    private async Task<IReadOnlyList<RepodataIndex>> WholeAsync(IReadOnlyList<LoadedFolder> folders, HashSet<string>? names, ITransferProgress progress, CancellationToken cancel)
+    private async Task<IReadOnlyList<RepodataIndex>> WholeAsync(
+        IReadOnlyList<LoadedFolder> folders,
+        HashSet<string>? names,
+        ITransferProgress progress,
+        CancellationToken cancel)
     {
         var sharded = folders.Select(folder => folder.Sharded).OfType<ShardedFolder>().ToList();
         if (sharded.Count > 0)
         {
-            await new ShardWalk([.. folders.Select(folder => folder.Whole).OfType<RepodataIndex>()], sharded, _shards, progress).RunAsync(names!, cancel);
+            var whole = folders.Select(folder => folder.Whole).OfType<RepodataIndex>().ToList();
+            await new ShardWalk(whole, sharded, _shards, progress).RunAsync(names!, cancel);
             _shards.DeleteUnused();
         }
 
         return [.. folders.Select(folder => folder.Whole ?? folder.Sharded!.ToIndex())];
     }
 
-    private async Task<LoadedFolder?> LoadOrStopAsync(MissingFolder folder, bool withShards, bool asks, ITransferProgress progress, CancellationTokenSource stop)
+    private async Task<LoadedFolder?> LoadOrStopAsync(
+        MissingFolder folder,
+        bool withShards,
+        bool asks,
+        ITransferProgress progress,
+        CancellationTokenSource stop)
     {
         try
         {
@@ -125,38 +163,68 @@ public sealed class RepodataLoader
         catch (Exception)
         {
             var failed = loads.Where(load => load.IsFaulted).ToList();
-            if (_isOffline && failed.Count > 1 && failed.All(load => load.Exception!.InnerException is TransferException)) throw NotKept([.. failed.Select(load => folders[loads.IndexOf(load)])]);
+            bool noneIsKept = _isOffline && failed.Count > 1 && failed.All(load => load.Exception!.InnerException is TransferException);
+            if (noneIsKept) throw NotKept([.. failed.Select(load => folders[loads.IndexOf(load)])]);
             if (failed.Count > 0) await failed[0];
             throw;
         }
     }
 
-    private async Task<LoadedFolder?> LoadAsync(Channel channel, string subdir, bool withShards, bool asks, ITransferProgress progress, CancellationToken cancel)
+    private async Task<LoadedFolder?> LoadAsync(
+        Channel channel,
+        string subdir,
+        bool withShards,
+        bool asks,
+        ITransferProgress progress,
+        CancellationToken cancel)
     {
         string name = $"{channel.DisplayName}/{subdir}";
         foreach (string fileName in FileNames)
         {
             var urls = channel.UrlsOf(subdir, fileName);
-            bool isLocal = urls.All(url => url.StartsWith("file://", StringComparison.OrdinalIgnoreCase)), mayHaveShards = withShards && fileName == PlainName;
-            var index = isLocal ? await _local.ReadAsync(urls, name, mayHaveShards, cancel) : await _cache.GetAsync(urls, name, mayHaveShards, asks, progress, cancel);
+            bool isLocal = urls.All(IsFile);
+            bool mayHaveShards = withShards && fileName == PlainName;
+            var index = isLocal
+                ? await _local.ReadAsync(urls, name, mayHaveShards, cancel)
+                : await _cache.GetAsync(urls, name, mayHaveShards, asks, progress, cancel);
             if (index is null) continue;
-            if (index.Format != IndexFormat.Shards) return new LoadedFolder(await Task.Run(() => index.ToIndexAsync(channel, subdir, Formats, cancel), cancel), null);
-            return new LoadedFolder(null, new ShardedFolder(channel, subdir, await Task.Run(() => ShardIndex.Read(index.Bytes, name), cancel), urls, Formats));
+            if (index.Format != IndexFormat.Shards)
+            {
+                var whole = await Task.Run(() => index.ToIndexAsync(channel, subdir, Formats, cancel), cancel);
+                return new LoadedFolder(whole, null);
+            }
+
+            var shards = await Task.Run(() => ShardIndex.Read(index.Bytes, name), cancel);
+            return new LoadedFolder(null, new ShardedFolder(channel, subdir, shards, urls, Formats));
         }
 
         return null;
     }
 
-    private static PonchoException NotKept(IReadOnlyList<MissingFolder> folders) =>
-        new($"offline, and these indexes are not in the caches: \"{string.Join("\", \"", folders.Select(folder => $"{folder.Channel.DisplayName}/{folder.Subdir}"))}\"", "run it once without --offline, or with CONDA_OFFLINE=false");
+    private static PonchoException NotKept(IReadOnlyList<MissingFolder> folders)
+    {
+        var names = folders.Select(folder => $"{folder.Channel.DisplayName}/{folder.Subdir}");
+        return new PonchoException(
+            $"offline, and these indexes are not in the caches: \"{string.Join("\", \"", names)}\"",
+            "run it once without --offline, or with CONDA_OFFLINE=false");
+    }
 
     private static PonchoException NoSuchChannel(Channel channel, IReadOnlyList<string> subdirs)
     {
         string folders = string.Join(" nor ", subdirs.Select(subdir => $"{subdir}/{PlainName}"));
-        return channel.BaseUrls.All(url => url.StartsWith("file://", StringComparison.OrdinalIgnoreCase))
-            ? new PonchoException($"no such channel, the folder has no {folders}: \"{new Uri(channel.BaseUrls[0]).LocalPath}\"", "check the path, or make the index with poncho index")
-            : new PonchoException($"no such channel, its server has no {folders} (404): \"{Redacted.Url(channel.BaseUrls[0])}\"", "check the channel's name, and channel_alias and custom_channels in .condarc");
+        return channel.BaseUrls.All(IsFile)
+            ? new PonchoException(
+                $"no such channel, the folder has no {folders}: \"{new Uri(channel.BaseUrls[0]).LocalPath}\"",
+                "check the path, or make the index with poncho index")
+            : new PonchoException(
+                $"no such channel, its server has no {folders} (404): \"{Redacted.Url(channel.BaseUrls[0])}\"",
+                "check the channel's name, and channel_alias and custom_channels in .condarc");
     }
+
+    private static bool IsFile(string url) => url.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<MissingFolder> FoldersOf(Channel channel, IReadOnlyList<string> subdirs) =>
+        subdirs.Where(subdir => channel.OnlySubdirs?.Contains(subdir) ?? true).Select(subdir => new MissingFolder(channel, subdir));
 
     private sealed record LoadedFolder(RepodataIndex? Whole, ShardedFolder? Sharded);
 }

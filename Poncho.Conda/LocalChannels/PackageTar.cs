@@ -3,11 +3,15 @@ using Poncho.IO.Files;
 
 namespace Poncho.Conda.LocalChannels;
 
-/// <summary>Writes the tarballs of a package, always the same bytes for the same entries: no owners, two modes, times that are given. (PAX is not used: the platform puts the process id into its headers.)</summary>
+/// <summary>
+/// Writes the tarballs of a package, always the same bytes for the same entries: no owners, two modes, times that are given. (PAX is not
+/// used: the platform puts the process id into its headers.)
+/// </summary>
 internal sealed class PackageTar(Stream output) : IAsyncDisposable
 {
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Runnable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Linked = Runnable | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     private readonly TarWriter _tar = new(output, TarEntryFormat.Ustar, leaveOpen: true);
     private bool _isEmpty = true;
@@ -16,9 +20,10 @@ internal sealed class PackageTar(Stream output) : IAsyncDisposable
         AddAsync(TarEntryType.RegularFile, path, isExecutable ? Runnable : Readable, time, entry => entry.DataStream = content, cancel);
 
     public Task AddSoftLinkAsync(string path, string target, long time, CancellationToken cancel) =>
-        AddAsync(TarEntryType.SymbolicLink, path, Runnable | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite, time, entry => entry.LinkName = target, cancel);
+        AddAsync(TarEntryType.SymbolicLink, path, Linked, time, entry => entry.LinkName = target, cancel);
 
-    public Task AddFolderAsync(string path, long time, CancellationToken cancel) => AddAsync(TarEntryType.Directory, path + "/", Runnable, time, _ => { }, cancel);
+    public Task AddFolderAsync(string path, long time, CancellationToken cancel) =>
+        AddAsync(TarEntryType.Directory, path + "/", Runnable, time, _ => { }, cancel);
 
     public async ValueTask DisposeAsync()
     {

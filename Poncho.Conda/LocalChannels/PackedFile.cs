@@ -5,7 +5,8 @@ using Poncho.IO;
 namespace Poncho.Conda.LocalChannels;
 
 /// <summary>
-/// A file on its way into a package: hashed and counted as it passes, and searched for the prefix, for a placeholder of conda-build's and for NUL, all in one reading.
+/// A file on its way into a package: hashed and counted as it passes, and searched for the prefix, for a placeholder of conda-build's and
+/// for NUL, all in one reading.
 /// </summary>
 internal sealed class PackedFile(Stream file, byte[] prefix) : Stream
 {
@@ -24,7 +25,8 @@ internal sealed class PackedFile(Stream file, byte[] prefix) : Stream
 
     public override bool CanRead => true;
 
-    // A lie that the platform's TarWriter needs: it asks for Length and Position, and holds the whole file in memory where it cannot. It never seeks.
+    // Not true, but the platform's TarWriter needs it: it asks for Length and Position, and holds the whole file in memory of a stream
+    // without. It never seeks.
     public override bool CanSeek => true;
 
     public override bool CanWrite => false;

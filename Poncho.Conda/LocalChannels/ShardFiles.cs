@@ -11,8 +11,9 @@ using Poncho.IO.Files;
 namespace Poncho.Conda.LocalChannels;
 
 /// <summary>
-/// Writes a platform folder's index in shards (CEP 16): <c>repodata_shards.msgpack.zst</c>, and below <c>shards/</c> one file for each package name. The same records
-/// give the same bytes. Shards that the index no longer names stay for a week, since clients that have the old index may still ask for them.
+/// Writes a platform folder's index in shards (CEP 16): <c>repodata_shards.msgpack.zst</c>, and below <c>shards/</c> one file for each
+/// package name. The same records give the same bytes. Shards that the index no longer names stay for a week, since clients that have the
+/// old index may still ask for them.
 /// </summary>
 internal static class ShardFiles
 {

@@ -10,7 +10,8 @@ internal static class ArchiveName
     public static int StemLength(ReadOnlySpan<byte> fileName)
     {
         int stem = fileName.EndsWith(".conda"u8) ? fileName.Length - 6 : fileName.EndsWith(".tar.bz2"u8) ? fileName.Length - 8 : 0;
-        return fileName.Length > MaximumLength || fileName.IndexOfAny((byte)'/', (byte)'\\') >= 0 || fileName.IndexOfAnyInRange((byte)0, (byte)31) >= 0 ? 0 : stem;
+        if (fileName.Length > MaximumLength || fileName.IndexOfAny((byte)'/', (byte)'\\') >= 0) return 0;
+        return fileName.IndexOfAnyInRange((byte)0, (byte)31) >= 0 ? 0 : stem;
     }
 
     /// <summary>The name without the extension of what is known to be an archive's file name.</summary>

@@ -7,8 +7,9 @@ public static class Subdirs
 {
     private static readonly string[] Known =
     [
-        "noarch", "linux-32", "linux-64", "linux-aarch64", "linux-armv6l", "linux-armv7l", "linux-loongarch64", "linux-ppc64le", "linux-ppc64", "linux-ppc", "linux-s390x", "linux-riscv32",
-        "linux-riscv64", "freebsd-64", "freebsd-arm64", "android-64", "osx-64", "osx-arm64", "win-32", "win-64", "win-arm64", "emscripten-wasm32", "wasi-wasm32", "zos-z",
+        "noarch", "linux-32", "linux-64", "linux-aarch64", "linux-armv6l", "linux-armv7l", "linux-loongarch64", "linux-ppc64le", "linux-ppc64",
+        "linux-ppc", "linux-s390x", "linux-riscv32", "linux-riscv64", "freebsd-64", "freebsd-arm64", "android-64", "osx-64", "osx-arm64", "win-32",
+        "win-64", "win-arm64", "emscripten-wasm32", "wasi-wasm32", "zos-z",
     ];
 
     /// <summary>The platform of this machine, such as <c>linux-64</c>.</summary>

@@ -6,7 +6,8 @@ using Poncho.IO;
 namespace Poncho.Conda.Packages;
 
 /// <summary>
-/// Walks a tarball's headers as the bytes pass to the platform's reader, which takes an extended header (PAX, GNU long names) into memory whatever size it claims: beyond 1 MiB they are refused here.
+/// Walks a tarball's headers as the bytes pass to the platform's reader, which takes an extended header (PAX, GNU long names) into memory
+/// whatever size it claims: beyond 1 MiB they are refused here.
 /// </summary>
 internal sealed class HeaderGuard(Stream tar, string archive) : ReadingStream
 {
@@ -120,13 +121,25 @@ internal sealed class HeaderGuard(Stream tar, string archive) : ReadingStream
     private static long? SizeIn(ReadOnlySpan<byte> records)
     {
         long? size = null;
-        while (records.IndexOf((byte)' ') is > 0 and var space && int.TryParse(Encoding.ASCII.GetString(records[..space]), NumberStyles.None, CultureInfo.InvariantCulture, out int length) && length > space && length <= records.Length)
+        while (TryReadRecord(ref records, out var record))
         {
-            var record = records[(space + 1)..length];
-            if (record.StartsWith("size="u8) && long.TryParse(Encoding.ASCII.GetString(record[5..].TrimEnd((byte)'\n')), NumberStyles.None, CultureInfo.InvariantCulture, out long value)) size = value;
-            records = records[length..];
+            if (record.StartsWith("size="u8) && TryNumber(record[5..].TrimEnd((byte)'\n'), out long value)) size = value;
         }
 
         return size;
     }
+
+    private static bool TryReadRecord(ref ReadOnlySpan<byte> records, out ReadOnlySpan<byte> record)
+    {
+        record = default;
+        int space = records.IndexOf((byte)' ');
+        if (space <= 0 || !TryNumber(records[..space], out long length)) return false;
+        if (length <= space || length > records.Length) return false;
+        record = records[(space + 1)..(int)length];
+        records = records[(int)length..];
+        return true;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<byte> digits, out long number) =>
+        long.TryParse(Encoding.ASCII.GetString(digits), NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

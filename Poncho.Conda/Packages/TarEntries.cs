@@ -12,7 +12,7 @@ internal sealed class TarEntries(Stream tar, string archive, ArchiveLimits limit
     public bool HasGlobalHeader { get; private set; }
 
     /// <summary>The next entry, or null at the end, when the whole stream has been read and its checksums with it.</summary>
-    public PayloadEntry? Next()
+    public PackageEntry? Next()
     {
         while (true)
         {
@@ -35,7 +35,7 @@ internal sealed class TarEntries(Stream tar, string archive, ArchiveLimits limit
     }
 
     /// <summary>The same without blocking on the disk.</summary>
-    public async ValueTask<PayloadEntry?> NextAsync(CancellationToken cancel)
+    public async ValueTask<PackageEntry?> NextAsync(CancellationToken cancel)
     {
         while (true)
         {
@@ -61,7 +61,7 @@ internal sealed class TarEntries(Stream tar, string archive, ArchiveLimits limit
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
-    private PayloadEntry? Convert(TarEntry entry)
+    private PackageEntry? Convert(TarEntry entry)
     {
         if (++_count > limits.Entries) throw ArchiveErrors.TooLarge(archive, $"{limits.Entries} entries");
         if (entry.EntryType == TarEntryType.GlobalExtendedAttributes)
@@ -73,10 +73,10 @@ internal sealed class TarEntries(Stream tar, string archive, ArchiveLimits limit
         var type = TypeOf(entry);
         string path = PackagePath.Plain(entry.Name);
         // "./", the folder that was packed
-        if (path.Length == 0 && entry.Name.Length > 0 && type == PayloadEntryType.Directory) return null;
+        if (path.Length == 0 && entry.Name.Length > 0 && type == PackageEntryType.Directory) return null;
         if (PackagePath.Fault(path) is { } fault) throw ArchiveErrors.Entry(archive, entry.Name, fault);
-        long size = type == PayloadEntryType.File ? entry.Length : 0;
-        return new PayloadEntry
+        long size = type == PackageEntryType.File ? entry.Length : 0;
+        return new PackageEntry
         {
             Path = path,
             Type = type,
@@ -87,22 +87,27 @@ internal sealed class TarEntries(Stream tar, string archive, ArchiveLimits limit
             ModifiedSeconds = Math.Max(0, entry.ModificationTime.ToUnixTimeSeconds()),
             LinkTarget = LinkTargetOf(entry, type),
             FollowsGlobalHeader = HasGlobalHeader,
-            Content = type != PayloadEntryType.File ? null : entry.DataStream is null ? Stream.Null : new EntryStream(entry.DataStream, size, archive, path),
+            Content = type == PackageEntryType.File ? ContentOf(entry, size, path) : null,
         };
     }
 
-    private PayloadEntryType TypeOf(TarEntry entry) => entry.EntryType switch
+    private PackageEntryType TypeOf(TarEntry entry) => entry.EntryType switch
     {
-        TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => IsSparse(entry) ? throw Useless(entry) : PayloadEntryType.File,
-        TarEntryType.SymbolicLink => PayloadEntryType.SoftLink,
-        TarEntryType.HardLink => PayloadEntryType.HardLink,
-        TarEntryType.Directory => PayloadEntryType.Directory,
+        TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile =>
+            IsSparse(entry) ? throw Useless(entry) : PackageEntryType.File,
+        TarEntryType.SymbolicLink => PackageEntryType.SoftLink,
+        TarEntryType.HardLink => PackageEntryType.HardLink,
+        TarEntryType.Directory => PackageEntryType.Directory,
         _ => throw Useless(entry),
     };
 
     // GNU tar's sparse forms in PAX clothes: the bytes that follow are a map and pieces, not the file.
     private static bool IsSparse(TarEntry entry) =>
-        entry is PaxTarEntry { ExtendedAttributes: var attributes } && attributes.Keys.Any(key => key.StartsWith("GNU.sparse.", StringComparison.Ordinal));
+        entry is PaxTarEntry { ExtendedAttributes: var attributes }
+        && attributes.Keys.Any(key => key.StartsWith("GNU.sparse.", StringComparison.Ordinal));
+
+    private Stream ContentOf(TarEntry entry, long size, string path) =>
+        entry.DataStream is null ? Stream.Null : new EntryStream(entry.DataStream, size, archive, path);
 
     private Poncho.IO.PonchoException Useless(TarEntry entry) => ArchiveErrors.Entry(archive, entry.Name, entry.EntryType switch
     {
@@ -111,12 +116,13 @@ internal sealed class TarEntries(Stream tar, string archive, ArchiveLimits limit
         _ => $"is of a kind that packages do not have ({entry.EntryType})",
     });
 
-    private string? LinkTargetOf(TarEntry entry, PayloadEntryType type)
+    private string? LinkTargetOf(TarEntry entry, PackageEntryType type)
     {
-        if (type is not (PayloadEntryType.SoftLink or PayloadEntryType.HardLink)) return null;
-        string target = type == PayloadEntryType.HardLink ? PackagePath.Plain(entry.LinkName) : entry.LinkName;
-        string? fault = type == PayloadEntryType.HardLink ? PackagePath.Fault(target)
+        if (type is not (PackageEntryType.SoftLink or PackageEntryType.HardLink)) return null;
+        string target = type == PackageEntryType.HardLink ? PackagePath.Plain(entry.LinkName) : entry.LinkName;
+        string? fault = type == PackageEntryType.HardLink ? PackagePath.Fault(target)
             : target.Length is 0 or > 4095 || target.Contains('\0', StringComparison.Ordinal) ? "is no path" : null;
-        return fault is null ? target : throw ArchiveErrors.Entry(archive, entry.Name, $"links to what {fault} (\"{ArchiveErrors.Printable(entry.LinkName)}\")");
+        if (fault is null) return target;
+        throw ArchiveErrors.Entry(archive, entry.Name, $"links to what {fault} (\"{ArchiveErrors.Printable(entry.LinkName)}\")");
     }
 }

@@ -6,8 +6,8 @@ using Poncho.Conda.Versions;
 namespace Poncho.Conda.Pools;
 
 /// <summary>
-/// What is known of a set of indexes whatever is asked: names, their builds in the order of the rules, specs, and which builds match them. It grows as solves reach
-/// names. Not for several threads.
+/// What is known of a set of indexes whatever is asked: names, their builds in the order of the rules, specs, and which builds match them.
+/// It grows as solves reach names. Not for several threads.
 /// </summary>
 internal sealed class PackagePool(IReadOnlyList<RepodataIndex> indexes)
 {
@@ -23,9 +23,9 @@ internal sealed class PackagePool(IReadOnlyList<RepodataIndex> indexes)
     private readonly Growing<int> _needs = new(4096);
     private readonly Growing<ConditionalNeed> _conditional = new();
     private readonly Dictionary<MatchSpec, int> _specNumbers = new(SpecEquality.Instance);
-    private readonly TextTable _versionTexts = new();
+    private readonly TextNumbers _versionTexts = new();
     private readonly List<CondaVersion?> _versions = [];
-    private readonly TextTable _specTexts = new();
+    private readonly TextNumbers _specTexts = new();
     private readonly List<PoolText> _texts = [];
 
     public IReadOnlyList<RepodataIndex> Indexes => indexes;
@@ -80,7 +80,10 @@ internal sealed class PackagePool(IReadOnlyList<RepodataIndex> indexes)
         return number;
     }
 
-    /// <summary>The requirements that a spec stands for; none (as for a text that cannot be read) where its condition has more alternatives than any real one.</summary>
+    /// <summary>
+    /// The requirements that a spec stands for; none (as for a text that cannot be read) where its condition has more alternatives than any
+    /// real one.
+    /// </summary>
     public PoolText Read(MatchSpec spec)
     {
         var alternatives = spec.When is null ? null : Alternatives(spec.When);
@@ -146,13 +149,16 @@ internal sealed class PackagePool(IReadOnlyList<RepodataIndex> indexes)
             foreach (var entry in table.Find(name.Text))
             {
                 if (!TryLoadBuild(index, entry, name.Text, out var build)) continue;
-                build.IsTwin = _builds.Count > first && _builds[_builds.Count - 1].Index == index && table.Stem(_builds[_builds.Count - 1].Entry).SequenceEqual(table.Stem(entry));
+                build.IsTwin = _builds.Count > first && IsSameArchive(_builds[_builds.Count - 1], index, table.Stem(entry));
                 _builds.Add(build);
             }
         }
 
         return name with { First = first, Count = _builds.Count - first };
     }
+
+    private bool IsSameArchive(in PoolBuild build, int index, ReadOnlySpan<byte> stem) =>
+        build.Index == index && indexes[index].Table.Stem(build.Entry).SequenceEqual(stem);
 
     private bool TryLoadBuild(int index, in RecordEntry entry, string name, out PoolBuild build)
     {
@@ -232,7 +238,12 @@ internal sealed class PackagePool(IReadOnlyList<RepodataIndex> indexes)
     private PoolText Text(ReadOnlySpan<byte> utf8, out int number)
     {
         number = _specTexts.Add(utf8, out bool isNew);
-        if (isNew) _texts.Add(MatchSpec.TryParse(Encoding.UTF8.GetString(utf8), Strictness.Lenient, out var spec) && spec.Name is not null ? Read(spec) : default);
+        if (isNew)
+        {
+            bool isSpec = MatchSpec.TryParse(Encoding.UTF8.GetString(utf8), Strictness.Lenient, out var spec);
+            _texts.Add(isSpec && spec!.Name is not null ? Read(spec) : default);
+        }
+
         return _texts[number];
     }
 

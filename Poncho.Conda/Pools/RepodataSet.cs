@@ -4,8 +4,9 @@ using Poncho.Conda.Repodata;
 namespace Poncho.Conda.Pools;
 
 /// <summary>
-/// All that a solve may choose from: the indexes of some channels, the most important channel first, and inside a channel the platform's folder before <c>noarch</c>.
-/// What solves learn of the records (parsed versions and specs, which spec matches which record) is kept with the set, so the second solve is quicker than the first. For all threads at once.
+/// All that a solve may choose from: the indexes of some channels, the most important channel first, and inside a channel the platform's
+/// folder before <c>noarch</c>. What solves learn of the records (parsed versions and specs, which spec matches which record) is kept with
+/// the set, so the second solve is quicker than the first. For all threads at once.
 /// </summary>
 public sealed class RepodataSet
 {

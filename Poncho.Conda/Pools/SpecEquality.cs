@@ -4,16 +4,24 @@ using Poncho.Conda.Versions;
 namespace Poncho.Conda.Pools;
 
 /// <summary>
-/// When two specs are one requirement: if they ask the same, though they write it differently (<c>&gt;=1.0</c> and <c>&gt;=1.0.0</c>). What is compared by its segments
-/// (<c>1.0.*</c>) has to have the same number of them.
+/// When two specs are one requirement: if they ask the same, though they write it differently (<c>&gt;=1.0</c> and <c>&gt;=1.0.0</c>). What
+/// is compared by its segments (<c>1.0.*</c>) has to have the same number of them.
 /// </summary>
 internal sealed class SpecEquality : IEqualityComparer<MatchSpec>
 {
     public static SpecEquality Instance { get; } = new();
 
-    public bool Equals(MatchSpec? x, MatchSpec? y) =>
-        ReferenceEquals(x, y) || (x is not null && y is not null && x.PackageName == y.PackageName && Equals(x.NamePattern, y.NamePattern) && AreEqual(x.Version, y.Version)
-        && Equals(x.Build, y.Build) && x.BuildNumber == y.BuildNumber && x.Fields.Equals(y.Fields));
+    public bool Equals(MatchSpec? x, MatchSpec? y)
+    {
+        if (ReferenceEquals(x, y)) return true;
+        if (x is null || y is null) return false;
+        return x.PackageName == y.PackageName
+            && Equals(x.NamePattern, y.NamePattern)
+            && AreEqual(x.Version, y.Version)
+            && Equals(x.Build, y.Build)
+            && x.BuildNumber == y.BuildNumber
+            && x.Fields.Equals(y.Fields);
+    }
 
     public int GetHashCode(MatchSpec spec) => HashCode.Combine(spec.PackageName, spec.Build, spec.BuildNumber, Hash(spec.Version));
 
@@ -35,5 +43,6 @@ internal sealed class SpecEquality : IEqualityComparer<MatchSpec>
         return hash;
     }
 
-    private static bool IsBySegments(VersionOperator @operator) => @operator is VersionOperator.StartsWith or VersionOperator.NotStartsWith or VersionOperator.Compatible;
+    private static bool IsBySegments(VersionOperator @operator) =>
+        @operator is VersionOperator.StartsWith or VersionOperator.NotStartsWith or VersionOperator.Compatible;
 }

@@ -12,7 +12,8 @@ internal ref struct SpecMatcher(PackagePool pool, MatchSpec? spec, string name)
     private bool _versionMatches;
 
     /// <summary>Whether a spec asks for what only the whole record tells.</summary>
-    private readonly bool _needsRecord = spec is not null && (spec.Md5 ?? spec.License ?? spec.LicenseFamily ?? (object?)spec.Sha256 ?? spec.TrackFeatures) is not null;
+    private readonly bool _needsRecord =
+        spec is not null && (spec.Md5 ?? spec.License ?? spec.LicenseFamily ?? (object?)spec.Sha256 ?? spec.TrackFeatures) is not null;
 
     public bool Matches(int build)
     {
@@ -24,7 +25,9 @@ internal ref struct SpecMatcher(PackagePool pool, MatchSpec? spec, string name)
         return !_needsRecord || MatchesRecord(spec, pool.Record(build, name));
     }
 
-    /// <summary>What a spec asks besides name, version, build and build number. (Folder and file name limit nothing; the channel is the request's affair.)</summary>
+    /// <summary>
+    /// What a spec asks besides name, version, build and build number. (Folder and file name limit nothing; the channel is checked with the request.)
+    /// </summary>
     public static bool MatchesRecord(MatchSpec spec, PackageRecord record)
     {
         if (spec.Md5 is not null && !string.Equals(spec.Md5, record.Md5, StringComparison.Ordinal)) return false;
@@ -38,7 +41,9 @@ internal ref struct SpecMatcher(PackagePool pool, MatchSpec? spec, string name)
     private static bool MatchesBuild(StringMatcher matcher, ReadOnlySpan<byte> build)
     {
         Span<char> text = stackalloc char[256];
-        return build.Length <= text.Length ? matcher.Matches(text[..Encoding.UTF8.GetChars(build, text)]) : matcher.Matches(Encoding.UTF8.GetString(build));
+        return build.Length <= text.Length
+            ? matcher.Matches(text[..Encoding.UTF8.GetChars(build, text)])
+            : matcher.Matches(Encoding.UTF8.GetString(build));
     }
 
     private bool MatchesVersion(CondaVersion version)

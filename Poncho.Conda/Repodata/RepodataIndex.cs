@@ -5,7 +5,8 @@ using Poncho.IO;
 namespace Poncho.Conda.Repodata;
 
 /// <summary>
-/// What one platform folder of a channel holds. The index is read once, quickly, and keeps its bytes; a record is parsed when it is asked for. For all threads at once.
+/// What one platform folder of a channel holds. The index is read once, quickly, and keeps its bytes; a record is parsed when it is asked
+/// for. For all threads at once.
 /// </summary>
 public sealed class RepodataIndex
 {
@@ -40,7 +41,8 @@ public sealed class RepodataIndex
     /// <param name="channel">Whose index it is.</param>
     /// <param name="subdir">The platform folder that it lies in.</param>
     /// <param name="formats">Which archives count.</param>
-    /// <exception cref="PonchoException">It is no JSON, or not an index. A record that is not as it should be is no error: it is never chosen.</exception>
+    /// <exception cref="PonchoException">It is no JSON, or not an index. A record that is not as it should be is no error: it is never
+    /// chosen.</exception>
     public static RepodataIndex Read(ReadOnlyMemory<byte> json, Channel channel, string subdir, ArchiveFormats formats = ArchiveFormats.PreferConda)
     {
         ArgumentNullException.ThrowIfNull(channel);
@@ -48,7 +50,12 @@ public sealed class RepodataIndex
     }
 
     /// <param name="names">All names of the folder, where the bytes hold the records of some.</param>
-    internal static RepodataIndex Read(ReadOnlyMemory<byte> json, Channel channel, string subdir, ArchiveFormats formats, IReadOnlyCollection<string>? names) =>
+    internal static RepodataIndex Read(
+        ReadOnlyMemory<byte> json,
+        Channel channel,
+        string subdir,
+        ArchiveFormats formats,
+        IReadOnlyCollection<string>? names) =>
         new(channel, subdir, RecordTableReader.Read(json, $"{channel.DisplayName}/{subdir}", formats), names);
 
     /// <summary>An index whose table was read elsewhere.</summary>
@@ -58,7 +65,10 @@ public sealed class RepodataIndex
     /// <param name="name">The package's name, in lower case.</param>
     public bool Has(string name) => !Table.Find(name).IsEmpty;
 
-    /// <summary>The archives of a package, by file name; of one that is there in both formats only the <c>.conda</c>, and none whose record is not as it should be.</summary>
+    /// <summary>
+    /// The archives of a package, by file name; of one that is there in both formats only the <c>.conda</c>, and none whose record is not
+    /// as it should be.
+    /// </summary>
     /// <param name="name">The package's name, in lower case.</param>
     public IReadOnlyList<PackageRecord> Records(string name)
     {
@@ -68,7 +78,9 @@ public sealed class RepodataIndex
         return records;
     }
 
-    /// <summary>Reads what the solver needs. False for a record that is not as it should be, or which is of another package than its file name says.</summary>
+    /// <summary>
+    /// Reads what the solver needs. False for a record that is not as it should be, or which is of another package than its file name says.
+    /// </summary>
     internal bool TryReadFields(in RecordEntry entry, string name, out RecordFields fields)
     {
         if (!Table.IsWhole(entry)) throw Damaged(Channel, Subdir, Encoding.UTF8.GetString(Table.FileName(entry)));
@@ -95,5 +107,7 @@ public sealed class RepodataIndex
 
     /// <summary>The error for an index that is no longer what was kept on this disk.</summary>
     internal static PonchoException Damaged(Channel channel, string subdir, string what) =>
-        new($"the kept index of {channel.DisplayName}/{subdir} was damaged on this disk: \"{what}\"", "delete the folder repodata in PONCHO_HOME and try again; check the disk");
+        new(
+            $"the kept index of {channel.DisplayName}/{subdir} was damaged on this disk: \"{what}\"",
+            "delete the folder repodata in PONCHO_HOME and try again; check the disk");
 }

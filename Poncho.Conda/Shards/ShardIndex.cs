@@ -4,7 +4,9 @@ using Poncho.IO;
 
 namespace Poncho.Conda.Shards;
 
-/// <summary>What <c>repodata_shards.msgpack.zst</c> of a platform folder says (CEP 16): which names there are, and the sha256 of each one's shard.</summary>
+/// <summary>
+/// What <c>repodata_shards.msgpack.zst</c> of a platform folder says (CEP 16): which names there are, and the sha256 of each one's shard.
+/// </summary>
 internal sealed class ShardIndex
 {
     /// <summary>The file's name in a platform folder.</summary>
@@ -18,7 +20,10 @@ internal sealed class ShardIndex
     {
     }
 
-    /// <summary><c>info.base_url</c> (CEP 15): the folder that the archives are in, perhaps relative to the index; empty where they are beside the index.</summary>
+    /// <summary>
+    /// <c>info.base_url</c> (CEP 15): the folder that the archives are in, perhaps relative to the index; empty where they are beside the
+    /// index.
+    /// </summary>
     public string BaseUrl { get; private set; } = "";
 
     /// <summary>The folder that the shards are in, perhaps relative to the index.</summary>

@@ -3,8 +3,8 @@ using MessagePack;
 namespace Poncho.Conda.Shards;
 
 /// <summary>
-/// Reads the values of a MessagePack document one after another. After the header of an array or a map come its values, those of a map each behind its key. Nothing is copied, and no count or
-/// length is believed that the document is too short for.
+/// Reads the values of a MessagePack document one after another. After the header of an array or a map come its values, those of a map each
+/// behind its key. Nothing is copied, and no count or length is believed that the document is too short for.
 /// </summary>
 /// <param name="document">The document; the library's reader goes over these very bytes.</param>
 internal ref struct ShardReader(ReadOnlyMemory<byte> document)
@@ -78,7 +78,9 @@ internal ref struct ShardReader(ReadOnlyMemory<byte> document)
         SkipContent();
     }
 
-    /// <summary>Passes over what is in the array or map whose header was just read. It does not recurse, so nesting of any depth costs no stack.</summary>
+    /// <summary>
+    /// Passes over what is in the array or map whose header was just read. It does not recurse, so nesting of any depth costs no stack.
+    /// </summary>
     public void SkipContent()
     {
         for (long open = ValuesInside(); open > 0; open--)

@@ -84,5 +84,6 @@ internal static class ShardValueJson
         else json.WriteNumberValue(value);
     }
 
-    private static ReadOnlySpan<byte> Valid(ReadOnlySpan<byte> utf8) => Utf8.IsValid(utf8) ? utf8 : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8));
+    private static ReadOnlySpan<byte> Valid(ReadOnlySpan<byte> utf8) =>
+        Utf8.IsValid(utf8) ? utf8 : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8));
 }

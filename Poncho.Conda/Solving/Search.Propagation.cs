@@ -1,5 +1,5 @@
-using Poncho.Conda.Pools;
 using System.Numerics;
+using Poncho.Conda.Pools;
 
 namespace Poncho.Conda.Solving;
 

@@ -18,7 +18,7 @@ internal sealed class KeptPayloadObserver(LinkPlan plan, PayloadScan scan) : IPa
     public string? Begin(PayloadEntry entry)
     {
         if (PackagePath.Fault(entry.Path) is { } fault) return fault;
-        var path = Check.Admit(new Poncho.Conda.Packages.PayloadEntry
+        var path = Check.Admit(new Poncho.Conda.Packages.PackageEntry
         {
             Path = entry.Path,
             Type = TypeOf(entry.Kind),
@@ -42,11 +42,11 @@ internal sealed class KeptPayloadObserver(LinkPlan plan, PayloadScan scan) : IPa
         return null;
     }
 
-    private static PayloadEntryType TypeOf(PayloadEntryKind kind) => kind switch
+    private static PackageEntryType TypeOf(PayloadEntryKind kind) => kind switch
     {
-        PayloadEntryKind.File => PayloadEntryType.File,
-        PayloadEntryKind.Directory => PayloadEntryType.Directory,
-        PayloadEntryKind.Symlink => PayloadEntryType.SoftLink,
-        _ => PayloadEntryType.HardLink,
+        PayloadEntryKind.File => PackageEntryType.File,
+        PayloadEntryKind.Directory => PackageEntryType.Directory,
+        PayloadEntryKind.Symlink => PackageEntryType.SoftLink,
+        _ => PackageEntryType.HardLink,
     };
 }

@@ -1,17 +1,17 @@
 namespace Poncho.Conda.Packages;
 
 /// <summary>One entry of a package's payload.</summary>
-public sealed record PayloadEntry
+public sealed record PackageEntry
 {
     /// <summary>The path inside the package, <c>/</c>-separated, relative, without <c>.</c> and <c>..</c>.</summary>
     public required string Path { get; init; }
 
-    public required PayloadEntryType Type { get; init; }
+    public required PackageEntryType Type { get; init; }
 
     /// <summary>Bytes of content; 0 for all but files.</summary>
     public long Size { get; init; }
 
-    /// <summary>The twelve permission bits as packed; what is made of them is the linker's affair.</summary>
+    /// <summary>The twelve permission bits as packed; what is made of them is decided by the linker.</summary>
     public int Mode { get; init; }
 
     public int Uid { get; init; }

@@ -4,7 +4,7 @@ using Poncho.IO.Machines;
 namespace Poncho.Conda.VirtualPackages;
 
 /// <summary>What is known of the machine that this runs on.</summary>
-internal sealed record Machine
+internal sealed record MachineFacts
 {
     /// <summary>As <c>uname -r</c> says it; null where it is not known.</summary>
     public string? KernelRelease { get; init; }
@@ -20,7 +20,7 @@ internal sealed record Machine
     /// <summary>The text of <c>/proc/cpuinfo</c>, empty where there is none.</summary>
     public string ProcessorInfo { get; init; } = "";
 
-    public static Machine OfProcess() => new()
+    public static MachineFacts OfProcess() => new()
     {
         KernelRelease = Read("/proc/sys/kernel/osrelease")?.Trim(),
         Glibc = FindGlibc(),

@@ -4,13 +4,13 @@ using Poncho.IO.Machines;
 namespace Poncho.Conda.VirtualPackages;
 
 /// <summary>
-/// The name by which archspec knows a processor, as far as packages ask for it: the level of an x86-64 processor (psABI), else the architecture. A maker's own names (<c>zen3</c>) are not used: they would tie an environment
-/// to the machine that it was solved on.
+/// The name by which archspec knows a processor, as far as packages ask for it: the level of an x86-64 processor (psABI), else the
+/// architecture. A maker's own names (<c>zen3</c>) are not used: they would tie an environment to the machine that it was solved on.
 /// </summary>
-internal static class Processor
+internal static class ProcessorName
 {
     /// <summary>The machine's: <c>x86_64_v3</c>, <c>aarch64</c>, <c>power9le</c>; null where there is no name.</summary>
-    public static string? Name(Machine machine) => machine.Architecture switch
+    public static string? Of(MachineFacts machine) => machine.Architecture switch
     {
         Architecture.X64 => X86Level.Of(machine.ProcessorInfo),
         Architecture.X86 => "x86",

@@ -8,8 +8,8 @@ namespace Poncho.Conda.Solving;
 /// <param name="Build">As the solver sees it.</param>
 /// <param name="BuildText">Its build text.</param>
 /// <param name="Record">The record; null for a virtual package and for an extra.</param>
-internal sealed record Guest(GuestKind Kind, PoolBuild Build, string BuildText, PackageRecord? Record)
+internal sealed record RequestBuild(RequestBuildKind Kind, PoolBuild Build, string BuildText, PackageRecord? Record)
 {
-    /// <summary>The place of its channel among the channels; after all where it is of none of them.</summary>
+    /// <summary>The place of its channel among the channels; after all others where it comes from none of them.</summary>
     public int ChannelRank { get; init; } = int.MaxValue;
 }

@@ -1,7 +1,7 @@
 namespace Poncho.Conda.Repodata;
 
 /// <summary>Numbers texts, given as UTF-8: the same text always gets the same number. Keeps one copy of each.</summary>
-internal sealed class TextTable
+internal sealed class TextNumbers
 {
     private int[] _slots = new int[1024];
     private uint[] _hashes = new uint[512];
@@ -14,7 +14,7 @@ internal sealed class TextTable
 
     /// <summary>The text's number.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="isNew">Whether nobody asked for it before; its number is then the highest.</param>
+    /// <param name="isNew">Whether the text was not numbered before; its number is then the highest.</param>
     public int Add(ReadOnlySpan<byte> text, out bool isNew)
     {
         uint hash = Hash(text);

@@ -1,7 +1,7 @@
 namespace Poncho.Conda.Solving;
 
 /// <summary>Where a build that is in no index comes from.</summary>
-internal enum GuestKind
+internal enum RequestBuildKind
 {
     Virtual,
     Locked,
