@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Poncho.Builder.Sources.Placing;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Versions;
 using Poncho.IO.Files;
 
 namespace Poncho.Builder.Capturing;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Builder.Comparing;
 

@@ -3,6 +3,7 @@ using Poncho.Builder.Locking.Foreign;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.Conda.Channels;
+using Poncho.Conda.Naming;
 using Poncho.IO;
 using Poncho.IO.Net;
 using Poncho.Oci.Documents;

@@ -1,6 +1,7 @@
 using Poncho.Builder.Locking;
 using Poncho.Builder.Sources.Http;
 using Poncho.Builder.Specs;
+using Poncho.Conda.Loading;
 using Poncho.Conda.Repodata;
 
 namespace Poncho.Builder.Creating;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Inspecting;

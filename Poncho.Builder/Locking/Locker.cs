@@ -5,6 +5,7 @@ using Poncho.Builder.Specs;
 using Poncho.Conda.Solving;
 using Poncho.Conda.VirtualPackages;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Builder.Locking;
 

@@ -2,7 +2,7 @@ using System.Text.Unicode;
 using Poncho.Builder.Building;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Channels;
+using Poncho.Conda.Naming;
 using Poncho.IO;
 using Poncho.Oci.Documents;
 using Poncho.Runtime.Nodes;

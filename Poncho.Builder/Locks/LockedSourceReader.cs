@@ -1,6 +1,5 @@
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Channels;
 using Poncho.Conda.Naming;
 using Poncho.IO;
 using Poncho.IO.Net;

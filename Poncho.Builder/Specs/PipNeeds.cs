@@ -1,5 +1,6 @@
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Versions;
 
 namespace Poncho.Builder.Specs;
 

@@ -1,10 +1,12 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Naming;
+using Poncho.Conda.Versions;
 using Poncho.IO.Net;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Builder.Specs;
 

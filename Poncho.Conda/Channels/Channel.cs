@@ -3,7 +3,8 @@ using System.Text;
 namespace Poncho.Conda.Channels;
 
 /// <summary>
-/// One place of packages: what it is called (the same on every machine) and where it is fetched from (what this machine's configuration says). Made by <see cref="Configuration.CondaConfiguration.Resolve"/>.
+/// One place of packages: what it is called (the same on every machine) and where it is fetched from (what this machine's configuration
+/// says). Made by <see cref="ConfiguredChannels.Resolve"/>.
 /// </summary>
 public sealed record Channel
 {
@@ -11,17 +12,24 @@ public sealed record Channel
     public required string Name { get; init; }
 
     /// <summary>
-    /// What records, locks and annotations say: <c>https://conda.anaconda.org/NAME</c> for a channel that is named, <c>file:///LASTNAME</c> for a folder, else its URL without credentials. No slash at its end.
+    /// What records, locks and annotations say: <c>https://conda.anaconda.org/NAME</c> for a channel that is named, <c>file:///LASTNAME</c>
+    /// for a folder, else its URL without credentials. No slash at its end.
     /// </summary>
     public required string CanonicalUrl { get; init; }
 
-    /// <summary>Where to fetch from, in order: one, or the mirrors. They may hold passwords and tokens: for fetching only, never to be shown. No slash at their ends.</summary>
+    /// <summary>
+    /// Where to fetch from, in order: one, or the mirrors. They may hold passwords and tokens: for fetching only, never to be shown. No
+    /// slash at their ends.
+    /// </summary>
     public required IReadOnlyList<string> BaseUrls { get; init; }
 
     /// <summary>For messages: the name, the folder's path, or the URL without credentials.</summary>
     public required string DisplayName { get; init; }
 
-    /// <summary>The only platform folders to be looked at (<c>channel[linux-64,noarch]</c>, <c>https://host/channel/linux-64</c>); null for all that the platform has.</summary>
+    /// <summary>
+    /// The only platform folders to be looked at (<c>channel[linux-64,noarch]</c>, <c>https://host/channel/linux-64</c>); null for all that
+    /// the platform has.
+    /// </summary>
     public IReadOnlyList<string>? OnlySubdirs { get; init; }
 
     /// <summary>Where a file of the channel is fetched from first.</summary>
@@ -34,7 +42,10 @@ public sealed record Channel
     public string CanonicalUrlOf(string subdir, string fileName) => Join(CanonicalUrl, subdir, fileName);
 
     public bool Equals(Channel? other) =>
-        other is not null && CanonicalUrl == other.CanonicalUrl && BaseUrls.SequenceEqual(other.BaseUrls) && (OnlySubdirs ?? []).SequenceEqual(other.OnlySubdirs ?? []);
+        other is not null
+        && CanonicalUrl == other.CanonicalUrl
+        && BaseUrls.SequenceEqual(other.BaseUrls)
+        && (OnlySubdirs ?? []).SequenceEqual(other.OnlySubdirs ?? []);
 
     public override int GetHashCode() => CanonicalUrl.GetHashCode(StringComparison.Ordinal);
 

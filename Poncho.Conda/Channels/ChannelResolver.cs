@@ -1,4 +1,5 @@
 using Poncho.Conda.Configuration;
+using Poncho.Conda.Naming;
 using Poncho.Conda.Versions;
 using Poncho.IO;
 using Poncho.IO.Net;
@@ -32,28 +33,34 @@ internal sealed class ChannelResolver
     }
 
     private static ChannelUrl Parse(string text, string setting) =>
-        ChannelUrl.TryParse(text) ?? throw new PonchoException($"{setting} is no URL: \"{Redacted.Url(CondaVersion.Shorten(text))}\"", "write it with its scheme, as in https://host/path or file:///path");
+        ChannelUrl.TryParse(text) ?? throw new PonchoException(
+            $"{setting} is no URL: \"{Redacted.Url(CondaVersion.Shorten(text))}\"",
+            "write it with its scheme, as in https://host/path or file:///path");
 
     private static bool StartsWithName(string name, string start) =>
         name.StartsWith(start, StringComparison.Ordinal) && (name.Length == start.Length || name[start.Length] == '/');
 
     private void Add(List<Channel> found, string text, string baseFolder, int depth)
     {
-        if (depth > DeepestNesting) throw new PonchoException($"channels that stand for each other: \"{text}\"", "look at custom_multichannels and default_channels");
+        if (depth > DeepestNesting)
+            throw new PonchoException($"channels that stand for each other: \"{text}\"", "look at custom_multichannels and default_channels");
         if (ChannelText.Problem(text.AsSpan().Trim()) is { } problem) throw Refuse(text, problem);
         ChannelText.TrySplitSubdirs(text.AsSpan().Trim(), out var part, out var subdirs);
         string channel = part.Length > 1 ? part.TrimEnd('/').ToString() : part.ToString();
         if (channel.Length == 0) throw Refuse(text, "it is empty");
         int before = found.Count;
         if (ChannelText.HasScheme(channel)) found.Add(OfUrl(channel));
-        else if (ChannelText.IsPath(channel)) found.Add(OfUrl("file://" + string.Join('/', FullPath(channel, baseFolder).Split('/').Select(Channel.EscapeSegment))));
+        else if (ChannelText.IsPath(channel)) found.Add(OfUrl(FileUrl(FullPath(channel, baseFolder))));
         else if (Members(channel) is { } members) AddMembers(found, members, baseFolder, depth);
         else found.Add(OfName(channel));
         if (subdirs is null) return;
         for (int i = before; i < found.Count; i++) found[i] = found[i] with { OnlySubdirs = subdirs };
     }
 
-    private static PonchoException Refuse(string text, string problem) => new($"not a channel, {problem}: \"{Redacted.Url(CondaVersion.Shorten(text))}\"");
+    private static string FileUrl(string path) => "file://" + string.Join('/', path.Split('/').Select(Channel.EscapeSegment));
+
+    private static PonchoException Refuse(string text, string problem) =>
+        new($"not a channel, {problem}: \"{Redacted.Url(CondaVersion.Shorten(text))}\"");
 
     private string FullPath(string path, string baseFolder)
     {
@@ -98,7 +105,11 @@ internal sealed class ChannelResolver
     /// <summary>The longest beginning of the name that has a place of its own decides, else the alias.</summary>
     private ChannelUrl PlaceOf(string name)
     {
-        var (custom, place) = _custom.Concat(DefaultPlaces()).Where(entry => StartsWithName(name, entry.Name)).DefaultIfEmpty(("", _alias)).MaxBy(entry => entry.Item1.Length);
+        var (_, place) = _custom
+            .Concat(DefaultPlaces())
+            .Where(entry => StartsWithName(name, entry.Name))
+            .DefaultIfEmpty(("", _alias))
+            .MaxBy(entry => entry.Item1.Length);
         return place;
     }
 
@@ -106,18 +117,28 @@ internal sealed class ChannelResolver
     private List<string>? Mirrors(string name)
     {
         if (!_configuration.MirroredChannels.TryGetValue(name, out var mirrors) || mirrors.Count == 0) return null;
-        var usable = mirrors.Select(mirror => Parse(mirror, "mirrored_channels")).Where(mirror => mirror.Scheme is "http" or "https" or "file").Select(mirror => mirror.Full).ToList();
-        return usable.Count > 0 ? usable : throw new PonchoException($"no mirror of the channel \"{name}\" is http, https or file: \"{string.Join(", ", mirrors.Select(Redacted.Url))}\"");
+        var usable = mirrors
+            .Select(mirror => Parse(mirror, "mirrored_channels"))
+            .Where(mirror => mirror.Scheme is "http" or "https" or "file")
+            .Select(mirror => mirror.Full)
+            .ToList();
+        if (usable.Count > 0) return usable;
+        string written = string.Join(", ", mirrors.Select(Redacted.Url));
+        throw new PonchoException($"no mirror of the channel \"{name}\" is http, https or file: \"{written}\"");
     }
 
-    /// <summary>The default channels that are somewhere on a host: their names are their paths below the alias or the host, as conda names them.</summary>
+    /// <summary>
+    /// The default channels that are somewhere on a host: their names are their paths below the alias or the host, as conda names them.
+    /// </summary>
     private IEnumerable<(string Name, ChannelUrl Place)> DefaultPlaces()
     {
         foreach (string text in _configuration.DefaultChannels)
         {
-            if (!ChannelText.HasScheme(text) || ChannelUrl.TryParse(text) is not { IsFolder: false, Path.Count: > 0 } url || url.NameBelow(_alias) is not null) continue;
+            if (!ChannelText.HasScheme(text) || ChannelUrl.TryParse(text) is not { IsFolder: false, Path.Count: > 0 } url) continue;
+            if (url.NameBelow(_alias) is not null) continue;
             string path = "/" + string.Join('/', url.Path);
-            yield return (string.Join('/', url.Path.Select(Uri.UnescapeDataString)), url with { Full = url.Full.EndsWith(path, StringComparison.Ordinal) ? url.Full[..^path.Length] : url.Full, Path = [] });
+            string host = url.Full.EndsWith(path, StringComparison.Ordinal) ? url.Full[..^path.Length] : url.Full;
+            yield return (string.Join('/', url.Path.Select(Uri.UnescapeDataString)), url with { Full = host, Path = [] });
         }
     }
 

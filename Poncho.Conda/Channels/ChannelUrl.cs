@@ -1,13 +1,15 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using Poncho.Conda.Naming;
 
 namespace Poncho.Conda.Channels;
 
-/// <summary>The URL of a channel, taken apart: where it is, and apart from that who may read it.</summary>
+/// <summary>The URL of a channel, split into where it is and the credentials that it holds.</summary>
 internal sealed partial record ChannelUrl
 {
     /// <summary>What may stand in a segment of a path as it is.</summary>
-    public static readonly SearchValues<char> PathCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@");
+    public static readonly SearchValues<char> PathCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@");
 
     /// <summary>The URL as it was given, for fetching, without slash, subdir and query at its end.</summary>
     public required string Full { get; init; }
@@ -34,7 +36,7 @@ internal sealed partial record ChannelUrl
     /// <summary>The path of a <c>file://</c> URL on this machine.</summary>
     public string FolderPath => "/" + string.Join('/', Path.Select(Uri.UnescapeDataString));
 
-    /// <summary>Takes an URL apart, or null if it is none.</summary>
+    /// <summary>Splits a URL; null if the text is not a URL.</summary>
     public static ChannelUrl? TryParse(string text)
     {
         if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var url) || (url.Host.Length == 0 && url.Scheme != "file")) return null;
@@ -65,7 +67,8 @@ internal sealed partial record ChannelUrl
     /// <summary>What remains of the path behind another URL of the same host, whatever their schemes; null if this one does not begin so.</summary>
     public string? NameBelow(ChannelUrl parent)
     {
-        if (IsFolder != parent.IsFolder || !string.Equals(Authority, parent.Authority, StringComparison.OrdinalIgnoreCase) || Path.Count < parent.Path.Count) return null;
+        bool isSameHost = IsFolder == parent.IsFolder && string.Equals(Authority, parent.Authority, StringComparison.OrdinalIgnoreCase);
+        if (!isSameHost || Path.Count < parent.Path.Count) return null;
         for (int i = 0; i < parent.Path.Count; i++)
         {
             if (Path[i] != parent.Path[i]) return null;

@@ -1,5 +1,6 @@
-using Poncho.Conda.Channels;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Naming;
+using Poncho.Conda.Versions;
 using Poncho.IO;
 
 namespace Poncho.Conda.Configuration;
@@ -78,7 +79,8 @@ public sealed partial record CondaConfiguration
         var pins = new List<MatchSpec>();
         foreach (var line in settings.Lines('&', "pinned_packages") ?? [])
         {
-            if (!MatchSpec.TryParse(line.Text, Strictness.Lenient, out var pin, out string? problem)) throw SettingReader.Refuse(line, "pinned_packages", $"has what is no package specification, {problem}");
+            if (!MatchSpec.TryParse(line.Text, Strictness.Lenient, out var pin, out string? problem))
+                throw SettingReader.Refuse(line, "pinned_packages", $"has what is no package specification, {problem}");
             pins.Add(pin);
         }
 
@@ -95,7 +97,9 @@ public sealed partial record CondaConfiguration
     private static CondaConfiguration ReadTrust(CondaConfiguration configuration, SettingReader settings, ConfigurationPlaces places)
     {
         if (settings.Text("ssl_verify", "verify_ssl") is not { } text || text.Trim('<', '>') == "truststore") return configuration;
-        return SettingReader.AsFlag(text) is { } verify ? configuration with { VerifyCertificates = verify } : configuration with { CertificateAuthorities = Home(text, places) };
+        return SettingReader.AsFlag(text) is { } verify
+            ? configuration with { VerifyCertificates = verify }
+            : configuration with { CertificateAuthorities = Home(text, places) };
     }
 
     private static List<string> ReadPackageFolders(SettingReader settings, ConfigurationPlaces places)
@@ -105,12 +109,19 @@ public sealed partial record CondaConfiguration
         return [.. usual.Distinct(StringComparer.Ordinal).Where(Directory.Exists)];
     }
 
-    private static List<string> ReadInstallations(ConfigurationPlaces places) => [.. UsualInstallations(places).Distinct(StringComparer.Ordinal).Where(Directory.Exists)];
+    private static List<string> ReadInstallations(ConfigurationPlaces places) =>
+        [.. UsualInstallations(places).Distinct(StringComparer.Ordinal).Where(Directory.Exists)];
 
     // That of the conda that is active; those that are where the installers suggest.
     private static IEnumerable<string> UsualInstallations(ConfigurationPlaces places)
     {
-        string?[] roots = [ConfigurationFiles.InstallationOf(places), places.Variable("MAMBA_ROOT_PREFIX"), .. s_usualRoots.Select(name => Path.Combine(places.HomeFolder, name)), Path.Combine(places.SystemRoot, "opt", "conda")];
+        string?[] roots =
+        [
+            ConfigurationFiles.InstallationOf(places),
+            places.Variable("MAMBA_ROOT_PREFIX"),
+            .. s_usualRoots.Select(name => Path.Combine(places.HomeFolder, name)),
+            Path.Combine(places.SystemRoot, "opt", "conda"),
+        ];
         return roots.OfType<string>();
     }
 

@@ -1,13 +1,11 @@
-using Poncho.Conda.Channels;
 using Poncho.Conda.MatchSpecs;
-using Poncho.IO;
 using Poncho.IO.Net;
 
 namespace Poncho.Conda.Configuration;
 
 /// <summary>
-/// What conda's own files and variables say about where packages come from and how: <c>.condarc</c> of system, user and active environment, <c>$CONDARC</c>, <c>CONDA_*</c>. Settings of conda that are not here mean nothing here
-/// and are passed over.
+/// What conda's own files and variables say about where packages come from and how: <c>.condarc</c> of system, user and active environment,
+/// <c>$CONDARC</c>, <c>CONDA_*</c>. Settings of conda that are not here mean nothing here and are passed over.
 /// </summary>
 public sealed partial record CondaConfiguration
 {
@@ -62,7 +60,10 @@ public sealed partial record CondaConfiguration
     /// <summary>True where <c>.conda</c> archives are to be left aside.</summary>
     public bool UseOnlyTarBz2 { get; init; }
 
-    /// <summary>Folders with archives of a conda on this machine, to be read only (<c>pkgs_dirs</c>); where no file says any, those of the active conda and of usual places that exist.</summary>
+    /// <summary>
+    /// Folders with archives of a conda on this machine, to be read only (<c>pkgs_dirs</c>); where no file says any, those of the active
+    /// conda and of usual places that exist.
+    /// </summary>
     public IReadOnlyList<string> PackageFolders { get; init; } = [];
 
     /// <summary>Folders that environments are found in by name (<c>envs_dirs</c>), in order; empty where no file says any.</summary>
@@ -102,30 +103,6 @@ public sealed partial record CondaConfiguration
     public IReadOnlyList<string> Files { get; init; } = [];
 
     internal string HomeFolder { get; init; } = "/";
-
-    /// <summary>
-    /// The channels that a text means, in order of priority: a name, an URL, a path (from the base folder), or a name that stands for several, such as <c>defaults</c>.
-    /// </summary>
-    /// <exception cref="PonchoException">The text is no channel, or one that may not be used.</exception>
-    public IReadOnlyList<Channel> Resolve(string channelAsWritten, string baseFolder)
-    {
-        ArgumentNullException.ThrowIfNull(channelAsWritten);
-        var channels = new ChannelResolver(this).Resolve(channelAsWritten, baseFolder);
-        foreach (var channel in channels)
-        {
-            if (DeniedChannels.Any(denied => Means(denied, channel, baseFolder))) throw new PonchoException($"the configuration denies the channel (denylist_channels): \"{channel}\"");
-            if (AllowedChannels.Count > 0 && !AllowedChannels.Any(allowed => Means(allowed, channel, baseFolder))) throw new PonchoException($"the configuration does not allow the channel (allowlist_channels): \"{channel}\"");
-        }
-
-        return channels;
-    }
-
-    /// <summary>True if a text, such as the channel of a match spec, means the channel or several with it among them.</summary>
-    public bool Means(string channelAsWritten, Channel channel, string baseFolder)
-    {
-        ArgumentNullException.ThrowIfNull(channel);
-        return new ChannelResolver(this).Resolve(channelAsWritten, baseFolder).Any(meant => meant.CanonicalUrl == channel.CanonicalUrl);
-    }
 
     /// <summary>The process's options with what the files say over them.</summary>
     public HttpOptions Apply(HttpOptions options)

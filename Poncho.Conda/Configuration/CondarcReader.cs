@@ -76,7 +76,12 @@ internal sealed partial class CondarcReader
         // The flag of NAME: VALUE and of NAME: with lines below stands on the name's line, that of "- item" on the item's own.
         int line = keyLine > 0 ? keyLine : (int)next.Start.Line;
         var flag = insideFlow ? SettingFlag.None : FlagOfLine(line);
-        if (_parser.TryConsume<AnchorAlias>(out var alias)) return (_anchors.GetValueOrDefault(alias.Value.Value) ?? throw new PonchoException($"{Where(alias)}: there is no anchor \"{alias.Value.Value}\"")) with { Flag = flag };
+        if (_parser.TryConsume<AnchorAlias>(out var alias))
+        {
+            if (_anchors.TryGetValue(alias.Value.Value, out var meant)) return meant with { Flag = flag };
+            throw new PonchoException($"{Where(alias)}: there is no anchor \"{alias.Value.Value}\"");
+        }
+
         string anchor = ((NodeEvent)next).Anchor is { IsEmpty: false } name ? name.Value : "";
         var node = ReadValue(depth, flag);
         if (anchor.Length > 0) _anchors[anchor] = node;
@@ -85,11 +90,13 @@ internal sealed partial class CondarcReader
 
     private SettingNode ReadValue(int depth, SettingFlag flag)
     {
-        if (_parser.TryConsume<Scalar>(out var scalar)) return new SettingNode { Where = Where(scalar), Flag = flag, Text = IsNull(scalar) ? null : scalar.Value };
+        if (_parser.TryConsume<Scalar>(out var scalar))
+            return new SettingNode { Where = Where(scalar), Flag = flag, Text = IsNull(scalar) ? null : scalar.Value };
         if (_parser.TryConsume<SequenceStart>(out var sequence))
         {
             var items = new List<SettingNode>();
-            while (!_parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadNode(depth + 1, sequence.Style == YamlDotNet.Core.Events.SequenceStyle.Flow, keyLine: 0));
+            bool isFlow = sequence.Style == YamlDotNet.Core.Events.SequenceStyle.Flow;
+            while (!_parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadNode(depth + 1, isFlow, keyLine: 0));
             return new SettingNode { Where = Where(sequence), Flag = flag, Items = items };
         }
 

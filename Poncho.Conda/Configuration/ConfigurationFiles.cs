@@ -5,7 +5,10 @@ namespace Poncho.Conda.Configuration;
 /// <summary>The files that conda reads its settings from, the least important first.</summary>
 internal static class ConfigurationFiles
 {
-    /// <summary>Those that exist: the system's, the installation's, the user's, the active environment's, and what <c>$CONDARC</c> names. A folder gives its files in order of name.</summary>
+    /// <summary>
+    /// Those that exist: the system's, the installation's, the user's, the active environment's, and what <c>$CONDARC</c> names. A folder
+    /// gives its files in order of name.
+    /// </summary>
     public static IReadOnlyList<string> Find(ConfigurationPlaces places)
     {
         var found = new List<string>();
@@ -21,16 +24,26 @@ internal static class ConfigurationFiles
     private static IEnumerable<string> Candidates(ConfigurationPlaces places)
     {
         string home = places.HomeFolder;
-        var candidates = OfFolder(Path.Combine(places.SystemRoot, "etc", "conda")).Concat(OfFolder(Path.Combine(places.SystemRoot, "var", "lib", "conda")));
+        var candidates = OfFolder(Path.Combine(places.SystemRoot, "etc", "conda"))
+            .Concat(OfFolder(Path.Combine(places.SystemRoot, "var", "lib", "conda")));
         if (InstallationOf(places) is { } root) candidates = candidates.Concat(OfFolder(root));
         if (places.Variable("XDG_CONFIG_HOME") is { } config) candidates = candidates.Concat(OfFolder(Path.Combine(config, "conda")));
-        candidates = candidates.Concat(OfFolder(Path.Combine(home, ".config", "conda"))).Concat(OfFolder(Path.Combine(home, ".conda"))).Append(Path.Combine(home, ".condarc"));
+        candidates = candidates
+            .Concat(OfFolder(Path.Combine(home, ".config", "conda")))
+            .Concat(OfFolder(Path.Combine(home, ".conda")))
+            .Append(Path.Combine(home, ".condarc"));
         if (places.Variable("CONDA_PREFIX") is { } prefix) candidates = candidates.Concat(OfFolder(prefix));
-        if (places.Variable("CONDARC") is { } named) candidates = candidates.Append(places.Expand(named.StartsWith("~/", StringComparison.Ordinal) ? home + named[1..] : named));
+        if (places.Variable("CONDARC") is { } named)
+        {
+            string path = named.StartsWith("~/", StringComparison.Ordinal) ? home + named[1..] : named;
+            candidates = candidates.Append(places.Expand(path));
+        }
+
         return candidates;
     }
 
-    private static string[] OfFolder(string folder) => [Path.Combine(folder, ".condarc"), Path.Combine(folder, "condarc"), Path.Combine(folder, "condarc.d")];
+    private static string[] OfFolder(string folder) =>
+        [Path.Combine(folder, ".condarc"), Path.Combine(folder, "condarc"), Path.Combine(folder, "condarc.d")];
 
     /// <summary>Where conda itself is installed, if one is active.</summary>
     public static string? InstallationOf(ConfigurationPlaces places) =>
@@ -49,5 +62,7 @@ internal static class ConfigurationFiles
     }
 
     private static bool IsConfiguration(string path) =>
-        path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal) || Path.GetFileName(path).Contains("condarc", StringComparison.Ordinal);
+        path.EndsWith(".yml", StringComparison.Ordinal)
+        || path.EndsWith(".yaml", StringComparison.Ordinal)
+        || Path.GetFileName(path).Contains("condarc", StringComparison.Ordinal);
 }

@@ -1,8 +1,9 @@
 namespace Poncho.Conda.Configuration;
 
 /// <summary>
-/// Puts together what several sources say of one setting, the least important source first, as conda does: a single value is that of the last; lists are joined, the last source's lines first; maps are joined by key. What is
-/// flagged final ends the list of sources that count.
+/// Puts together what several sources say of one setting, the least important source first, as conda does: a single value is that of the
+/// last; lists are joined, the last source's lines first; maps are joined by key. What is flagged final ends the list of sources that
+/// count.
 /// </summary>
 internal static class SettingMerger
 {

@@ -26,7 +26,9 @@ internal sealed class SettingReader(ConfigurationPlaces places, IReadOnlyList<IR
     public double? Number(params ReadOnlySpan<string> names)
     {
         if (Single(names) is not { } node) return null;
-        bool isNumber = double.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) && number is >= 0 and < 1e9;
+        bool isNumber = double.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && double.IsFinite(number)
+            && number is >= 0 and < 1e9;
         return isNumber ? number : throw Refuse(node, names[0], "must be a number");
     }
 
@@ -36,14 +38,16 @@ internal sealed class SettingReader(ConfigurationPlaces places, IReadOnlyList<IR
         var sources = Sources(names, (name, text) => new SettingNode { Where = name, Items = [.. Split(name, text, separator)] });
         foreach (var source in sources)
         {
-            if (source.Items is null) throw Refuse(source, names[0], "must be a list", "write each value on a line of its own below it, behind \"- \"");
+            if (source.Items is null)
+                throw Refuse(source, names[0], "must be a list", "write each value on a line of its own below it, behind \"- \"");
             if (source.Items.FirstOrDefault(item => item.Text is null) is { } wrong) throw Refuse(wrong, names[0], "must be a list of texts");
         }
 
         return sources.Count == 0 ? null : SettingMerger.Lines(sources);
     }
 
-    public IReadOnlyList<string>? Texts(char separator, params ReadOnlySpan<string> names) => Lines(separator, names)?.Select(line => places.Expand(line.Text!)).ToList();
+    public IReadOnlyList<string>? Texts(char separator, params ReadOnlySpan<string> names) =>
+        Lines(separator, names)?.Select(line => places.Expand(line.Text!)).ToList();
 
     /// <summary>A map of texts.</summary>
     public IReadOnlyDictionary<string, string> Map(string name)
@@ -88,15 +92,19 @@ internal sealed class SettingReader(ConfigurationPlaces places, IReadOnlyList<IR
         return node.Text is not null ? node : throw Refuse(node, names[0], "must be one value");
     }
 
-    public static PonchoException Refuse(SettingNode node, string name, string must, string? hint = null) => new($"{node.Where}: {name} {must}: \"{Redacted.Url(node.Shown)}\"", hint);
+    public static PonchoException Refuse(SettingNode node, string name, string must, string? hint = null) =>
+        new($"{node.Where}: {name} {must}: \"{Redacted.Url(node.Shown)}\"", hint);
 
     private static IEnumerable<SettingNode> Split(string name, string text, char separator) =>
-        text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => new SettingNode { Where = name, Text = part });
+        text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(part => new SettingNode { Where = name, Text = part });
 
     private List<SettingNode> Maps(string name)
     {
         var sources = files.Select(file => file.GetValueOrDefault(name)).Where(node => node is { IsNothing: false }).Select(node => node!).ToList();
-        return sources.FirstOrDefault(node => node.Entries is null) is { } wrong ? throw Refuse(wrong, name, "must be a map", "write each value on a line of its own below it, as NAME: VALUE") : sources;
+        if (sources.FirstOrDefault(node => node.Entries is null) is { } wrong)
+            throw Refuse(wrong, name, "must be a map", "write each value on a line of its own below it, as NAME: VALUE");
+        return sources;
     }
 
     /// <summary>What each source says, under whichever of the names, the least important first.</summary>

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Poncho.Conda.Configuration;
 
-/// <summary>Texts that name variables, in which conda lets people keep what they do not want to write down: <c>https://$USER:${PASSWORD}@host/channel</c>.</summary>
+/// <summary>
+/// Texts that name variables, in which conda lets people keep what they do not want to write down:
+/// <c>https://$USER:${PASSWORD}@host/channel</c>.
+/// </summary>
 public static class VariableText
 {
     /// <summary>Replaces <c>$NAME</c> and <c>${NAME}</c> by what the variable holds; a name that is not set stays as it is.</summary>

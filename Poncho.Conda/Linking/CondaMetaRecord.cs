@@ -6,8 +6,9 @@ using Poncho.Conda.Packages;
 namespace Poncho.Conda.Linking;
 
 /// <summary>
-/// The record that conda keeps of a linked package: <c>conda-meta/NAME-VERSION-BUILD.json</c>. This one is the same on every machine: it says what the package says of itself, where it canonically
-/// comes from and which paths it has, and nothing of prefixes, caches or requests. Members are sorted by name, as conda writes them.
+/// The record that conda keeps of a linked package: <c>conda-meta/NAME-VERSION-BUILD.json</c>. This one is the same on every machine: it
+/// says what the package says of itself, where it canonically comes from and which paths it has, and nothing of prefixes, caches or
+/// requests. Members are sorted by name, as conda writes them.
 /// </summary>
 public static class CondaMetaRecord
 {
@@ -16,7 +17,13 @@ public static class CondaMetaRecord
 
     private static readonly string[] s_copied = ["extra_depends", "purls", "track_features"];
 
-    private static readonly JsonWriterOptions s_format = new() { Indented = true, IndentSize = 2, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_format = new()
+    {
+        Indented = true,
+        IndentSize = 2,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The record's place below the prefix.</summary>
     public static string PathOf(PackageMetadata metadata)

@@ -10,8 +10,9 @@ namespace Poncho.Conda.Linking;
 public sealed record EntryPointScript(EntryPoint EntryPoint, string Path, string Python)
 {
     /// <summary>
-    /// The script for a prefix, byte for byte as rattler writes it (conda indents by spaces; the rest is the same). <paramref name="prefix"/> may be a placeholder: it then occurs once, at
-    /// offset 2, and the shebang is made to fit when it is relocated.
+    /// The script for a prefix, byte for byte as rattler writes it (conda indents by spaces; the rest is the same).
+    /// <paramref name="prefix"/> may be a placeholder: it then occurs once, at offset 2, and the shebang is made to fit when it is
+    /// relocated.
     /// </summary>
     public byte[] Render(string prefix)
     {

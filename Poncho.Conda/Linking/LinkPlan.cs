@@ -16,16 +16,25 @@ public sealed record LinkPlan
     /// <summary>Commands to make; each holds the prefix once, in its first line.</summary>
     public required ImmutableArray<EntryPointScript> EntryPoints { get; init; }
 
-    /// <summary>Modules that conda byte-compiles: of noarch Python packages, and without those that hold a placeholder (relocating them would outdate the byte code).</summary>
-    public required ImmutableArray<CompiledFile> Compiled { get; init; }
+    /// <summary>
+    /// Modules that conda byte-compiles: of noarch Python packages, and without those that hold a placeholder (relocating them would
+    /// outdate the byte code).
+    /// </summary>
+    public required ImmutableArray<CompiledModule> Compiled { get; init; }
 
-    /// <summary>Scripts that conda would run when linking or unlinking (<c>bin/.NAME-post-link.sh</c> ...). They are files like others here, and are never run.</summary>
+    /// <summary>
+    /// Scripts that conda would run when linking or unlinking (<c>bin/.NAME-post-link.sh</c> ...). They are files like others here, and are
+    /// never run.
+    /// </summary>
     public required ImmutableArray<string> LinkScripts { get; init; }
 
     /// <summary>What a user should hear, one line each: paths that differ by case alone, two files for one path.</summary>
     public required ImmutableArray<string> Warnings { get; init; }
 
-    /// <summary>Whether the metadata allows that the payload itself be the layer: every path stays where it is in the archive, and <c>paths.json</c> lists each once. The payload may still hold an oddity (<see cref="PayloadCheck"/>).</summary>
+    /// <summary>
+    /// Whether the metadata allows that the payload itself be the layer: every path stays where it is in the archive, and <c>paths.json</c>
+    /// lists each once. The payload may still hold an oddity (<see cref="PayloadCheck"/>).
+    /// </summary>
     public required bool LinksPlainly { get; init; }
 
     /// <summary>Plans the linking of a package.</summary>

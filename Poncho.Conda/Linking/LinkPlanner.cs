@@ -58,7 +58,8 @@ internal sealed class LinkPlanner(PackageMetadata metadata, PythonInfo? python)
 
             if (byTarget.TryAdd(path.Target, path)) continue;
             once = false;
-            if (byTarget[path.Target].Source != path.Source) _warnings.Add($"{metadata.FileName}: two files for one path, the later is taken: \"{ArchiveErrors.Printable(path.Target)}\"");
+            if (byTarget[path.Target].Source != path.Source)
+                _warnings.Add($"{metadata.FileName}: two files for one path, the later is taken: \"{ArchiveErrors.Printable(path.Target)}\"");
             byTarget[path.Target] = path;
         }
 
@@ -81,10 +82,10 @@ internal sealed class LinkPlanner(PackageMetadata metadata, PythonInfo? python)
         };
     }
 
-    private ImmutableArray<CompiledFile> Compiled(ImmutableArray<LinkedPath> paths) =>
+    private ImmutableArray<CompiledModule> Compiled(ImmutableArray<LinkedPath> paths) =>
     [
         .. paths.Where(path => path.Placeholder is null && path.Type != PathType.Directory && NoarchPlacement.IsCompiled(path.Source))
-            .Select(path => new CompiledFile(path.Target, NoarchPlacement.ByteCodeOf(path.Target, python!))),
+            .Select(path => new CompiledModule(path.Target, NoarchPlacement.ByteCodeOf(path.Target, python!))),
     ];
 
     private void WarnOfCaseClashes(List<string> targets)
@@ -92,7 +93,9 @@ internal sealed class LinkPlanner(PackageMetadata metadata, PythonInfo? python)
         var seen = new Dictionary<string, string>(targets.Count, StringComparer.OrdinalIgnoreCase);
         foreach (string target in targets)
         {
-            if (!seen.TryAdd(target, target)) _warnings.Add($"{metadata.FileName}: paths that differ by case alone: \"{ArchiveErrors.Printable(seen[target])}\" and \"{ArchiveErrors.Printable(target)}\"");
+            if (seen.TryAdd(target, target)) continue;
+            string first = ArchiveErrors.Printable(seen[target]), second = ArchiveErrors.Printable(target);
+            _warnings.Add($"{metadata.FileName}: paths that differ by case alone: \"{first}\" and \"{second}\"");
         }
     }
 }

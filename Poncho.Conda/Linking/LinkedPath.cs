@@ -18,7 +18,7 @@ public sealed record LinkedPath
     /// <summary>Whether the file must not be shared between environments.</summary>
     public bool NoLink { get; init; }
 
-    /// <summary>How the placeholder is replaced; null exactly where there is none. Soft links never have one.</summary>
+    /// <summary>How the placeholder is replaced; null exactly where there is no placeholder. Soft links never have one.</summary>
     public PrefixFileMode? FileMode { get; init; }
 
     public string? Placeholder { get; init; }

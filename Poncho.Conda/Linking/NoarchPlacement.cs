@@ -13,7 +13,9 @@ internal static class NoarchPlacement
 
     /// <summary>Whether conda byte-compiles the file: modules whose names hold no tab, line break, form feed or vertical tab.</summary>
     public static bool IsCompiled(string path) =>
-        path.Length > Modules.Length + ".py".Length && path.StartsWith(Modules, StringComparison.Ordinal) && path.EndsWith(".py", StringComparison.Ordinal)
+        path.Length > Modules.Length + ".py".Length
+        && path.StartsWith(Modules, StringComparison.Ordinal)
+        && path.EndsWith(".py", StringComparison.Ordinal)
         && !path.AsSpan().ContainsAny("\t\n\r\f\v");
 
     /// <summary>The byte code's path (PEP 3147; for Python 2 beside its source).</summary>

@@ -5,8 +5,9 @@ using Poncho.IO;
 namespace Poncho.Conda.Linking;
 
 /// <summary>
-/// Holds a payload against its plan, entry by entry as they pass: that each listed path is there, of its kind and size, that nothing is unpacked through a link, and whether the payload may be a layer as it is.
-/// Feed it every entry in order with <see cref="Admit"/>, then call <see cref="Finish"/>.
+/// Holds a payload against its plan, entry by entry as they pass: that each listed path is there, of its kind and size, that nothing is
+/// unpacked through a link, and whether the payload may be a layer as it is. Feed it every entry in order with <see cref="Admit"/>, then
+/// call <see cref="Finish"/>.
 /// </summary>
 public sealed class PayloadCheck
 {
@@ -14,7 +15,7 @@ public sealed class PayloadCheck
 
     private readonly LinkPlan _plan;
     private readonly Dictionary<string, int> _bySource;
-    private readonly (PayloadEntryType Type, long Size)?[] _seen;
+    private readonly (PackageEntryType Type, long Size)?[] _seen;
     private readonly HashSet<string> _links = new(StringComparer.Ordinal), _folders = new(StringComparer.Ordinal);
     private readonly List<string> _warnings = [];
 
@@ -22,7 +23,7 @@ public sealed class PayloadCheck
     {
         ArgumentNullException.ThrowIfNull(plan);
         _plan = plan;
-        _seen = new (PayloadEntryType, long)?[plan.Paths.Length];
+        _seen = new (PackageEntryType, long)?[plan.Paths.Length];
         _bySource = new Dictionary<string, int>(plan.Paths.Length, StringComparer.Ordinal);
         for (int i = 0; i < plan.Paths.Length; i++) _bySource[plan.Paths[i].Source] = i;
         if (!plan.LinksPlainly) Oddity = "its metadata moves files";
@@ -35,8 +36,9 @@ public sealed class PayloadCheck
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Checks one entry. Returns where it goes, or null where the package does not list it: conda links listed paths only.</summary>
-    /// <exception cref="PonchoException">The entry contradicts the metadata or would be written through a link; the message names archive and entry.</exception>
-    public LinkedPath? Admit(PayloadEntry entry)
+    /// <exception cref="PonchoException">The entry contradicts the metadata or would be written through a link; the message names archive
+    /// and entry.</exception>
+    public LinkedPath? Admit(PackageEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
         if (entry.FollowsGlobalHeader) NoteGlobalHeader();
@@ -53,8 +55,12 @@ public sealed class PayloadCheck
         _seen[index] = (entry.Type, entry.Size);
         CheckKind(path, entry);
         CheckOwnership(entry);
-        if (entry is { Type: PayloadEntryType.SoftLink, LinkTarget: { } target } && SoftLink.LeavesPrefix(path.Target, target))
-            _warnings.Add($"{_plan.Package}: soft link leaves the prefix: \"{ArchiveErrors.Printable(path.Target)}\" -> \"{ArchiveErrors.Printable(target)}\"");
+        if (entry is { Type: PackageEntryType.SoftLink, LinkTarget: { } target } && SoftLink.LeavesPrefix(path.Target, target))
+        {
+            string link = ArchiveErrors.Printable(path.Target);
+            _warnings.Add($"{_plan.Package}: soft link leaves the prefix: \"{link}\" -> \"{ArchiveErrors.Printable(target)}\"");
+        }
+
         return path;
     }
 
@@ -70,7 +76,12 @@ public sealed class PayloadCheck
         {
             var path = _plan.Paths[i];
             if (_seen[i] is null && path.Type != PathType.Directory)
-                throw new PonchoException($"package lacks a file that it lists: {_plan.Package}: \"{ArchiveErrors.Printable(path.Source)}\"", "the package is broken; ask its publisher, or use another build");
+            {
+                throw new PonchoException(
+                    $"package lacks a file that it lists: {_plan.Package}: \"{ArchiveErrors.Printable(path.Source)}\"",
+                    "the package is broken; ask its publisher, or use another build");
+            }
+
             if (_seen[i] is null) Odd($"it lacks a folder that it lists: \"{path.Source}\"");
             CheckSize(path, _seen[i]);
             paths.Add(Resolved(path, _seen[i]?.Type));
@@ -79,12 +90,12 @@ public sealed class PayloadCheck
         return _plan with { Paths = paths.MoveToImmutable(), LinksPlainly = Oddity is null };
     }
 
-    private static LinkedPath Resolved(LinkedPath path, PayloadEntryType? seen)
+    private static LinkedPath Resolved(LinkedPath path, PackageEntryType? seen)
     {
         PathType type = seen switch
         {
-            PayloadEntryType.SoftLink => PathType.SoftLink,
-            null or PayloadEntryType.Directory => PathType.Directory,
+            PackageEntryType.SoftLink => PathType.SoftLink,
+            null or PackageEntryType.Directory => PathType.Directory,
             _ => PathType.HardLink,
         };
         if (type == path.Type) return path;
@@ -92,7 +103,7 @@ public sealed class PayloadCheck
     }
 
     // An entry below a link would land wherever the link points; libarchive, and so conda, refuses it too.
-    private void CheckPlace(PayloadEntry entry)
+    private void CheckPlace(PackageEntry entry)
     {
         var folders = _folders.GetAlternateLookup<ReadOnlySpan<char>>();
         for (int slash = entry.Path.LastIndexOf('/'); slash > 0; slash = entry.Path.LastIndexOf('/', slash - 1))
@@ -103,34 +114,37 @@ public sealed class PayloadCheck
             if (IsListedFile(folder)) throw Wrong(entry, "lies below a file");
         }
 
-        bool isFolder = entry.Type == PayloadEntryType.Directory;
+        bool isFolder = entry.Type == PackageEntryType.Directory;
         if (!isFolder && _folders.Contains(entry.Path)) throw Wrong(entry, "takes the place of a folder");
         if (isFolder && (_links.Contains(entry.Path) || IsListedFile(entry.Path))) throw Wrong(entry, "takes the place of a file");
-        if (entry.Type == PayloadEntryType.SoftLink) _ = _links.Add(entry.Path);
+        if (entry.Type == PackageEntryType.SoftLink) _ = _links.Add(entry.Path);
         else if (isFolder) _ = _folders.Add(entry.Path);
     }
 
     // Files that nothing lists are not linked: nothing can lie below them.
-    private bool IsListedFile(string path) => _bySource.TryGetValue(path, out int index) && _seen[index] is { Type: PayloadEntryType.File or PayloadEntryType.HardLink };
+    private bool IsListedFile(string path) =>
+        _bySource.TryGetValue(path, out int index) && _seen[index] is { Type: PackageEntryType.File or PackageEntryType.HardLink };
 
-    private void CheckKind(LinkedPath path, PayloadEntry entry)
+    private void CheckKind(LinkedPath path, PackageEntry entry)
     {
-        bool isFolder = entry.Type == PayloadEntryType.Directory;
-        if (path.Type is { } type && isFolder != (type == PathType.Directory)) throw Wrong(entry, isFolder ? "is a folder, and no folder in paths.json" : "is no folder, and a folder in paths.json");
-        if (path.Type is PathType.SoftLink != entry.Type is PayloadEntryType.SoftLink) Odd($"paths.json and the archive disagree on what is a soft link: \"{Name(entry)}\"");
-        if (entry.Type == PayloadEntryType.HardLink) Odd($"it holds a hard link: \"{Name(entry)}\"");
+        bool isFolder = entry.Type == PackageEntryType.Directory;
+        if (path.Type is { } type && isFolder != (type == PathType.Directory))
+            throw Wrong(entry, isFolder ? "is a folder, and no folder in paths.json" : "is no folder, and a folder in paths.json");
+        if (path.Type is PathType.SoftLink != entry.Type is PackageEntryType.SoftLink)
+            Odd($"paths.json and the archive disagree on what is a soft link: \"{Name(entry)}\"");
+        if (entry.Type == PackageEntryType.HardLink) Odd($"it holds a hard link: \"{Name(entry)}\"");
     }
 
-    private void CheckSize(LinkedPath path, (PayloadEntryType Type, long Size)? seen)
+    private void CheckSize(LinkedPath path, (PackageEntryType Type, long Size)? seen)
     {
-        if (seen is { Type: PayloadEntryType.File, Size: var size } && path.Type is PathType.HardLink && path.Size is { } listed && listed != size)
+        if (seen is { Type: PackageEntryType.File, Size: var size } && path.Type is PathType.HardLink && path.Size is { } listed && listed != size)
             throw Wrong(path.Source, $"has {size} bytes, and {listed} in paths.json");
     }
 
-    private void CheckOwnership(PayloadEntry entry)
+    private void CheckOwnership(PackageEntry entry)
     {
         if (entry.Uid != 0 || entry.Gid != 0) Odd($"an entry belongs to user {entry.Uid}, group {entry.Gid}: \"{Name(entry)}\"");
-        if (entry.Type == PayloadEntryType.SoftLink) return;
+        if (entry.Type == PackageEntryType.SoftLink) return;
         if ((entry.Mode & SetIds) != 0)
         {
             Odd($"an entry has setuid, setgid or sticky bits: \"{Name(entry)}\"");
@@ -140,11 +154,11 @@ public sealed class PayloadCheck
         if ((entry.Mode & WorldWritable) != 0) Odd($"an entry may be written by everybody: \"{Name(entry)}\"");
     }
 
-    private static string Name(PayloadEntry entry) => ArchiveErrors.Printable(entry.Path);
+    private static string Name(PackageEntry entry) => ArchiveErrors.Printable(entry.Path);
 
     private void Odd(string why) => Oddity ??= why;
 
-    private PonchoException Wrong(PayloadEntry entry, string what) => Wrong(entry.Path, what);
+    private PonchoException Wrong(PackageEntry entry, string what) => Wrong(entry.Path, what);
 
     private PonchoException Wrong(string path, string what) => ArchiveErrors.Entry(_plan.Package, path, what);
 }

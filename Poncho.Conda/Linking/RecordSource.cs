@@ -16,7 +16,7 @@ public sealed record RecordSource
 
     public Digest? Sha256 { get; init; }
 
-    /// <summary>32 lower-case hex digits; null where nobody said.</summary>
+    /// <summary>32 lower-case hex digits; null where the channel does not say.</summary>
     public string? Md5 { get; init; }
 
     /// <summary>Bytes of the archive.</summary>

@@ -12,7 +12,7 @@ internal sealed record RecordedPath(string Path, string Type, LinkedPath? Linked
         var paths = new List<RecordedPath>(plan.Paths.Length + plan.EntryPoints.Length + plan.Compiled.Length);
         paths.AddRange(plan.Paths.Select(path => new RecordedPath(path.Target, NameOf(path.Type), path)));
         paths.AddRange(plan.EntryPoints.Select(script => new RecordedPath(script.Path, "unix_python_entry_point", null)));
-        // A publisher who packs byte code has it listed already.
+        // Byte code that the publisher packed is listed already.
         var listed = plan.Paths.Select(path => path.Target).ToHashSet(StringComparer.Ordinal);
         paths.AddRange(byteCode.Where(path => !listed.Contains(path)).Select(path => new RecordedPath(path, "pyc_file", null)));
         paths.Sort((left, right) => Utf8Order.Instance.Compare(left.Path, right.Path));

@@ -3,7 +3,10 @@ namespace Poncho.Conda.Linking;
 /// <summary>Where soft links point, by their text alone: nothing is looked up in a file system.</summary>
 public static class SoftLink
 {
-    /// <summary>Whether a link at <paramref name="path"/> (below the prefix) points outside the prefix: by an absolute target, or by too many <c>..</c>.</summary>
+    /// <summary>
+    /// Whether a link at <paramref name="path"/> (below the prefix) points outside the prefix: by an absolute target, or by too many
+    /// <c>..</c>.
+    /// </summary>
     public static bool LeavesPrefix(string path, string target)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -4,8 +4,9 @@ using Poncho.IO.Files;
 namespace Poncho.Conda.LocalChannels;
 
 /// <summary>
-/// The times that packed byte code expects of its sources. Files get one fixed time in a package, so that its bytes follow from their content alone; but Python ignores a <c>.pyc</c> whose source has
-/// another time than the <c>.pyc</c> notes (PEP 552), so such a source keeps that one.
+/// The times that packed byte code expects of its sources. Files get one fixed time in a package, so that its bytes follow from their
+/// content alone; but Python ignores a <c>.pyc</c> whose source has another time than the <c>.pyc</c> notes (PEP 552), so such a source
+/// keeps that one.
 /// </summary>
 internal static class ByteCodeTimes
 {
@@ -21,7 +22,8 @@ internal static class ByteCodeTimes
             if (entry.Kind != FileKind.File || SourceOf(entry.Path) is not { } source) continue;
             using var file = File.OpenHandle(entry.Source);
             if (FullRead.At(file, header, 0) < HeaderSize) continue;
-            if (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(FlagsOffset)) == 0) times[source] = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(TimeOffset));
+            uint flags = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(FlagsOffset));
+            if (flags == 0) times[source] = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(TimeOffset));
         }
 
         return times;

@@ -14,7 +14,7 @@ internal sealed class FolderScan(string folder, NoarchType noarch)
 
     public List<string> Warnings { get; } = [];
 
-    /// <exception cref="PonchoException">The folder is none, holds what no package can hold, or cannot be read.</exception>
+    /// <exception cref="PonchoException">It is not a folder, holds something that no package can hold, or cannot be read.</exception>
     public IReadOnlyList<FolderEntry> Run()
     {
         // The slash follows a link that the folder itself may be.
@@ -31,7 +31,9 @@ internal sealed class FolderScan(string folder, NoarchType noarch)
         _entries.Sort((left, right) => Utf8Order.Instance.Compare(left.Path, right.Path));
         for (int i = 1; i < _entries.Count; i++)
         {
-            if (_entries[i].Path == _entries[i - 1].Path) throw new PonchoException($"two files go to one place (\"{_entries[i].Path}\"): \"{_entries[i - 1].Source}\" and \"{_entries[i].Source}\"");
+            var (before, entry) = (_entries[i - 1], _entries[i]);
+            if (entry.Path == before.Path)
+                throw new PonchoException($"two files go to one place (\"{entry.Path}\"): \"{before.Source}\" and \"{entry.Source}\"");
         }
 
         return _entries;
@@ -54,8 +56,15 @@ internal sealed class FolderScan(string folder, NoarchType noarch)
 
     private void Take(string source, string path)
     {
-        if (path.Contains('\uFFFD', StringComparison.Ordinal)) throw new PonchoException($"file name is not UTF-8: \"{ArchiveErrors.Printable(source)}\"", "rename the file");
-        if (path == "info") throw new PonchoException($"a package keeps its metadata in \"info\", so it cannot hold one of its own: \"{source}\"", "rename the folder");
+        if (path.Contains('\uFFFD', StringComparison.Ordinal))
+            throw new PonchoException($"file name is not UTF-8: \"{ArchiveErrors.Printable(source)}\"", "rename the file");
+        if (path == "info")
+        {
+            throw new PonchoException(
+                $"a package keeps its metadata in \"info\", so it cannot hold one of its own: \"{source}\"",
+                "rename the folder");
+        }
+
         var kind = FileKinds.Of(source);
         if (kind == FileKind.Special) throw new PonchoException($"a package cannot hold devices, fifos and sockets: \"{source}\"", "remove it");
         if (kind != FileKind.Folder)

@@ -4,7 +4,10 @@ using Poncho.IO.Files;
 
 namespace Poncho.Conda.LocalChannels;
 
-/// <summary>What was read of a platform folder's packages the last time, beside them in <c>.poncho-index.json</c>: believed while a file's size and time are the same.</summary>
+/// <summary>
+/// What was read of a platform folder's packages the last time, beside them in <c>.poncho-index.json</c>: believed while a file's size and
+/// time are the same.
+/// </summary>
 internal sealed record IndexCache
 {
     public const string FileName = ".poncho-index.json";
@@ -18,12 +21,13 @@ internal sealed record IndexCache
     [JsonPropertyName("packages")]
     public required SortedDictionary<string, IndexedPackage> Packages { get; init; }
 
-    /// <summary>An empty cache where there is none, or none that can be read: it only saves time.</summary>
+    /// <summary>An empty cache where no file is there or it cannot be read: a cache only saves time.</summary>
     public static async Task<IndexCache> ReadAsync(string folder, CancellationToken cancel)
     {
         try
         {
-            await using var file = new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.Read, AtomicFile.BufferSize, FileOptions.Asynchronous);
+            string path = Path.Combine(folder, FileName);
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, AtomicFile.BufferSize, FileOptions.Asynchronous);
             var cache = await JsonSerializer.DeserializeAsync(file, LocalChannelsJson.Default.IndexCache, cancel);
             if (cache is { Form: CurrentForm }) return cache;
         }
@@ -36,5 +40,8 @@ internal sealed record IndexCache
     }
 
     public Task WriteAsync(string folder, CancellationToken cancel) =>
-        AtomicFile.WriteAsync(Path.Combine(folder, FileName), (file, token) => JsonSerializer.SerializeAsync(file, this, LocalChannelsJson.Default.IndexCache, token), cancel);
+        AtomicFile.WriteAsync(
+            Path.Combine(folder, FileName),
+            (file, token) => JsonSerializer.SerializeAsync(file, this, LocalChannelsJson.Default.IndexCache, token),
+            cancel);
 }

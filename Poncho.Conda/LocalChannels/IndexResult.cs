@@ -1,3 +1,5 @@
+using Poncho.Conda.Naming;
+
 namespace Poncho.Conda.LocalChannels;
 
 /// <summary>What indexing a channel came to.</summary>

@@ -8,7 +8,13 @@ namespace Poncho.Conda.LocalChannels;
 /// <summary>Writes the files of a new package's <c>info/</c>.</summary>
 internal sealed class InfoFiles(PackageRequest request, string subdir, string build)
 {
-    private static readonly JsonWriterOptions s_format = new() { Indented = true, IndentSize = 2, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_format = new()
+    {
+        Indented = true,
+        IndentSize = 2,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>By name below the package, sorted.</summary>
     public SortedDictionary<string, byte[]> Write(IReadOnlyList<PackedPath> paths)

@@ -5,7 +5,9 @@ namespace Poncho.Conda.LocalChannels;
 /// <summary>What a folder shall become: the words of <c>poncho package</c>.</summary>
 public sealed record PackageRequest
 {
-    /// <summary>The folder whose content goes below the prefix. Its <c>conda-meta</c> and <c>.poncho</c> are left out: they belong to environments.</summary>
+    /// <summary>
+    /// The folder whose content goes below the prefix. Its <c>conda-meta</c> and <c>.poncho</c> are left out: they belong to environments.
+    /// </summary>
     public required string Folder { get; init; }
 
     public required string Name { get; init; }
@@ -38,9 +40,15 @@ public sealed record PackageRequest
     /// <summary>Where a Python that the folder holds keeps its modules (CEP 17).</summary>
     public string? PythonSitePackagesPath { get; init; }
 
-    /// <summary>The path that stands in files for the prefix; null means the folder's own full path. Placeholders as conda-build makes them (<c>_placehold_placehold</c>) are found too.</summary>
+    /// <summary>
+    /// The path that stands in files for the prefix; null means the folder's own full path. Placeholders as conda-build makes them
+    /// (<c>_placehold_placehold</c>) are found too.
+    /// </summary>
     public string? Prefix { get; init; }
 
-    /// <summary>Seconds since 1970: the package's timestamp and the time of its files (<c>SOURCE_DATE_EPOCH</c>). Null: no timestamp, and files of 1980; nothing depends on the clock.</summary>
+    /// <summary>
+    /// Seconds since 1970: the package's timestamp and the time of its files (<c>SOURCE_DATE_EPOCH</c>). Null: no timestamp, and files of
+    /// 1980; nothing depends on the clock.
+    /// </summary>
     public long? Time { get; init; }
 }

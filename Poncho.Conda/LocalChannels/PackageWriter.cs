@@ -8,7 +8,10 @@ using Poncho.IO.Files;
 
 namespace Poncho.Conda.LocalChannels;
 
-/// <summary>Makes a <c>.conda</c> package of a folder and puts it into a channel. The same folder and words give the same bytes, on every machine that has the same libzstd.</summary>
+/// <summary>
+/// Makes a <c>.conda</c> package of a folder and puts it into a channel. The same folder and words give the same bytes, on every machine
+/// that has the same libzstd.
+/// </summary>
 public static class PackageWriter
 {
     // Much smaller than level 3 and still some 20 MB/s on one core; a kept frame is never compressed again.
@@ -17,7 +20,9 @@ public static class PackageWriter
     // The first time that a zip can hold.
     private const long FixedTime = 315_532_800;
 
-    /// <summary>Writes <c>CHANNEL/SUBDIR/NAME-VERSION-BUILD.conda</c>. The channel's index is not touched: <see cref="ChannelIndexer"/> does that.</summary>
+    /// <summary>
+    /// Writes <c>CHANNEL/SUBDIR/NAME-VERSION-BUILD.conda</c>. The channel's index is not touched: <see cref="ChannelIndexer"/> does that.
+    /// </summary>
     /// <param name="request">The folder and what it shall be called.</param>
     /// <param name="channel">The channel's folder; made where it is not there.</param>
     /// <param name="cancel">Stops; nothing is left then.</param>
@@ -35,7 +40,8 @@ public static class PackageWriter
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             PackageParts parts;
-            await using (var file = AtomicFile.Create(temporary)) parts = await PackAsync(request, subdir, build, Path.GetFileNameWithoutExtension(target), file, cancel);
+            string stem = Path.GetFileNameWithoutExtension(target);
+            await using (var file = AtomicFile.Create(temporary)) parts = await PackAsync(request, subdir, build, stem, file, cancel);
             return await PlaceAsync(temporary, target, parts, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -48,7 +54,13 @@ public static class PackageWriter
         }
     }
 
-    private static async Task<PackageParts> PackAsync(PackageRequest request, string subdir, string build, string stem, Stream file, CancellationToken cancel)
+    private static async Task<PackageParts> PackAsync(
+        PackageRequest request,
+        string subdir,
+        string build,
+        string stem,
+        Stream file,
+        CancellationToken cancel)
     {
         string folder = Path.GetFullPath(request.Folder);
         var scan = new FolderScan(folder, request.Noarch);
@@ -56,19 +68,25 @@ public static class PackageWriter
         byte[] prefix = Encoding.UTF8.GetBytes(request.Prefix ?? (folder.Length > 1 ? folder.TrimEnd('/') : ""));
         var paths = new List<PackedPath>(entries.Count);
         await using var zip = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
-        await AddMemberAsync(zip, "metadata.json", async (member, token) => await member.WriteAsync("{\"conda_pkg_format_version\": 2}"u8.ToArray(), token), cancel);
+        byte[] format = "{\"conda_pkg_format_version\": 2}"u8.ToArray();
+        await AddMemberAsync(zip, "metadata.json", async (member, token) => await member.WriteAsync(format, token), cancel);
         await AddMemberAsync(zip, $"pkg-{stem}.tar.zst", async (member, token) =>
         {
             await using var zstd = new ZstdCompressStream(member, new ZstdOptions { Level = Level }, leaveOpen: true);
             await using var tar = new PackageTar(zstd);
             var times = ByteCodeTimes.Of(entries);
-            foreach (var entry in entries) paths.Add(await AddEntryAsync(tar, entry, request.Time ?? times.GetValueOrDefault(entry.Path, FixedTime), prefix, token));
+            foreach (var entry in entries)
+            {
+                long time = request.Time ?? times.GetValueOrDefault(entry.Path, FixedTime);
+                paths.Add(await AddEntryAsync(tar, entry, time, prefix, token));
+            }
         }, cancel);
         await AddMemberAsync(zip, $"info-{stem}.tar.zst", async (member, token) =>
         {
             await using var zstd = new ZstdCompressStream(member, new ZstdOptions { Level = Level }, leaveOpen: true);
             await using var tar = new PackageTar(zstd);
-            foreach (var (name, content) in new InfoFiles(request, subdir, build).Write(paths)) await tar.AddFileAsync(name, false, request.Time ?? FixedTime, new MemoryStream(content), token);
+            foreach (var (name, content) in new InfoFiles(request, subdir, build).Write(paths))
+                await tar.AddFileAsync(name, false, request.Time ?? FixedTime, new MemoryStream(content), token);
         }, cancel);
         return new PackageParts(paths, scan.Warnings);
     }
@@ -99,7 +117,8 @@ public static class PackageWriter
         await using var source = Open(entry.Source);
         await using var file = new PackedFile(source, prefix);
         await tar.AddFileAsync(entry.Path, entry.IsExecutable, time, file, cancel);
-        return new PackedPath(entry.Path, PathType.HardLink, file.Finish(), file.Position, file.Placeholder, file.Placeholder is null ? null : file.Mode);
+        PrefixFileMode? mode = file.Placeholder is null ? null : file.Mode;
+        return new PackedPath(entry.Path, PathType.HardLink, file.Finish(), file.Position, file.Placeholder, mode);
     }
 
     private static FileStream Open(string path)
@@ -120,7 +139,12 @@ public static class PackageWriter
         long size = new FileInfo(temporary).Length;
         bool wasThere = !TryMove(temporary, target);
         if (wasThere && await DigestOfAsync(target, cancel) != digest)
-            throw new PonchoException($"the channel has a package of this name with other content: \"{target}\"", "give another --build-number or --version; what others may have installed should not change");
+        {
+            throw new PonchoException(
+                $"the channel has a package of this name with other content: \"{target}\"",
+                "give another --build-number or --version; what others may have installed should not change");
+        }
+
         return new PackageResult
         {
             Path = target,

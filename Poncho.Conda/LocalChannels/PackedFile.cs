@@ -5,7 +5,8 @@ using Poncho.IO;
 namespace Poncho.Conda.LocalChannels;
 
 /// <summary>
-/// A file on its way into a package: hashed and counted as it passes, and searched for the prefix, for a placeholder of conda-build's and for NUL, all in one reading.
+/// A file on its way into a package: hashed and counted as it passes, and searched for the prefix, for a placeholder of conda-build's and
+/// for NUL, all in one reading.
 /// </summary>
 internal sealed class PackedFile(Stream file, byte[] prefix) : Stream
 {

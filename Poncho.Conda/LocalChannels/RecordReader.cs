@@ -8,7 +8,9 @@ using Poncho.IO.Files;
 
 namespace Poncho.Conda.LocalChannels;
 
-/// <summary>Reads a package file and makes the record that its channel lists it by: all of <c>index.json</c>, and md5, sha256 and size of the file.</summary>
+/// <summary>
+/// Reads a package file and makes the record that its channel lists it by: all of <c>index.json</c>, and md5, sha256 and size of the file.
+/// </summary>
 internal static class RecordReader
 {
     private static readonly JsonWriterOptions s_format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -21,7 +23,8 @@ internal static class RecordReader
     public static async Task<IndexedPackage> ReadAsync(FileInfo file, string name, string subdir, CancellationToken cancel)
     {
         JsonElement index;
-        await using (var archive = await CondaArchive.OpenAsync(file.FullName, name, ArchiveLimits.Default, cancel)) index = archive.Metadata.Index.Json;
+        await using (var archive = await CondaArchive.OpenAsync(file.FullName, name, ArchiveLimits.Default, cancel))
+            index = archive.Metadata.Index.Json;
         var (md5, sha256, size) = await HashesAsync(file.FullName, cancel);
         var members = new SortedDictionary<string, Action<Utf8JsonWriter>>(StringComparer.Ordinal);
         foreach (var member in index.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
@@ -58,7 +61,8 @@ internal static class RecordReader
         // md5 is what old clients check downloads by; nothing here trusts it.
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        const FileOptions options = FileOptions.Asynchronous | FileOptions.SequentialScan;
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, options);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(AtomicFile.BufferSize);
         try
         {

@@ -6,7 +6,10 @@ using Poncho.IO.Files;
 
 namespace Poncho.Conda.LocalChannels;
 
-/// <summary>Writes a platform folder's <c>repodata.json</c>, <c>.json.zst</c> and <c>.json.bz2</c>: sorted, a record a line, so that it can be read in a diff.</summary>
+/// <summary>
+/// Writes a platform folder's <c>repodata.json</c>, <c>.json.zst</c> and <c>.json.bz2</c>: sorted, a record a line, so that it can be read
+/// in a diff.
+/// </summary>
 internal static class RepodataFiles
 {
     private const int Level = 19;

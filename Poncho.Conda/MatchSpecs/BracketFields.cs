@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Poncho.Conda.Channels;
+using Poncho.Conda.Naming;
 using Poncho.Conda.Versions;
 using Poncho.IO;
 
@@ -40,7 +40,8 @@ internal struct BracketFields(Strictness strictness, bool insideCondition)
         var seen = new List<string>(4);
         while (true)
         {
-            if (!TryReadKey(ref rest, out var key) || !TryReadValue(ref rest, out var value)) return "its brackets are not of the form [key=value, ...]";
+            if (!TryReadKey(ref rest, out var key) || !TryReadValue(ref rest, out var value))
+                return "its brackets are not of the form [key=value, ...]";
             string name = key.ToString();
             if (_strictness == Strictness.Strict && seen.Contains(name)) return $"it has two values for {name}";
             seen.Add(name);
@@ -138,7 +139,8 @@ internal struct BracketFields(Strictness strictness, bool insideCondition)
         switch (key)
         {
             case "version":
-                if (!VersionSpec.TryParse(value, _strictness, out var version, out string? problem)) return $"\"{CondaVersion.Shorten(value)}\" asks for no version, {problem}";
+                if (!VersionSpec.TryParse(value, _strictness, out var version, out string? problem))
+                    return $"\"{CondaVersion.Shorten(value)}\" asks for no version, {problem}";
                 Version = version;
                 return null;
             case "build":
@@ -199,11 +201,13 @@ internal struct BracketFields(Strictness strictness, bool insideCondition)
             "license" => fields with { License = value },
             "license_family" => fields with { LicenseFamily = value },
             "namespace" => fields with { Namespace = value },
-            "track_features" => fields with { TrackFeatures = value.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
+            "track_features" => fields with { TrackFeatures = Words(value) },
             _ => null,
         };
         if (changed is null) return $"its brackets cannot hold \"{CondaVersion.Shorten(key)}\"";
         More = changed;
         return null;
     }
+
+    private static string[] Words(string text) => text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -62,7 +62,8 @@ internal static class BracketLists
         return plain.ToString();
     }
 
-    private static ReadOnlySpan<char> Unquote(ReadOnlySpan<char> text) => text.Length >= 2 && text[0] is '"' or '\'' && text[^1] == text[0] ? text[1..^1] : text;
+    private static ReadOnlySpan<char> Unquote(ReadOnlySpan<char> text) =>
+        text.Length >= 2 && text[0] is '"' or '\'' && text[^1] == text[0] ? text[1..^1] : text;
 
     private static bool IsExtra(ReadOnlySpan<char> name)
     {

@@ -1,7 +1,8 @@
 namespace Poncho.Conda.MatchSpecs;
 
 /// <summary>
-/// A pattern of shell form: <c>*</c> any text, <c>?</c> one character, <c>[a-z]</c> and <c>[!a-z]</c> one of a set. Matching takes time proportional to pattern times text at most.
+/// A pattern of shell form: <c>*</c> any text, <c>?</c> one character, <c>[a-z]</c> and <c>[!a-z]</c> one of a set. Matching takes time
+/// proportional to pattern times text at most.
 /// </summary>
 internal static class Glob
 {
@@ -77,7 +78,9 @@ internal static class Glob
             if (i + 2 < set.Length && set[i + 1] == '-')
             {
                 char lower = char.ToLowerInvariant(c), upper = char.ToUpperInvariant(c);
-                if (InRange(set[i], c, set[i + 2]) || (ignoreCase && (InRange(set[i], lower, set[i + 2]) || InRange(set[i], upper, set[i + 2])))) return true;
+                bool isIn = InRange(set[i], c, set[i + 2]);
+                if (ignoreCase) isIn |= InRange(set[i], lower, set[i + 2]) || InRange(set[i], upper, set[i + 2]);
+                if (isIn) return true;
                 i += 2;
             }
             else if (Same(set[i], c, ignoreCase))

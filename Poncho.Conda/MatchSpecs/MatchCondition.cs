@@ -1,8 +1,12 @@
 using System.Text;
+using Poncho.Conda.Versions;
 
 namespace Poncho.Conda.MatchSpecs;
 
-/// <summary>When a dependency counts (<c>when="python &gt;=3.12 and (a or b)"</c>): a spec that something chosen matches, or such joined by <c>and</c> and <c>or</c>.</summary>
+/// <summary>
+/// When a dependency counts (<c>when="python &gt;=3.12 and (a or b)"</c>): a spec that something chosen matches, or such joined by
+/// <c>and</c> and <c>or</c>.
+/// </summary>
 public sealed class MatchCondition : IEquatable<MatchCondition>
 {
     private MatchCondition(MatchConditionKind kind, MatchSpec? spec, IReadOnlyList<MatchCondition> parts)
@@ -41,7 +45,8 @@ public sealed class MatchCondition : IEquatable<MatchCondition>
         };
     }
 
-    public bool Equals(MatchCondition? other) => other is not null && Kind == other.Kind && Equals(Spec, other.Spec) && Parts.SequenceEqual(other.Parts);
+    public bool Equals(MatchCondition? other) =>
+        other is not null && Kind == other.Kind && Equals(Spec, other.Spec) && Parts.SequenceEqual(other.Parts);
 
     public override bool Equals(object? obj) => Equals(obj as MatchCondition);
 

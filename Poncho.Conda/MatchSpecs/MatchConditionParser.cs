@@ -1,3 +1,5 @@
+using Poncho.Conda.Versions;
+
 namespace Poncho.Conda.MatchSpecs;
 
 /// <summary>Reads conditions: specs joined by the words <c>and</c> (tighter) and <c>or</c>, with parentheses.</summary>

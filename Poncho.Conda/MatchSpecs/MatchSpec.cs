@@ -6,15 +6,23 @@ using Poncho.IO;
 namespace Poncho.Conda.MatchSpecs;
 
 /// <summary>
-/// A question to packages, <c>channel/subdir::name version build[key=value, ...]</c> (CEP 29): its name, and what it asks of version, build and the rest. Immutable.
+/// A question to packages, <c>channel/subdir::name version build[key=value, ...]</c> (CEP 29): its name, and what it asks of version, build
+/// and the rest. Immutable.
 /// </summary>
 /// <remarks>
-/// What the brackets say wins over the same thing outside. The parser reads what conda's repodata holds, with the meaning that rattler gives it. <see cref="ToString"/> gives one spelling that is read back
-/// as an equal spec, except that it never shows the passwords and tokens of URLs.
+/// What the brackets say wins over the same thing outside. The parser reads what conda's repodata holds, with the meaning that rattler
+/// gives it. <see cref="ToString"/> gives one spelling that is read back as an equal spec, except that it never shows the passwords and
+/// tokens of URLs.
 /// </remarks>
 public sealed class MatchSpec : IEquatable<MatchSpec>
 {
-    internal MatchSpec(PackageName name, StringMatcher? namePattern, VersionSpec? version, StringMatcher? build, BuildNumberSpec? buildNumber, MatchSpecFields? more)
+    internal MatchSpec(
+        PackageName name,
+        StringMatcher? namePattern,
+        VersionSpec? version,
+        StringMatcher? build,
+        BuildNumberSpec? buildNumber,
+        MatchSpecFields? more)
     {
         PackageName = namePattern is null ? name : null;
         NamePattern = namePattern;
@@ -96,14 +104,24 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
             : throw new PonchoException($"not a package specification, {problem}: \"{MatchSpecPrinter.Redact(CondaVersion.Shorten(text))}\"");
 
     /// <summary>Reads a spec that names one package.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, [NotNullWhen(true)] out MatchSpec? spec) => TryParse(text, strictness, NameForm.Exact, out spec, out _);
+    public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, [NotNullWhen(true)] out MatchSpec? spec) =>
+        TryParse(text, strictness, NameForm.Exact, out spec, out _);
 
-    /// <summary>As the other, and says what is wrong, in words that follow "not a package specification,".</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, [NotNullWhen(true)] out MatchSpec? spec, [NotNullWhen(false)] out string? problem) =>
+    /// <summary>Reads a spec, or says what is wrong with it, in words that follow "not a package specification,".</summary>
+    public static bool TryParse(
+        ReadOnlySpan<char> text,
+        Strictness strictness,
+        [NotNullWhen(true)] out MatchSpec? spec,
+        [NotNullWhen(false)] out string? problem) =>
         TryParse(text, strictness, NameForm.Exact, out spec, out problem);
 
     /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, Strictness, out MatchSpec?, out string?)"/>
-    public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, NameForm names, [NotNullWhen(true)] out MatchSpec? spec, [NotNullWhen(false)] out string? problem)
+    public static bool TryParse(
+        ReadOnlySpan<char> text,
+        Strictness strictness,
+        NameForm names,
+        [NotNullWhen(true)] out MatchSpec? spec,
+        [NotNullWhen(false)] out string? problem)
     {
         var parser = new MatchSpecParser(text, strictness, names, insideCondition: false);
         spec = parser.Parse();
@@ -111,18 +129,28 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
         return spec is not null;
     }
 
-    /// <summary>True if name (in lower case), version, build and build number are as asked. What else the spec asks is for those who know it.</summary>
-    public bool Matches(string name, CondaVersion version, string build, long buildNumber) => MatchesName(name) && Matches(version, build, buildNumber);
+    /// <summary>
+    /// True if name (in lower case), version, build and build number are as asked. What else a spec may ask (channel, checksums, ...) is
+    /// not looked at.
+    /// </summary>
+    public bool Matches(string name, CondaVersion version, string build, long buildNumber) =>
+        MatchesName(name) && Matches(version, build, buildNumber);
 
-    /// <summary>As the other, where the name is known to be right.</summary>
+    /// <summary>True if version, build and build number are as asked, for a package whose name is known to match.</summary>
     public bool Matches(CondaVersion version, string build, long buildNumber) =>
-        (Version is null || Version.Matches(version)) && (Build is null || Build.Matches(build)) && (BuildNumber is null || BuildNumber.Value.Matches(buildNumber));
+        (Version is null || Version.Matches(version))
+        && (Build is null || Build.Matches(build))
+        && (BuildNumber is null || BuildNumber.Value.Matches(buildNumber));
 
     /// <summary>True if the name, in lower case, is the one that is asked for or matches the pattern.</summary>
     public bool MatchesName(string name) => NamePattern is null ? string.Equals(Name, name, StringComparison.Ordinal) : NamePattern.Matches(name);
 
     public bool Equals(MatchSpec? other) =>
-        other is not null && PackageName == other.PackageName && Equals(NamePattern, other.NamePattern) && Equals(Version, other.Version) && Equals(Build, other.Build)
+        other is not null
+        && PackageName == other.PackageName
+        && Equals(NamePattern, other.NamePattern)
+        && Equals(Version, other.Version)
+        && Equals(Build, other.Build)
         && BuildNumber == other.BuildNumber && Fields.Equals(other.Fields);
 
     public override bool Equals(object? obj) => Equals(obj as MatchSpec);

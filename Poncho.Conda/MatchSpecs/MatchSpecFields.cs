@@ -36,10 +36,17 @@ internal sealed record MatchSpecFields
     public bool Equals(MatchSpecFields? other)
     {
         if (other is null) return false;
-        return ReferenceEquals(this, other)
-            || (Channel == other.Channel && Subdir == other.Subdir && Namespace == other.Namespace && FileName == other.FileName && Url == other.Url && Sha256 == other.Sha256 && Md5 == other.Md5
-                && Same(Extras, other.Extras) && Same(Flags, other.Flags) && Equals(When, other.When) && License == other.License && LicenseFamily == other.LicenseFamily
-                && Same(TrackFeatures, other.TrackFeatures));
+        if (ReferenceEquals(this, other)) return true;
+        bool isSamePlace = Channel == other.Channel && Subdir == other.Subdir && Namespace == other.Namespace;
+        bool isSameArchive = FileName == other.FileName && Url == other.Url && Sha256 == other.Sha256 && Md5 == other.Md5;
+        bool isSameLicense = License == other.License && LicenseFamily == other.LicenseFamily;
+        return isSamePlace
+            && isSameArchive
+            && isSameLicense
+            && Same(Extras, other.Extras)
+            && Same(Flags, other.Flags)
+            && Equals(When, other.When)
+            && Same(TrackFeatures, other.TrackFeatures);
     }
 
     public override int GetHashCode() => HashCode.Combine(Channel, Subdir, FileName, Url, Sha256, Md5);

@@ -6,7 +6,8 @@ using Poncho.IO;
 namespace Poncho.Conda.MatchSpecs;
 
 /// <summary>
-/// Reads a match spec from the outside inwards: comment, brackets, URL, channel and namespace before the colons, name, and what is left is version and build.
+/// Reads a match spec from the outside inwards: comment, brackets, URL, channel and namespace before the colons, name, and what is left is
+/// version and build.
 /// </summary>
 internal ref struct MatchSpecParser(ReadOnlySpan<char> text, Strictness strictness, NameForm names, bool insideCondition)
 {
@@ -55,7 +56,8 @@ internal ref struct MatchSpecParser(ReadOnlySpan<char> text, Strictness strictne
         var after = text[(semicolon + 1)..];
         if (MatchSpecQuotes.IndexOfUnquoted(after, ';') >= 0) return "it has more than one semicolon";
         after = after.TrimStart();
-        return after.StartsWith("if") && after.Length > 2 && char.IsWhiteSpace(after[2]) ? "\"; if\" is no longer written: the condition stands in [when=\"...\"]" : null;
+        bool isIf = after.StartsWith("if") && after.Length > 2 && char.IsWhiteSpace(after[2]);
+        return isIf ? "\"; if\" is no longer written: the condition stands in [when=\"...\"]" : null;
     }
 
     private bool TryReadBrackets(ref ReadOnlySpan<char> rest)
@@ -71,7 +73,8 @@ internal ref struct MatchSpecParser(ReadOnlySpan<char> text, Strictness strictne
     private MatchSpec? ParseUrl(ReadOnlySpan<char> url)
     {
         if (PackageUrl.TryNormalize(url, out string? problem) is not { } normalized) return Fail(problem);
-        if (!PackageFileName.TryParse(normalized, out var file) || !PackageName.TryParse(file.Name, out var name)) return Fail("it is an URL or a path, but not of a package");
+        if (!PackageFileName.TryParse(normalized, out var file) || !PackageName.TryParse(file.Name, out var name))
+            return Fail("it is an URL or a path, but not of a package");
         var fields = new MatchSpecFields { Url = normalized, Sha256 = _fields.More?.Sha256, Md5 = _fields.More?.Md5 };
         int fragment = _text.IndexOf('#');
         if (fragment >= 0) fields = WithHash(fields, _text[(fragment + 1)..].Trim());
@@ -86,7 +89,9 @@ internal ref struct MatchSpecParser(ReadOnlySpan<char> text, Strictness strictne
         return BracketFields.TryReadSha256(fragment, out var sha256) ? fields with { Sha256 = fields.Sha256 ?? sha256 } : fields;
     }
 
-    /// <summary><c>channel::name</c>, <c>channel:namespace:name</c>, <c>namespace:name</c>: the last two colons count, since URLs have some too.</summary>
+    /// <summary>
+    /// <c>channel::name</c>, <c>channel:namespace:name</c>, <c>namespace:name</c>: the last two colons count, since URLs have some too.
+    /// </summary>
     private bool TryReadChannel(ref ReadOnlySpan<char> rest)
     {
         int last = rest.LastIndexOf(':');
@@ -108,7 +113,8 @@ internal ref struct MatchSpecParser(ReadOnlySpan<char> text, Strictness strictne
         var name = rest[..end];
         rest = rest[end..].Trim();
         if (name.Contains('*') || (name[0] == '^' && name[^1] == '$')) return TryReadPattern(name);
-        return PackageName.TryParse(name, out _name) || Fail($"the name \"{CondaVersion.Shorten(name)}\" has more than letters, digits, \"-\", \"_\" and \".\"") is not null;
+        if (PackageName.TryParse(name, out _name)) return true;
+        return Fail($"the name \"{CondaVersion.Shorten(name)}\" has more than letters, digits, \"-\", \"_\" and \".\"") is not null;
     }
 
     private bool TryReadPattern(ReadOnlySpan<char> name)
@@ -140,7 +146,8 @@ internal ref struct MatchSpecParser(ReadOnlySpan<char> text, Strictness strictne
     {
         if (rest.Contains('[')) return Fail("it has more than one pair of brackets") is not null;
         if (VersionAndBuild.Split(rest, _strictness, out var versionText, out var buildText) is { } problem) return Fail(problem) is not null;
-        if (!VersionSpec.TryParse(versionText, _strictness, out var version, out problem)) return Fail($"\"{CondaVersion.Shorten(versionText)}\" asks for no version, {problem}") is not null;
+        if (!VersionSpec.TryParse(versionText, _strictness, out var version, out problem))
+            return Fail($"\"{CondaVersion.Shorten(versionText)}\" asks for no version, {problem}") is not null;
         StringMatcher? build = null;
         if (!buildText.IsEmpty && !StringMatcher.TryParse(buildText, out build, out problem)) return Fail(problem) is not null;
         if (_strictness == Strictness.Strict && _fields.Version is not null) return Fail("it has two versions") is not null;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Poncho.Conda.Channels;
+using Poncho.Conda.Naming;
 using Poncho.IO.Net;
 
 namespace Poncho.Conda.MatchSpecs;
@@ -17,7 +17,9 @@ internal static partial class MatchSpecPrinter
         string? channel = fields.Channel is null ? null : ChannelWithSubdir(fields.Channel, fields.Subdir);
         bool subdirDone = channel is not null && fields.Subdir is not null && Subdirs.IsKnown(fields.Subdir);
         string? version = spec.Version?.ToString();
-        bool versionInFront = version is not null && !version.Contains("._", StringComparison.Ordinal) && !version.Contains(".-", StringComparison.Ordinal);
+        bool hasOddSeparators = version is not null
+            && (version.Contains("._", StringComparison.Ordinal) || version.Contains(".-", StringComparison.Ordinal));
+        bool versionInFront = version is not null && !hasOddSeparators;
         bool buildInFront = versionInFront && spec.Build is not null && CanFollowVersion(spec.Build.Text);
         if (channelInFront) text.Append(channel);
         if (channelInFront) text.Append(':').Append(namespaceInFront ? fields.Namespace : null).Append(':');
@@ -70,7 +72,8 @@ internal static partial class MatchSpecPrinter
     private static string ChannelWithSubdir(string channel, string? subdir)
     {
         if (subdir is not null && Subdirs.IsKnown(subdir)) return $"{channel}/{subdir}";
-        return channel.Contains('/', StringComparison.Ordinal) && Subdirs.IsKnown(channel.AsSpan(channel.LastIndexOf('/') + 1)) ? channel + "/noarch" : channel;
+        bool endsWithSubdir = channel.Contains('/', StringComparison.Ordinal) && Subdirs.IsKnown(channel.AsSpan(channel.LastIndexOf('/') + 1));
+        return endsWithSubdir ? channel + "/noarch" : channel;
     }
 
     private static void AddHashes(ref BracketWriter brackets, MatchSpec spec)
@@ -101,7 +104,11 @@ internal static partial class MatchSpecPrinter
     }
 
     private static bool CanFollowVersion(string build) =>
-        build.Length > 0 && build[0] is not (',' or '|') && !char.IsWhiteSpace(build[0]) && !char.IsWhiteSpace(build[^1]) && build.AsSpan().IndexOfAny(":#;[]") < 0;
+        build.Length > 0
+        && build[0] is not (',' or '|')
+        && !char.IsWhiteSpace(build[0])
+        && !char.IsWhiteSpace(build[^1])
+        && build.AsSpan().IndexOfAny(":#;[]") < 0;
 
     [GeneratedRegex("://[^/?#\\s]*@")]
     private static partial Regex UserInfo();
@@ -125,7 +132,8 @@ internal static partial class MatchSpecPrinter
         public void AddEscaped(string key, string? value)
         {
             if (value is null) return;
-            Begin(key).Append('"').Append(value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
+            string escaped = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+            Begin(key).Append('"').Append(escaped).Append('"');
         }
 
         public void AddList(string key, IEnumerable<string>? values)
@@ -146,7 +154,9 @@ internal static partial class MatchSpecPrinter
             return _text;
         }
 
-        /// <summary>Values are read as they stand between quotes, so the quote must be one that they do not hold, or only behind a backslash.</summary>
+        /// <summary>
+        /// Values are read as they stand between quotes, so the quote must be one that they do not hold, or only behind a backslash.
+        /// </summary>
         private static char QuoteFor(string value)
         {
             bool escaped = false, single = false, @double = false;

@@ -4,7 +4,10 @@ namespace Poncho.Conda.MatchSpecs;
 internal static class MatchSpecQuotes
 {
     private static readonly string[] Keys =
-        ["version", "build", "build_number", "extras", "flags", "sha256", "md5", "fn", "url", "subdir", "channel", "license", "track_features", "when", "license_family", "namespace"];
+    [
+        "version", "build", "build_number", "extras", "flags", "sha256", "md5", "fn", "url", "subdir", "channel", "license", "track_features",
+        "when", "license_family", "namespace",
+    ];
 
     /// <summary>Index of the first such character, or -1.</summary>
     public static int IndexOfUnquoted(ReadOnlySpan<char> text, char wanted) =>

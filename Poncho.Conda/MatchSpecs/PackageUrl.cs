@@ -1,4 +1,4 @@
-using Poncho.Conda.Channels;
+using Poncho.Conda.Naming;
 
 namespace Poncho.Conda.MatchSpecs;
 
@@ -12,7 +12,8 @@ internal static class PackageUrl
     {
         problem = null;
         bool isPath = IsAbsolutePath(text);
-        if ((isPath || ChannelText.HasScheme(text)) && Uri.TryCreate(text.ToString(), UriKind.Absolute, out var url)) return isPath ? url.AbsoluteUri : url.OriginalString;
+        bool isUrl = isPath || ChannelText.HasScheme(text);
+        if (isUrl && Uri.TryCreate(text.ToString(), UriKind.Absolute, out var url)) return isPath ? url.AbsoluteUri : url.OriginalString;
         problem = "its URL is neither one nor an absolute path";
         return null;
     }

@@ -8,7 +8,7 @@ namespace Poncho.Conda.MatchSpecs;
 /// </summary>
 public sealed partial class StringMatcher : IEquatable<StringMatcher>
 {
-    /// <summary>Longer expressions are refused: nobody writes them, and what they cost to compile grows with them.</summary>
+    /// <summary>Longer expressions are refused: none is needed, and the cost of compiling grows with the length.</summary>
     private const int LongestExpression = 1000;
 
     private const int MostRepeats = 10_000;
@@ -27,7 +27,7 @@ public sealed partial class StringMatcher : IEquatable<StringMatcher>
 
     public StringMatcherKind Kind { get; }
 
-    /// <summary>A matcher that ignores case, as those of build strings do; null, and why, if the pattern is none.</summary>
+    /// <summary>A matcher that ignores case, as those of build strings do; null, and what is wrong, if the pattern cannot be read.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out StringMatcher? matcher, [NotNullWhen(false)] out string? problem) =>
         TryParse(text, ignoreCase: true, out matcher, out problem);
 
@@ -38,7 +38,8 @@ public sealed partial class StringMatcher : IEquatable<StringMatcher>
         _ => MatchesExpression(text),
     };
 
-    public bool Equals(StringMatcher? other) => other is not null && Kind == other.Kind && _ignoreCase == other._ignoreCase && string.Equals(Text, other.Text, StringComparison.Ordinal);
+    public bool Equals(StringMatcher? other) =>
+        other is not null && Kind == other.Kind && _ignoreCase == other._ignoreCase && string.Equals(Text, other.Text, StringComparison.Ordinal);
 
     public override bool Equals(object? obj) => Equals(obj as StringMatcher);
 
@@ -46,7 +47,11 @@ public sealed partial class StringMatcher : IEquatable<StringMatcher>
 
     public override string ToString() => Text;
 
-    internal static bool TryParse(ReadOnlySpan<char> text, bool ignoreCase, [NotNullWhen(true)] out StringMatcher? matcher, [NotNullWhen(false)] out string? problem)
+    internal static bool TryParse(
+        ReadOnlySpan<char> text,
+        bool ignoreCase,
+        [NotNullWhen(true)] out StringMatcher? matcher,
+        [NotNullWhen(false)] out string? problem)
     {
         problem = null;
         matcher = new StringMatcher(text.ToString(), KindOf(text), ignoreCase);

@@ -3,7 +3,8 @@ using Poncho.Conda.Versions;
 namespace Poncho.Conda.MatchSpecs;
 
 /// <summary>
-/// Cuts what follows a name into version and build: <c>&gt;=1.0 , &lt;2 py*</c>, <c>=1.2=py_0</c>. The version reaches as far as it looks like one; then a blank or <c>=</c> may follow, and the rest is the build.
+/// Cuts what follows a name into version and build: <c>&gt;=1.0 , &lt;2 py*</c>, <c>=1.2=py_0</c>. The version reaches as far as it looks
+/// like one; then a blank or <c>=</c> may follow, and the rest is the build.
 /// </summary>
 internal static class VersionAndBuild
 {
@@ -18,7 +19,8 @@ internal static class VersionAndBuild
         var rest = text[end..];
         if (strictness == Strictness.Lenient && !rest.IsEmpty && rest[0] is ' ' or '=') rest = rest[1..];
         build = rest.Trim();
-        if (strictness == Strictness.Strict && HasOddities(build)) return $"the build \"{CondaVersion.Shorten(build)}\" has more than letters, digits, \"_\" and \"*\"";
+        if (strictness == Strictness.Strict && HasOddities(build))
+            return $"the build \"{CondaVersion.Shorten(build)}\" has more than letters, digits, \"_\" and \"*\"";
         version = WithoutBlanks(text[..end]);
         if (strictness == Strictness.Lenient) version = WithoutEquals(version, build);
         return null;
@@ -45,7 +47,8 @@ internal static class VersionAndBuild
     }
 
     /// <summary>
-    /// What conda has made of <c>=</c> over the years: <c>==1.0</c> is read as <c>1.0</c> (so that <c>==1.*.*</c> has a meaning), a single <c>=1.0</c> means <c>1.0*</c> alone and <c>1.0</c> before a build.
+    /// What conda has made of <c>=</c> over the years: <c>==1.0</c> is read as <c>1.0</c> (so that <c>==1.*.*</c> has a meaning), a single
+    /// <c>=1.0</c> means <c>1.0*</c> alone and <c>1.0</c> before a build.
     /// </summary>
     private static ReadOnlySpan<char> WithoutEquals(ReadOnlySpan<char> version, ReadOnlySpan<char> build)
     {
@@ -81,7 +84,8 @@ internal static class VersionAndBuild
         if (start < text.Length && text[start] == '*') return text[(start + 1)..].StartsWith(".*") ? start + 3 : start + 1;
         int afterBlanks = SkipBlanks(text, start);
         int @operator = LengthOfOperator(text[afterBlanks..]);
-        bool starsFollow = strictness == Strictness.Strict || @operator != 1 || afterBlanks != start || text[start] != '=' || SkipBlanks(text, start + 1) != start + 1;
+        bool isLenientEquals = strictness == Strictness.Lenient && @operator == 1 && afterBlanks == start && text[start] == '=';
+        bool starsFollow = !isLenientEquals || SkipBlanks(text, start + 1) != start + 1;
         return EndOfVersion(text, @operator == 0 ? start : SkipBlanks(text, afterBlanks + @operator), starsFollow);
     }
 
@@ -92,8 +96,8 @@ internal static class VersionAndBuild
     }
 
     /// <summary>
-    /// Where something ends that has the looks of a version with stars; whether it is one is for <see cref="VersionSpec"/> to say. After a lenient <c>=1.0</c> at most one star follows, and a point without one
-    /// is the build's.
+    /// Where something ends that has the looks of a version with stars; whether it is one is for <see cref="VersionSpec"/> to say. After a
+    /// lenient <c>=1.0</c> at most one star follows, and a point without one is the build's.
     /// </summary>
     private static int EndOfVersion(ReadOnlySpan<char> text, int start, bool starsFollow)
     {

@@ -1,12 +1,13 @@
 namespace Poncho.Conda.Naming;
 
-/// <summary>Names that somebody may have meant.</summary>
+/// <summary>Finds the known names that may be meant by a name that is not known.</summary>
 public static class NearestNames
 {
     private const int LongestName = 64;
 
     /// <summary>
-    /// The known names that differ least from the name (letters left out, added, changed or swapped; case, <c>-</c>, <c>_</c> and <c>.</c> are one), nearest first, then those that begin with it or hold it. None that has little to do with it.
+    /// The known names that differ least from the name (letters left out, added, changed or swapped; case, <c>-</c>, <c>_</c> and <c>.</c>
+    /// are one), nearest first, then those that begin with it or hold it. None that has little to do with it.
     /// </summary>
     public static IReadOnlyList<string> Of(string name, IEnumerable<string> known, int most = 3)
     {
@@ -25,14 +26,21 @@ public static class NearestNames
             if (distance < int.MaxValue) candidates.Add((distance, candidate));
         }
 
-        return [.. candidates.OrderBy(candidate => candidate.Distance).ThenBy(candidate => candidate.Name, StringComparer.Ordinal).Select(candidate => candidate.Name).Distinct(StringComparer.Ordinal).Take(most)];
+        var nearest = candidates.OrderBy(candidate => candidate.Distance).ThenBy(candidate => candidate.Name, StringComparer.Ordinal);
+        return [.. nearest.Select(candidate => candidate.Name).Distinct(StringComparer.Ordinal).Take(most)];
     }
 
     private static string Fold(string name) => name.ToLowerInvariant().Replace('_', '-').Replace('.', '-');
 
-    /// <summary>True if one begins with the other or is a word of it: <c>tables</c> and <c>pytables</c>, <c>opencv</c> and <c>py-opencv</c>.</summary>
-    private static bool IsPart(string wanted, string folded) =>
-        wanted.Length >= 3 && (folded.StartsWith(wanted, StringComparison.Ordinal) || folded.EndsWith(wanted, StringComparison.Ordinal) || (folded.Length >= 4 && wanted.StartsWith(folded, StringComparison.Ordinal)));
+    /// <summary>
+    /// True if one begins with the other or is a word of it: <c>tables</c> and <c>pytables</c>, <c>opencv</c> and <c>py-opencv</c>.
+    /// </summary>
+    private static bool IsPart(string wanted, string folded)
+    {
+        if (wanted.Length < 3) return false;
+        if (folded.StartsWith(wanted, StringComparison.Ordinal) || folded.EndsWith(wanted, StringComparison.Ordinal)) return true;
+        return folded.Length >= 4 && wanted.StartsWith(folded, StringComparison.Ordinal);
+    }
 
     /// <summary>Optimal string alignment distance; more than the limit once it is certain.</summary>
     private static int Distance(string a, string b, int limit)

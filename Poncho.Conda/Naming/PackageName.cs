@@ -16,7 +16,7 @@ public readonly record struct PackageName : IComparable<PackageName>
         _normalized = asTyped.AsSpan().ContainsAnyInRange('A', 'Z') ? asTyped.ToLowerInvariant() : asTyped;
     }
 
-    /// <summary>As somebody wrote it; for messages.</summary>
+    /// <summary>As it was typed; for messages.</summary>
     public string AsTyped => _asTyped ?? throw new InvalidOperationException("default(PackageName) is no name");
 
     /// <summary>Lower case: the name's identity.</summary>
@@ -41,7 +41,9 @@ public readonly record struct PackageName : IComparable<PackageName>
 
     /// <exception cref="PonchoException">The text is no package name.</exception>
     public static PackageName Parse(ReadOnlySpan<char> text) =>
-        TryParse(text, out var name) ? name : throw new PonchoException($"not a package name (letters, digits, \"-\", \"_\" and \".\"): \"{CondaVersion.Shorten(text)}\"");
+        TryParse(text, out var name)
+            ? name
+            : throw new PonchoException($"not a package name (letters, digits, \"-\", \"_\" and \".\"): \"{CondaVersion.Shorten(text)}\"");
 
     public bool Equals(PackageName other) => string.Equals(_normalized, other._normalized, StringComparison.Ordinal);
 

@@ -3,7 +3,10 @@ using Poncho.IO;
 
 namespace Poncho.Conda.Packages;
 
-/// <summary>What an archive may cost at most. The defaults are far beyond every real package; what exceeds them is a bomb, or a case for raising them.</summary>
+/// <summary>
+/// What an archive may cost at most. The defaults are far beyond every real package; what exceeds them is a bomb, or a case for raising
+/// them.
+/// </summary>
 public sealed record ArchiveLimits
 {
     /// <summary>The environment variable that sets <see cref="UnpackedBytes"/>, and with it says that the ratio is no matter.</summary>

@@ -3,7 +3,10 @@ using Poncho.IO.Files;
 
 namespace Poncho.Conda.Packages;
 
-/// <summary>Reads bzip2 streams, one after another to the end of the inner stream, as one stream of bytes: pbzip2 writes many, and the library reads one at a time. Synchronous, as the library is.</summary>
+/// <summary>
+/// Reads bzip2 streams, one after another to the end of the inner stream, as one stream of bytes: pbzip2 writes many, and the library reads
+/// one at a time. Synchronous, as the library is.
+/// </summary>
 internal sealed class Bzip2Streams(Stream inner) : Stream
 {
     private readonly ByteSource _source = new(inner);
@@ -42,7 +45,7 @@ internal sealed class Bzip2Streams(Stream inner) : Stream
         }
         catch (NullReferenceException e)
         {
-            // After a block size that is none the library has no table to decode into.
+            // After a bad block size the library has no table to decode into.
             throw new InvalidDataException("a block size that is none", e);
         }
     }

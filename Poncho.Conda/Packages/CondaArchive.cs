@@ -7,8 +7,8 @@ using Poncho.IO.Streams;
 namespace Poncho.Conda.Packages;
 
 /// <summary>
-/// An open package archive: its metadata, read and checked, and its payload. A <c>.conda</c> is decoded when the payload is asked for; a <c>.tar.bz2</c>, whose metadata may come last, is decoded
-/// once when it is opened and put aside.
+/// An open package archive: its metadata, read and checked, and its payload. A <c>.conda</c> is decoded when the payload is asked for; a
+/// <c>.tar.bz2</c>, whose metadata may come last, is decoded once when it is opened and put aside.
 /// </summary>
 public sealed class CondaArchive : IAsyncDisposable
 {
@@ -36,7 +36,8 @@ public sealed class CondaArchive : IAsyncDisposable
 
     /// <summary>Opens an archive under its own file name and with the default limits.</summary>
     /// <exception cref="PonchoException">The file cannot be read, is no package, or is truncated, corrupt or hostile.</exception>
-    public static Task<CondaArchive> OpenAsync(string path, CancellationToken cancel) => OpenAsync(path, Path.GetFileName(path), ArchiveLimits.Default, cancel);
+    public static Task<CondaArchive> OpenAsync(string path, CancellationToken cancel) =>
+        OpenAsync(path, Path.GetFileName(path), ArchiveLimits.Default, cancel);
 
     /// <summary>Opens an archive, reads its metadata and checks it.</summary>
     /// <param name="path">The file.</param>
@@ -63,14 +64,14 @@ public sealed class CondaArchive : IAsyncDisposable
     }
 
     /// <summary>The payload's entries in order. Read an entry's content before asking for the next. Nothing of <c>info/</c> is among them.</summary>
-    public async IAsyncEnumerable<PayloadEntry> ReadPayloadAsync([EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<PackageEntry> ReadPayloadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         if (_spooled is { } spooled)
         {
             foreach (var entry in spooled.Entries)
             {
                 cancel.ThrowIfCancellationRequested();
-                yield return entry.Type == PayloadEntryType.File ? entry with { Content = spooled.Open(entry.Path) } : entry;
+                yield return entry.Type == PackageEntryType.File ? entry with { Content = spooled.Open(entry.Path) } : entry;
             }
 
             yield break;
@@ -103,8 +104,10 @@ public sealed class CondaArchive : IAsyncDisposable
     }
 
     /// <summary>The publisher's compressed payload as it lies in the archive.</summary>
-    /// <exception cref="InvalidOperationException">There is none (<see cref="PayloadFrame"/> is null).</exception>
-    public Stream OpenPayloadFrame() => PayloadFrame is { } frame ? new SectionStream(_file, frame.Offset, frame.Length) : throw new InvalidOperationException("no payload frame");
+    /// <exception cref="InvalidOperationException">There is no such payload (<see cref="PayloadFrame"/> is null).</exception>
+    public Stream OpenPayloadFrame() => PayloadFrame is { } frame
+        ? new SectionStream(_file, frame.Offset, frame.Length)
+        : throw new InvalidOperationException("no payload frame");
 
     public ValueTask DisposeAsync()
     {
@@ -127,7 +130,8 @@ public sealed class CondaArchive : IAsyncDisposable
         var zip = await ZipDirectory.ReadAsync(file, name, cancel);
         await CondaFormat.CheckVersionAsync(zip, name, cancel);
         var payload = CondaFormat.Member(zip, "pkg-", name);
-        var location = payload.Method == 0 ? new PayloadLocation(payload.Name, await zip.DataOffsetAsync(payload, cancel), payload.PackedSize) : (PayloadLocation?)null;
+        PayloadLocation? location = null;
+        if (payload.Method == 0) location = new PayloadLocation(payload.Name, await zip.DataOffsetAsync(payload, cancel), payload.PackedSize);
         return new CondaArchive(file, name, limits)
         {
             Format = PackageFormat.Conda,
@@ -145,7 +149,12 @@ public sealed class CondaArchive : IAsyncDisposable
         try
         {
             var info = Fill(spooled, tar, name, limits, cancel);
-            return new CondaArchive(file, name, limits) { Format = PackageFormat.TarBz2, Metadata = MetadataReader.Read(name, info.Files), _spooled = spooled };
+            return new CondaArchive(file, name, limits)
+            {
+                Format = PackageFormat.TarBz2,
+                Metadata = MetadataReader.Read(name, info.Files),
+                _spooled = spooled,
+            };
         }
         catch
         {

@@ -10,21 +10,31 @@ internal static class CondaFormat
 
     public static async Task CheckVersionAsync(ZipDirectory zip, string archive, CancellationToken cancel)
     {
-        var member = zip.Members.FirstOrDefault(member => member.Name == "metadata.json") ?? throw ArchiveErrors.Corrupt(archive, "it has no metadata.json");
+        var member = zip.Members.FirstOrDefault(member => member.Name == "metadata.json")
+            ?? throw ArchiveErrors.Corrupt(archive, "it has no metadata.json");
         if (member.Size > 1 << 20) throw ArchiveErrors.Corrupt(archive, "its metadata.json has more than 1 MiB");
         await using var content = new UnpackedStream(await zip.OpenAsync(member, cancel), archive, ArchiveLimits.Default, member.PackedSize, 1 << 20);
         using var bytes = new MemoryStream();
         await content.CopyToAsync(bytes, cancel);
         var json = MetadataReader.Json(archive, "metadata.json", bytes.ToArray());
-        if (!json.TryGetProperty("conda_pkg_format_version", out var version) || version.ValueKind != JsonValueKind.Number || version.GetDouble() != 2)
-            throw ArchiveErrors.Info(archive, "metadata.json", $"does not say conda_pkg_format_version 2 ({ArchiveErrors.Printable(version.ToString())})");
+        bool isTwo = json.TryGetProperty("conda_pkg_format_version", out var version)
+            && version.ValueKind == JsonValueKind.Number
+            && version.GetDouble() == 2;
+        if (!isTwo)
+        {
+            string shown = ArchiveErrors.Printable(version.ToString());
+            throw ArchiveErrors.Info(archive, "metadata.json", $"does not say conda_pkg_format_version 2 ({shown})");
+        }
     }
 
     /// <summary>The one member whose name begins so.</summary>
     public static ZipMember Member(ZipDirectory zip, string prefix, string archive)
     {
-        var members = zip.Members.Where(member => member.Name.StartsWith(prefix, StringComparison.Ordinal) && member.Name.Contains(".tar", StringComparison.Ordinal)).ToList();
-        if (members.Count != 1) throw ArchiveErrors.Corrupt(archive, members.Count == 0 ? $"it has no {prefix}*{Suffix}" : $"it has several {prefix}*{Suffix}");
+        var members = zip.Members
+            .Where(member => member.Name.StartsWith(prefix, StringComparison.Ordinal) && member.Name.Contains(".tar", StringComparison.Ordinal))
+            .ToList();
+        if (members.Count != 1)
+            throw ArchiveErrors.Corrupt(archive, members.Count == 0 ? $"it has no {prefix}*{Suffix}" : $"it has several {prefix}*{Suffix}");
         return members[0].Name.EndsWith(Suffix, StringComparison.Ordinal) ? members[0]
             : throw ArchiveErrors.Corrupt(archive, $"its {ArchiveErrors.Printable(members[0].Name)} is not compressed by zstd");
     }
@@ -39,6 +49,12 @@ internal static class CondaFormat
     }
 
     /// <summary>The decompressed tarball of a member.</summary>
-    public static async Task<Stream> OpenTarAsync(ZipDirectory zip, ZipMember member, string archive, ArchiveLimits limits, long mostBytes, CancellationToken cancel) =>
+    public static async Task<Stream> OpenTarAsync(
+        ZipDirectory zip,
+        ZipMember member,
+        string archive,
+        ArchiveLimits limits,
+        long mostBytes,
+        CancellationToken cancel) =>
         new UnpackedStream(new ZstdDecompressStream(await zip.OpenAsync(member, cancel)), archive, limits, member.PackedSize, mostBytes);
 }

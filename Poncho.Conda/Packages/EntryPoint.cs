@@ -9,8 +9,8 @@ namespace Poncho.Conda.Packages;
 public sealed record EntryPoint(string Command, string Module, string Function)
 {
     /// <summary>
-    /// Reads one definition. The command ends at the first <c>=</c>, the module at the first <c>:</c> after it. What the packaging guide calls extras, <c>[name, ...]</c> at the end,
-    /// says what pip should install too; there is no pip here, so it is dropped.
+    /// Reads one definition. The command ends at the first <c>=</c>, the module at the first <c>:</c> after it. What the packaging guide
+    /// calls extras, <c>[name, ...]</c> at the end, says what pip should install too; there is no pip here, so it is dropped.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out EntryPoint? entryPoint)
     {

@@ -2,14 +2,20 @@ using System.Text;
 
 namespace Poncho.Conda.Packages;
 
-/// <summary>A line of <c>info/has_prefix</c>: a path alone (text, with the placeholder that every package once shared), or placeholder, mode and path; each may be quoted.</summary>
+/// <summary>
+/// A line of <c>info/has_prefix</c>: a path alone (text, with the placeholder that every package once shared), or placeholder, mode and
+/// path; each may be quoted.
+/// </summary>
 internal readonly record struct HasPrefixLine(string Placeholder, PrefixFileMode Mode, string Path)
 {
-    /// <summary>The placeholder of the one-column form. Put together here, so that relocating this very program as a conda package would not change it.</summary>
+    /// <summary>
+    /// The placeholder of the one-column form. Put together here, so that relocating this very program as a conda package would not change
+    /// it.
+    /// </summary>
     public static string SharedPlaceholder { get; } = string.Concat("/opt/", "anaconda1", "anaconda2", "anaconda3");
 
     /// <param name="line">Without its line break.</param>
-    /// <param name="listed">The package's paths: a name with spaces that nobody quoted is found there.</param>
+    /// <param name="listed">The package's paths: an unquoted name with spaces is recognized by them.</param>
     /// <param name="parsed">The line.</param>
     public static bool TryParse(string line, HashSet<string> listed, out HasPrefixLine parsed)
     {

@@ -15,7 +15,7 @@ internal sealed class InfoFolder(string archive, ArchiveLimits limits)
     public static bool Holds(string path) => path.StartsWith("info/", StringComparison.Ordinal) || path == "info";
 
     /// <summary>Takes a file of <c>info/</c> whose content has not been read. A later one of the same name replaces it.</summary>
-    public void Take(PayloadEntry entry)
+    public void Take(PackageEntry entry)
     {
         if (!s_read.Contains(entry.Path) || entry.Content is null) return;
         _kept += entry.Size;

@@ -9,6 +9,8 @@ public sealed record LinkJson
     /// <summary>Commands to make in <c>bin/</c>; only noarch Python packages have any.</summary>
     public required IReadOnlyList<EntryPoint> EntryPoints { get; init; }
 
-    /// <summary>The name of the private environment that an early conda put such applications in; read, and like in conda today without effect.</summary>
+    /// <summary>
+    /// The name of the private environment that an early conda put such applications in; read, and like in conda today without effect.
+    /// </summary>
     public string? PreferredEnvironment { get; init; }
 }

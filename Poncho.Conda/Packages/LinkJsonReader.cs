@@ -40,7 +40,8 @@ internal static class LinkJsonReader
         foreach (var item in list.EnumerateArray())
         {
             string text = item.ValueKind == JsonValueKind.String ? item.GetString()! : item.ToString();
-            if (!EntryPoint.TryParse(text, out var entryPoint)) throw Wrong(archive, $"has an entry point that is none (\"{ArchiveErrors.Printable(text)}\")");
+            if (!EntryPoint.TryParse(text, out var entryPoint))
+                throw Wrong(archive, $"has an entry point that is none (\"{ArchiveErrors.Printable(text)}\")");
             entryPoints.Add(entryPoint);
         }
 

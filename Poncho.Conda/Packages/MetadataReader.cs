@@ -37,7 +37,8 @@ internal static class MetadataReader
 
     private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) => bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
 
-    // The platform looks into texts when they are asked for: bytes that are no UTF-8 and halves of surrogate pairs would be found later, in the middle of something else.
+    // The platform looks into texts when they are asked for: bytes that are no UTF-8 and halves of surrogate pairs would be found later, in
+    // the middle of something else.
     private static void ReadTexts(JsonElement element)
     {
         switch (element.ValueKind)

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Poncho.Conda.Packages;
 
-/// <summary>The paths of packages older than <c>paths.json</c>: <c>info/files</c>, <c>has_prefix</c>, <c>no_link</c> and <c>no_softlink</c>.</summary>
+/// <summary>
+/// The paths of packages older than <c>paths.json</c>: <c>info/files</c>, <c>has_prefix</c>, <c>no_link</c> and <c>no_softlink</c>.
+/// </summary>
 internal static class OldPaths
 {
     public static PathsData Read(string archive, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
@@ -29,7 +31,11 @@ internal static class OldPaths
         foreach (string line in lines)
         {
             if (!HasPrefixLine.TryParse(line, listed, out var parsed))
-                throw ArchiveErrors.Info(archive, "info/has_prefix", $"has a line that is neither PATH nor PLACEHOLDER MODE PATH (\"{ArchiveErrors.Printable(line)}\")");
+            {
+                string shown = ArchiveErrors.Printable(line);
+                throw ArchiveErrors.Info(archive, "info/has_prefix", $"has a line that is neither PATH nor PLACEHOLDER MODE PATH (\"{shown}\")");
+            }
+
             byPath[parsed.Path] = parsed;
         }
 

@@ -13,7 +13,10 @@ public sealed record PackageMetadata
     /// <summary><c>info/link.json</c>; null where the package has none.</summary>
     public required LinkJson? Link { get; init; }
 
-    /// <summary>The bytes of every file of <c>info/</c> that Poncho reads, by its path, such as <c>info/about.json</c>; others (recipes, tests, licences) are not kept.</summary>
+    /// <summary>
+    /// The bytes of every file of <c>info/</c> that Poncho reads, by its path, such as <c>info/about.json</c>; others (recipes, tests,
+    /// licences) are not kept.
+    /// </summary>
     public required IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files { get; init; }
 
     /// <summary>The kind of noarch: <c>index.json</c> decides, and where it is silent <c>link.json</c>, as in conda.</summary>

@@ -32,7 +32,8 @@ internal static class PathsJsonReader
             if (reader.ValueTextEquals("paths"u8)) entries = List(archive, ref reader);
             else if (reader.ValueTextEquals("paths_version"u8))
             {
-                if (reader.Read() && reader.GetInt64() > 1) throw ArchiveErrors.Info(archive, File, $"has a paths_version above 1 ({reader.GetInt64()})");
+                if (reader.Read() && reader.GetInt64() > 1)
+                    throw ArchiveErrors.Info(archive, File, $"has a paths_version above 1 ({reader.GetInt64()})");
             }
             else reader.Skip();
         }

@@ -15,7 +15,7 @@ internal sealed class TarEntries(Stream tar, string archive, ArchiveLimits limit
     private int _count;
 
     /// <summary>The next entry, or null at the end, when the whole stream has been read and its checksums with it.</summary>
-    public PayloadEntry? Next()
+    public PackageEntry? Next()
     {
         try
         {
@@ -34,7 +34,7 @@ internal sealed class TarEntries(Stream tar, string archive, ArchiveLimits limit
     }
 
     /// <summary>The same without blocking on the disk.</summary>
-    public async ValueTask<PayloadEntry?> NextAsync(CancellationToken cancel)
+    public async ValueTask<PackageEntry?> NextAsync(CancellationToken cancel)
     {
         try
         {
@@ -62,38 +62,38 @@ internal sealed class TarEntries(Stream tar, string archive, ArchiveLimits limit
         return ArchiveErrors.Corrupt(archive, reason.StartsWith(ReaderPrefix, StringComparison.Ordinal) ? reason[ReaderPrefix.Length..] : reason, e);
     }
 
-    private PayloadEntry? Convert(TarMember member)
+    private PackageEntry? Convert(TarMember member)
     {
         if (++_count > limits.Entries) throw ArchiveErrors.TooLarge(archive, $"{limits.Entries} entries");
         var type = TypeOf(member);
         string path = PackagePath.Plain(member.Path);
         // "./", the folder that was packed
-        if (path.Length == 0 && member.Path.Length > 0 && type == PayloadEntryType.Directory) return null;
+        if (path.Length == 0 && member.Path.Length > 0 && type == PackageEntryType.Directory) return null;
         if (PackagePath.Fault(path) is { } fault) throw ArchiveErrors.Entry(archive, member.Path, fault);
-        return new PayloadEntry
+        return new PackageEntry
         {
             Path = path,
             Type = type,
-            Size = type == PayloadEntryType.File ? member.Size : 0,
+            Size = type == PackageEntryType.File ? member.Size : 0,
             Mode = member.Mode,
             Uid = Owner(member.Uid),
             Gid = Owner(member.Gid),
             ModifiedSeconds = Math.Max(0, member.Modified.ToUnixTimeSeconds()),
             LinkTarget = LinkTargetOf(member, type),
             FollowsGlobalHeader = _reader.HasGlobalHeader,
-            Content = type == PayloadEntryType.File ? new EntryStream(_reader, archive, path) : null,
+            Content = type == PackageEntryType.File ? new EntryStream(_reader, archive, path) : null,
         };
     }
 
     // Whether it is 0 is all that is asked of it.
     private static int Owner(long number) => (int)Math.Clamp(number, int.MinValue, int.MaxValue);
 
-    private PayloadEntryType TypeOf(TarMember member) => member.Kind switch
+    private PackageEntryType TypeOf(TarMember member) => member.Kind switch
     {
-        TarMemberKind.File => PayloadEntryType.File,
-        TarMemberKind.SymbolicLink => PayloadEntryType.SoftLink,
-        TarMemberKind.HardLink => PayloadEntryType.HardLink,
-        TarMemberKind.Folder => PayloadEntryType.Directory,
+        TarMemberKind.File => PackageEntryType.File,
+        TarMemberKind.SymbolicLink => PackageEntryType.SoftLink,
+        TarMemberKind.HardLink => PackageEntryType.HardLink,
+        TarMemberKind.Folder => PackageEntryType.Directory,
         _ => throw Useless(member),
     };
 
@@ -104,11 +104,11 @@ internal sealed class TarEntries(Stream tar, string archive, ArchiveLimits limit
         _ => $"is of a kind that packages do not have ('{member.Form.Type}')",
     });
 
-    private string? LinkTargetOf(TarMember member, PayloadEntryType type)
+    private string? LinkTargetOf(TarMember member, PackageEntryType type)
     {
-        if (type is not (PayloadEntryType.SoftLink or PayloadEntryType.HardLink)) return null;
-        string target = type == PayloadEntryType.HardLink ? PackagePath.Plain(member.LinkTarget) : member.LinkTarget;
-        string? fault = type == PayloadEntryType.HardLink ? PackagePath.Fault(target) : FaultOfSoftLink(target);
+        if (type is not (PackageEntryType.SoftLink or PackageEntryType.HardLink)) return null;
+        string target = type == PackageEntryType.HardLink ? PackagePath.Plain(member.LinkTarget) : member.LinkTarget;
+        string? fault = type == PackageEntryType.HardLink ? PackagePath.Fault(target) : FaultOfSoftLink(target);
         if (fault is null) return target;
         throw ArchiveErrors.Entry(archive, member.Path, $"links to what {fault} (\"{ArchiveErrors.Printable(member.LinkTarget)}\")");
     }

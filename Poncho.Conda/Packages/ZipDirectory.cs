@@ -7,11 +7,13 @@ using Poncho.IO.Streams;
 namespace Poncho.Conda.Packages;
 
 /// <summary>
-/// Reads a zip's central directory (APPNOTE.TXT sections 4.3.7, 4.3.12 to 4.3.16, with the 64-bit forms). The platform's reader hides where a member's bytes lie, and kept frames need that.
+/// Reads a zip's central directory (APPNOTE.TXT sections 4.3.7, 4.3.12 to 4.3.16, with the 64-bit forms). The platform's reader hides where
+/// a member's bytes lie, and kept frames need that.
 /// </summary>
 internal sealed class ZipDirectory
 {
-    private const uint EndSignature = 0x06054b50, End64Signature = 0x06064b50, Locator64Signature = 0x07064b50, EntrySignature = 0x02014b50, LocalSignature = 0x04034b50;
+    private const uint EndSignature = 0x06054b50, End64Signature = 0x06064b50, Locator64Signature = 0x07064b50;
+    private const uint EntrySignature = 0x02014b50, LocalSignature = 0x04034b50;
     private const int EndSize = 22, Locator64Size = 20, End64Size = 56, EntrySize = 46, LocalSize = 30;
 
     // A .conda holds three members; this is room for what a publisher may add.
@@ -34,7 +36,8 @@ internal sealed class ZipDirectory
     {
         var directory = new ZipDirectory(file, archive);
         var (offset, size, count) = await directory.FindAsync(cancel);
-        if (size > MostDirectoryBytes || offset < 0 || size < 0 || offset + size > directory._length) throw directory.Corrupt("its zip directory lies outside the file");
+        if (size > MostDirectoryBytes || offset < 0 || size < 0 || offset + size > directory._length)
+            throw directory.Corrupt("its zip directory lies outside the file");
         directory.Members = directory.Parse(await directory.BytesAsync(offset, (int)size, cancel), count);
         return directory;
     }
@@ -99,7 +102,13 @@ internal sealed class ZipDirectory
             int name = U16(directory, at + 28), extra = U16(directory, at + 30), comment = U16(directory, at + 32);
             int next = at + EntrySize + name + extra + comment;
             if (next > directory.Length) throw Corrupt("its zip directory is damaged");
-            var member = new ZipMember(Encoding.UTF8.GetString(directory, at + EntrySize, name), U16(directory, at + 10), U32(directory, at + 42), U32(directory, at + 20), U32(directory, at + 24));
+            string memberName = Encoding.UTF8.GetString(directory, at + EntrySize, name);
+            var member = new ZipMember(
+                memberName,
+                U16(directory, at + 10),
+                U32(directory, at + 42),
+                U32(directory, at + 20),
+                U32(directory, at + 24));
             members.Add(Widened(member, directory.AsSpan(at + EntrySize + name, extra)));
             at = next;
         }

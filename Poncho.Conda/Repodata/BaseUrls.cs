@@ -19,7 +19,8 @@ internal static partial class BaseUrls
     }
 
     /// <summary>
-    /// The address of a file in a folder that an index names. Where that is on the index's own host, what let us in there (password, token) lets us in here too; no other host is shown it.
+    /// The address of a file in a folder that an index names. Where that is on the index's own host, what let us in there (password, token)
+    /// lets us in here too; no other host is shown it.
     /// </summary>
     /// <param name="index">The address of the index, or of a file beside it.</param>
     /// <param name="baseUrl">The folder, perhaps relative to the index; empty for that of the index.</param>
@@ -28,7 +29,9 @@ internal static partial class BaseUrls
     {
         string beside = index[..(index.LastIndexOf('/') + 1)];
         var from = new Uri(beside);
-        if (baseUrl.Length == 0 || !Uri.TryCreate(from, baseUrl.EndsWith('/') ? baseUrl : baseUrl + "/", out var folder) || folder.Scheme is not ("http" or "https" or "file")) return beside + fileName;
+        string asFolder = baseUrl.EndsWith('/') ? baseUrl : baseUrl + "/";
+        if (baseUrl.Length == 0 || !Uri.TryCreate(from, asFolder, out var folder)) return beside + fileName;
+        if (folder.Scheme is not ("http" or "https" or "file")) return beside + fileName;
         return WithSecretsOf(from, folder).AbsoluteUri + fileName;
     }
 
@@ -36,10 +39,17 @@ internal static partial class BaseUrls
     {
         if (folder.Scheme != from.Scheme || folder.IdnHost != from.IdnHost || folder.Port != from.Port) return folder;
         var moved = new UriBuilder(folder);
-        if (folder.UserInfo.Length == 0 && from.UserInfo.Length > 0) (moved.UserName, moved.Password) = (from.UserInfo.Split(':', 2)[0], from.UserInfo.Split(':', 2).ElementAtOrDefault(1) ?? "");
+        if (folder.UserInfo.Length == 0 && from.UserInfo.Length > 0)
+        {
+            string[] credentials = from.UserInfo.Split(':', 2);
+            moved.UserName = credentials[0];
+            moved.Password = credentials.ElementAtOrDefault(1) ?? "";
+        }
+
         var token = Token().Match(from.AbsolutePath);
         string above = token.Success ? from.AbsolutePath[..token.Index] : "";
-        if (token.Success && !Token().IsMatch(moved.Path) && moved.Path.StartsWith(above + "/", StringComparison.Ordinal)) moved.Path = moved.Path.Insert(above.Length, token.Value);
+        bool isBelow = token.Success && moved.Path.StartsWith(above + "/", StringComparison.Ordinal);
+        if (isBelow && !Token().IsMatch(moved.Path)) moved.Path = moved.Path.Insert(above.Length, token.Value);
         return moved.Uri;
     }
 

@@ -6,8 +6,9 @@ using System.Runtime.Intrinsics;
 namespace Poncho.Conda.Repodata;
 
 /// <summary>
-/// Finds the braces and brackets of a JSON text that stand outside its strings, 64 bytes at a time (the first stage of what simdjson does: bit masks of quotes, and of what is between them). It looks at nothing
-/// else: what it finds in what is no JSON means nothing, but it stays inside the text.
+/// Finds the braces and brackets of a JSON text that stand outside its strings, 64 bytes at a time (the first stage of what simdjson does:
+/// bit masks of quotes, and of what is between them). It looks at nothing else: what it finds in what is no JSON means nothing, but it
+/// stays inside the text.
 /// </summary>
 internal ref struct JsonBrackets
 {
@@ -84,7 +85,8 @@ internal ref struct JsonBrackets
         _found = brackets & ~inside;
     }
 
-    private static ulong Mask(Vector256<byte> low, Vector256<byte> high) => low.ExtractMostSignificantBits() | ((ulong)high.ExtractMostSignificantBits() << 32);
+    private static ulong Mask(Vector256<byte> low, Vector256<byte> high) =>
+        low.ExtractMostSignificantBits() | ((ulong)high.ExtractMostSignificantBits() << 32);
 
     /// <summary>What stands behind a backslash that is not itself behind one.</summary>
     private ulong Escaped(ulong escapes)

@@ -61,7 +61,7 @@ internal sealed class NameTable
         }
     }
 
-    /// <summary>The number of a name, which is new if nobody added it before.</summary>
+    /// <summary>The number of a name, which is added if it is not in the table.</summary>
     public int Add(ReadOnlySpan<byte> text)
     {
         int name = Find(text);

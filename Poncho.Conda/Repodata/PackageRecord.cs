@@ -24,7 +24,8 @@ public sealed record PackageRecord
     public IReadOnlyList<string> Constrains { get; init; } = [];
 
     /// <summary>Match specs of what is needed besides, by the name of the extra that was asked for.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> ExtraDepends { get; init; } = ImmutableSortedDictionary<string, IReadOnlyList<string>>.Empty;
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ExtraDepends { get; init; } =
+        ImmutableSortedDictionary<string, IReadOnlyList<string>>.Empty;
 
     /// <summary>The platform folder that the index is in, such as <c>linux-64</c> or <c>noarch</c>.</summary>
     public required string Subdir { get; init; }

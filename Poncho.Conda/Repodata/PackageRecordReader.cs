@@ -5,7 +5,9 @@ using Poncho.IO;
 
 namespace Poncho.Conda.Repodata;
 
-/// <summary>Reads a whole record. What is not as it should be is as if it were not there; the solver left out records that lack what matters.</summary>
+/// <summary>
+/// Reads a whole record. A member that is not as it should be counts as missing; records that lack a member that matters are left out by the solver.
+/// </summary>
 internal static class PackageRecordReader
 {
     /// <summary>Reads a record.</summary>
@@ -39,7 +41,7 @@ internal static class PackageRecordReader
     private static string? Text(JsonElement record, string key) =>
         record.TryGetProperty(key, out var value) ? Text(value) : null;
 
-    /// <summary>A text; null for what is none, or is no UTF-8.</summary>
+    /// <summary>A text; null for a value that is not a text or not UTF-8.</summary>
     private static string? Text(JsonElement value)
     {
         try
@@ -69,7 +71,8 @@ internal static class PackageRecordReader
 
     private static ImmutableSortedDictionary<string, IReadOnlyList<string>> ExtraDepends(JsonElement record)
     {
-        if (!record.TryGetProperty("extra_depends", out var value) || value.ValueKind != JsonValueKind.Object) return ImmutableSortedDictionary<string, IReadOnlyList<string>>.Empty;
+        if (!record.TryGetProperty("extra_depends", out var value) || value.ValueKind != JsonValueKind.Object)
+            return ImmutableSortedDictionary<string, IReadOnlyList<string>>.Empty;
         var extras = ImmutableSortedDictionary.CreateBuilder<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var member in value.EnumerateObject()) extras[Name(member)] = Texts(member.Value);
         return extras.ToImmutable();

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Poncho.Conda.Repodata;
 
 /// <summary>
-/// What the solver needs of a record, as places in its bytes: nothing is copied. A part is the text between a string's quotes, or a list with its brackets; empty where there is none.
+/// What the solver needs of a record, as places in its bytes: nothing is copied. A part is the text between a string's quotes, or a list
+/// with its brackets; empty where there is none.
 /// </summary>
 internal struct RecordFields
 {

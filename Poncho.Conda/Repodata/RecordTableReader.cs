@@ -1,11 +1,13 @@
 using System.Text.Json;
+using Poncho.Conda.Naming;
 using Poncho.IO;
 
 namespace Poncho.Conda.Repodata;
 
 /// <summary>
-/// Makes a <see cref="RecordTable"/> in one pass over <c>repodata.json</c>. It follows braces and brackets and reads only what stands before those of sections and records; whether a record is valid JSON turns
-/// out when it is read. So a hundred megabytes take a tenth of a second.
+/// Makes a <see cref="RecordTable"/> in one pass over <c>repodata.json</c>. It follows braces and brackets and reads only what stands
+/// before those of sections and records; whether a record is valid JSON turns out when it is read. So a hundred megabytes take a tenth of a
+/// second.
 /// </summary>
 internal sealed class RecordTableReader
 {
@@ -39,7 +41,10 @@ internal sealed class RecordTableReader
         }
         catch (JsonException e)
         {
-            throw new PonchoException($"the channel's index is not valid JSON (line {e.LineNumber + 1}): \"{source}\"", "the channel is broken, or something on the way changed it; try again later", e);
+            throw new PonchoException(
+                $"the channel's index is not valid JSON (line {e.LineNumber + 1}): \"{source}\"",
+                "the channel is broken, or something on the way changed it; try again later",
+                e);
         }
         catch (InvalidDataException e)
         {
@@ -71,7 +76,9 @@ internal sealed class RecordTableReader
             if (json[at] == '}') return;
             if (json[at] == ']') throw NotJson(at);
             var key = KeyBefore(json, at);
-            RecordSection? section = key.SequenceEqual("packages"u8) ? RecordSection.Packages : key.SequenceEqual("packages.conda"u8) ? RecordSection.PackagesConda : null;
+            RecordSection? section = null;
+            if (key.SequenceEqual("packages"u8)) section = RecordSection.Packages;
+            else if (key.SequenceEqual("packages.conda"u8)) section = RecordSection.PackagesConda;
             if (section is null) Skip(json, ref brackets);
             else if (json[at] == '[') throw new InvalidDataException("its list of packages is not an object");
             else ReadSection(json, ref brackets, section.Value);
@@ -119,7 +126,10 @@ internal sealed class RecordTableReader
         }
     }
 
-    /// <summary>The key before a value, without its quotes; empty where there is none, or one with an escape, which no name of ours has.</summary>
+    /// <summary>
+    /// The key before a value, without its quotes; empty where there is no key, or a key with an escape, which none of the names has that
+    /// are looked for.
+    /// </summary>
     private static ReadOnlySpan<byte> KeyBefore(ReadOnlySpan<byte> json, int value)
     {
         var before = json[..value].TrimEnd(" \t\r\n"u8);
@@ -158,7 +168,11 @@ internal sealed class RecordTableReader
 
     private JsonException NotJson(int position) => NotJson(position, _json.Span);
 
-    private static JsonException NotJson(int position, ReadOnlySpan<byte> json) => new(null, null, json[..Math.Clamp(position, 0, json.Length)].Count((byte)'\n'), null);
+    private static JsonException NotJson(int position, ReadOnlySpan<byte> json)
+    {
+        int line = json[..Math.Clamp(position, 0, json.Length)].Count((byte)'\n');
+        return new JsonException(null, null, line, null);
+    }
 
     /// <summary>Brings the entries together by name, each name's in order.</summary>
     private RecordTable Finish()
@@ -196,8 +210,8 @@ internal sealed class RecordTableReader
     }
 
     /// <summary>
-    /// Copies the entries that count: of the same file name twice the last one, as in any JSON object; of a <c>.tar.bz2</c> that stands in <c>packages.conda</c> as
-    /// <c>.conda</c> too only the latter.
+    /// Copies the entries that count: of the same file name twice the last one, as in any JSON object; of a <c>.tar.bz2</c> that stands in
+    /// <c>packages.conda</c> as <c>.conda</c> too only the latter.
     /// </summary>
     private int KeepOneFormat(ReadOnlySpan<RecordEntry> entries, Span<RecordEntry> kept)
     {

@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Text;
 using Poncho.Conda.Channels;
 using Poncho.IO;
@@ -6,7 +5,8 @@ using Poncho.IO;
 namespace Poncho.Conda.Repodata;
 
 /// <summary>
-/// What one platform folder of a channel holds. The index is read once, quickly, and keeps its bytes; a record is parsed when it is asked for. For all threads at once.
+/// What one platform folder of a channel holds. The index is read once, quickly, and keeps its bytes; a record is parsed when it is asked
+/// for. For all threads at once.
 /// </summary>
 public sealed class RepodataIndex
 {
@@ -41,7 +41,8 @@ public sealed class RepodataIndex
     /// <param name="channel">Whose index it is.</param>
     /// <param name="subdir">The platform folder that it lies in.</param>
     /// <param name="formats">Which archives count.</param>
-    /// <exception cref="PonchoException">It is no JSON, or not an index. A record that is not as it should be is no error: it is never chosen.</exception>
+    /// <exception cref="PonchoException">It is no JSON, or not an index. A record that is not as it should be is no error: it is never
+    /// chosen.</exception>
     public static RepodataIndex Read(ReadOnlyMemory<byte> json, Channel channel, string subdir, ArchiveFormats formats = ArchiveFormats.PreferConda)
     {
         ArgumentNullException.ThrowIfNull(channel);
@@ -49,25 +50,25 @@ public sealed class RepodataIndex
     }
 
     /// <param name="names">All names of the folder, where the bytes hold the records of some.</param>
-    internal static RepodataIndex Read(ReadOnlyMemory<byte> json, Channel channel, string subdir, ArchiveFormats formats, IReadOnlyCollection<string>? names) =>
+    internal static RepodataIndex Read(
+        ReadOnlyMemory<byte> json,
+        Channel channel,
+        string subdir,
+        ArchiveFormats formats,
+        IReadOnlyCollection<string>? names) =>
         new(channel, subdir, RecordTableReader.Read(json, $"{channel.DisplayName}/{subdir}", formats), names);
 
-    /// <summary>Reads an index whose table may have been kept, and keeps it if it was not.</summary>
-    internal static async Task<RepodataIndex> ReadAsync(IndexBytes index, Channel channel, string subdir, ArchiveFormats formats, CancellationToken cancel)
-    {
-        if (index.Kept is not { } kept) return Read(index.Bytes, channel, subdir, formats);
-        if (kept.TryRead(index.Bytes, formats) is { } known) return new RepodataIndex(channel, subdir, known, names: null);
-        if (index.Sum is { } sum && XxHash3.HashToUInt64(index.Bytes.Span) != sum) throw Damaged(channel, subdir, "repodata.json");
-        var table = RecordTableReader.Read(index.Bytes, $"{channel.DisplayName}/{subdir}", formats);
-        await kept.WriteAsync(table, formats, cancel);
-        return new RepodataIndex(channel, subdir, table, names: null);
-    }
+    /// <summary>An index whose table was read elsewhere.</summary>
+    internal static RepodataIndex Of(RecordTable table, Channel channel, string subdir) => new(channel, subdir, table, names: null);
 
     /// <summary>True if the folder has archives of that package.</summary>
     /// <param name="name">The package's name, in lower case.</param>
     public bool Has(string name) => !Table.Find(name).IsEmpty;
 
-    /// <summary>The archives of a package, by file name; of one that is there in both formats only the <c>.conda</c>, and none whose record is not as it should be.</summary>
+    /// <summary>
+    /// The archives of a package, by file name; of one that is there in both formats only the <c>.conda</c>, and none whose record is not
+    /// as it should be.
+    /// </summary>
     /// <param name="name">The package's name, in lower case.</param>
     public IReadOnlyList<PackageRecord> Records(string name)
     {
@@ -77,7 +78,9 @@ public sealed class RepodataIndex
         return records;
     }
 
-    /// <summary>Reads what the solver needs. False for a record that is not as it should be, or which is of another package than its file name says.</summary>
+    /// <summary>
+    /// Reads what the solver needs. False for a record that is not as it should be, or which is of another package than its file name says.
+    /// </summary>
     internal bool TryReadFields(in RecordEntry entry, string name, out RecordFields fields)
     {
         if (!Table.IsWhole(entry)) throw Damaged(Channel, Subdir, Encoding.UTF8.GetString(Table.FileName(entry)));
@@ -102,6 +105,9 @@ public sealed class RepodataIndex
         });
     }
 
-    private static PonchoException Damaged(Channel channel, string subdir, string what) =>
-        new($"the kept index of {channel.DisplayName}/{subdir} was damaged on this disk: \"{what}\"", "delete the folder repodata in PONCHO_HOME and try again; check the disk");
+    /// <summary>The error for an index that is no longer what was kept on this disk.</summary>
+    internal static PonchoException Damaged(Channel channel, string subdir, string what) =>
+        new(
+            $"the kept index of {channel.DisplayName}/{subdir} was damaged on this disk: \"{what}\"",
+            "delete the folder repodata in PONCHO_HOME and try again; check the disk");
 }

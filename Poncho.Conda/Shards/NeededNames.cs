@@ -1,6 +1,7 @@
 using System.Text;
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Repodata;
+using Poncho.Conda.Versions;
 
 namespace Poncho.Conda.Shards;
 
@@ -23,7 +24,7 @@ internal static class NeededNames
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         // Builds of one package mostly need the same.
-        var seen = new TextTable();
+        var seen = new TextNumbers();
         foreach (var entry in table.Find(name)) AddNeeds(names, seen, table.Json(entry));
         return names;
     }
@@ -31,7 +32,7 @@ internal static class NeededNames
     private static IEnumerable<string> Of(MatchCondition condition) =>
         condition.Kind == MatchConditionKind.Spec ? Of(condition.Spec!) : condition.Parts.SelectMany(Of);
 
-    private static void AddNeeds(HashSet<string> names, TextTable seen, ReadOnlySpan<byte> record)
+    private static void AddNeeds(HashSet<string> names, TextNumbers seen, ReadOnlySpan<byte> record)
     {
         if (!RecordFields.TryRead(record, out var fields)) return;
         Span<byte> scratch = stackalloc byte[LongestText];
@@ -49,7 +50,7 @@ internal static class NeededNames
         }
     }
 
-    private static void Add(HashSet<string> names, TextTable seen, ReadOnlySpan<byte> text)
+    private static void Add(HashSet<string> names, TextNumbers seen, ReadOnlySpan<byte> text)
     {
         seen.Add(text, out bool isNew);
         if (isNew && MatchSpec.TryParse(Encoding.UTF8.GetString(text), Strictness.Lenient, out var spec)) names.UnionWith(Of(spec));

@@ -5,7 +5,8 @@ using Poncho.IO.Net;
 namespace Poncho.Conda.Shards;
 
 /// <summary>
-/// Shards by their sha256, in a folder: what was fetched once is never asked for again, whichever channel has it. Several processes may use one folder. What nobody used for a month goes.
+/// Shards by their sha256, in a folder: what was fetched once is never asked for again, whichever channel has it. Several processes may use
+/// one folder. Shards that were not used for a month are deleted.
 /// </summary>
 internal sealed class ShardCache(HttpClients http, string folder)
 {
@@ -21,7 +22,7 @@ internal sealed class ShardCache(HttpClients http, string folder)
     /// <param name="name">What progress calls it.</param>
     /// <param name="progress">Is told of the bytes.</param>
     /// <param name="cancel">Stops it.</param>
-    /// <exception cref="TransferException">No address gave it; <see cref="TransferException.IsNotFound"/> where there is none.</exception>
+    /// <exception cref="TransferException">No address gave the shard; <see cref="TransferException.IsNotFound"/> where no server has it.</exception>
     public async Task<byte[]?> GetAsync(Digest shard, IReadOnlyList<string> urls, string name, ITransferProgress progress, CancellationToken cancel)
     {
         if (urls.All(url => url.StartsWith("file://", StringComparison.OrdinalIgnoreCase)))
@@ -37,16 +38,21 @@ internal sealed class ShardCache(HttpClients http, string folder)
         if (http.Options.Offline && urls.All(url => url.StartsWith("http", StringComparison.OrdinalIgnoreCase))) return null;
         Folders.Ensure(folder);
         await _downloader.DownloadAsync(new DownloadRequest { Urls = urls, Target = path, Name = name, Sha256 = shard }, progress, cancel);
-        return await TryReadAsync(path, shard, cancel) ?? throw new PonchoException($"a part of the channel's index was deleted or damaged on this disk while it was used: \"{path}\"", "check the disk, and that nobody clears PONCHO_HOME meanwhile");
+        return await TryReadAsync(path, shard, cancel) ?? throw new PonchoException(
+            $"a part of the channel's index was deleted or damaged on this disk while it was used: \"{path}\"",
+            "check the disk, and that nobody clears PONCHO_HOME meanwhile");
     }
 
-    /// <summary>Deletes what nobody used for a month, and what killed processes left.</summary>
+    /// <summary>Deletes shards that were not used for a month, and the temporary files of killed processes.</summary>
     public void DeleteUnused()
     {
         var now = http.Options.Time.GetUtcNow().UtcDateTime;
         if (!Directory.Exists(folder)) return;
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
-            if (now - file.LastWriteTimeUtc > (file.Name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal) ? s_marked : s_unused)) file.Delete();
+        {
+            bool isTemporary = file.Name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal);
+            if (now - file.LastWriteTimeUtc > (isTemporary ? s_marked : s_unused)) file.Delete();
+        }
     }
 
     private static async Task<byte[]?> TryReadAsync(string path, Digest shard, CancellationToken cancel)
@@ -76,7 +82,7 @@ internal sealed class ShardCache(HttpClients http, string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody else's cache, or one that is just being cleaned: it was read, which is what matters.
+            // The cache belongs to another user, or is being cleaned by another process: the shard was read, which is what matters.
         }
     }
 }

@@ -2,8 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Poncho.Conda.MessagePack;
-using Poncho.Conda.Repodata;
+using Poncho.Conda.Naming;
 using Poncho.IO.Compression;
 using Poncho.IO.Files;
 
@@ -27,7 +26,7 @@ internal static class ShardJson
         var output = new ArrayBufferWriter<byte>(content.Length + 1024);
         using (var json = new Utf8JsonWriter(output, s_format))
         {
-            var reader = new MessagePackReader(content.Span);
+            var reader = new ShardReader(content);
             json.WriteStartObject();
             for (int left = reader.ReadMap(); left > 0; left--) CopyMember(ref reader, json, name);
             json.WriteEndObject();
@@ -36,9 +35,9 @@ internal static class ShardJson
         return output.WrittenMemory;
     }
 
-    private static void CopyMember(ref MessagePackReader reader, Utf8JsonWriter json, string name)
+    private static void CopyMember(ref ShardReader reader, Utf8JsonWriter json, string name)
     {
-        if (MessagePackJson.TryReadKey(ref reader, out var key) && (key.SequenceEqual("packages"u8) || key.SequenceEqual("packages.conda"u8)))
+        if (reader.TryReadKey(out var key) && (key.SequenceEqual("packages"u8) || key.SequenceEqual("packages.conda"u8)))
         {
             json.WriteStartObject(key);
             for (int left = reader.ReadMap(); left > 0; left--) CopyRecord(ref reader, json, name);
@@ -50,12 +49,12 @@ internal static class ShardJson
         }
     }
 
-    private static void CopyRecord(ref MessagePackReader reader, Utf8JsonWriter json, string name)
+    private static void CopyRecord(ref ShardReader reader, Utf8JsonWriter json, string name)
     {
-        if (MessagePackJson.TryReadKey(ref reader, out var fileName) && IsOf(fileName, name))
+        if (reader.TryReadKey(out var fileName) && IsOf(fileName, name))
         {
             json.WritePropertyName(fileName);
-            MessagePackJson.Copy(ref reader, json);
+            ShardValueJson.Copy(ref reader, json);
         }
         else
         {

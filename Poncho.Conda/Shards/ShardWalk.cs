@@ -7,15 +7,20 @@ using Poncho.IO.Net;
 namespace Poncho.Conda.Shards;
 
 /// <summary>
-/// Reads the shards of all names that can be reached: from each name to what any of its builds needs, in all folders at once, since a package of one channel may need one of another.
+/// Reads the shards of all names that can be reached: from each name to what any of its builds needs, in all folders at once, since a
+/// package of one channel may need one of another.
 /// </summary>
 /// <param name="plain">Folders whose index is there as a whole.</param>
 /// <param name="sharded">Folders whose index is read in parts.</param>
 /// <param name="cache">Has the shards, or fetches them.</param>
 /// <param name="progress">Is told of the bytes, as of one transfer.</param>
-internal sealed class ShardWalk(IReadOnlyList<RepodataIndex> plain, IReadOnlyList<ShardedFolder> sharded, ShardCache cache, ITransferProgress progress)
+internal sealed class ShardWalk(
+    IReadOnlyList<RepodataIndex> plain,
+    IReadOnlyList<ShardedFolder> sharded,
+    ShardCache cache,
+    ITransferProgress progress)
 {
-    /// <summary>Shards that are fetched at once: they are small, and what they cost is the way.</summary>
+    /// <summary>Shards that are fetched at once: they are small, so most of the time is spent waiting for answers.</summary>
     private const int AtOnce = 32;
 
     private const int MostNamed = 8;
@@ -50,7 +55,7 @@ internal sealed class ShardWalk(IReadOnlyList<RepodataIndex> plain, IReadOnlyLis
         if (!_missing.IsEmpty) throw NotHere();
     }
 
-    /// <summary>Comes to names: those that are new lead on.</summary>
+    /// <summary>Visits names that were reached: from each new one it goes on to what its builds need.</summary>
     private void Visit(IEnumerable<string> names)
     {
         var next = new Stack<string>(names);
@@ -88,7 +93,10 @@ internal sealed class ShardWalk(IReadOnlyList<RepodataIndex> plain, IReadOnlyLis
         }
         catch (InvalidDataException e)
         {
-            throw new PonchoException($"the channel's index of \"{name}\" is damaged ({e.Message}): \"{folder.Name}\"", "the channel is broken; set repodata_use_shards: false in .condarc to go around it", e);
+            throw new PonchoException(
+                $"the channel's index of \"{name}\" is damaged ({e.Message}): \"{folder.Name}\"",
+                "the channel is broken; set repodata_use_shards: false in .condarc to go around it",
+                e);
         }
     }
 
@@ -100,7 +108,10 @@ internal sealed class ShardWalk(IReadOnlyList<RepodataIndex> plain, IReadOnlyLis
         }
         catch (TransferException e) when (e.IsNotFound)
         {
-            throw new MissingShardException($"the channel's index names a part that is not there, that of \"{name}\": {e.Message}", "the channel is being changed, or is broken: try again in a minute", e);
+            throw new MissingShardException(
+                $"the channel's index names a part that is not there, that of \"{name}\": {e.Message}",
+                "the channel is being changed, or is broken: try again in a minute",
+                e);
         }
     }
 
@@ -108,7 +119,9 @@ internal sealed class ShardWalk(IReadOnlyList<RepodataIndex> plain, IReadOnlyLis
     {
         var names = _missing.Order(StringComparer.Ordinal).ToList();
         string more = names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "";
-        return new PonchoException($"offline, and the channels' index is not here for {string.Join(", ", names.Take(MostNamed))}{more}", "run it once without --offline, or with CONDA_OFFLINE=false");
+        return new PonchoException(
+            $"offline, and the channels' index is not here for {string.Join(", ", names.Take(MostNamed))}{more}",
+            "run it once without --offline, or with CONDA_OFFLINE=false");
     }
 
     /// <summary>Hundreds of little transfers as one.</summary>

@@ -25,7 +25,11 @@ internal sealed class ShardedFolder(Channel channel, string subdir, ShardIndex i
     public string Name { get; } = $"{channel.DisplayName}/{subdir}";
 
     /// <summary>Where a shard is, in order.</summary>
-    public IReadOnlyList<string> UrlsOf(IO.Digest shard) => [.. indexUrls.Select(url => BaseUrls.Moved(url, index.ShardsBaseUrl, $"{shard.Hex}.msgpack.zst"))];
+    public IReadOnlyList<string> UrlsOf(IO.Digest shard)
+    {
+        string fileName = $"{shard.Hex}.msgpack.zst";
+        return [.. indexUrls.Select(url => BaseUrls.Moved(url, index.ShardsBaseUrl, fileName))];
+    }
 
     /// <summary>Takes up what a name's shard says.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
@@ -41,7 +45,8 @@ internal sealed class ShardedFolder(Channel channel, string subdir, ShardIndex i
             json.WriteStartObject("info");
             if (index.BaseUrl.Length > 0) json.WriteString("base_url", index.BaseUrl);
             json.WriteEndObject();
-            foreach (var (section, key) in ((RecordSection, string)[])[(RecordSection.Packages, "packages"), (RecordSection.PackagesConda, "packages.conda")]) WriteSection(json, section, key);
+            WriteSection(json, RecordSection.Packages, "packages");
+            WriteSection(json, RecordSection.PackagesConda, "packages.conda");
             json.WriteEndObject();
         }
 

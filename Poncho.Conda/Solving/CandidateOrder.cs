@@ -1,12 +1,14 @@
 using System.Numerics;
 using Poncho.Conda.Configuration;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Versions;
 
 namespace Poncho.Conda.Solving;
 
 /// <summary>
-/// The order in which the builds that meet a requirement are tried: without track features before with; then (flexible priority) by channel; by version; by build
-/// number, the higher first; then by which allows the newer dependencies; by time, the newer first; and as they stand in the channels. A locked record goes before all.
+/// The order in which the builds that meet a requirement are tried: without track features before with; then (flexible priority) by
+/// channel; by version; by build number, the higher first; then by which allows the newer dependencies; by time, the newer first; and as
+/// they stand in the channels. A locked record goes before all.
 /// </summary>
 internal sealed class CandidateOrder(SolveRequest request, PackagePool pool, SolveNames names, Func<int, ulong[]> membersOf)
 {
@@ -62,14 +64,19 @@ internal sealed class CandidateOrder(SolveRequest request, PackagePool pool, Sol
         ref readonly var x = ref names.Build(name, a);
         ref readonly var y = ref names.Build(name, b);
         if (x.HasTrackFeatures != y.HasTrackFeatures) return x.HasTrackFeatures ? 1 : -1;
-        if (request.ChannelPriority == ChannelPriority.Flexible && names.ChannelRank(name, a).CompareTo(names.ChannelRank(name, b)) is var channels and not 0) return channels;
+        if (request.ChannelPriority == ChannelPriority.Flexible)
+        {
+            int channels = names.ChannelRank(name, a).CompareTo(names.ChannelRank(name, b));
+            if (channels != 0) return channels;
+        }
+
         int versions = lowest ? x.Version.CompareTo(y.Version) : y.Version.CompareTo(x.Version);
         return versions != 0 ? versions : y.BuildNumber.CompareTo(x.BuildNumber);
     }
 
     private static void PutLockedFirst(SolveName name, Span<int> places)
     {
-        int locked = name.Guests.FindLastIndex(guest => guest.Kind == GuestKind.Locked);
+        int locked = name.RequestBuilds.FindLastIndex(own => own.Kind == RequestBuildKind.Locked);
         int at = locked < 0 ? -1 : places.IndexOf(name.PoolCount + locked);
         if (at <= 0) return;
         places[..at].CopyTo(places[1..]);
@@ -158,7 +165,10 @@ internal sealed class CandidateOrder(SolveRequest request, PackagePool pool, Sol
         return differs ? column : null;
     }
 
-    /// <summary>The best version of a name that a build allows; where it lists the name more than once, the worst of these. Of requirements that nothing meets nothing is known.</summary>
+    /// <summary>
+    /// The best version of a name that a build allows; where it lists the name more than once, the worst of these. Of requirements that
+    /// nothing meets nothing is known.
+    /// </summary>
     private BestVersion BestOf(SolveName name, int place, int dependency)
     {
         BestVersion worst = default;
@@ -170,9 +180,17 @@ internal sealed class CandidateOrder(SolveRequest request, PackagePool pool, Sol
         return worst;
     }
 
-    private static BestVersion Worse(BestVersion a, BestVersion b) => a.Version is null ? b : b.Version is null ? a : Compare(a, b, lowest: false) > 0 ? a : b;
+    private static BestVersion Worse(BestVersion a, BestVersion b)
+    {
+        if (a.Version is null) return b;
+        if (b.Version is null) return a;
+        return Compare(a, b, lowest: false) > 0 ? a : b;
+    }
 
-    /// <summary>The highest version among all builds that meet a requirement, shut-out ones too, and whether the first build with it has track features.</summary>
+    /// <summary>
+    /// The highest version among all builds that meet a requirement, shut-out ones too, and whether the first build with it has track
+    /// features.
+    /// </summary>
     private BestVersion BestOf(int spec)
     {
         if (_best.TryGetValue(spec, out var best)) return best;
@@ -185,7 +203,8 @@ internal sealed class CandidateOrder(SolveRequest request, PackagePool pool, Sol
                 for (ulong bits = members[word]; bits != 0; bits &= bits - 1)
                 {
                     ref readonly var build = ref names.Build(name, (word << 6) + BitOperations.TrailingZeroCount(bits));
-                    if (best.Version is null || build.Version.CompareTo(best.Version) > 0) best = new BestVersion(build.Version, build.HasTrackFeatures);
+                    bool isBetter = best.Version is null || build.Version.CompareTo(best.Version) > 0;
+                    if (isBetter) best = new BestVersion(build.Version, build.HasTrackFeatures);
                 }
             }
         }
@@ -194,7 +213,10 @@ internal sealed class CandidateOrder(SolveRequest request, PackagePool pool, Sol
         return best;
     }
 
-    /// <summary>Negative where the first is better: one that exists, without track features, of a higher version (a lower one, if the lowest is wanted).</summary>
+    /// <summary>
+    /// Negative where the first is better: one that exists, without track features, of a higher version (a lower one, if the lowest is
+    /// wanted).
+    /// </summary>
     private static int Compare(BestVersion a, BestVersion b, bool lowest)
     {
         if (a.Version is null || b.Version is null) return (a.Version is null ? 1 : 0) - (b.Version is null ? 1 : 0);

@@ -1,6 +1,8 @@
 namespace Poncho.Conda.Solving;
 
-/// <summary>What of a problem its refutation uses: who requires which set, and who limits a name to which set.</summary>
+/// <summary>
+/// The part of a problem that its refutation uses: which builds (or the request) require which sets, and which limit a name to which set.
+/// </summary>
 internal sealed class ConflictCore
 {
     private readonly Dictionary<int, SortedSet<int>> _needs = [];
@@ -29,7 +31,7 @@ internal sealed class ConflictCore
     /// <summary>The sets to which a build (or the request) limits names.</summary>
     public IReadOnlyCollection<int> Limits(int owner) => _limits.TryGetValue(owner, out var sets) ? sets : [];
 
-    /// <summary>All who require or limit, in a fixed order: the request, then builds.</summary>
+    /// <summary>The builds that require or limit something, in a fixed order, the request first.</summary>
     public IEnumerable<int> Owners => _needs.Keys.Concat(_limits.Keys).Distinct().Order();
 
     private void AddEdge(Search search, int owner, int helper)

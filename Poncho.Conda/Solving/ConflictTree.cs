@@ -1,8 +1,11 @@
+using Poncho.Conda.Pools;
+
 namespace Poncho.Conda.Solving;
 
 /// <summary>
-/// Makes the tree that says what is in each other's way. Its branches are what is asked for; below each stand the builds that would meet it, those with the same trouble in one
-/// line, and what they need, until something is reached that no build meets or that another branch contradicts.
+/// Makes the tree that says what is in each other's way. Its branches are what is asked for; below each stand the builds that would meet
+/// it, those with the same trouble in one line, and what they need, until something is reached that no build meets or that another branch
+/// contradicts.
 /// </summary>
 internal sealed class ConflictTree
 {
@@ -87,9 +90,13 @@ internal sealed class ConflictTree
         var usable = places.Where(place => name.ExclusionOf(place) == Exclusion.None).ToList();
         var groups = usable.GroupBy(place => string.Join(',', Troubles(name, place))).Select(group => group.ToList()).ToList();
         if (groups.Count > MostGroups)
-            groups = [.. usable.GroupBy(place => string.Join(',', Troubles(name, place).Select(trouble => NameOf(trouble.Set).Number).Distinct())).Select(group => group.ToList())];
+            groups = [.. usable.GroupBy(place => NamesInTrouble(name, place)).Select(group => group.ToList())];
         foreach (var group in groups) AddGroup(node, set, group, path);
-        foreach (var shut in places.Except(usable).GroupBy(place => name.ExclusionOf(place)).Where(shut => shut.Key is Exclusion.ChannelPriority or Exclusion.TooNew))
+        var shutOut = places
+            .Except(usable)
+            .GroupBy(place => name.ExclusionOf(place))
+            .Where(shut => shut.Key is Exclusion.ChannelPriority or Exclusion.TooNew);
+        foreach (var shut in shutOut)
             node.Add(new ConflictNode(_words.WhyShutOut(name, shut.Key, [.. shut])));
     }
 
@@ -99,11 +106,16 @@ internal sealed class ConflictTree
         var name = NameOf(set);
         string builds = _words.Builds(name, places);
         bool isOne = _words.IsOneVersion(name, places);
-        var kinds = places.SelectMany(place => Troubles(name, place)).Select(trouble => (Name: NameOf(trouble.Set), trouble.IsLimit)).Distinct().ToList();
+        var kinds = places
+            .SelectMany(place => Troubles(name, place))
+            .Select(trouble => (Name: NameOf(trouble.Set), trouble.IsLimit))
+            .Distinct()
+            .ToList();
         if (kinds.Count == 0) _weak.Add((node, node.Add(new ConflictNode(builds + WhyNotTogether(name, isOne))), set));
         foreach (var (needed, isLimit) in kinds)
         {
-            var ways = places.Select(place => Troubles(name, place).Where(trouble => NameOf(trouble.Set) == needed && trouble.IsLimit == isLimit).Select(trouble => trouble.Set).ToArray())
+            var ways = places
+                .Select(place => SetsOf(name, place, needed, isLimit))
                 .Where(sets => sets.Length > 0).DistinctBy(sets => string.Join(',', sets)).ToList();
             var texts = ways.Select(sets => string.Join(" and ", sets.Select(_words.Spec))).ToList();
             string more = texts.Count > MostGroups ? $" or {texts.Count - MostGroups} more" : "";
@@ -131,8 +143,15 @@ internal sealed class ConflictTree
 
     private string WhyNotTogether(SolveName name, bool isOne)
     {
-        var others = _demands.Where(demand => NameOf(demand.Set) == name).Select(demand => _words.Spec(demand.Set)).Distinct().Take(MostGroups).ToList();
-        return others.Count < 2 ? $" {(isOne ? "is" : "are")} in the way of the others" : $" {(isOne ? "does" : "do")} not meet all of {string.Join(" and ", others)}";
+        var others = _demands
+            .Where(demand => NameOf(demand.Set) == name)
+            .Select(demand => _words.Spec(demand.Set))
+            .Distinct()
+            .Take(MostGroups)
+            .ToList();
+        return others.Count < 2
+            ? $" {(isOne ? "is" : "are")} in the way of the others"
+            : $" {(isOne ? "does" : "do")} not meet all of {string.Join(" and ", others)}";
     }
 
     private void AppendContradiction(ConflictNode node, int set, Demand demand)
@@ -146,27 +165,49 @@ internal sealed class ConflictTree
             return;
         }
 
-        var places = _demands.Where(other => other.Set == demand.Set && other.IsLimit == demand.IsLimit && OwnerName(other) == owner).Select(other => other.Owner - owner.First).ToList();
+        var places = _demands
+            .Where(other => other.Set == demand.Set && other.IsLimit == demand.IsLimit && OwnerName(other) == owner)
+            .Select(other => other.Owner - owner.First)
+            .ToList();
         node.Append($", but {_words.Builds(owner, places)} {Verb(demand.IsLimit, _words.IsOneVersion(owner, places))} {spec}");
     }
 
     private static string Verb(bool isLimit, bool isOne) => isLimit ? isOne ? "allows only" : "allow only" : isOne ? "needs" : "need";
 
-    /// <summary>A demand of the refutation that leaves no build of a requirement: of the request, else of the same build, else of a name that is no alternative to the builds above.</summary>
+    /// <summary>
+    /// A demand of the refutation that leaves no build of a requirement: of the request, else of the same build, else of a name that is no
+    /// alternative to the builds above.
+    /// </summary>
     private Demand? Contradiction(int set, List<int> path)
     {
         var name = NameOf(set);
         var usable = PlacesOf(set).Where(place => name.ExclusionOf(place) == Exclusion.None).ToHashSet();
         var above = path.Select(owner => _encoder.Names[_search.NameOf(owner)]).ToHashSet();
         return _demands
-            .Where(demand => demand.Set != set && NameOf(demand.Set) == name && (path.Contains(demand.Owner) || demand.Owner == Search.Root || (!above.Contains(OwnerName(demand)!) && !_search.WasOutAtStart(demand.Owner))))
+            .Where(demand => demand.Set != set && NameOf(demand.Set) == name && MayContradict(demand))
             .Where(demand => !PlacesOf(demand.Set).Any(usable.Contains))
             .OrderBy(demand => demand.Owner == Search.Root ? 0 : path.Contains(demand.Owner) ? 1 : 2)
             .FirstOrDefault();
+
+        bool MayContradict(Demand demand)
+        {
+            if (path.Contains(demand.Owner) || demand.Owner == Search.Root) return true;
+            return !above.Contains(OwnerName(demand)!) && !_search.WasOutAtStart(demand.Owner);
+        }
     }
 
     private List<(int Set, bool IsLimit)> Troubles(SolveName name, int place) =>
-        [.. _core.Needs(name.First + place).Where(set => !_pool.IsExtra(NameOf(set).PoolName)).Select(set => (set, false)), .. _core.Limits(name.First + place).Select(set => (set, true))];
+    [
+        .. _core.Needs(name.First + place).Where(set => !_pool.IsExtra(NameOf(set).PoolName)).Select(set => (set, false)),
+        .. _core.Limits(name.First + place).Select(set => (set, true)),
+    ];
+
+    /// <summary>The numbers of the names that a build needs or limits, as a text by which builds are grouped.</summary>
+    private string NamesInTrouble(SolveName name, int place) =>
+        string.Join(',', Troubles(name, place).Select(trouble => NameOf(trouble.Set).Number).Distinct());
+
+    private int[] SetsOf(SolveName name, int place, SolveName needed, bool isLimit) =>
+        [.. Troubles(name, place).Where(trouble => NameOf(trouble.Set) == needed && trouble.IsLimit == isLimit).Select(trouble => trouble.Set)];
 
     private SolveName? OwnerName(Demand demand) => demand.Owner == Search.Root ? null : _encoder.Names[_search.NameOf(demand.Owner)];
 

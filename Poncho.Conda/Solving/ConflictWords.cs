@@ -1,5 +1,6 @@
 using System.Globalization;
 using Poncho.Conda.Naming;
+using Poncho.Conda.Pools;
 using Poncho.IO.Net;
 
 namespace Poncho.Conda.Solving;
@@ -25,7 +26,8 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
         return $"{name.Text} {VersionRanges.Of(places.Select(place => encoder.Names.Build(name, place).Version), all)}";
     }
 
-    public bool IsOneVersion(SolveName name, IEnumerable<int> places) => places.Select(place => encoder.Names.Build(name, place).Version).Distinct().Count() == 1;
+    public bool IsOneVersion(SolveName name, IEnumerable<int> places) =>
+        places.Select(place => encoder.Names.Build(name, place).Version).Distinct().Count() == 1;
 
     /// <summary>Why no build at all meets a requirement, to be put behind it.</summary>
     public string WhyNone(int set)
@@ -43,7 +45,10 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
     /// <summary>Why none of the builds that meet a requirement may be chosen, to be put behind it.</summary>
     public string WhyShutOut(SolveName name, IReadOnlyList<int> places)
     {
-        var reasons = places.GroupBy(place => name.ExclusionOf(place)).OrderBy(group => group.Key).Select(group => WhyShutOut(name, group.Key, [.. group]));
+        var reasons = places
+            .GroupBy(place => name.ExclusionOf(place))
+            .OrderBy(group => group.Key)
+            .Select(group => WhyShutOut(name, group.Key, [.. group]));
         return ", but " + string.Join("; ", reasons);
     }
 
@@ -54,29 +59,38 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
         {
             case Exclusion.ChannelPriority:
                 Hint ??= $"set channel_priority to flexible in .condarc, or ask for {ChannelsOf(name, places).First()}::{name.Text}";
-                return $"strict channel priority shuts out {builds} of {string.Join(", ", ChannelsOf(name, places))}, because {FirstChannelOf(name)}, which comes before it, has {name.Text} too";
+                string channels = string.Join(", ", ChannelsOf(name, places)), owner = FirstChannelOf(name);
+                return $"strict channel priority shuts out {builds} of {channels}, because {owner}, which comes before it, has {name.Text} too";
             case Exclusion.OtherChannel:
-                return $"it is asked for from the channel \"{Redacted.Text(request.Specs.First(spec => spec.Channel is not null && spec.Name == name.Text).Channel!)}\", and {builds} {are} of {string.Join(", ", ChannelsOf(name, places))}";
+                string asked = request.Specs.First(spec => spec.Channel is not null && spec.Name == name.Text).Channel!;
+                string others = string.Join(", ", ChannelsOf(name, places));
+                return $"it is asked for from the channel \"{Redacted.Text(asked)}\", and {builds} {are} of {others}";
             case Exclusion.TooNew:
-                return $"{builds} {are} newer than {request.ExcludeNewer!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
+                string limit = request.ExcludeNewer!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+                return $"{builds} {are} newer than {limit} UTC";
             case Exclusion.NoTimestamp:
                 return $"nobody knows the time of {builds}";
             case Exclusion.Pinned:
-                return $"{name.Text} is pinned to {name.Guests.FindLast(guest => guest.Kind == GuestKind.Pinned)!.Record}";
+                var pin = name.RequestBuilds.FindLast(own => own.Kind == RequestBuildKind.Pinned)!;
+                return $"{name.Text} is pinned to {pin.Record}";
             case Exclusion.Unreadable:
-                return $"{builds} {(are == "is" ? "needs" : "need")} what cannot be read: \"{pool.UnreadableText(encoder.Names.Build(name, places[0]))}\"";
+                string unreadable = pool.UnreadableText(encoder.Names.Build(name, places[0]));
+                return $"{builds} {(are == "is" ? "needs" : "need")} what cannot be read: \"{unreadable}\"";
             default:
                 return $"{builds} cannot be chosen";
         }
     }
 
-    private static string Joined(IReadOnlyList<string> names) => names.Count == 1 ? names[0] : string.Join(", ", names.Take(names.Count - 1)) + " or " + names[^1];
+    private static string Joined(IReadOnlyList<string> names) =>
+        names.Count == 1 ? names[0] : string.Join(", ", names.Take(names.Count - 1)) + " or " + names[^1];
 
     private string WhyNoneVirtual(SolveName name)
     {
         string variable = "CONDA_OVERRIDE_" + name.Text[2..].ToUpperInvariant();
         Hint ??= $"{variable} says what is assumed of the machine that the environment is for";
-        return name.Guests.Count == 0 ? $", but this machine has no {name.Text}" : $", but this machine has {name.Guests[0].Build.Version}";
+        return name.RequestBuilds.Count == 0
+            ? $", but this machine has no {name.Text}"
+            : $", but this machine has {name.RequestBuilds[0].Build.Version}";
     }
 
     private string WhyUnknown(string name)
@@ -85,7 +99,9 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
         var near = Hint is null ? NearestNames.Of(name, pool.Indexes.SelectMany(index => index.Names).Distinct()) : [];
         if (near.Count > 0) Hint ??= $"did you mean {Joined(near)}?";
         var missing = request.Repodata.Missing.Select(folder => $"{folder.Channel.DisplayName} has nothing for {folder.Subdir}").ToList();
-        return (pool.Indexes.Select(index => index.Channel.CanonicalUrl).Distinct().Count() == 1 ? $", which the channel {pool.Indexes[0].Channel.DisplayName} does not have" : ", which no channel has")
+        bool isOneChannel = pool.Indexes.Select(index => index.Channel.CanonicalUrl).Distinct().Count() == 1;
+        string nowhere = isOneChannel ? $", which the channel {pool.Indexes[0].Channel.DisplayName} does not have" : ", which no channel has";
+        return nowhere
             + (missing.Count > 0 ? $" ({string.Join("; ", missing)})" : "");
     }
 

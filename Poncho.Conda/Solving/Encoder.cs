@@ -1,13 +1,14 @@
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Naming;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Versions;
 using Poncho.IO;
 
 namespace Poncho.Conda.Solving;
 
 /// <summary>
-/// Tells the search what the request asks and, breadth first, what every build needs and limits that can be reached from there. The order in which it does so is
-/// the order in which requirements are served.
+/// Tells the search what the request asks and, breadth first, what every build needs and limits that can be reached from there. The order
+/// in which it does so is the order in which requirements are served.
 /// </summary>
 internal sealed class Encoder
 {
@@ -54,7 +55,9 @@ internal sealed class Encoder
         EncodeOpen();
     }
 
-    /// <summary>Encodes the requirements whose conditions what is chosen meets, and all that can be reached from them. False where there are none.</summary>
+    /// <summary>
+    /// Encodes the requirements whose conditions what is chosen meets, and all that can be reached from them. False where there are none.
+    /// </summary>
     public bool EncodeMore()
     {
         var met = _deferred.Where(IsMet).ToList();
@@ -66,7 +69,8 @@ internal sealed class Encoder
     }
 
     /// <summary>Whether a build is of a version that a spec takes, whatever else the spec asks.</summary>
-    public bool MatchesVersion(SolveName name, int place, MatchSpec spec) => spec.Version is null || spec.Version.Matches(Names.Build(name, place).Version);
+    public bool MatchesVersion(SolveName name, int place, MatchSpec spec) =>
+        spec.Version is null || spec.Version.Matches(Names.Build(name, place).Version);
 
     /// <summary>The set of the search that a requirement of the pool is.</summary>
     public int SetOf(int spec)
@@ -119,7 +123,8 @@ internal sealed class Encoder
         foreach (var need in _pool.ConditionalNeeds(build)) _deferred.Add(new Deferred(candidate, need));
     }
 
-    private static bool IsPythonWithPip(SolveName name, in PoolBuild build) => name.Text == "python" && (build.Version.StartsWith(s_two) || build.Version.StartsWith(s_three));
+    private static bool IsPythonWithPip(SolveName name, in PoolBuild build) =>
+        name.Text == "python" && (build.Version.StartsWith(s_two) || build.Version.StartsWith(s_three));
 
     private void Require(int owner, int spec)
     {
@@ -140,11 +145,17 @@ internal sealed class Encoder
             if (_met.Add(candidate)) _open.Enqueue(candidate);
     }
 
-    // An index in which each of a hundred thousand builds asks for another name's hundred thousand builds in a way of its own would cost their product.
+    // An index in which each of a hundred thousand builds asks for another name's hundred thousand builds in a way of its own would cost
+    // their product.
     private void Spend(long pairs, SolveName name)
     {
         _spent += pairs;
-        if (_spent > _request.MostPairs) throw new PonchoException($"the channels' indexes ask for packages in too many ways to be solved, such as for \"{name.Text}\"", "an index like this is broken or hostile: name other channels, or ask its owner");
+        if (_spent > _request.MostPairs)
+        {
+            throw new PonchoException(
+                $"the channels' indexes ask for packages in too many ways to be solved, such as for \"{name.Text}\"",
+                "an index like this is broken or hostile: name other channels, or ask its owner");
+        }
     }
 
     private ulong[] MembersOf(int spec)

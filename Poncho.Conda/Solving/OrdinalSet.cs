@@ -39,7 +39,7 @@ internal sealed class OrdinalSet
         }
     }
 
-    /// <summary>The least member that is at least <paramref name="from"/>; -1 where there is none.</summary>
+    /// <summary>The lowest member that is at least <paramref name="from"/>; -1 where there is none.</summary>
     public int Next(int from)
     {
         int layer = 0;

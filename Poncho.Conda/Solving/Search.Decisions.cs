@@ -1,9 +1,14 @@
+using Poncho.Conda.Pools;
+
 namespace Poncho.Conda.Solving;
 
 /// <content>Which build is chosen next.</content>
 internal sealed partial class Search
 {
-    /// <summary>A set with so many candidates is one item for all that require it, and stands where it was first required; with fewer, each one who requires it has an item.</summary>
+    /// <summary>
+    /// A set with so many candidates is one item for all that require it, and stands where it was first required; with fewer, each one who
+    /// requires it has an item.
+    /// </summary>
     private const int SharedFrom = 4;
 
     private readonly Growing<Item> _items = new(1024);
@@ -51,7 +56,10 @@ internal sealed partial class Search
         _variables[item.Owner].Items = _items.Add(item);
     }
 
-    /// <summary>Puts the items in the order in which they are served: by owner, in the order in which the owners' first items came, then as they came.</summary>
+    /// <summary>
+    /// Puts the items in the order in which they are served: by owner, in the order in which the owners' first items came, then as they
+    /// came.
+    /// </summary>
     private void OrderItems()
     {
         _itemAt = new int[_items.Count];

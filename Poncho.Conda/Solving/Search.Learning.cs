@@ -1,3 +1,5 @@
+using Poncho.Conda.Pools;
+
 namespace Poncho.Conda.Solving;
 
 /// <content>What a conflict teaches, and how far to go back.</content>
@@ -18,7 +20,10 @@ internal sealed partial class Search
     /// <summary>Conflicts so far.</summary>
     public int Conflicts => _conflicts;
 
-    /// <summary>Learns a clause that excludes the conflict's cause, goes back to where it forces something, and forces it. False where no choice is to blame.</summary>
+    /// <summary>
+    /// Learns a clause that excludes the conflict's cause, goes back to where it forces something, and forces it. False where no choice is
+    /// to blame.
+    /// </summary>
     private bool LearnFromConflict()
     {
         _conflictLevel = LevelOfConflict();
@@ -145,8 +150,8 @@ internal sealed partial class Search
     }
 
     /// <summary>
-    /// The steps that together contradict each other, after <see cref="Run"/> found no solution: every one a reason of the problem as it was encoded, none learned.
-    /// Needs <see cref="NotesSteps"/>.
+    /// The steps that together contradict each other, after <see cref="Run"/> found no solution: every one a reason of the problem as it
+    /// was encoded, none learned. Needs <see cref="NotesSteps"/>.
     /// </summary>
     public IReadOnlyCollection<Step> StepsToConflict()
     {
@@ -197,7 +202,11 @@ internal sealed partial class Search
                 causes.AddRange(OrderOf(step.Reason.Set));
                 break;
             case ReasonKind.Clause:
-                foreach (var literal in _literals.Slice(_clauses[step.Reason.Clause].Start, _clauses[step.Reason.Clause].Count)) causes.Add(literal.Variable);
+                {
+                    var clause = _clauses[step.Reason.Clause];
+                    foreach (var literal in _literals.Slice(clause.Start, clause.Count)) causes.Add(literal.Variable);
+                }
+
                 break;
         }
 

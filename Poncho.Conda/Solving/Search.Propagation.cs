@@ -1,4 +1,5 @@
 using System.Numerics;
+using Poncho.Conda.Pools;
 
 namespace Poncho.Conda.Solving;
 

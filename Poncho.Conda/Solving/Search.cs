@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Poncho.Conda.Pools;
 
 namespace Poncho.Conda.Solving;
 
@@ -9,10 +10,10 @@ namespace Poncho.Conda.Solving;
 //   Search.Decisions.cs    which build is chosen next
 
 /// <summary>
-/// Conflict-driven clause learning over names of which at most one build may be chosen. It knows nothing of conda: a name is a range of candidate variables, a
-/// <see cref="CandidateSet"/> some of a name's candidates, and a variable may <see cref="Require"/> that a set's candidate is chosen, or <see cref="Constrain"/>
-/// a name to a set without asking for it. Which requirement is served first and in which order a set's candidates are tried is given by the encoder, and decides
-/// the answer; learning only spares detours.
+/// Conflict-driven clause learning over names of which at most one build may be chosen. It knows nothing of conda: a name is a range of
+/// candidate variables, a <see cref="CandidateSet"/> some of a name's candidates, and a variable may <see cref="Require"/> that a set's
+/// candidate is chosen, or <see cref="Constrain"/> a name to a set without asking for it. Which requirement is served first and in which
+/// order a set's candidates are tried is given by the encoder, and decides the answer; learning only spares detours.
 /// </summary>
 internal sealed partial class Search
 {
@@ -66,7 +67,10 @@ internal sealed partial class Search
 
     private int Level => _levelStarts.Count - 1;
 
-    /// <summary>Looks for the first solution on the path. <paramref name="encodeMore"/> is called with each solution and may add to the problem; it says whether it did.</summary>
+    /// <summary>
+    /// Looks for the first solution on the path. <paramref name="encodeMore"/> is called with each solution and may add to the problem; it
+    /// says whether it did.
+    /// </summary>
     /// <returns>Whether there is a solution; see <see cref="ChosenOf"/>.</returns>
     public bool Run(Func<bool> encodeMore)
     {
@@ -130,7 +134,13 @@ internal sealed partial class Search
     public int AddName(int candidates)
     {
         int name = _names.Count;
-        _names.Add(new Name { First = AddVariables(VariableKind.Candidate, name, candidates), Count = candidates, Sets = -1, WatchedCandidates = -1 });
+        _names.Add(new Name
+        {
+            First = AddVariables(VariableKind.Candidate, name, candidates),
+            Count = candidates,
+            Sets = -1,
+            WatchedCandidates = -1,
+        });
         return name;
     }
 
@@ -165,7 +175,10 @@ internal sealed partial class Search
         else Note(Assign(Literal.False(candidate), Reason.Fact));
     }
 
-    /// <summary>Marks where what follows a candidate begins; all its <see cref="Require"/> and <see cref="Constrain"/> come before the next candidate's.</summary>
+    /// <summary>
+    /// Marks where what follows a candidate begins; all its <see cref="Require"/> and <see cref="Constrain"/> come before the next
+    /// candidate's.
+    /// </summary>
     public void BeginEdges(int parent)
     {
         ref var variable = ref _variables[parent];
@@ -184,8 +197,8 @@ internal sealed partial class Search
     public void Constrain(int parent, int set) => AddEdge(parent, AllowedOf(set));
 
     /// <summary>
-    /// If <paramref name="parent"/> is chosen and all of <paramref name="conditions"/> are false, a candidate of <paramref name="set"/> must be chosen. (The
-    /// conditions are what contradicts the condition as it was written: candidates that it does not name.)
+    /// If <paramref name="parent"/> is chosen and all of <paramref name="conditions"/> are false, a candidate of <paramref name="set"/>
+    /// must be chosen. (The conditions are what contradicts the condition as it was written: candidates that it does not name.)
     /// </summary>
     public void RequireWhen(int parent, int set, ReadOnlySpan<Literal> conditions)
     {

@@ -1,7 +1,9 @@
+using Poncho.Conda.Pools;
+
 namespace Poncho.Conda.Solving;
 
 /// <summary>A name in one solve. Its builds have places: first those of the pool, then the request's own.</summary>
-internal sealed class SolveName(string text, int poolName, int number, int first, int firstBuild, int poolCount, List<Guest> guests)
+internal sealed class SolveName(string text, int poolName, int number, int first, int firstBuild, int poolCount, List<RequestBuild> requestBuilds)
 {
     private Exclusion[]? _exclusions;
 
@@ -22,11 +24,11 @@ internal sealed class SolveName(string text, int poolName, int number, int first
     /// <summary>Builds of the pool.</summary>
     public int PoolCount => poolCount;
 
-    public List<Guest> Guests => guests;
+    public List<RequestBuild> RequestBuilds => requestBuilds;
 
-    public PoolBuild[] GuestBuilds { get; } = [.. guests.Select(guest => guest.Build)];
+    public PoolBuild[] RequestPoolBuilds { get; } = [.. requestBuilds.Select(own => own.Build)];
 
-    public int Count => poolCount + guests.Count;
+    public int Count => poolCount + requestBuilds.Count;
 
     public bool HasHidden { get; private set; }
 

@@ -1,12 +1,15 @@
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
 using Poncho.Conda.Naming;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Versions;
 
 namespace Poncho.Conda.Solving;
 
-/// <summary>The names of one solve: which builds each has (those of the pool, then the request's own), and which of them are shut out and why.</summary>
+/// <summary>
+/// The names of one solve: which builds each has (those of the pool, then the request's own), and which of them are shut out and why.
+/// </summary>
 internal sealed class SolveNames
 {
     private readonly SolveRequest _request;
@@ -17,7 +20,7 @@ internal sealed class SolveNames
     private readonly Growing<int> _places = new();
 
     private readonly List<SolveName> _names = [];
-    private readonly Dictionary<int, List<Guest>> _guests = [];
+    private readonly Dictionary<int, List<RequestBuild>> _requestBuilds = [];
     private readonly int[] _channelRanks;
     private readonly long? _newest;
 
@@ -28,7 +31,7 @@ internal sealed class SolveNames
         _search = search;
         _newest = request.ExcludeNewer?.ToUnixTimeMilliseconds();
         _channelRanks = ChannelRanks();
-        AddGuests();
+        AddRequestBuilds();
     }
 
     public int Count => _names.Count;
@@ -45,9 +48,9 @@ internal sealed class SolveNames
         if (poolName >= _places.Count) _places.AddMany(_pool.NameCount - _places.Count);
         if (_places[poolName] > 0) return _names[_places[poolName] - 1];
         var (first, count) = _pool.Builds(poolName);
-        var guests = _pool.IsExtra(poolName) ? [Extra()] : _guests.GetValueOrDefault(poolName) ?? [];
-        int number = _search.AddName(count + guests.Count);
-        var name = new SolveName(_pool.NameText(poolName), poolName, number, _search.FirstCandidate(number), first, count, guests);
+        var requestBuilds = _pool.IsExtra(poolName) ? [Extra()] : _requestBuilds.GetValueOrDefault(poolName) ?? [];
+        int number = _search.AddName(count + requestBuilds.Count);
+        var name = new SolveName(_pool.NameText(poolName), poolName, number, _search.FirstCandidate(number), first, count, requestBuilds);
         _names.Add(name);
         _places[poolName] = _names.Count;
         Exclude(name);
@@ -55,25 +58,27 @@ internal sealed class SolveNames
     }
 
     /// <summary>The place of a build's channel among the channels.</summary>
-    public int ChannelRank(SolveName name, int place) => place < name.PoolCount ? _channelRanks[_pool.Build(name.FirstBuild + place).Index] : name.Guests[place - name.PoolCount].ChannelRank;
+    public int ChannelRank(SolveName name, int place) => place < name.PoolCount
+        ? _channelRanks[_pool.Build(name.FirstBuild + place).Index]
+        : name.RequestBuilds[place - name.PoolCount].ChannelRank;
 
     public ref readonly PoolBuild Build(SolveName name, int place)
     {
         if (place < name.PoolCount) return ref _pool.Build(name.FirstBuild + place);
-        return ref name.GuestBuilds[place - name.PoolCount];
+        return ref name.RequestPoolBuilds[place - name.PoolCount];
     }
 
     /// <summary>Which builds of a name match a requirement: bit i for the build at place i. Hidden ones never do.</summary>
     public ulong[] Members(SolveName name, int spec)
     {
         var members = _pool.Members(spec);
-        if (name.Guests.Count == 0 && !name.HasHidden) return members;
-        int count = name.PoolCount + name.Guests.Count;
+        if (name.RequestBuilds.Count == 0 && !name.HasHidden) return members;
+        int count = name.PoolCount + name.RequestBuilds.Count;
         var all = new ulong[(count + 63) >> 6];
         members.CopyTo(all, 0);
         for (int place = 0; place < count; place++)
         {
-            if (place >= name.PoolCount && Matches(spec, name.Guests[place - name.PoolCount])) all[place >> 6] |= 1UL << place;
+            if (place >= name.PoolCount && Matches(spec, name.RequestBuilds[place - name.PoolCount])) all[place >> 6] |= 1UL << place;
             if (name.ExclusionOf(place) == Exclusion.Hidden) all[place >> 6] &= ~(1UL << place);
         }
 
@@ -82,16 +87,21 @@ internal sealed class SolveNames
 
     /// <summary>The record of a build; null for virtual packages and extras.</summary>
     public PackageRecord? Record(SolveName name, int place) =>
-        place < name.PoolCount ? _pool.Record(name.FirstBuild + place, name.Text) : name.Guests[place - name.PoolCount].Record;
+        place < name.PoolCount ? _pool.Record(name.FirstBuild + place, name.Text) : name.RequestBuilds[place - name.PoolCount].Record;
 
-    private bool Matches(int number, Guest guest)
+    private bool Matches(int number, RequestBuild own)
     {
         if (_pool.Spec(number).Spec is not { } spec) return true;
-        if (guest.Kind == GuestKind.Virtual) return (spec.Version is null || spec.Version.Matches(guest.Build.Version)) && (spec.Build is null || spec.Build.Matches(guest.BuildText));
-        return spec.Matches(guest.Build.Version, guest.BuildText, guest.Build.BuildNumber) && SpecMatcher.MatchesRecord(spec, guest.Record!);
+        if (own.Kind == RequestBuildKind.Virtual)
+        {
+            bool versionMatches = spec.Version is null || spec.Version.Matches(own.Build.Version);
+            return versionMatches && (spec.Build is null || spec.Build.Matches(own.BuildText));
+        }
+
+        return spec.Matches(own.Build.Version, own.BuildText, own.Build.BuildNumber) && SpecMatcher.MatchesRecord(spec, own.Record!);
     }
 
-    private static Guest Extra() => new(GuestKind.Extra, new PoolBuild { Index = -1, Version = CondaVersion.Parse("0") }, "", null);
+    private static RequestBuild Extra() => new(RequestBuildKind.Extra, new PoolBuild { Index = -1, Version = CondaVersion.Parse("0") }, "", null);
 
     private int[] ChannelRanks()
     {
@@ -99,23 +109,26 @@ internal sealed class SolveNames
         return [.. _pool.Indexes.Select(index => ranks.TryGetValue(index.Tier, out int rank) ? rank : ranks[index.Tier] = ranks.Count)];
     }
 
-    private void AddGuests()
+    private void AddRequestBuilds()
     {
         foreach (var package in _request.VirtualPackages)
         {
             var build = new PoolBuild { Index = -1, Version = package.Version, Timestamp = RecordFields.NoTime };
-            AddGuest(package.Name, new Guest(GuestKind.Virtual, build, package.Build, null));
+            AddRequestBuild(package.Name, new RequestBuild(RequestBuildKind.Virtual, build, package.Build, null));
         }
 
-        foreach (var record in _request.Locked) AddGuest(record.Name, new Guest(GuestKind.Locked, _pool.Read(record), record.Build, record) { ChannelRank = RankOf(record) });
-        foreach (var record in _request.Pinned) AddGuest(record.Name, new Guest(GuestKind.Pinned, _pool.Read(record), record.Build, record) { ChannelRank = RankOf(record) });
+        foreach (var record in _request.Locked) AddRequestBuild(record.Name, RequestBuildOf(RequestBuildKind.Locked, record));
+        foreach (var record in _request.Pinned) AddRequestBuild(record.Name, RequestBuildOf(RequestBuildKind.Pinned, record));
     }
 
-    private void AddGuest(string name, Guest guest)
+    private RequestBuild RequestBuildOf(RequestBuildKind kind, PackageRecord record) =>
+        new(kind, _pool.Read(record), record.Build, record) { ChannelRank = RankOf(record) };
+
+    private void AddRequestBuild(string name, RequestBuild own)
     {
         int number = _pool.Name(PackageName.Parse(name).Normalized);
-        if (!_guests.TryGetValue(number, out var guests)) _guests.Add(number, guests = []);
-        guests.Add(guest);
+        if (!_requestBuilds.TryGetValue(number, out var requestBuilds)) _requestBuilds.Add(number, requestBuilds = []);
+        requestBuilds.Add(own);
     }
 
     private int RankOf(PackageRecord record)
@@ -128,7 +141,7 @@ internal sealed class SolveNames
     private void Exclude(SolveName name)
     {
         string? asked = AskedChannel(name.Text);
-        int owner = -1, pinned = name.Guests.FindLastIndex(guest => guest.Kind == GuestKind.Pinned);
+        int owner = -1, pinned = name.RequestBuilds.FindLastIndex(own => own.Kind == RequestBuildKind.Pinned);
         for (int place = 0; place < name.PoolCount; place++)
         {
             var exclusion = ExclusionOf(name, place, asked, ref owner);
@@ -136,11 +149,11 @@ internal sealed class SolveNames
             if (exclusion != Exclusion.None) Exclude(name, place, exclusion);
         }
 
-        for (int guest = 0; guest < name.Guests.Count; guest++)
+        for (int own = 0; own < name.RequestBuilds.Count; own++)
         {
-            var exclusion = name.Guests[guest].Record is null ? Exclusion.None : AgeOf(name.Guests[guest].Build);
-            if (exclusion == Exclusion.None && pinned >= 0 && guest != pinned) exclusion = Exclusion.Pinned;
-            if (exclusion != Exclusion.None) Exclude(name, name.PoolCount + guest, exclusion);
+            var exclusion = name.RequestBuilds[own].Record is null ? Exclusion.None : AgeOf(name.RequestBuilds[own].Build);
+            if (exclusion == Exclusion.None && pinned >= 0 && own != pinned) exclusion = Exclusion.Pinned;
+            if (exclusion != Exclusion.None) Exclude(name, name.PoolCount + own, exclusion);
         }
     }
 

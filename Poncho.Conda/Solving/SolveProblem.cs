@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Versions;
 using Poncho.Conda.VirtualPackages;
@@ -12,18 +12,33 @@ using Poncho.IO;
 namespace Poncho.Conda.Solving;
 
 /// <summary>
-/// A request with all that its answer depends on, as one JSON document: for bug reports, and to ask the same again elsewhere. Of the channels it holds the records of the names that can be reached, unchanged; no address from
-/// which anything is fetched, and no secret.
+/// A request with all that its answer depends on, as one JSON document: for bug reports, and to ask the same again elsewhere. Of the
+/// channels it holds the records of the names that can be reached, unchanged; no address from which anything is fetched, and no secret.
 /// </summary>
 public static class SolveProblem
 {
     private const int Schema = 1;
 
-    /// <summary>Writes a request. What it depends on beyond that (the meaning of a channel in a spec) is written as the channels' names have it.</summary>
+    private static readonly JsonWriterOptions s_format = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly (RecordSection Section, string Key)[] s_sections =
+    [
+        (RecordSection.Packages, "packages"),
+        (RecordSection.PackagesConda, "packages.conda"),
+    ];
+
+    /// <summary>
+    /// Writes a request. What it depends on beyond that (the meaning of a channel in a spec) is written as the channels' names have it.
+    /// </summary>
     public static void Write(SolveRequest request, Stream output)
     {
         ArgumentNullException.ThrowIfNull(request);
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var writer = new Utf8JsonWriter(output, s_format);
         writer.WriteStartObject();
         writer.WriteNumber("schema", Schema);
         WriteTexts(writer, "specs", request.Specs.Select(spec => spec.ToString()));
@@ -44,14 +59,15 @@ public static class SolveProblem
     }
 
     /// <summary>Reads a request that was written.</summary>
-    /// <exception cref="PonchoException">It is none, or one of a newer version.</exception>
+    /// <exception cref="PonchoException">It is not a solver problem, or one of a newer version.</exception>
     public static SolveRequest Read(ReadOnlyMemory<byte> json)
     {
         try
         {
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
-            if (root.GetProperty("schema").GetInt32() is var schema and not Schema) throw new PonchoException($"a solver problem of another version: \"{schema}\"", "use the version of Poncho that wrote it");
+            if (root.GetProperty("schema").GetInt32() is var schema and not Schema)
+                throw new PonchoException($"a solver problem of another version: \"{schema}\"", "use the version of Poncho that wrote it");
             return new SolveRequest
             {
                 Specs = Specs(root, "specs"),
@@ -67,18 +83,24 @@ public static class SolveProblem
                 Repodata = new RepodataSet([.. root.GetProperty("indexes").EnumerateArray().Select(IndexOf)]),
             };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception e) when (IsWrong(e))
         {
             throw new PonchoException("not a solver problem", "it is what --save-problem writes", e);
         }
     }
+
+    private static bool IsWrong(Exception e) =>
+        e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or IndexOutOfRangeException;
+
+    /// <summary>The requirements that a spec stands for, and those of its conditions.</summary>
+    private static IEnumerable<int> SpecsOf(PoolText asked) => (asked.Specs ?? []).Concat(asked.Conditions?.SelectMany(all => all) ?? []);
 
     /// <summary>The names that the request asks for, and all that their builds need, whatever is chosen.</summary>
     private static HashSet<string> Reachable(SolveRequest request, PackagePool pool)
     {
         var seen = new HashSet<int>();
         var open = new Stack<int>();
-        Push(request.Specs.Concat(request.Constraints).Select(spec => pool.Read(spec)).SelectMany(asked => (asked.Specs ?? []).Concat(asked.Conditions?.SelectMany(all => all) ?? [])));
+        Push(request.Specs.Concat(request.Constraints).SelectMany(spec => SpecsOf(pool.Read(spec))));
         foreach (var record in request.Pinned.Concat(request.Locked)) PushNeeds(pool.Read(record));
         if (request.AddPip) open.Push(pool.Name("pip"));
         while (open.TryPop(out int name))
@@ -108,7 +130,7 @@ public static class SolveProblem
         writer.WriteString("channel", index.Channel.Name);
         writer.WriteString("url", index.Channel.CanonicalUrl);
         writer.WriteString("subdir", index.Subdir);
-        foreach (var (section, key) in ((RecordSection, string)[])[(RecordSection.Packages, "packages"), (RecordSection.PackagesConda, "packages.conda")])
+        foreach (var (section, key) in s_sections)
         {
             writer.WriteStartObject(key);
             foreach (string name in names.Order(StringComparer.Ordinal))
@@ -165,19 +187,30 @@ public static class SolveProblem
     }
 
     private static List<PackageRecord> Records(JsonElement root, string key) =>
-        [.. root.GetProperty(key).EnumerateArray().Select(record => PackageRecordReader.Read(Encoding.UTF8.GetBytes(record.GetRawText()), new PackageRecord
+        [.. root.GetProperty(key).EnumerateArray().Select(RecordOf)];
+
+    private static PackageRecord RecordOf(JsonElement record)
+    {
+        string channel = record.GetProperty("channel").GetString()!;
+        string subdir = record.GetProperty("subdir").GetString()!;
+        string fileName = record.GetProperty("fn").GetString()!;
+        return PackageRecordReader.Read(Encoding.UTF8.GetBytes(record.GetRawText()), new PackageRecord
         {
             Name = record.GetProperty("name").GetString()!,
             Version = "",
             Build = "",
             BuildNumber = 0,
-            Subdir = record.GetProperty("subdir").GetString()!,
-            FileName = record.GetProperty("fn").GetString()!,
-            Channel = record.GetProperty("channel").GetString()!,
-            Url = string.Create(CultureInfo.InvariantCulture, $"{record.GetProperty("channel").GetString()}/{record.GetProperty("subdir").GetString()}/{record.GetProperty("fn").GetString()}"),
-        }))];
+            Subdir = subdir,
+            FileName = fileName,
+            Channel = channel,
+            Url = $"{channel}/{subdir}/{fileName}",
+        });
+    }
 
-    private static VirtualPackage VirtualPackageOf(string text) => text.Split('=') is [var name, var version, var build] ? new VirtualPackage(name, CondaVersion.Parse(version), build) : throw new FormatException(text);
+    private static VirtualPackage VirtualPackageOf(string text) =>
+        text.Split('=') is [var name, var version, var build]
+            ? new VirtualPackage(name, CondaVersion.Parse(version), build)
+            : throw new FormatException(text);
 
     private static void WriteTexts(Utf8JsonWriter writer, string key, IEnumerable<string> texts)
     {
@@ -186,7 +219,9 @@ public static class SolveProblem
         writer.WriteEndArray();
     }
 
-    private static IEnumerable<string> Texts(JsonElement root, string key) => root.GetProperty(key).EnumerateArray().Select(text => text.GetString()!);
+    private static IEnumerable<string> Texts(JsonElement root, string key) =>
+        root.GetProperty(key).EnumerateArray().Select(text => text.GetString()!);
 
-    private static List<MatchSpec> Specs(JsonElement root, string key) => [.. Texts(root, key).Select(text => MatchSpec.Parse(text, Strictness.Lenient))];
+    private static List<MatchSpec> Specs(JsonElement root, string key) =>
+        [.. Texts(root, key).Select(text => MatchSpec.Parse(text, Strictness.Lenient))];
 }

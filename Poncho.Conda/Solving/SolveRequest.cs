@@ -1,6 +1,7 @@
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.VirtualPackages;
 
@@ -40,9 +41,15 @@ public sealed record SolveRequest
     /// <summary>Every Python 2 and 3 needs <c>pip</c> too (<c>add_pip_as_python_dependency</c>).</summary>
     public bool AddPip { get; init; }
 
-    /// <summary>Whether a channel as a spec writes it (<c>channel::name</c>) means a channel: <see cref="CondaConfiguration.Means"/>. Without it, names and canonical addresses are known.</summary>
+    /// <summary>
+    /// Whether a channel as a spec writes it (<c>channel::name</c>) means a channel: <see cref="CondaConfiguration.Means"/>. Without it,
+    /// names and canonical addresses are known.
+    /// </summary>
     public Func<string, Channel, bool>? Means { get; init; }
 
-    /// <summary>How much a solve may cost: requirements times the builds of their name. Real channels stay below a twentieth of it; it bounds memory to tens of MB.</summary>
+    /// <summary>
+    /// How much a solve may cost: requirements times the builds of their name. Real channels stay below a twentieth of it; it bounds memory
+    /// to tens of MB.
+    /// </summary>
     internal long MostPairs { get; init; } = 200_000_000;
 }

@@ -7,7 +7,10 @@ namespace Poncho.Conda.Solving;
 /// <summary>Chooses the packages of an environment. The same request has the same answer in every process.</summary>
 public static class Solver
 {
-    /// <summary>Finds the first solution on the path that the rules give: each requirement in turn takes its best build with which a solution exists.</summary>
+    /// <summary>
+    /// Finds the first solution on the path that the rules give: each requirement in turn takes its best build with which a solution
+    /// exists.
+    /// </summary>
     /// <exception cref="PonchoException">A spec of the request does not name a package.</exception>
     public static SolveResult Solve(SolveRequest request, CancellationToken cancel)
     {

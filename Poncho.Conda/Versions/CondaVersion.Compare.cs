@@ -40,8 +40,9 @@ public sealed partial class CondaVersion
     }
 
     /// <summary>
-    /// True if the version begins with the segments of the prefix, the last of which may go on with letters and numbers of its own: <c>1.2rc1</c>, <c>1.2.10</c> and <c>1.2.post1</c> start with <c>1.2</c>, <c>1.20</c> does not.
-    /// Zeros that the version lacks count as there (<c>1</c> starts with <c>1.0</c>); epoch and local part are compared likewise.
+    /// True if the version begins with the segments of the prefix, the last of which may go on with letters and numbers of its own:
+    /// <c>1.2rc1</c>, <c>1.2.10</c> and <c>1.2.post1</c> start with <c>1.2</c>, <c>1.20</c> does not. Zeros that the version lacks count as
+    /// there (<c>1</c> starts with <c>1.0</c>); epoch and local part are compared likewise.
     /// </summary>
     public bool StartsWith(CondaVersion prefix)
     {

@@ -4,11 +4,14 @@ using Poncho.IO;
 namespace Poncho.Conda.Versions;
 
 /// <summary>
-/// The version of a conda package (CEP 33). Versions that differ only in zeros at the end of a segment or of the version, in case, or in the kind of separator are equal: <c>1</c>, <c>1.0</c> and <c>1_0</c>.
+/// The version of a conda package (CEP 33). Versions that differ only in zeros at the end of a segment or of the version, in case, or in
+/// the kind of separator are equal: <c>1</c>, <c>1.0</c> and <c>1_0</c>.
 /// </summary>
 /// <remarks>
-/// The order is not that of PEP 440 or SemVer: <c>1.0dev</c> &lt; <c>1.0_</c> &lt; <c>1.0a</c> &lt; <c>1.0</c> &lt; <c>1.0post1</c>, so <c>1.1.1w</c> is older than <c>1.1.1</c>; a segment that begins
-/// with a letter has a zero before it; the epoch before <c>!</c> counts first, the local part after <c>+</c> last. Comparing allocates nothing. Most versions (up to four numbers below 65,536) are one 64-bit number.
+/// The order is not that of PEP 440 or SemVer: <c>1.0dev</c> &lt; <c>1.0_</c> &lt; <c>1.0a</c> &lt; <c>1.0</c> &lt; <c>1.0post1</c>, so
+/// <c>1.1.1w</c> is older than <c>1.1.1</c>; a segment that begins with a letter has a zero before it; the epoch before <c>!</c> counts
+/// first, the local part after <c>+</c> last. Comparing allocates nothing. Most versions (up to four numbers below 65,536) are one 64-bit
+/// number.
 /// </remarks>
 public sealed partial class CondaVersion : IComparable<CondaVersion>, IEquatable<CondaVersion>, ISpanParsable<CondaVersion>
 {
@@ -52,7 +55,7 @@ public sealed partial class CondaVersion : IComparable<CondaVersion>, IEquatable
     /// <summary>Reads a whole text, without blanks.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out CondaVersion? version) => TryParse(text, out version, out _);
 
-    /// <summary>As the other, and says what is wrong in words that follow "it is no version:".</summary>
+    /// <summary>Reads a whole text, without blanks, or says what is wrong with it, in words that follow "it is no version:".</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out CondaVersion? version, [NotNullWhen(false)] out string? problem)
     {
         version = TryReadPrefix(text, out int consumed, out problem);
@@ -62,9 +65,11 @@ public sealed partial class CondaVersion : IComparable<CondaVersion>, IEquatable
         return false;
     }
 
-    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [MaybeNullWhen(false)] out CondaVersion result) => TryParse(s, out result);
+    public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, [MaybeNullWhen(false)] out CondaVersion result) =>
+        TryParse(s, out result);
 
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out CondaVersion result) => TryParse(s.AsSpan(), out result);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out CondaVersion result) =>
+        TryParse(s.AsSpan(), out result);
 
     /// <exception cref="PonchoException">The text is no version.</exception>
     public static CondaVersion Parse(ReadOnlySpan<char> text) =>
@@ -87,11 +92,12 @@ public sealed partial class CondaVersion : IComparable<CondaVersion>, IEquatable
     /// <summary>Lower case, numbers without leading zeros, separators as typed: the spelling in which version specs are printed.</summary>
     public string ToCanonicalString() => VersionSpelling.Canonical(_text);
 
-    /// <summary>Reads as much of the text as is a version; null, and why, if its start is none.</summary>
+    /// <summary>Reads the longest start of the text that is a version; null, and what is wrong, if there is no such start.</summary>
     internal static CondaVersion? TryReadPrefix(ReadOnlySpan<char> text, out int consumed, out string? problem)
     {
         problem = null;
-        if (TryReadPlain(text, out ulong packed, out int segments, out consumed)) return new CondaVersion(text[..consumed].ToString(), packed, segments);
+        if (TryReadPlain(text, out ulong packed, out int segments, out consumed))
+            return new CondaVersion(text[..consumed].ToString(), packed, segments);
         Span<ulong> scratch = stackalloc ulong[32];
         var scanner = new VersionScanner(text, scratch);
         try
@@ -109,7 +115,10 @@ public sealed partial class CondaVersion : IComparable<CondaVersion>, IEquatable
     /// <summary>What a message shows of a text that may be huge.</summary>
     internal static string Shorten(ReadOnlySpan<char> text) => text.Length <= 200 ? text.ToString() : string.Concat(text[..200], "...");
 
-    /// <summary>Reads numbers and points in one go, as most versions are nothing else: up to the end or to a <c>.*</c>. False where it takes more than that.</summary>
+    /// <summary>
+    /// Reads numbers and points in one go, as most versions are nothing else: up to the end or to a <c>.*</c>. False where it takes more
+    /// than that.
+    /// </summary>
     private static bool TryReadPlain(ReadOnlySpan<char> text, out ulong packed, out int segments, out int consumed)
     {
         packed = 0;

@@ -1,11 +1,9 @@
-using Poncho.Conda.MatchSpecs;
-
 namespace Poncho.Conda.Versions;
 
 /// <summary>One operator and one version, with the stars that people write after it.</summary>
 internal static class VersionLimit
 {
-    /// <summary>The operator of a symbol; without a symbol there is none yet (null), since a star decides.</summary>
+    /// <summary>The operator of a symbol; null without a symbol, where a star behind the version decides.</summary>
     public static bool TryGetOperator(ReadOnlySpan<char> symbol, out VersionOperator? @operator)
     {
         @operator = symbol switch
@@ -23,7 +21,7 @@ internal static class VersionLimit
         return symbol.IsEmpty || @operator is not null;
     }
 
-    /// <summary>A version with its operator as a spec; null, and why, if it is none.</summary>
+    /// <summary>A version with its operator as a spec; null, and what is wrong, if the text is not a version.</summary>
     public static VersionSpec? Read(VersionOperator? @operator, ReadOnlySpan<char> text, Strictness strictness, out string? problem)
     {
         if (text is "*") return ReadStarAlone(@operator, strictness, out problem);
@@ -36,7 +34,8 @@ internal static class VersionLimit
     /// <summary><c>&gt;=*</c> and its like mean nothing, but they exist; <c>&lt;*</c> and <c>!=*</c> could match nothing.</summary>
     private static VersionSpec? ReadStarAlone(VersionOperator? @operator, Strictness strictness, out string? problem)
     {
-        bool harmless = @operator is VersionOperator.GreaterOrEqual or VersionOperator.LessOrEqual or VersionOperator.Compatible or VersionOperator.StartsWith or VersionOperator.Equal;
+        bool harmless = @operator is VersionOperator.GreaterOrEqual or VersionOperator.LessOrEqual or VersionOperator.Compatible
+            or VersionOperator.StartsWith or VersionOperator.Equal;
         problem = "\"*\" cannot follow this operator";
         return harmless && strictness == Strictness.Lenient ? VersionSpec.Any : null;
     }
@@ -56,7 +55,8 @@ internal static class VersionLimit
         bool oneStar = stars is "*" or ".*";
         if (@operator is null && (oneStar || (lenient && IsRowOfStars(stars.EndsWith('.') ? stars[..^1] : stars)))) return VersionOperator.StartsWith;
         if (@operator == VersionOperator.NotEqual && oneStar) return VersionOperator.NotStartsWith;
-        if (@operator is not null && lenient && (stars is "*" || IsRowOfStars(stars))) return @operator == VersionOperator.Greater ? VersionOperator.GreaterOrEqual : @operator;
+        if (@operator is not null && lenient && (stars is "*" || IsRowOfStars(stars)))
+            return @operator == VersionOperator.Greater ? VersionOperator.GreaterOrEqual : @operator;
         problem = oneStar ? "\"*\" cannot follow this operator" : $"\"{stars[0]}\" cannot stand in a version";
         return null;
     }

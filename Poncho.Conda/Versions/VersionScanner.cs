@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Poncho.Conda.Versions;
 
 /// <summary>
-/// Reads a version literal (CEP 33) from the start of a text into tokens. It stops, without an error, at what cannot belong to a version, so that version specs can go on from there (<c>1.2</c> of <c>1.2.*</c>).
+/// Reads a version literal (CEP 33) from the start of a text into tokens. It stops, without an error, at what cannot belong to a version,
+/// so that version specs can go on from there (<c>1.2</c> of <c>1.2.*</c>).
 /// </summary>
 internal ref struct VersionScanner
 {

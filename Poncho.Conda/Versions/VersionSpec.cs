@@ -1,12 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Poncho.Conda.MatchSpecs;
 using Poncho.IO;
 
 namespace Poncho.Conda.Versions;
 
 /// <summary>
-/// What a match spec asks of a version (CEP 29): <c>&gt;=1.2,&lt;2|1.0.*</c>. <c>,</c> (and) binds tighter than <c>|</c> (or); parentheses group. Immutable; matching allocates nothing.
+/// What a match spec asks of a version (CEP 29): <c>&gt;=1.2,&lt;2|1.0.*</c>. <c>,</c> (and) binds tighter than <c>|</c> (or); parentheses
+/// group. Immutable; matching allocates nothing.
 /// </summary>
 public sealed class VersionSpec : IEquatable<VersionSpec>
 {
@@ -33,15 +33,21 @@ public sealed class VersionSpec : IEquatable<VersionSpec>
     public static VersionSpec Of(VersionOperator @operator, CondaVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
-        if (@operator is VersionOperator.Any or VersionOperator.And or VersionOperator.Or) throw new ArgumentException("this operator has no version", nameof(@operator));
+        if (@operator is VersionOperator.Any or VersionOperator.And or VersionOperator.Or)
+            throw new ArgumentException("this operator has no version", nameof(@operator));
         return new VersionSpec(@operator, version, []);
     }
 
     /// <summary>Reads a whole text; blanks may stand around <c>,</c> and <c>|</c> only.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, [NotNullWhen(true)] out VersionSpec? spec) => TryParse(text, strictness, out spec, out _);
+    public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, [NotNullWhen(true)] out VersionSpec? spec) =>
+        TryParse(text, strictness, out spec, out _);
 
-    /// <summary>As the other, and says what is wrong.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, Strictness strictness, [NotNullWhen(true)] out VersionSpec? spec, [NotNullWhen(false)] out string? problem)
+    /// <summary>Reads a requirement, or says what is wrong with it.</summary>
+    public static bool TryParse(
+        ReadOnlySpan<char> text,
+        Strictness strictness,
+        [NotNullWhen(true)] out VersionSpec? spec,
+        [NotNullWhen(false)] out string? problem)
     {
         var parser = new VersionSpecParser(text, strictness);
         spec = parser.Parse();
@@ -51,7 +57,9 @@ public sealed class VersionSpec : IEquatable<VersionSpec>
 
     /// <exception cref="PonchoException">The text is no version spec.</exception>
     public static VersionSpec Parse(ReadOnlySpan<char> text, Strictness strictness) =>
-        TryParse(text, strictness, out var spec, out string? problem) ? spec : throw new PonchoException($"not a version requirement, {problem}: \"{CondaVersion.Shorten(text)}\"");
+        TryParse(text, strictness, out var spec, out string? problem)
+            ? spec
+            : throw new PonchoException($"not a version requirement, {problem}: \"{CondaVersion.Shorten(text)}\"");
 
     /// <summary>True if the version is as asked.</summary>
     public bool Matches(CondaVersion version)
@@ -83,11 +91,16 @@ public sealed class VersionSpec : IEquatable<VersionSpec>
         return text.ToString();
     }
 
-    /// <summary>Equal specs are written alike but for case, leading zeros and blanks; <c>==1.0</c> and <c>==1</c> are not equal, though they match the same.</summary>
+    /// <summary>
+    /// Equal specs are written alike but for case, leading zeros and blanks; <c>==1.0</c> and <c>==1</c> are not equal, though they match
+    /// the same.
+    /// </summary>
     public bool Equals(VersionSpec? other)
     {
         if (other is null || Operator != other.Operator || Parts.Count != other.Parts.Count) return false;
-        if (Version is not null && !string.Equals(Version.ToCanonicalString(), other.Version!.ToCanonicalString(), StringComparison.Ordinal)) return false;
+        bool isSameVersion = Version is null
+            || string.Equals(Version.ToCanonicalString(), other.Version!.ToCanonicalString(), StringComparison.Ordinal);
+        if (!isSameVersion) return false;
         for (int i = 0; i < Parts.Count; i++)
         {
             if (!Parts[i].Equals(other.Parts[i])) return false;

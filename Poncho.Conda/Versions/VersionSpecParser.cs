@@ -1,8 +1,9 @@
-using Poncho.Conda.MatchSpecs;
-
 namespace Poncho.Conda.Versions;
 
-/// <summary>Reads version specs: terms joined by <c>,</c>, those joined by <c>|</c>, parentheses around either. A term is <c>*</c>, or an operator and a version that may end in <c>*</c>.</summary>
+/// <summary>
+/// Reads version specs: terms joined by <c>,</c>, those joined by <c>|</c>, parentheses around either. A term is <c>*</c>, or an operator
+/// and a version that may end in <c>*</c>.
+/// </summary>
 internal ref struct VersionSpecParser(ReadOnlySpan<char> text, Strictness strictness)
 {
     private const int DeepestNesting = 100;

@@ -33,7 +33,8 @@ internal static class VersionSpelling
     {
         for (int i = 0; i < version.Length; i++)
         {
-            if (char.IsAsciiLetterUpper(version[i]) || IsLeadingZero(version, i, beginsNumber: i == 0 || !char.IsAsciiDigit(version[i - 1]))) return false;
+            bool beginsNumber = i == 0 || !char.IsAsciiDigit(version[i - 1]);
+            if (char.IsAsciiLetterUpper(version[i]) || IsLeadingZero(version, i, beginsNumber)) return false;
         }
 
         return true;

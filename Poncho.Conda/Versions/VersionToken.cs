@@ -1,12 +1,12 @@
 namespace Poncho.Conda.Versions;
 
 /// <summary>
-/// One component of a version in 64 bits whose unsigned order is the order of components: <c>dev</c>, a trailing separator, letters, numbers, <c>post</c>.
-/// Bit 0 marks the first component of a segment; above it are 60 bits of payload and 3 bits of kind.
+/// One component of a version in 64 bits whose unsigned order is the order of components: <c>dev</c>, a trailing separator, letters,
+/// numbers, <c>post</c>. Bit 0 marks the first component of a segment; above it are 60 bits of payload and 3 bits of kind.
 /// </summary>
 /// <remarks>
-/// Letters take 5 bits each, 12 of them; a number has 60 bits. What is longer keeps its first letters or its upper bits, so the order still holds and only a tie must look at the text
-/// (<see cref="IsCut"/>).
+/// Letters take 5 bits each, 12 of them; a number has 60 bits. What is longer keeps its first letters or its upper bits, so the order still
+/// holds and only a tie must look at the text (<see cref="IsCut"/>).
 /// </remarks>
 internal static class VersionToken
 {

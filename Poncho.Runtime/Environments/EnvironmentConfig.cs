@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Runtime.Environments;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Poncho.IO.Machines;
+using Poncho.Oci.Documents;
 using Poncho.Runtime.Posix;
 
 namespace Poncho.Runtime.Nodes;

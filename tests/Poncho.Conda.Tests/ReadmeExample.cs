@@ -1,6 +1,8 @@
 // The example of Poncho.Conda/README.md, which ReadmeTests holds to be this file's: change both.
+using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Solving;
 using Poncho.Conda.Versions;

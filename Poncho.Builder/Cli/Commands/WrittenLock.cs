@@ -3,6 +3,7 @@ using Poncho.Builder.Building;
 using Poncho.Builder.Creating;
 using Poncho.Builder.Locks;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 
 namespace Poncho.Builder.Cli.Commands;
 

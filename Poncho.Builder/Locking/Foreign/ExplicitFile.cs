@@ -1,7 +1,6 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Channels;
 using Poncho.Conda.Naming;
 using Poncho.IO;
 using Poncho.IO.Net;

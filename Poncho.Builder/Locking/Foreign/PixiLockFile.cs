@@ -3,6 +3,7 @@ using Poncho.Builder.Locks;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Naming;
+using Poncho.Conda.Versions;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Locking.Foreign;

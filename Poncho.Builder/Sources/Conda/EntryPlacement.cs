@@ -19,20 +19,20 @@ internal sealed class EntryPlacement(Spool spool, PayloadScan scan)
 
     /// <param name="entry">What the archive holds.</param>
     /// <param name="path">Where it goes; null where the package does not list it and a hard link may still name it.</param>
-    public void Add(PayloadEntry entry, LinkedPath? path)
+    public void Add(PackageEntry entry, LinkedPath? path)
     {
         switch (entry.Type)
         {
-            case PayloadEntryType.File:
+            case PackageEntryType.File:
                 _files[entry.Path] = AddFile(entry, path);
                 break;
-            case PayloadEntryType.HardLink when path is not null:
+            case PackageEntryType.HardLink when path is not null:
                 AddHardLink(entry, path);
                 break;
-            case PayloadEntryType.SoftLink when path is not null:
+            case PackageEntryType.SoftLink when path is not null:
                 _placed[path.Target] = new PlacedEntry { Path = path.Target, Time = entry.ModifiedSeconds, LinkTarget = entry.LinkTarget };
                 break;
-            case PayloadEntryType.Directory when path is not null:
+            case PackageEntryType.Directory when path is not null:
                 _placed[path.Target] = new PlacedEntry { Path = path.Target, Time = entry.ModifiedSeconds };
                 break;
         }
@@ -41,7 +41,7 @@ internal sealed class EntryPlacement(Spool spool, PayloadScan scan)
     /// <summary>Adds a file that is no entry of the archive.</summary>
     public void Add(PlacedEntry entry) => _placed[entry.Path] = entry;
 
-    private PlacedEntry AddFile(PayloadEntry entry, LinkedPath? path)
+    private PlacedEntry AddFile(PackageEntry entry, LinkedPath? path)
     {
         SpooledFile content;
         if (path is null)
@@ -61,7 +61,7 @@ internal sealed class EntryPlacement(Spool spool, PayloadScan scan)
     }
 
     // conda copies or links each path by itself, so two names of one file become two files with the same bytes.
-    private void AddHardLink(PayloadEntry entry, LinkedPath path)
+    private void AddHardLink(PackageEntry entry, LinkedPath path)
     {
         if (!_files.TryGetValue(entry.LinkTarget!, out var file))
             throw new PonchoException($"hard link names no earlier file of the archive: \"{entry.Path}\" -> \"{entry.LinkTarget}\"", "the package is broken; ask its publisher, or use another build");

@@ -18,7 +18,7 @@ internal sealed class KeptPayloadObserver(LinkPlan plan, PayloadScan scan) : IPa
     public string? Begin(TarMember member)
     {
         if (PackagePath.Fault(member.Path) is { } fault) return fault;
-        var path = Check.Admit(new PayloadEntry
+        var path = Check.Admit(new PackageEntry
         {
             Path = member.Path,
             Type = TypeOf(member.Kind),
@@ -42,11 +42,11 @@ internal sealed class KeptPayloadObserver(LinkPlan plan, PayloadScan scan) : IPa
         return null;
     }
 
-    private static PayloadEntryType TypeOf(TarMemberKind kind) => kind switch
+    private static PackageEntryType TypeOf(TarMemberKind kind) => kind switch
     {
-        TarMemberKind.File => PayloadEntryType.File,
-        TarMemberKind.Folder => PayloadEntryType.Directory,
-        TarMemberKind.SymbolicLink => PayloadEntryType.SoftLink,
-        _ => PayloadEntryType.HardLink,
+        TarMemberKind.File => PackageEntryType.File,
+        TarMemberKind.Folder => PackageEntryType.Directory,
+        TarMemberKind.SymbolicLink => PackageEntryType.SoftLink,
+        _ => PackageEntryType.HardLink,
     };
 }

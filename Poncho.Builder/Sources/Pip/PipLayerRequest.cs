@@ -1,6 +1,7 @@
 using Poncho.Builder.Compiling;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 
 namespace Poncho.Builder.Sources.Pip;

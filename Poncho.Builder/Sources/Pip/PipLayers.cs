@@ -7,6 +7,7 @@ using Poncho.Builder.Wheels;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 
 namespace Poncho.Builder.Sources.Pip;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Solving;
 using Poncho.Conda.Versions;

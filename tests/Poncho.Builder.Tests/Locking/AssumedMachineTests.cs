@@ -3,6 +3,7 @@ using Poncho.Builder.Locking;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Xunit;
 
 namespace Poncho.Builder.Tests.Locking;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Poncho.Builder.Locks;
 using Poncho.Conda.Solving;
+using Poncho.Oci.Documents;
 using Poncho.Testing;
 using Xunit;
 

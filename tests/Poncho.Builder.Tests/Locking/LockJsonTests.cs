@@ -6,6 +6,7 @@ using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Testing;
 using Xunit;
 

@@ -37,7 +37,7 @@ public sealed class PackageWriterTests : IDisposable
         Assert.Equal(["other <2"], index.Constrains);
         Assert.Equal("{\n  \"license\": \"MIT\",\n  \"summary\": \"a tool\"\n}\n", Encoding.UTF8.GetString(archive.Metadata.Files["info/about.json"].Span));
         var check = new PayloadCheck(LinkPlan.For(archive.Metadata, null));
-        var seen = new Dictionary<string, PayloadEntry>();
+        var seen = new Dictionary<string, PackageEntry>();
         await foreach (var entry in archive.ReadPayloadAsync(default))
         {
             Assert.NotNull(check.Admit(entry));
@@ -50,7 +50,7 @@ public sealed class PackageWriterTests : IDisposable
         Assert.True(seen["bin/tool"].IsExecutable);
         Assert.False(seen["share/text"].IsExecutable);
         Assert.Equal("../bin/tool", seen["share/absolute"].LinkTarget);
-        Assert.Equal(PayloadEntryType.Directory, seen["var/empty"].Type);
+        Assert.Equal(PackageEntryType.Directory, seen["var/empty"].Type);
         Assert.All(seen.Values, entry => Assert.Equal(1_600_000_000, entry.ModifiedSeconds));
     }
 

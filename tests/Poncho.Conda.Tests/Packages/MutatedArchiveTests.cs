@@ -114,7 +114,7 @@ public sealed class MutatedArchiveTests
 
         plan = check.Finish();
         var spooled = await archive.SpoolAsync(default);
-        foreach (var entry in spooled.Entries.Where(entry => entry.Type == PayloadEntryType.File))
+        foreach (var entry in spooled.Entries.Where(entry => entry.Type == PackageEntryType.File))
         {
             using var content = spooled.Open(entry.Path);
             await content.CopyToAsync(Stream.Null);

@@ -58,7 +58,7 @@ public sealed class RealChannelTests
             await foreach (var entry in archive.ReadPayloadAsync(default)) forward.Add((entry.Path, entry.Content is null ? null : await Digest.OfAsync(entry.Content, default)));
             var spooled = await archive.SpoolAsync(default);
             var other = new List<(string, Digest?)>();
-            foreach (var entry in spooled.Entries) other.Add((entry.Path, entry.Type != PayloadEntryType.File ? null : await Digest.OfAsync(spooled.Open(entry.Path), default)));
+            foreach (var entry in spooled.Entries) other.Add((entry.Path, entry.Type != PackageEntryType.File ? null : await Digest.OfAsync(spooled.Open(entry.Path), default)));
             Assert.Equal(forward, other);
             Assert.False(spooled.WasTidied);
         }

@@ -1,9 +1,10 @@
 using Poncho.Conda.Channels;
+using Poncho.Conda.Loading;
 using Poncho.Conda.LocalChannels;
 using Poncho.Conda.MatchSpecs;
-using Poncho.Conda.Repodata;
-using Poncho.IO.Net;
+using Poncho.Conda.Versions;
 using Poncho.IO;
+using Poncho.IO.Net;
 using Poncho.Testing;
 using Xunit;
 

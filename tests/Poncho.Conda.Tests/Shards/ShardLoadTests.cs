@@ -1,9 +1,14 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using MessagePack;
 using Poncho.Conda.Channels;
+using Poncho.Conda.Loading;
+using Poncho.Conda.LocalChannels;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Shards;
+using Poncho.Conda.Versions;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Net;
@@ -193,7 +198,9 @@ public sealed class ShardLoadTests : IDisposable
     private static byte[] Packed(JsonNode json)
     {
         var bytes = new System.Buffers.ArrayBufferWriter<byte>();
-        Conda.MessagePack.MessagePackJson.Write(new Conda.MessagePack.MessagePackWriter(bytes), System.Text.Json.JsonElement.Parse(json.ToJsonString()));
+        var output = new MessagePackWriter(bytes);
+        JsonMessagePack.Write(ref output, System.Text.Json.JsonElement.Parse(json.ToJsonString()));
+        output.Flush();
         return Zstd.Compress(bytes.WrittenSpan, new ZstdOptions());
     }
 

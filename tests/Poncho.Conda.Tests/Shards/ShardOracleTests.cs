@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using Poncho.Conda.Channels;
+using Poncho.Conda.Loading;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Solving;
 using Poncho.Conda.Tests.Solving;
+using Poncho.Conda.Versions;
 using Poncho.IO.Net;
 using Poncho.IO;
 using Poncho.Testing;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Poncho.Conda.LocalChannels;
-using Poncho.Conda.Shards;
 
 namespace Poncho.Conda.Tests.Shards;
 

@@ -3,8 +3,11 @@ using System.Text.Json.Nodes;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Naming;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Solving;
+using Poncho.Conda.Versions;
 using Xunit;
 
 namespace Poncho.Conda.Tests.Solving;

@@ -1,8 +1,10 @@
 using System.Text;
 using Poncho.Conda.Configuration;
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Pools;
 using Poncho.Conda.Repodata;
 using Poncho.Conda.Solving;
+using Poncho.Conda.Versions;
 using Poncho.IO;
 using Poncho.Testing;
 using Xunit;

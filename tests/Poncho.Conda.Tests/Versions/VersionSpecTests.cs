@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Versions;
 using Xunit;
 

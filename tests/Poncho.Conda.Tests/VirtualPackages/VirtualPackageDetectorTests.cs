@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Poncho.Conda.Channels;
+using Poncho.Conda.Naming;
 using Poncho.Conda.VirtualPackages;
 using Poncho.IO;
 using Poncho.IO.Machines;
@@ -12,7 +12,7 @@ public class VirtualPackageDetectorTests
 {
     private const string V3 = "flags\t\t: fpu sse sse2 ssse3 cx16 sse4_1 sse4_2 movbe popcnt xsave avx f16c lahf_lm abm bmi1 avx2 bmi2 fma";
 
-    private static readonly Machine Node = new() { KernelRelease = "5.14.0-362.8.1.el9_3.x86_64", Glibc = "2.34", Cuda = "12.4", Architecture = Architecture.X64, ProcessorInfo = "processor : 0\n" + V3 + "\nflags : fpu\n" };
+    private static readonly MachineFacts Node = new() { KernelRelease = "5.14.0-362.8.1.el9_3.x86_64", Glibc = "2.34", Cuda = "12.4", Architecture = Architecture.X64, ProcessorInfo = "processor : 0\n" + V3 + "\nflags : fpu\n" };
 
     [Fact]
     public void A_machine_has_its_own() =>
@@ -45,11 +45,11 @@ public class VirtualPackageDetectorTests
     [InlineData(Architecture.Arm64, "", "aarch64")]
     [InlineData(Architecture.Ppc64le, "cpu : POWER9, altivec supported", "power9le")]
     [InlineData(Architecture.Ppc64le, "", "ppc64le")]
-    public void Processors_have_levels(Architecture architecture, string info, string name) => Assert.Equal(name, Processor.Name(new Machine { Architecture = architecture, ProcessorInfo = info }));
+    public void Processors_have_levels(Architecture architecture, string info, string name) => Assert.Equal(name, ProcessorName.Of(new MachineFacts { Architecture = architecture, ProcessorInfo = info }));
 
     [Fact]
     public void A_machine_without_glibc_or_kernel_version_has_none() =>
-        Assert.Equal("__unix=0=0 __archspec=1=aarch64", Detect("linux-aarch64", new Machine { Architecture = Architecture.Arm64 }));
+        Assert.Equal("__unix=0=0 __archspec=1=aarch64", Detect("linux-aarch64", new MachineFacts { Architecture = Architecture.Arm64 }));
 
     [SkippableFact]
     public async Task This_machine_says_what_its_programs_say()
@@ -81,6 +81,6 @@ public class VirtualPackageDetectorTests
         return library;
     }
 
-    private static string Detect(string subdir, Machine? machine, params (string Name, string? Value)[] variables) =>
+    private static string Detect(string subdir, MachineFacts? machine, params (string Name, string? Value)[] variables) =>
         string.Join(' ', VirtualPackageDetector.Detect(variables.ToDictionary(variable => variable.Name, variable => variable.Value), subdir, machine));
 }

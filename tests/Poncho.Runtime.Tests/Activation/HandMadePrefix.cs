@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Relocating;

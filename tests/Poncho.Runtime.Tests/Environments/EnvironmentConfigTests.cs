@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Runtime.Environments;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using Poncho.IO.Compression;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;

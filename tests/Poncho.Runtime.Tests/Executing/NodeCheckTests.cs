@@ -1,5 +1,6 @@
 using Poncho.IO;
 using Poncho.IO.Machines;
+using Poncho.Oci.Documents;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Nodes;
 using Xunit;

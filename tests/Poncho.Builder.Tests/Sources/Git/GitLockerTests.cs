@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.IO;
+using Poncho.Oci.Documents;
 using Poncho.Testing;
 using Xunit;
 

@@ -9,6 +9,7 @@ using Poncho.Builder.Tests.Wheels;
 using Poncho.Builder.Wheels;
 using Poncho.IO;
 using Poncho.IO.Net;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Testing;
 using Xunit;

@@ -3,6 +3,7 @@ using Poncho.Builder.Layering;
 using Poncho.Builder.Sources.Pip;
 using Poncho.Builder.Tests.Wheels;
 using Poncho.Conda.Linking;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Testing;
 
