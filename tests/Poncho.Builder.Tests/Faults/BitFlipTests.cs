@@ -1,6 +1,5 @@
 using Poncho.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.Builder.Tests.Faults;
 

@@ -3,7 +3,6 @@ using Poncho.Builder.Tests.Cli;
 using Poncho.Testing;
 using Poncho.Testing.Odd;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.Builder.Tests.Fuzzing;
 

@@ -119,7 +119,7 @@ public sealed class LockCommandTests : IDisposable
         Assert.Equal(merged, File.ReadAllText(spec + ".lock.json"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_git_source_stays_at_its_commit_on_all_platforms_until_it_is_told_to_move()
     {
         var shop = new GitWorkshop(_channel["shop"]);

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Poncho.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.EndToEnd.Faults;
 
@@ -13,7 +12,7 @@ public sealed partial class FaultyDiskTests(SmallEnvironment small, ITestOutputH
 {
     private const int Sample = 2;
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("w", FaultyDisk.NoSpace, true)]
     [InlineData("w", FaultyDisk.Broken, false)]
     [InlineData("r", FaultyDisk.Broken, false)]
@@ -30,7 +29,7 @@ public sealed partial class FaultyDiskTests(SmallEnvironment small, ITestOutputH
         });
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("w", FaultyDisk.NoSpace, true)]
     [InlineData("r", FaultyDisk.Broken, false)]
     [InlineData("n", FaultyDisk.NoSpace, false)]
@@ -56,7 +55,7 @@ public sealed partial class FaultyDiskTests(SmallEnvironment small, ITestOutputH
         });
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("w", FaultyDisk.NoSpace, true, "cache")]
     [InlineData("r", FaultyDisk.Broken, false, "cache")]
     [InlineData("n", FaultyDisk.NoSpace, false, "cache")]
@@ -79,7 +78,7 @@ public sealed partial class FaultyDiskTests(SmallEnvironment small, ITestOutputH
     }
 
     /// <summary>A system may read and write less than it was asked to, at any time.</summary>
-    [SkippableFact]
+    [Fact]
     public async Task Short_reads_and_writes_change_nothing()
     {
         await small.EnsureAsync();

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.EndToEnd.Faults;
 
@@ -16,7 +15,7 @@ public sealed class KillTests(SmallEnvironment small, ITestOutputHelper output) 
 
     public void Dispose() => _poncho.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public async Task Create_may_be_killed_at_any_instant()
     {
         string[] create = Spec();
@@ -63,7 +62,7 @@ public sealed class KillTests(SmallEnvironment small, ITestOutputHelper output) 
         Assert.InRange(killed, rounds / 2, rounds);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Run_may_be_killed_at_any_instant()
     {
         string[] create = Spec();
@@ -100,7 +99,7 @@ public sealed class KillTests(SmallEnvironment small, ITestOutputHelper output) 
     }
 
     /// <summary>The same with no chance: killed at its first, second ... write or rename, of which a sample is taken.</summary>
-    [SkippableFact]
+    [Fact]
     public async Task Create_may_be_killed_at_any_write()
     {
         await small.EnsureAsync();

@@ -84,13 +84,13 @@ public sealed class SmallEnvironment : IAsyncLifetime
     /// <summary>What is left of unfinished files, wherever Poncho may have put them.</summary>
     public IEnumerable<string> Unfinished() => Directory.EnumerateFileSystemEntries(Poncho[""], "*.poncho-tmp", SearchOption.AllDirectories);
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => default;
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         Disk?.Dispose();
         Poncho.Dispose();
-        return Task.CompletedTask;
+        return default;
     }
 
     private static byte[] Noise(int length)

@@ -35,7 +35,7 @@ public class FileLockTests
         Assert.NotNull(alone);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_killed_process_leaves_none_behind()
     {
         using var folder = new TempFolder();

@@ -135,7 +135,7 @@ public class EnvironmentCacheTests
     }
 
     /// <summary>kill -9 at many instants of a cold start: the next command works, and what it finds is whole.</summary>
-    [SkippableFact]
+    [Fact]
     public async Task A_process_killed_at_any_instant_leaves_nothing_that_is_used()
     {
         using var folder = new TempFolder();
