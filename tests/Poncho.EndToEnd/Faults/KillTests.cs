@@ -121,6 +121,32 @@ public sealed class KillTests(SmallEnvironment small, ITestOutputHelper output) 
         Assert.InRange(killed, rounds / 2, rounds);
     }
 
+    /// <summary>The same of run. Always tried are its last writes: the environment is whole then, and no later run looks for what is left in it.</summary>
+    [Fact]
+    public async Task Run_may_be_killed_at_any_write()
+    {
+        await small.EnsureAsync();
+        string[] run = ["run", "-e", small.Output];
+        string folder = (await small.Disk.RunAsync(new Fault("wn", 0, -1), run)).Succeeded().Output.TrimEnd('\n'), expected = TreeDigest.Of(folder);
+        long calls = small.Disk.Calls;
+        Assert.Single(Directory.EnumerateFiles(Path.Combine(folder, ".poncho", "activation")));
+        const int Last = 4;
+        int killed = 0, rounds = LongRun.Times(Last + 2, (int)calls);
+        for (int round = 0; round < rounds; round++)
+        {
+            small.ForgetNode();
+            long at = round < Last ? calls - round : 1 + ((round - Last) * (calls - Last) / (rounds - Last));
+            if ((await small.Disk.RunAsync(new Fault("wn", at, -1), run)).Status != 0) killed++;
+            Assert.Equal(folder, (await small.Poncho.RunAsync(run)).Succeeded().Output.TrimEnd('\n'));
+            Assert.True(expected == TreeDigest.Of(folder), $"killed at call {at}: another tree");
+            Assert.True(!small.Unfinished().Any(), $"killed at call {at}: leaves {string.Join(", ", small.Unfinished())}");
+            Assert.Single(Directory.EnumerateFiles(Path.Combine(folder, ".poncho", "activation")));
+        }
+
+        output.WriteLine($"run was killed at {killed} of its {calls} writes and renames");
+        Assert.InRange(killed, rounds / 2, rounds);
+    }
+
     private string[] Spec()
     {
         _poncho.UseData();
