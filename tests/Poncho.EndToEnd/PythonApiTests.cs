@@ -136,7 +136,7 @@ public sealed class PythonApiTests : IDisposable
     }
 
     [Fact]
-    public async Task It_lies_beside_the_ndcctools_of_conda()
+    public async Task The_module_lies_beside_the_ndcctools_of_conda()
     {
         _poncho.Write("site/ndcctools/__init__.py", "");
         _poncho.Write("site/ndcctools/work_queue/__init__.py", "");

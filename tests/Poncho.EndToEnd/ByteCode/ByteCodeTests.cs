@@ -14,7 +14,7 @@ public sealed class ByteCodeTests(ITestOutputHelper output, Workshop workshop)
     [Theory]
     [InlineData("run -u")]
     [InlineData("tar and conda-unpack")]
-    public async Task Nothing_is_compiled_again(string how)
+    public async Task Python_compiles_nothing_again_of_what_was_packed(string how)
     {
         string spec = workshop.Poncho.Write("coffea.json", CondaPart.Of("coffea.json").Text), prefix = workshop.Prefix;
         (await workshop.Poncho.RunAsync("create", spec, "coffea.tar.gz")).Succeeded();

@@ -18,7 +18,7 @@ public sealed partial class FaultyDiskTests(SmallEnvironment small, ITestOutputH
     [InlineData("r", FaultyDisk.Broken, false)]
     [InlineData("n", FaultyDisk.NoSpace, false)]
     [InlineData("n", FaultyDisk.Denied, true)]
-    public async Task Create_survives_it(string calls, int error, bool goesOn)
+    public async Task Create_survives_a_disk_that_fails(string calls, int error, bool goesOn)
     {
         await small.EnsureAsync();
         await SweepAsync(new Fault(calls, 0, error, goesOn), small.Forget, small.CreateAsync, async (result, after) =>
@@ -33,7 +33,7 @@ public sealed partial class FaultyDiskTests(SmallEnvironment small, ITestOutputH
     [InlineData("w", FaultyDisk.NoSpace, true)]
     [InlineData("r", FaultyDisk.Broken, false)]
     [InlineData("n", FaultyDisk.NoSpace, false)]
-    public async Task Export_survives_it(string calls, int error, bool goesOn)
+    public async Task Export_survives_a_disk_that_fails(string calls, int error, bool goesOn)
     {
         await small.EnsureAsync();
         string[] export = ["export", "small", small.Output];
@@ -61,7 +61,7 @@ public sealed partial class FaultyDiskTests(SmallEnvironment small, ITestOutputH
     [InlineData("n", FaultyDisk.NoSpace, false, "cache")]
     [InlineData("n", FaultyDisk.Broken, false, "own")]
     [InlineData("w", FaultyDisk.Broken, false, "own")]
-    public async Task Run_survives_it(string calls, int error, bool goesOn, string where)
+    public async Task Run_survives_a_disk_that_fails(string calls, int error, bool goesOn, string where)
     {
         await small.EnsureAsync();
         string[] run = ["run", "-e", small.Output, .. where == "own" ? (string[])["-u", small.Poncho["own"]] : []];

@@ -116,7 +116,7 @@ public class TarForwardReaderTests
     }
 
     [Fact]
-    public void Whatever_is_changed_it_reads_or_refuses()
+    public void A_mutated_tarball_is_read_or_refused()
     {
         byte[] tar = [.. Records("10 path=y\n"), .. Summed(Header("x", '0')), .. Summed(Header("long", 'L', 600)), .. Enumerable.Repeat((byte)'n', 600), .. new byte[424], .. Summed(Header("z", '2'))];
         var random = new Random(1);

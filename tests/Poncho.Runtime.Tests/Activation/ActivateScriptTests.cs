@@ -11,7 +11,7 @@ public class ActivateScriptTests
 
     [Theory]
     [MemberData(nameof(Shells))]
-    public async Task It_sets_what_conda_sets_and_deactivate_takes_it_back(string shell)
+    public async Task Activate_sets_what_conda_sets_and_deactivate_takes_it_back(string shell)
     {
         using var folder = new TempFolder();
         var prefix = Make(folder["my env"]);
@@ -43,7 +43,7 @@ public class ActivateScriptTests
 
     [Theory]
     [MemberData(nameof(Shells))]
-    public async Task It_works_under_set_eu_and_twice(string shell)
+    public async Task Activate_works_under_set_eu_and_twice(string shell)
     {
         using var folder = new TempFolder();
         var prefix = Make(folder["x"]);
@@ -56,7 +56,7 @@ public class ActivateScriptTests
     [InlineData("bash")]
     [InlineData("zsh")]
     [InlineData("ksh")]
-    public async Task It_finds_itself_before_relocation_and_by_a_relative_path(string shell)
+    public async Task Activate_finds_its_prefix_before_relocation_and_by_a_relative_path(string shell)
     {
         using var folder = new TempFolder();
         var prefix = Make(folder["x"]);

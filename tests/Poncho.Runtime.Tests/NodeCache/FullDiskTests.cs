@@ -14,7 +14,7 @@ public class FullDiskTests
     [Theory]
     [InlineData("cache")]
     [InlineData("-u")]
-    public async Task It_is_said_in_one_line_and_nothing_stays_that_a_later_command_uses(string way)
+    public async Task A_full_disk_is_told_in_one_line_and_nothing_stays_that_a_later_command_uses(string way)
     {
         using var folder = new TempFolder();
         string disk = Directory.CreateDirectory(folder["disk"]).FullName;
