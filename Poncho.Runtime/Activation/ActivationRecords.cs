@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Poncho.IO;
-using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.Activation;
@@ -88,7 +87,11 @@ internal sealed partial class ActivationRecords
         return after;
     }
 
-    /// <summary>Keeps what the scripts did. Where it cannot be kept, they run again the next time.</summary>
+    /// <summary>
+    /// Keeps what the scripts did. Where that cannot be, they run again the next time. A record is written in its place and has no temporary
+    /// name: a process that is killed while it writes leaves a record that its own checksum refuses and the next start writes again; a
+    /// temporary file would stay, since nobody looks for one in an environment that is whole.
+    /// </summary>
     public void Keep(ProcessEnvironment before, ProcessEnvironment after)
     {
         byte[] body = Encoding.UTF8.GetBytes(Changes(before, after));
@@ -97,10 +100,11 @@ internal sealed partial class ActivationRecords
         {
             string folder = Path.GetDirectoryName(_path)!;
             Directory.CreateDirectory(folder);
-            if (Directory.EnumerateFiles(folder).Take(Most).Count() == Most) return;
-            AtomicFile.Write(_path, record);
+            if (!File.Exists(_path) && Directory.EnumerateFiles(folder).Take(Most).Count() == Most) return;
+            using var file = File.OpenHandle(_path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.Write(file, record, 0);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or PonchoException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A prefix that cannot be written.
         }

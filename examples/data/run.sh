@@ -2,23 +2,11 @@
 # Git repositories and files in an environment: builds one, shows what it carries, changes the repository, and shows that one layer was new.
 # The test data's server gives packages and files: that on port 8080 if there is one, else one of our own. All is made in examples/data/work.
 set -euo pipefail
-
-here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
-root=$(cd "$here/../.." && pwd)
-work=$here/work
-mkdir -p "$work"
-exec 9> "$work/.lock"
-flock 9
-export PONCHO_HOME=$work/home PONCHO_NODE_CACHE=$work/node
-mkdir -m 700 -p "$PONCHO_NODE_CACHE"
-
-step() { echo "== $*" >&2; }
-fail() { echo "data: $*" >&2; exit 1; }
-for program in git curl python3; do command -v $program > /dev/null || fail "needs $program: install it (on Debian: sudo apt-get install $program)"; done
-data=$(readlink -f "${PONCHO_TEST_DATA:-$root/../shared/data}") || fail "needs the test data: set PONCHO_TEST_DATA, or put it at ../shared/data"
-[ -x "$data/serve" ] || fail "needs the test data: set PONCHO_TEST_DATA, or put it at ../shared/data"
-"$root/build"
-poncho=$root/artifacts/bin/poncho
+# shellcheck source=../common.sh
+source "$(dirname "$(readlink -f "$0")")/../common.sh"
+need_programs git curl python3
+need_data
+build_poncho
 
 step "a repository with a branch, a tag and a commit"
 code=$work/git/code

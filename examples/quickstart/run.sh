@@ -3,18 +3,8 @@
 # Packages come from conda-forge where it can be reached, else from Debian's mirror. QUICKSTART_CHANNEL=conda-forge or =debian decides by itself.
 # Everything is made in examples/quickstart/work; run it again and only what is missing is done; delete the folder and nothing is left.
 set -euo pipefail
-
-here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
-root=$(cd "$here/../.." && pwd)
-work=$here/work
-mkdir -p "$work"
-exec 9> "$work/.lock"
-flock 9
-export PONCHO_HOME=$work/home PONCHO_NODE_CACHE=$work/node
-mkdir -m 700 -p "$PONCHO_NODE_CACHE"
-
-step() { echo "== $*" >&2; }
-fail() { echo "quickstart: $*" >&2; exit 1; }
+# shellcheck source=../common.sh
+source "$(dirname "$(readlink -f "$0")")/../common.sh"
 
 # need FILE-OR-PROGRAM PACKAGE: there, or installed by apt, or a line that says what to install.
 need() {
@@ -44,8 +34,7 @@ need libzstd.so.1 libzstd1
 need libdeflate.so.0 libdeflate0
 
 step "building poncho"
-"$root/build"
-poncho=$root/artifacts/bin/poncho
+build_poncho
 
 source=${QUICKSTART_CHANNEL:-}
 if [ -z "$source" ]; then

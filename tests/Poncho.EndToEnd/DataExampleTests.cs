@@ -6,7 +6,7 @@ namespace Poncho.EndToEnd;
 /// <summary>The example of git repositories and files in an environment.</summary>
 public class DataExampleTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task The_example_shows_what_the_environment_carries_and_that_one_layer_was_new()
     {
         TestData.Path("http", "Zmumu.root");

@@ -6,7 +6,7 @@ namespace Poncho.EndToEnd;
 /// <summary>What docs/exit-codes.md promises, of the published program.</summary>
 public class ExitStatusTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task Run_exits_as_its_command_does()
     {
         using var poncho = new PublishedPoncho();
@@ -23,7 +23,7 @@ public class ExitStatusTests
         Assert.Equal(125, (await poncho.RunAsync("run", "hello")).Status);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Run_without_a_command_prints_where_the_environment_is()
     {
         using var poncho = new PublishedPoncho();
@@ -32,7 +32,7 @@ public class ExitStatusTests
         Assert.True(File.Exists(Path.Combine(folder, "bin", "hello")), folder);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Create_prints_the_name_and_the_digest_that_inspect_has()
     {
         using var poncho = new PublishedPoncho();
@@ -42,7 +42,7 @@ public class ExitStatusTests
         Assert.Contains($"\"digest\": \"{digest}\"", (await poncho.RunAsync("inspect", "greeting:1", "--json")).Succeeded().Output, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1, "create", "no-such-file.json")]
     [InlineData(1, "inspect", "nothing")]
     [InlineData(2, "create")]
@@ -58,7 +58,7 @@ public class ExitStatusTests
         if (status != 0) Assert.StartsWith("poncho: ", result.Error, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
     public async Task A_signal_ends_create_and_leaves_no_file(string signal, int status)

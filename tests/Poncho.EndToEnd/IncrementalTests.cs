@@ -11,7 +11,7 @@ public sealed class IncrementalTests : IDisposable
 
     public void Dispose() => _poncho.Dispose();
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("old.tar.zst", "new.tar.zst")]
     [InlineData("old.tar.gz", "new.tar.gz")]
     [InlineData("old.tar.gz", "new.tar.zst")]
@@ -37,7 +37,7 @@ public sealed class IncrementalTests : IDisposable
         if (old.EndsWith(".zst", StringComparison.Ordinal)) Assert.Equal("app 1.0\nbase 1.0\nmore 1.0\n", await FilesAsync("run", "-e", part));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Layers_that_the_node_has_unpacked_or_stored_need_not_be_given()
     {
         await CreateAsync();
@@ -49,7 +49,7 @@ public sealed class IncrementalTests : IDisposable
         Assert.Equal("app 1.0\nbase 1.0\nmore 1.0\n", await FilesAsync("run", "-e", "new.tar.zst"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_folder_is_relocated_and_runs_where_it_is()
     {
         await CreateAsync();

@@ -6,7 +6,7 @@ namespace Poncho.EndToEnd;
 /// <summary>The example of a local package that is edited.</summary>
 public class LocalCodeExampleTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task The_example_shows_the_new_result_one_new_layer_and_few_bytes()
     {
         TestData.Path("http", "Zmumu.root");

@@ -7,7 +7,7 @@ namespace Poncho.EndToEnd;
 /// <summary>Specs with packages for pip: what a user writes, runs and gets wrong.</summary>
 public sealed class PipTests(PipHome home) : IClassFixture<PipHome>
 {
-    [SkippableFact]
+    [Fact]
     public async Task Packages_of_every_kind_run_and_a_lock_gives_the_same_digest_in_another_home()
     {
         var poncho = home.Start();
@@ -42,7 +42,7 @@ public sealed class PipTests(PipHome home) : IClassFixture<PipHome>
         Assert.Contains("mine", stale.Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_wheel_in_a_conda_packages_place_leaves_nothing_of_it()
     {
         var poncho = home.Start();
@@ -58,7 +58,7 @@ public sealed class PipTests(PipHome home) : IClassFixture<PipHome>
         Assert.Equal("8.5.1\n", await RunAsync(poncho, "replaced", "from importlib.metadata import version; import click; print(version('click'))"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_requirements_file_alone_is_a_spec()
     {
         var poncho = home.Start();
@@ -69,7 +69,7 @@ public sealed class PipTests(PipHome home) : IClassFixture<PipHome>
         Assert.Equal("3.11 1.16.0\n", await RunAsync(poncho, "listed", "import sys, six; print('%d.%d' % sys.version_info[:2], six.__version__)"));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("no-such-package-xyz", "", "poncho: no package is what pip is asked for: \"no-such-package-xyz\"\n")]
     [InlineData("click==99.0", "", "poncho: no package is what pip is asked for: \"click==99.0\"\n")]
     [InlineData("click", "http://127.0.0.1:9/simple/", "\"click\"")]
@@ -91,7 +91,7 @@ public sealed class PipTests(PipHome home) : IClassFixture<PipHome>
         Assert.Equal(before, (await poncho.RunAsync("images")).Succeeded().Output);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Control_C_ends_pip()
     {
         var poncho = home.Start();

@@ -6,7 +6,7 @@ namespace Poncho.EndToEnd;
 /// <summary>The original's programs, and its forerunner's, are the same program under other names.</summary>
 public class ProgramNamesTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("poncho_package_create", "poncho_package_run")]
     [InlineData("python_package_create", "python_package_run")]
     public async Task The_original_command_lines_work(string create, string run)
@@ -19,7 +19,7 @@ public class ProgramNamesTests
         Assert.StartsWith($"Description:\n  Run a command in an environment", (await RunAsync(poncho, run, "--help")).Succeeded().Output, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_link_from_another_folder_finds_the_program()
     {
         using var poncho = new PublishedPoncho();

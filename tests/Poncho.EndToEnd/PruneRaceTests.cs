@@ -1,6 +1,5 @@
 using Poncho.Testing;
 using Xunit;
-using Xunit.Abstractions;
 using static Poncho.EndToEnd.Channels.MadeChannel;
 
 namespace Poncho.EndToEnd;
@@ -12,7 +11,7 @@ public sealed class PruneRaceTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _poncho.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public async Task A_prune_takes_nothing_from_builds_exports_and_runs_beside_it()
     {
         string[] names = ["app", "lib", "tool", "data"];

@@ -21,7 +21,7 @@ public sealed class PythonApiTests : IDisposable
     public void Dispose() => _poncho.Dispose();
 
     // The original: the md5 of Python's text of the spec, the keys of each dict and the lists that are values sorted.
-    [SkippableTheory]
+    [Theory]
     [InlineData("{}", "{}")]
     [InlineData(Six, "{'conda': {'channels': ['conda-forge'], 'packages': ['six']}}")]
     [InlineData("""{"pip": ["b", "a"], "conda": {"packages": ["python=3.11", "numpy"], "channels": ["x"]}}""", "{'conda': {'channels': ['x'], 'packages': ['numpy', 'python=3.11']}, 'pip': ['a', 'b']}")]
@@ -39,7 +39,7 @@ public sealed class PythonApiTests : IDisposable
         Assert.True(File.Exists(_poncho[".poncho_cache", name]));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_list_of_text_and_dicts_has_one_name_in_any_order()
     {
         Fake(Packs);
@@ -50,7 +50,7 @@ public sealed class PythonApiTests : IDisposable
         Assert.Equal("1\n", result.Output);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_miss_packs_into_the_current_folder_and_a_hit_asks_nobody()
     {
         Fake(Packs);
@@ -63,7 +63,7 @@ public sealed class PythonApiTests : IDisposable
         Assert.Equal([SixName], Directory.GetFiles(_poncho[".poncho_cache"]).Select(path => Path.GetFileName(path)));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task What_is_not_kept_is_not_found()
     {
         Fake(Packs);
@@ -72,7 +72,7 @@ public sealed class PythonApiTests : IDisposable
         Assert.False(Directory.Exists(_poncho[".poncho_cache"]));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Poncho_is_asked_for_what_the_program_asked_for()
     {
         Fake(Packs);
@@ -88,7 +88,7 @@ public sealed class PythonApiTests : IDisposable
         Assert.Equal(Six + Six, File.ReadAllText(_poncho["specs"]));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Warnings_go_to_the_modules_logger_and_nothing_to_standard_output()
     {
         Fake("echo printed; echo 'warning: it is late' >&2; echo '3 layers (1 made, 2 kept)' >&2; " + Packs);
@@ -105,7 +105,7 @@ public sealed class PythonApiTests : IDisposable
         Assert.Equal("", result.Error);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("echo 'warning: x' >&2; echo 'poncho: there is no \"y\"' >&2; echo 'hint: write \"z\"' >&2; exit 1", "there is no \"y\" | write \"z\" | 1")]
     [InlineData("cat > /dev/null; echo 'not what poncho says' >&2; exit 3", "not what poncho says | None | 3")]
     [InlineData("exit 2", "poncho failed with status 2 | None | 2")]
@@ -122,12 +122,12 @@ public sealed class PythonApiTests : IDisposable
         Assert.False(Directory.Exists(_poncho[".poncho_cache"]));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("nowhere/poncho", "$PONCHO names no program: \"nowhere/poncho\"")]
     [InlineData(null, "the program poncho was not found: put it on PATH or beside this Python, or name it in $PONCHO")]
     public async Task A_program_that_is_nowhere_is_a_FileNotFoundError(string? named, string said)
     {
-        Skip.If(Programs.Find("poncho") is not null, "needs a PATH without poncho");
+        Assert.SkipWhen(Programs.Find("poncho") is not null, "needs a PATH without poncho");
         _poncho.Environment["PONCHO"] = named;
         Assert.Equal(said + "\n", (await CallAsync("""
             try: pack_env("spec.json", "env.tar.gz")
@@ -135,8 +135,8 @@ public sealed class PythonApiTests : IDisposable
             """)).Output);
     }
 
-    [SkippableFact]
-    public async Task It_lies_beside_the_ndcctools_of_conda()
+    [Fact]
+    public async Task The_module_lies_beside_the_ndcctools_of_conda()
     {
         _poncho.Write("site/ndcctools/__init__.py", "");
         _poncho.Write("site/ndcctools/work_queue/__init__.py", "");
@@ -146,7 +146,7 @@ public sealed class PythonApiTests : IDisposable
         Assert.Equal("1\n", (await CallAsync("import ndcctools.work_queue; print(1)")).Output);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Threads_that_pack_the_same_at_once_all_find_it_whole()
     {
         Fake(Packs);
@@ -159,7 +159,7 @@ public sealed class PythonApiTests : IDisposable
         Assert.Single(Directory.GetFiles(_poncho[".poncho_cache"]));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task What_the_real_program_packed_runs()
     {
         _poncho.Environment["PONCHO"] = PublishedPrograms.Path();
@@ -178,7 +178,7 @@ public sealed class PythonApiTests : IDisposable
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task The_example_installs_the_package_and_runs_what_it_packed()
     {
         TestData.Path("channels");

@@ -3,13 +3,16 @@ using Poncho.Testing;
 
 namespace Poncho.EndToEnd;
 
-/// <summary>A program that is sent a signal while it runs.</summary>
+/// <summary>
+/// A program that is sent a signal while it runs. It is started with the default answers to all signals: a shell that runs the tests in the background (<c>nohup ./check &amp;</c>) has SIGINT ignored, every child inherits
+/// that, and a program that finds a signal ignored leaves it so.
+/// </summary>
 internal static class SignalledProgram
 {
     /// <summary>Starts the program, sends it the signal when <paramref name="moment"/> has come, and waits for its end.</summary>
     public static async Task<ProgramResult> RunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string signal, Task moment)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Programs.Need("env"), ["--default-signal", program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
         {
             if (value is null) start.Environment.Remove(name);

@@ -6,7 +6,7 @@ namespace Poncho.EndToEnd;
 /// <summary>The example of the whole Coffea stack: the Z peak in the dimuon mass.</summary>
 public class ZmumuExampleTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task The_example_finds_the_Z_and_draws_it()
     {
         TestData.Path("http", "Zmumu.root");

@@ -15,7 +15,7 @@ public static class Peers
     public static string NeedPython(string module)
     {
         string? python = Find("python") ?? Programs.Find("python3");
-        Skip.If(python is null || !Has(python, module), $"needs the Python module \"{module}\": set PONCHO_PEERS to a virtual environment that has it (.ci/run makes one of ../shared/peers)");
+        Assert.SkipWhen(python is null || !Has(python, module), $"needs the Python module \"{module}\": set PONCHO_PEERS to a virtual environment that has it (.ci/run makes one of ../shared/peers)");
         return python!;
     }
 
@@ -23,7 +23,7 @@ public static class Peers
     public static string NeedProgram(string name)
     {
         string? found = Find(name) ?? Programs.Find(name);
-        Skip.If(found is null, $"needs the peers' program \"{name}\": set PONCHO_PEERS to a virtual environment that has it (.ci/run makes one of ../shared/peers)");
+        Assert.SkipWhen(found is null, $"needs the peers' program \"{name}\": set PONCHO_PEERS to a virtual environment that has it (.ci/run makes one of ../shared/peers)");
         return found!;
     }
 
@@ -31,7 +31,7 @@ public static class Peers
     public static string NeedScript(string name)
     {
         string path = Path.GetFullPath(Repository.Path("..", "shared", "peers", name));
-        Skip.IfNot(File.Exists(path), $"needs ../shared/peers/{name}");
+        Assert.SkipUnless(File.Exists(path), $"needs ../shared/peers/{name}");
         return path;
     }
 

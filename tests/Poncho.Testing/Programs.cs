@@ -10,7 +10,7 @@ public static class Programs
     public static string Need(string name)
     {
         string? found = Find(name);
-        Skip.If(found is null, $"needs the program \"{name}\" (.ci/run installs it)");
+        Assert.SkipWhen(found is null, $"needs the program \"{name}\" (.ci/run installs it)");
         return found!;
     }
 

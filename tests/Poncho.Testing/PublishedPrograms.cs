@@ -12,7 +12,7 @@ public static class PublishedPrograms
     public static string Path(string name = "poncho")
     {
         string path = Environment.GetEnvironmentVariable("PONCHO_PROGRAMS") is { Length: > 0 } folder ? System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, name)) : Repository.Path("artifacts", "bin", name);
-        Skip.IfNot(File.Exists(path), "needs the published programs: run ./build first (./check does)");
+        Assert.SkipUnless(File.Exists(path), "needs the published programs: run ./build first (./check does)");
         return path;
     }
 }

@@ -11,9 +11,9 @@ public static class TestData
     /// <summary>A path in the data; skips the test, with the reason, where it is absent.</summary>
     public static string Path(params string[] names)
     {
-        Skip.If(Root is null, "needs the test data: set PONCHO_TEST_DATA, or put it at ../shared/data");
+        Assert.SkipWhen(Root is null, "needs the test data: set PONCHO_TEST_DATA, or put it at ../shared/data");
         string path = System.IO.Path.Combine([Root!, .. names]);
-        Skip.IfNot(File.Exists(path) || Directory.Exists(path), $"the test data has no \"{System.IO.Path.Combine(names)}\"");
+        Assert.SkipUnless(File.Exists(path) || Directory.Exists(path), $"the test data has no \"{System.IO.Path.Combine(names)}\"");
         return path;
     }
 

@@ -24,7 +24,7 @@ ASIDE = {"conda-meta", "CACHEDIR.TAG", "__clobbers__"}
 
 def write_channel(folder):
     environment = dict(os.environ, PONCHO_WRITE_ODD_CHANNEL=folder)
-    subprocess.check_call(["dotnet", "test", "tests/Poncho.Conda.Tests", "-v", "q", "--nologo", "--filter", "Is_written_where_the_recorder_asks_for_it"], cwd=REPOSITORY, env=environment)
+    subprocess.check_call(["dotnet", "test", "tests/Poncho.Conda.Tests", "-v", "q", "--nologo", "--filter", "The_channel_of_odd_packages_is_written_where_the_recorder_asks_for_it"], cwd=REPOSITORY, env=environment)
 
 
 def tree(prefix):

@@ -25,5 +25,5 @@ public class ByteTextTests
     [InlineData(0, "0 layers")]
     [InlineData(1, "1 layer")]
     [InlineData(67, "67 layers")]
-    public void One_has_no_plural(int number, string text) => Assert.Equal(text, ByteText.Count(number, "layer"));
+    public void A_count_of_one_has_no_plural(int number, string text) => Assert.Equal(text, ByteText.Count(number, "layer"));
 }

@@ -61,7 +61,7 @@ public class CommandLineTests
     [InlineData("run")]
     [InlineData("poncho_package_run")]
     [InlineData("python_package_run")]
-    public async Task Run_fails_with_125(string name)
+    public async Task An_error_of_run_itself_is_status_125(string name)
     {
         Assert.Equal(125, (await ThrowingAsync(name, new PonchoException("no"))).Status);
     }

@@ -1,5 +1,4 @@
 using Poncho.IO;
-using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 using Poncho.Testing;
@@ -69,32 +68,22 @@ public sealed class InspectCommandTests : IDisposable
         Approved.Matches(output.Replace(digest, "MANIFEST", StringComparison.Ordinal).Replace(digest[..12], "MANIFEST....", StringComparison.Ordinal), name);
     }
 
-    private async Task<Store> StoreAsync(string name)
-    {
-        var store = await Store.OpenAsync(_home["store"], None);
-        var numpy = await store.WriteAsync("numpy's layer"u8.ToArray(), MediaTypes.LayerTarZstd, None);
-        var last = await store.WriteAsync("the environment layer"u8.ToArray(), MediaTypes.LayerTarZstd, None);
-        var config = new EnvironmentConfig
+    private Task<Store> StoreAsync(string name) => StoredSample.WriteAsync(
+        _home["store"],
+        name,
+        [
+            ("numpy's layer", StoredSample.Conda("numpy", "2.4.6", "py311_0") with
+            {
+                Source = "https://conda.anaconda.org/conda-forge/linux-64/numpy-2.4.6-py311_0.conda",
+                Relocations = new RelocationIndex([new Relocation { Path = "bin/f2py", Mode = RelocationMode.Text, Placeholder = "/opt/placeholder", Offsets = [2] }]),
+            }),
+            ("the environment layer", StoredSample.Layer("environment", "environment")),
+        ],
+        StoredSample.Empty with
         {
-            Platform = new TargetPlatform { Os = "linux", Architecture = "amd64", Subdir = "linux-64" },
             Glibc = "2.17",
             VirtualPackages = ["__glibc=2.36=0", "__linux=6.1=0"],
             Python = new PythonInside { Version = "3.11.2", SitePackages = "lib/python3.11/site-packages" },
             Variables = [new EnvironmentVariable { Name = "BINS", Value = "60" }, new EnvironmentVariable { Name = "DATA", Path = "poncho/http/DATA" }],
-            Layers =
-            [
-                new EnvironmentLayer
-                {
-                    Kind = "conda", Name = "numpy", Version = "2.4.6", Build = "py311_0", Source = "https://conda.anaconda.org/conda-forge/linux-64/numpy-2.4.6-py311_0.conda",
-                    Digest = numpy.Digest,
-                    Relocations = new RelocationIndex([new Relocation { Path = "bin/f2py", Mode = RelocationMode.Text, Placeholder = "/opt/placeholder", Offsets = [2] }]),
-                },
-                new EnvironmentLayer { Kind = "environment", Name = "environment", Digest = last.Digest },
-            ],
-        };
-        var stored = await store.WriteAsync(config.ToJson(), MediaTypes.EnvironmentConfig, None);
-        var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, stored, [numpy, last], Annotations.None);
-        await store.TagAsync(name, await store.WriteAsync(manifest.Bytes, MediaTypes.Manifest, None), None);
-        return store;
-    }
+        });
 }

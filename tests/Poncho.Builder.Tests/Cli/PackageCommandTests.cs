@@ -24,7 +24,7 @@ public sealed class PackageCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_again_says_so()
+    public async Task A_package_that_the_channel_has_already_is_told_and_stays()
     {
         _folder.Write("src/share/x.txt", "x");
         string[] line = ["package", _folder["src"], "--name", "x", "--version", "1.0", "--noarch", "generic", "-o", _folder["channel"]];
@@ -37,7 +37,7 @@ public sealed class PackageCommandTests : IDisposable
     [InlineData("option \"--version\" is required", "package", "src", "--name", "x", "-o", "c")]
     [InlineData("required argument \"CHANNEL\" missing for command: \"index\"", "index")]
     [InlineData("not understood by poncho package: \"more\"", "package", "src", "more", "--name", "x", "--version", "1", "-o", "c")]
-    public async Task Wrong_usage_is_said(string message, params string[] line)
+    public async Task Wrong_usage_of_package_and_index_is_told_with_a_hint(string message, params string[] line)
     {
         var result = await CliRun.PonchoAsync(line);
         Assert.Equal(new ProgramResult(2, "", $"poncho: {message}\nhint: \"poncho {line[0]} --help\" shows what it takes\n"), result);

@@ -65,7 +65,7 @@ public sealed class DiffCommandTests : IDisposable
     [InlineData("HOME/text", "poncho: neither an environment's folder nor a tarball: \"HOME/text\"\n")]
     [InlineData("HOME/folder", "poncho: no environment of Poncho's in the folder: \"HOME/folder\"\n")]
     [InlineData("HOME/spec.json", "poncho: HOME/spec.json:1:")]
-    public async Task What_is_neither_is_named(string other, string said)
+    public async Task An_argument_that_is_neither_an_environment_nor_a_lock_is_named(string other, string said)
     {
         await StoreAsync("a:1", "60", "numpy 1.26 py_0");
         _home.Write("text", "hello, this is some text");
@@ -100,27 +100,15 @@ public sealed class DiffCommandTests : IDisposable
         return path;
     }
 
-    /// <summary>Packages as <c>NAME VERSION BUILD</c>; their layers are these texts, which are no layers.</summary>
-    private async Task<Store> StoreAsync(string name, string bins, params string[] packages)
-    {
-        var store = await Store.OpenAsync(_home["store"], None);
-        var blobs = new List<Descriptor>();
-        foreach (string package in packages.Append("an environment layer with " + bins))
-        {
-            var blob = await store.WriteAsync(Encoding.UTF8.GetBytes(package), MediaTypes.LayerTarZstd, None);
-            blobs.Add(blob with { Annotations = blob.Annotations.With(AnnotationNames.LayerSourceDigest, Digest.Of(Encoding.UTF8.GetBytes(package)).ToString()) });
-        }
+    /// <summary>Packages as <c>NAME VERSION BUILD</c>; these texts stand for their layers.</summary>
+    private Task<Store> StoreAsync(string name, string bins, params string[] packages) => StoredSample.WriteAsync(
+        _home["store"],
+        name,
+        [
+            .. packages.Select(package => (package, CondaOf(package.Split(' ')))),
+            ("an environment layer with " + bins, StoredSample.Layer("environment", "environment")),
+        ],
+        StoredSample.Empty with { Variables = [new EnvironmentVariable { Name = "BINS", Value = bins }] });
 
-        var config = new EnvironmentConfig
-        {
-            Platform = new TargetPlatform { Os = "linux", Architecture = "amd64", Subdir = "linux-64" },
-            Variables = [new EnvironmentVariable { Name = "BINS", Value = bins }],
-            Layers = [.. blobs.Select((blob, i) => i == packages.Length
-                ? new EnvironmentLayer { Kind = "environment", Name = "environment", Digest = blob.Digest }
-                : new EnvironmentLayer { Kind = "conda", Name = packages[i].Split(' ')[0], Version = packages[i].Split(' ')[1], Build = packages[i].Split(' ')[2], Digest = blob.Digest })],
-        };
-        var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, await store.WriteAsync(config.ToJson(), MediaTypes.EnvironmentConfig, None), blobs, Annotations.None);
-        await store.TagAsync(name, await store.WriteAsync(manifest.Bytes, MediaTypes.Manifest, None), None);
-        return store;
-    }
+    private static EnvironmentLayer CondaOf(string[] words) => StoredSample.Conda(words[0], words[1], words[2]);
 }

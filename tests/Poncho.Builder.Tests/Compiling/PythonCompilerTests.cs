@@ -9,7 +9,7 @@ public class PythonCompilerTests
 {
     private const long Time = 1_700_000_000;
 
-    [SkippableFact]
+    [Fact]
     public async Task The_pyc_is_the_one_that_the_interpreter_takes_for_valid()
     {
         using var folder = new TempFolder();
@@ -26,7 +26,7 @@ public class PythonCompilerTests
         Assert.Equal(source, result.Output.Trim());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task The_bytes_depend_neither_on_what_was_compiled_before_nor_on_how_many_compile()
     {
         var sources = Enumerable.Range(0, 40).Select(i => Encoding.UTF8.GetBytes($"name_{i % 7} = 'shared {i % 3}'\nclass C{i}:\n    x = {{'one', 'two', 'three', name_{i % 7}}}\n    def f(self): return self.x in {{'p', 'q', 'r'}}\n")).ToArray();
@@ -38,7 +38,7 @@ public class PythonCompilerTests
         Assert.Equal(forwards, together.Reverse().Select(c => c.Pyc!));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_source_that_is_no_Python_gives_the_reason_and_the_next_one_is_compiled()
     {
         using var compiler = await StartAsync(1);
@@ -48,7 +48,7 @@ public class PythonCompilerTests
         Assert.NotNull((await compiler.CompileAsync("good.py", Time, "x = 1\n"u8.ToArray(), default)).Pyc);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task An_interpreter_that_dies_is_told_in_one_line()
     {
         using var folder = new TempFolder();

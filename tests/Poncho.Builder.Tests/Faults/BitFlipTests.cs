@@ -1,6 +1,5 @@
 using Poncho.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.Builder.Tests.Faults;
 
@@ -15,7 +14,7 @@ public sealed class BitFlipTests(StoredSmall small, ITestOutputHelper output) : 
     [Theory]
     [InlineData("zst")]
     [InlineData("gz")]
-    public Task Export_catches_it_in_blobs(string form) => FlipAsync(Blobs(), 1, async what =>
+    public Task Export_finds_a_flipped_bit_in_a_blob(string form) => FlipAsync(Blobs(), 1, async what =>
     {
         if (Directory.Exists(Path.Combine(small.Home, "members"))) Directory.Delete(Path.Combine(small.Home, "members"), recursive: true);
         var result = await small.ExportAsync(form);
@@ -30,7 +29,7 @@ public sealed class BitFlipTests(StoredSmall small, ITestOutputHelper output) : 
     });
 
     [Fact]
-    public Task Run_catches_it_in_blobs() => FlipAsync(Blobs(), 2, async what =>
+    public Task Run_finds_a_flipped_bit_in_a_blob() => FlipAsync(Blobs(), 2, async what =>
     {
         var result = await small.RunAsync("small");
         if (result.Status == 0) Assert.Equal(small.Tree, small.Unpacked());
@@ -41,7 +40,7 @@ public sealed class BitFlipTests(StoredSmall small, ITestOutputHelper output) : 
     [Theory]
     [InlineData("zst")]
     [InlineData("gz")]
-    public async Task Run_catches_it_in_tarballs(string form)
+    public async Task Run_finds_a_flipped_bit_in_a_tarball(string form)
     {
         await File.WriteAllBytesAsync(small.Exported(form), small.Tarballs[form]);
         await FlipAsync([small.Exported(form)], 3, async what =>
@@ -66,7 +65,7 @@ public sealed class BitFlipTests(StoredSmall small, ITestOutputHelper output) : 
     }
 
     [Fact]
-    public Task What_is_known_of_layers_is_found_out_again() => FlipAsync(Directory.GetFiles(Path.Combine(small.Home, "layers"), "*.json"), 5, async _ =>
+    public Task A_damaged_note_of_a_layer_is_made_again_and_create_gives_the_same() => FlipAsync(Directory.GetFiles(Path.Combine(small.Home, "layers"), "*.json"), 5, async _ =>
     {
         Assert.Equal(small.Said, (await small.CreateAsync(small.Home)).Succeeded().Output);
         return false;
@@ -82,7 +81,7 @@ public sealed class BitFlipTests(StoredSmall small, ITestOutputHelper output) : 
     });
 
     [Fact]
-    public Task Create_catches_it_in_archives() => FlipAsync([.. Directory.GetFiles(small.Channel, "odd-*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".json", StringComparison.Ordinal))], 7, async what =>
+    public Task Create_finds_a_flipped_bit_in_an_archive() => FlipAsync([.. Directory.GetFiles(small.Channel, "odd-*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".json", StringComparison.Ordinal))], 7, async what =>
     {
         string home = small["another"];
         var result = await small.CreateAsync(home);

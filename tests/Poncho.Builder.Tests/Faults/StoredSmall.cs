@@ -27,7 +27,7 @@ public sealed partial class StoredSmall : IAsyncLifetime
     /// <summary>The digest of each unpacked file, by form.</summary>
     public string Tree { get; private set; } = "";
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var packages = OddChannel.Good.Where(package => package.Name is "odd-hard-links" or "odd-several-in-one-c-string" or "odd-generic" or "odd-many-in-text").ToList();
         await OddChannel.WriteAsync(Channel, packages);
@@ -43,10 +43,10 @@ public sealed partial class StoredSmall : IAsyncLifetime
         Tree = Unpacked();
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _folder.Dispose();
-        return Task.CompletedTask;
+        return default;
     }
 
     public string Exported(string form) => _folder["env.tar." + form];

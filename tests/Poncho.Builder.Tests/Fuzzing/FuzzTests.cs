@@ -3,7 +3,6 @@ using Poncho.Builder.Tests.Cli;
 using Poncho.Testing;
 using Poncho.Testing.Odd;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.Builder.Tests.Fuzzing;
 
@@ -11,7 +10,7 @@ namespace Poncho.Builder.Tests.Fuzzing;
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task Whatever_comes_it_is_read_or_refused_in_one_line()
+    public async Task Any_mutated_input_is_read_or_refused_in_one_line()
     {
         using var folder = new TempFolder();
         using var fuzzer = new Fuzzer(await TargetsAsync(folder), Number("PONCHO_FUZZ_SEED") ?? 1);

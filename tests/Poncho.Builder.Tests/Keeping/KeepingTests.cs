@@ -52,7 +52,7 @@ public sealed class KeepingTests : IDisposable
         {
             await store.WriteAsync("two"u8.ToArray(), MediaTypes.LayerTarZstd, None);
             prune = Task.Run(() => RunAsync("prune"));
-            await Task.Delay(200);
+            await OpenFiles.ReachAsync(_home["store", "use.lock"], 2, prune);
             Assert.False(prune.IsCompleted);
             await StoreAsync("b:1", "two");
         }
@@ -137,19 +137,5 @@ public sealed class KeepingTests : IDisposable
 
     private Task<ProgramResult> RunAsync(params string[] arguments) => CliRun.InAsync(_home.Path, arguments);
 
-    /// <summary>An environment of layers that are no layers: here only their bytes count.</summary>
-    private async Task<Store> StoreAsync(string name, params string[] layers)
-    {
-        var store = await Store.OpenAsync(_home["store"], None);
-        var blobs = new List<Descriptor>();
-        foreach (string layer in layers) blobs.Add(await store.WriteAsync(Encoding.UTF8.GetBytes(layer), MediaTypes.LayerTarZstd, None));
-        var config = new EnvironmentConfig
-        {
-            Platform = new TargetPlatform { Os = "linux", Architecture = "amd64", Subdir = "linux-64" },
-            Layers = [.. blobs.Select((blob, i) => new EnvironmentLayer { Kind = "conda", Name = layers[i], Digest = blob.Digest })],
-        };
-        var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, await store.WriteAsync(config.ToJson(), MediaTypes.EnvironmentConfig, None), blobs, Annotations.None);
-        await store.TagAsync(name, await store.WriteAsync(manifest.Bytes, MediaTypes.Manifest, None), None);
-        return store;
-    }
+    private Task<Store> StoreAsync(string name, params string[] layers) => StoredSample.WriteAsync(_home["store"], name, [.. layers.Select(layer => (layer, StoredSample.Conda(layer)))]);
 }

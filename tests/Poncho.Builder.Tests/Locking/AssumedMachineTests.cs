@@ -25,7 +25,7 @@ public class AssumedMachineTests
     }
 
     [Fact]
-    public void Each_can_say_that_there_is_none()
+    public void Command_line_variables_and_spec_can_each_say_that_a_virtual_package_is_absent()
     {
         string[] older = ["__cuda=1=0", "__glibc=2.1=0", "__linux=1=0"];
         Assert.Empty(Assumed("\"__linux=\"", ["__cuda="], new() { ["CONDA_OVERRIDE_GLIBC"] = "" }, older));

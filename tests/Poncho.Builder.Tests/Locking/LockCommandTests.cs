@@ -120,7 +120,7 @@ public sealed class LockCommandTests : IDisposable
         Assert.Equal(merged, File.ReadAllText(spec + ".lock.json"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_git_source_stays_at_its_commit_on_all_platforms_until_it_is_told_to_move()
     {
         var shop = new GitWorkshop(_channel["shop"]);
@@ -246,7 +246,7 @@ public sealed class LockCommandTests : IDisposable
     [InlineData("-o", "/dev/zero", "larger than")]
     [InlineData("-o", "/tmp", "a folder is where a lock should be: \"/tmp\"")]
     [InlineData("--platform", "linux-65", "not a platform that environments can be built for: \"linux-65\"")]
-    public async Task What_cannot_be_is_said_in_one_line(string option, string value, string message)
+    public async Task An_option_that_lock_cannot_follow_is_told_in_one_line(string option, string value, string message)
     {
         string spec = (await _channel.WithAsync("a 1")).Spec("a");
         var refused = await _channel.PonchoAsync("lock", spec, option, value);

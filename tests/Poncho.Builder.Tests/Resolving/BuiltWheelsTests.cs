@@ -46,7 +46,7 @@ public sealed class BuiltWheelsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_wheel_is_as_none()
+    public async Task A_damaged_wheel_counts_as_never_built()
     {
         var added = await AddAsync(_key, "content");
         File.WriteAllText(added.Path, "damaged");
@@ -60,7 +60,7 @@ public sealed class BuiltWheelsTests : IDisposable
     [InlineData("")]
     [InlineData("nonsense\n")]
     [InlineData("00  x.whl\n")]
-    public async Task A_damaged_note_is_as_none(string note)
+    public async Task A_wheel_with_a_damaged_note_counts_as_never_built(string note)
     {
         await AddAsync(_key, "content");
         File.WriteAllText(_folder["wheels", _key.Hex + ".built"], note);

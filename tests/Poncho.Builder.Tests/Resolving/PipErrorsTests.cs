@@ -73,7 +73,7 @@ public class PipErrorsTests
         Assert.Equal("pip cannot build a package, python setup.py egg_info did not run successfully: \"docopt\"", Of(PipOutputs.OlderPip).Message.Split('\n')[0]);
 
     [Fact]
-    public void Passwords_are_not_told() =>
+    public void Passwords_in_what_pip_says_are_not_told() =>
         Assert.DoesNotContain("secret", Of(PipOutputs.Git.Replace("git+http://", "git+http://me:secret@", StringComparison.Ordinal)).Message, StringComparison.Ordinal);
 
     private const string Index = "check the index: PIP_INDEX_URL, pip.conf, --index-url in the list, the network and the proxy";

@@ -30,14 +30,14 @@ public sealed class PipIndexesTests : IDisposable
     [Theory]
     [InlineData("PIP_INDEX_URL", "https://me:secret@host/simple")]
     [InlineData("PIP_EXTRA_INDEX_URL", "https://first/simple https://me:secret@host/simple")]
-    public void Variables_say_passwords_too(string name, string value) =>
+    public void Passwords_of_indexes_are_taken_from_variables_too(string name, string value) =>
         Assert.Equal("https://me:secret@host/files/x-1-py3-none-any.whl", Make([], (name, value)).WithPassword(Address));
 
     [Theory]
     [InlineData("[global]\nindex-url = https://me:secret@host/simple\n")]
     [InlineData("[install]\nindex_url=https://me:secret@host/simple\n")]
     [InlineData("# c\n[global]\nextra-index-url =\n    https://first/simple\n    https://me:secret@host/simple\n")]
-    public void A_configuration_file_says_them_too(string text)
+    public void Passwords_of_indexes_are_taken_from_a_configuration_file_too(string text)
     {
         string path = _folder.Write("pip.conf", text);
         Assert.Contains("secret", Make([], ("PIP_CONFIG_FILE", path)).WithPassword(Address), StringComparison.Ordinal);

@@ -123,7 +123,7 @@ public sealed class SpecReaderTests : IDisposable
         Assert.Equal($"{path}: larger than 1048576 bytes", error.Message);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("blog.json", "defaults|conda-forge", "ndcctools=9.9|parsl=1.1.0", "uproot", "DATA_DIR", "REFERENCE_DB")]
     [InlineData("coffea-conda.json", "conda-forge", "python=3.11|pip|setuptools|numpy|scipy|pandas|numba|pyarrow-core|matplotlib-base|ipywidgets|requests|psutil|pyzmq|lz4|cramjam|ndcctools", "", "", "")]
     [InlineData("coffea.json", "conda-forge", "python=3.11|pip|setuptools|numpy|scipy|pandas|numba|pyarrow-core|matplotlib-base|ipywidgets|requests|psutil|pyzmq|lz4|cramjam|ndcctools", "coffea|parsl|docopt", "", "ZMUMU")]

@@ -149,7 +149,7 @@ public class ChannelTests
         Assert.False(Company.Means("team", main, "/"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_shared_condarc_names_its_channel()
     {
         var environment = new Dictionary<string, string?> { ["CONDARC"] = TestData.Path("specs", "condarc") };

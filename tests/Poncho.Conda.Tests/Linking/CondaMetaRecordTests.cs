@@ -104,7 +104,7 @@ public sealed class CondaMetaRecordTests : IDisposable
             Encoding.UTF8.GetString(record));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Rattler_reads_the_record_of_every_odd_package_and_of_the_real_ones()
     {
         string python = Peers.NeedPython("rattler");
@@ -147,7 +147,7 @@ public sealed class CondaMetaRecordTests : IDisposable
         Assert.Equal(count, int.Parse(result.Output, System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Conda_pack_reads_a_prefix_with_our_records()
     {
         string python = Peers.NeedPython("conda_pack");

@@ -27,7 +27,7 @@ public sealed class RealTreeTests
         asyncio.run(main(*sys.argv[1:]))
         """;
 
-    [SkippableFact]
+    [Fact]
     public async Task Tree_of_the_real_channel_equals_rattlers()
     {
         string channel = TestData.Path("channels", "conda-forge");

@@ -206,7 +206,7 @@ public sealed class RepodataLoaderTests : IDisposable
         Assert.Empty(set.Missing);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task The_shared_channel_is_read_from_the_server_as_from_its_folder()
     {
         string folder = TestData.Path("channels", "conda-forge");

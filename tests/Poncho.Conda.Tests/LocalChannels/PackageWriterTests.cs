@@ -150,7 +150,7 @@ public sealed class PackageWriterTests : IDisposable
         Assert.False(Directory.Exists(_temp["channel"]));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Fifos_are_refused_and_not_opened()
     {
         string folder = Folder("tree");

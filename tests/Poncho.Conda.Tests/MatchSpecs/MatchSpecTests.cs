@@ -13,7 +13,7 @@ public class MatchSpecTests
     private const string Sha256 = "01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b";
 
     [Fact]
-    public void All_parts_are_read()
+    public void All_parts_of_a_match_spec_are_read()
     {
         var spec = MatchSpec.Parse(
             $"conda-forge/linux-64::Foo >=1.2,<2 py*[build_number='>3', md5=0123456789ABCDEF0123456789ABCDEF, sha256={Sha256}, fn=foo-1.2-py.conda, license='GPL (>= 2)', extras=[a, 'b'], flags=[cuda*], when=\"python >=3 and (__unix or a)\", track_features='x y']",

@@ -9,7 +9,7 @@ public sealed class OddChannelTests
 {
     /// <summary><c>tests/tools/record_odd_trees.py</c> calls this to get the channel, and says where by <c>PONCHO_WRITE_ODD_CHANNEL</c>.</summary>
     [Fact]
-    public async Task Is_written_where_the_recorder_asks_for_it()
+    public async Task The_channel_of_odd_packages_is_written_where_the_recorder_asks_for_it()
     {
         using var own = new TempFolder();
         string folder = Environment.GetEnvironmentVariable("PONCHO_WRITE_ODD_CHANNEL") is { Length: > 0 } asked ? asked : own.Path;

@@ -66,7 +66,7 @@ public sealed class OddTreeTests
     [InlineData("odd-links-that-leave-1.0", "soft link leaves the prefix: \"etc/hosts\" -> \"/etc/hosts\"")]
     [InlineData("odd-set-ids-1.0", "setuid, setgid and sticky bits are dropped: \"bin/setuid\"")]
     [InlineData("odd-case-clashes-1.0", "paths that differ by case alone: \"share/README\" and \"share/readme\"")]
-    public async Task Oddity_is_told(string name, string warning)
+    public async Task An_odd_entry_of_a_package_is_told_in_a_warning(string name, string warning)
     {
         var tree = await LinkAsync(name, OddFormat.Conda, "/p");
         Assert.Contains(tree.Warnings, line => line.EndsWith(warning, StringComparison.Ordinal));

@@ -29,5 +29,5 @@ public sealed class HasPrefixLineTests
     [InlineData("/opt/x text lib/not listed")]
     [InlineData("\"/opt/x text lib/z")]
     [InlineData("\"\" text lib/z")]
-    public void Parse_refuses_the_rest(string line) => Assert.False(HasPrefixLine.TryParse(line, s_listed, out _));
+    public void Parse_refuses_lines_of_any_other_form(string line) => Assert.False(HasPrefixLine.TryParse(line, s_listed, out _));
 }

@@ -44,7 +44,7 @@ public sealed class HostileIndexTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void It_is_passed_over_or_refused(string what, string records, bool isRefused)
+    public void A_hostile_index_is_passed_over_or_refused(string what, string records, bool isRefused)
     {
         byte[] json = Encoding.UTF8.GetBytes($$"""{"info": {"subdir": "linux-64"}, "packages": {}, "packages.conda": { {{Good}}, {{records}} } }""");
         var watch = Stopwatch.StartNew();

@@ -14,7 +14,7 @@ public sealed class JsonBracketsTests
     public void Brackets_outside_strings_are_found(string json, string positions) => Assert.Equal(positions, string.Join(' ', Positions(Encoding.UTF8.GetBytes(json))));
 
     [Fact]
-    public void They_are_those_that_the_platforms_reader_finds()
+    public void Brackets_are_found_where_the_platforms_reader_finds_them()
     {
         var random = new Random(3);
         for (int i = 0; i < 3000; i++)

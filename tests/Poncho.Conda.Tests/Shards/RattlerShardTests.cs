@@ -24,7 +24,7 @@ public sealed class RattlerShardTests : IDisposable
         _folder.Dispose();
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Rattler_reads_what_is_written_here()
     {
         string python = Peers.NeedPython("rattler"), channel = LinkChannel();
@@ -35,7 +35,7 @@ public sealed class RattlerShardTests : IDisposable
         Assert.Contains(_server.Requests, request => request.StartsWith("200 /c/noarch/shards/", StringComparison.Ordinal));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task What_rattler_writes_is_read_here()
     {
         string python = Peers.NeedPython("rattler"), channel = LinkChannel();

@@ -8,7 +8,6 @@ using Poncho.Conda.Solving;
 using Poncho.Conda.Versions;
 using Poncho.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.Conda.Tests.Solving;
 
@@ -53,7 +52,7 @@ public sealed class ConflictTests(ITestOutputHelper output)
         Approved.Matches(text.ToString(), "solver-conflicts");
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_spec_without_solution_says_that_parsl_needs_an_older_typeguard()
     {
         string folder = TestData.Path("channels", "conda-forge");
@@ -67,7 +66,7 @@ public sealed class ConflictTests(ITestOutputHelper output)
         Approved.Matches(Assert.IsType<Conflict>(Solver.Solve(request, CancellationToken.None)).ToString(), "solver-unsat-json");
     }
 
-    [SkippableFact]
+    [Fact]
     public void Every_conflict_of_the_oracle_is_said_in_few_lines()
     {
         var lines = new List<int>();

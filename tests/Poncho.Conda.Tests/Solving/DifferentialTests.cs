@@ -1,13 +1,12 @@
 using Poncho.IO;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.Conda.Tests.Solving;
 
 /// <summary>Made-up channels, many of them, asked of rattler too. <c>PONCHO_SOLVER_CASES</c> says how many, <c>PONCHO_SOLVER_SEED</c> from which on.</summary>
 public sealed class DifferentialTests(ITestOutputHelper output)
 {
-    [SkippableFact]
+    [Fact]
     public async Task Random_channels_are_answered_as_rattler_answers_them()
     {
         int count = int.TryParse(Environment.GetEnvironmentVariable("PONCHO_SOLVER_CASES"), out int cases) ? cases : 300;

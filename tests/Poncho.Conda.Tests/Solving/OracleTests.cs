@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Poncho.Conda.Solving;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.Conda.Tests.Solving;
 
@@ -13,7 +12,7 @@ public sealed class OracleTests(ITestOutputHelper output)
     /// <summary>The slowest question may take so long, with all that is parsed for the first time; resolvo's own limit of patience with hard ones is a fifth of it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    [SkippableFact]
+    [Fact]
     public void Every_question_of_the_oracle_is_answered_as_recorded()
     {
         int right = 0, all = 0;
@@ -37,7 +36,7 @@ public sealed class OracleTests(ITestOutputHelper output)
         Assert.True(wrong.Count == 0, string.Join('\n', wrong.Take(20)));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Answers_need_no_more_than_they_say_and_leave_nothing_unmet()
     {
         int solved = 0;
@@ -56,7 +55,7 @@ public sealed class OracleTests(ITestOutputHelper output)
         output.WriteLine($"{solved} answers checked");
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_order_in_which_solves_share_what_they_learned_does_not_matter()
     {
         var forwards = new OracleSet("rattler-small");

@@ -18,7 +18,7 @@ public sealed class SolveProblemTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_saved_problem_of_real_channels_has_the_same_answer_and_only_what_can_be_reached()
     {
         var set = new OracleSet("conda-tests-4");

@@ -54,7 +54,7 @@ public class VersionSpecTests
         spec => spec.Equals(VersionSpec.Parse(spec.ToString(), Strictness.Lenient)) && spec.Equals(VersionSpec.Parse(spec.ToString(), Strictness.Strict))).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
-    public void Opposites_never_agree() => Prop.ForAll(
+    public void No_version_matches_a_spec_and_its_opposite() => Prop.ForAll(
         Gen.Two(VersionText.Texts.Select(text => CondaVersion.Parse(text))).ToArbitrary(),
         two =>
         {

@@ -1,7 +1,6 @@
 using Poncho.EndToEnd.Trees;
 using Poncho.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.EndToEnd.ByteCode;
 
@@ -12,10 +11,10 @@ public sealed class ByteCodeTests(ITestOutputHelper output, Workshop workshop)
     private const string Imports = "import setuptools, pip, numpy, scipy.stats, scipy.sparse, pandas, numba, pyarrow, matplotlib.pyplot, ipywidgets, IPython, requests, psutil, zmq, lz4.frame, cramjam, work_queue, "
         + "asyncio, json, http.server, unittest, xml.dom, sqlite3, ssl, ctypes, sysconfig; sysconfig.get_config_vars()";
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("run -u")]
     [InlineData("tar and conda-unpack")]
-    public async Task Nothing_is_compiled_again(string how)
+    public async Task Python_compiles_nothing_again_of_what_was_packed(string how)
     {
         string spec = workshop.Poncho.Write("coffea.json", CondaPart.Of("coffea.json").Text), prefix = workshop.Prefix;
         (await workshop.Poncho.RunAsync("create", spec, "coffea.tar.gz")).Succeeded();

@@ -18,7 +18,7 @@ public sealed class ChannelFormatsTests : IDisposable
         _poncho.Dispose();
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task An_index_in_shards_gives_the_same_environment_and_only_what_is_needed_is_fetched()
     {
         OddPackage[] packages = [Package("app", "lib"), Package("lib"), Package("unasked", "other"), Package("other")];
@@ -40,7 +40,7 @@ public sealed class ChannelFormatsTests : IDisposable
         Assert.Contains($"offline, and the channels' index is not here for unasked ({_server.Url}/c/noarch)", missing.Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Indexing_without_shards_keeps_those_that_are_there_up_to_date()
     {
         string channel = await WriteAsync(_poncho, "channel", [Package("app")], "--shards");
@@ -51,7 +51,7 @@ public sealed class ChannelFormatsTests : IDisposable
         Assert.Contains("200 /c/noarch/app-2.0-c_0.conda", _server.Requests);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Packages_that_a_conda_has_already_are_taken_from_its_folder_and_left_there()
     {
         string channel = await WriteAsync(_poncho, "channel", [Package("app", "lib", "bad"), Package("lib"), Package("bad")]);
@@ -77,7 +77,7 @@ public sealed class ChannelFormatsTests : IDisposable
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Defaults_beside_conda_forge_is_one_warning_that_says_why()
     {
         string channel = await WriteAsync(_poncho, "channels/conda-forge", [Package("app")]), main = await WriteAsync(_poncho, "channels/pkgs/main", [Package("lib")]);
@@ -94,7 +94,7 @@ public sealed class ChannelFormatsTests : IDisposable
         Assert.DoesNotContain("warning", (await _poncho.RunAsync("create", one)).Succeeded().Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_channel_with_nothing_but_noarch_works_also_offline()
     {
         string channel = await WriteAsync(_poncho, "channel", [Package("app")]);
@@ -107,7 +107,7 @@ public sealed class ChannelFormatsTests : IDisposable
         Assert.DoesNotContain(_server.Requests, request => request.Contains("linux-64", StringComparison.Ordinal));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("URL/archives/")]
     [InlineData("../../archives")]
     public async Task Archives_are_where_base_url_says(string baseUrl)
@@ -121,7 +121,7 @@ public sealed class ChannelFormatsTests : IDisposable
         Assert.Contains("200 /archives/app-1.0-c_0.conda", _server.Requests);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task What_is_assumed_of_the_machine_can_be_said()
     {
         string channel = await WriteAsync(_poncho, "channel", [Package("old", "1.0", ["__glibc >=2.12"]), Package("old", "2.0", ["__glibc >=2.999"]), Package("gpu", "1.0", ["__cuda >=12"])]);
@@ -135,7 +135,7 @@ public sealed class ChannelFormatsTests : IDisposable
         Assert.Contains("CONDA_OVERRIDE_CUDA", refused.Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_patched_index_decides_what_is_chosen_and_the_archive_what_its_record_says()
     {
         string channel = await WriteAsync(_poncho, "channel", [Package("app", "wrong"), Package("wrong"), Package("right")]);

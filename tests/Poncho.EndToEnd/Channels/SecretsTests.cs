@@ -21,7 +21,7 @@ public sealed class SecretsTests : IDisposable
         _poncho.Dispose();
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("{\"conda\": {\"channels\": [\"CHANNEL\"], \"packages\": [\"app\"]}}", "--shards")]
     [InlineData("{\"conda\": [\"CHANNEL::app\"]}", "")]
     [InlineData("name: app\nchannels: [\"CHANNEL\"]\ndependencies: [app]\n", "")]
@@ -62,7 +62,7 @@ public sealed class SecretsTests : IDisposable
         foreach (string file in Directory.EnumerateFiles(_poncho.Folder, "*", SearchOption.AllDirectories)) NoSecret(Text(file), file);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Mirrors_are_tried_in_turn_and_change_no_digest()
     {
         string folder = await WriteAsync(_poncho, "channel", [Package("app", "lib"), Package("lib")]);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Poncho.EndToEnd.Trees;
 using Poncho.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.EndToEnd.Existing;
 
@@ -33,7 +32,7 @@ public sealed class ExistingEnvironmentTests : IDisposable
 
     private string Prefix => _workshop.Prefix;
 
-    [SkippableFact]
+    [Fact]
     public async Task What_comes_out_equals_what_was_there()
     {
         await MakeAsync();
@@ -47,7 +46,7 @@ public sealed class ExistingEnvironmentTests : IDisposable
         Assert.Contains("warning: files of the environment name another folder as its own, as after a move", again.Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Without_channel_and_caches_the_files_are_taken_as_they_are()
     {
         string channel = Directory.CreateDirectory(_workshop.Poncho["gone"]).FullName;
@@ -70,7 +69,7 @@ public sealed class ExistingEnvironmentTests : IDisposable
     }
 
     /// <summary>What <c>poncho run -u</c> unpacked is a conda environment, too.</summary>
-    [SkippableFact]
+    [Fact]
     public async Task What_Poncho_unpacked_becomes_the_same_layers_again()
     {
         using var poncho = new PublishedPoncho();

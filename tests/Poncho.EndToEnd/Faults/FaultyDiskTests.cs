@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Poncho.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.EndToEnd.Faults;
 
@@ -13,13 +12,13 @@ public sealed partial class FaultyDiskTests(SmallEnvironment small, ITestOutputH
 {
     private const int Sample = 2;
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("w", FaultyDisk.NoSpace, true)]
     [InlineData("w", FaultyDisk.Broken, false)]
     [InlineData("r", FaultyDisk.Broken, false)]
     [InlineData("n", FaultyDisk.NoSpace, false)]
     [InlineData("n", FaultyDisk.Denied, true)]
-    public async Task Create_survives_it(string calls, int error, bool goesOn)
+    public async Task Create_survives_a_disk_that_fails(string calls, int error, bool goesOn)
     {
         await small.EnsureAsync();
         await SweepAsync(new Fault(calls, 0, error, goesOn), small.Forget, small.CreateAsync, async (result, after) =>
@@ -30,11 +29,11 @@ public sealed partial class FaultyDiskTests(SmallEnvironment small, ITestOutputH
         });
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("w", FaultyDisk.NoSpace, true)]
     [InlineData("r", FaultyDisk.Broken, false)]
     [InlineData("n", FaultyDisk.NoSpace, false)]
-    public async Task Export_survives_it(string calls, int error, bool goesOn)
+    public async Task Export_survives_a_disk_that_fails(string calls, int error, bool goesOn)
     {
         await small.EnsureAsync();
         string[] export = ["export", "small", small.Output];
@@ -56,13 +55,13 @@ public sealed partial class FaultyDiskTests(SmallEnvironment small, ITestOutputH
         });
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("w", FaultyDisk.NoSpace, true, "cache")]
     [InlineData("r", FaultyDisk.Broken, false, "cache")]
     [InlineData("n", FaultyDisk.NoSpace, false, "cache")]
     [InlineData("n", FaultyDisk.Broken, false, "own")]
     [InlineData("w", FaultyDisk.Broken, false, "own")]
-    public async Task Run_survives_it(string calls, int error, bool goesOn, string where)
+    public async Task Run_survives_a_disk_that_fails(string calls, int error, bool goesOn, string where)
     {
         await small.EnsureAsync();
         string[] run = ["run", "-e", small.Output, .. where == "own" ? (string[])["-u", small.Poncho["own"]] : []];
@@ -79,7 +78,7 @@ public sealed partial class FaultyDiskTests(SmallEnvironment small, ITestOutputH
     }
 
     /// <summary>A system may read and write less than it was asked to, at any time.</summary>
-    [SkippableFact]
+    [Fact]
     public async Task Short_reads_and_writes_change_nothing()
     {
         await small.EnsureAsync();

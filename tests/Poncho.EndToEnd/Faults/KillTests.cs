@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.EndToEnd.Faults;
 
@@ -16,7 +15,7 @@ public sealed class KillTests(SmallEnvironment small, ITestOutputHelper output) 
 
     public void Dispose() => _poncho.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public async Task Create_may_be_killed_at_any_instant()
     {
         string[] create = Spec();
@@ -63,7 +62,7 @@ public sealed class KillTests(SmallEnvironment small, ITestOutputHelper output) 
         Assert.InRange(killed, rounds / 2, rounds);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Run_may_be_killed_at_any_instant()
     {
         string[] create = Spec();
@@ -100,7 +99,7 @@ public sealed class KillTests(SmallEnvironment small, ITestOutputHelper output) 
     }
 
     /// <summary>The same with no chance: killed at its first, second ... write or rename, of which a sample is taken.</summary>
-    [SkippableFact]
+    [Fact]
     public async Task Create_may_be_killed_at_any_write()
     {
         await small.EnsureAsync();
@@ -119,6 +118,32 @@ public sealed class KillTests(SmallEnvironment small, ITestOutputHelper output) 
         }
 
         output.WriteLine($"create was killed at {killed} of its {calls} writes and renames");
+        Assert.InRange(killed, rounds / 2, rounds);
+    }
+
+    /// <summary>The same of run. Always tried are its last writes: the environment is whole then, and no later run looks for what is left in it.</summary>
+    [Fact]
+    public async Task Run_may_be_killed_at_any_write()
+    {
+        await small.EnsureAsync();
+        string[] run = ["run", "-e", small.Output];
+        string folder = (await small.Disk.RunAsync(new Fault("wn", 0, -1), run)).Succeeded().Output.TrimEnd('\n'), expected = TreeDigest.Of(folder);
+        long calls = small.Disk.Calls;
+        Assert.Single(Directory.EnumerateFiles(Path.Combine(folder, ".poncho", "activation")));
+        const int Last = 4;
+        int killed = 0, rounds = LongRun.Times(Last + 2, (int)calls);
+        for (int round = 0; round < rounds; round++)
+        {
+            small.ForgetNode();
+            long at = round < Last ? calls - round : 1 + ((round - Last) * (calls - Last) / (rounds - Last));
+            if ((await small.Disk.RunAsync(new Fault("wn", at, -1), run)).Status != 0) killed++;
+            Assert.Equal(folder, (await small.Poncho.RunAsync(run)).Succeeded().Output.TrimEnd('\n'));
+            Assert.True(expected == TreeDigest.Of(folder), $"killed at call {at}: another tree");
+            Assert.True(!small.Unfinished().Any(), $"killed at call {at}: leaves {string.Join(", ", small.Unfinished())}");
+            Assert.Single(Directory.EnumerateFiles(Path.Combine(folder, ".poncho", "activation")));
+        }
+
+        output.WriteLine($"run was killed at {killed} of its {calls} writes and renames");
         Assert.InRange(killed, rounds / 2, rounds);
     }
 

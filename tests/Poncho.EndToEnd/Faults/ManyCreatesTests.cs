@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Poncho.Testing.Odd;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.EndToEnd.Faults;
 
@@ -13,7 +12,7 @@ public sealed class ManyCreatesTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _poncho.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public async Task Twenty_at_once_with_the_same_and_with_other_specs_fetch_each_archive_once()
     {
         var packages = OddChannel.Good.Where(package => package.Noarch != "python" && package.Name is not "python").ToList();

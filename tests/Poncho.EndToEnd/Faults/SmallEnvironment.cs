@@ -37,8 +37,8 @@ public sealed class SmallEnvironment : IAsyncLifetime
     private async Task MakeAsync()
     {
         var packages = OddChannel.Good.Where(package => s_names.Contains(package.Name)).ToList();
-        // One is larger than any buffer.
-        packages.Add(new OddPackage("odd-large").File("share/large", Noise(600_000)).File("share/text", string.Concat(Enumerable.Repeat(OddChannel.Placeholder + "\n", 3000)), placeholder: OddChannel.Placeholder));
+        // One is larger than any buffer, and has a script whose answer a start keeps for the next.
+        packages.Add(new OddPackage("odd-large").File("share/large", Noise(600_000)).File("share/text", string.Concat(Enumerable.Repeat(OddChannel.Placeholder + "\n", 3000)), placeholder: OddChannel.Placeholder).File("etc/conda/activate.d/large.sh", "export ODD_LARGE=1\n"));
         await OddChannel.WriteAsync(Poncho["odd"], packages);
         var wanted = packages.Select((package, i) => $"\"{package.Name}=1.0={OddPackage.Build((OddFormat)(i % 2))}\"");
         Poncho.Write("small.json", $$"""{"conda": {"channels": ["{{Poncho["odd"]}}"], "packages": [{{string.Join(", ", wanted)}}] } }""");
@@ -84,13 +84,13 @@ public sealed class SmallEnvironment : IAsyncLifetime
     /// <summary>What is left of unfinished files, wherever Poncho may have put them.</summary>
     public IEnumerable<string> Unfinished() => Directory.EnumerateFileSystemEntries(Poncho[""], "*.poncho-tmp", SearchOption.AllDirectories);
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => default;
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         Disk?.Dispose();
         Poncho.Dispose();
-        return Task.CompletedTask;
+        return default;
     }
 
     private static byte[] Noise(int length)

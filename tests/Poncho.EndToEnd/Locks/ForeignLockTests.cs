@@ -13,7 +13,7 @@ public sealed class ForeignLockTests : IDisposable
 
     public void Dispose() => _poncho.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public async Task A_pixi_lock_of_rattlers_is_built_as_the_spec_is()
     {
         string python = Peers.NeedPython("rattler");
@@ -24,7 +24,7 @@ public sealed class ForeignLockTests : IDisposable
         Assert.Equal(expected.Order(StringComparer.Ordinal), (await LayersAsync(_poncho["pixi.lock"], "pixi")).Order(StringComparer.Ordinal));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("")]
     [InlineData("md5")]
     public async Task An_explicit_file_is_built_as_the_spec_is_and_fetches_each_archive_once(string hash)

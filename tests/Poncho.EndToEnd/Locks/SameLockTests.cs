@@ -13,7 +13,7 @@ public sealed class SameLockTests : IDisposable
 
     public void Dispose() => _poncho.Dispose();
 
-    [SkippableFact]
+    [Fact]
     public async Task Another_machine_user_home_zone_language_umask_core_count_git_configuration_and_address_give_the_same()
     {
         string log = _poncho["requests"];
@@ -52,7 +52,7 @@ public sealed class SameLockTests : IDisposable
     }
 
     /// <summary>Addresses of a lock are those that everybody can know; the password is where it was.</summary>
-    [SkippableFact]
+    [Fact]
     public async Task A_password_in_the_alias_does_not_reach_the_lock()
     {
         using var server = DataServer.Start();

@@ -7,7 +7,6 @@ using Poncho.Runtime.Unpacking;
 using Poncho.Testing;
 using Poncho.Testing.Odd;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.EndToEnd.Odd;
 
@@ -18,7 +17,7 @@ public sealed class OddEnvironmentTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _poncho.Dispose();
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(OddFormat.Conda)]
     [InlineData(OddFormat.TarBz2)]
     public async Task Unpacked_tree_is_the_recorded_one(OddFormat format)
@@ -42,7 +41,7 @@ public sealed class OddEnvironmentTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>The two relocators that a plain tarball brings along do what Poncho's own does: the shell's where the environment has no Python, else Python's.</summary>
-    [SkippableTheory]
+    [Theory]
     [InlineData(OddFormat.Conda, false)]
     [InlineData(OddFormat.TarBz2, false)]
     [InlineData(OddFormat.Conda, true)]
@@ -72,7 +71,7 @@ public sealed class OddEnvironmentTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{same} paths are the same");
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(OddFormat.Conda)]
     [InlineData(OddFormat.TarBz2)]
     public async Task What_rattler_refuses_is_as_conda_documents_it(OddFormat format)

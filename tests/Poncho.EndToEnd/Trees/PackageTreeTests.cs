@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Poncho.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.EndToEnd.Trees;
 
@@ -9,7 +8,7 @@ namespace Poncho.EndToEnd.Trees;
 [Collection(nameof(Workshop))]
 public sealed class PackageTreeTests(ITestOutputHelper output, Workshop workshop)
 {
-    [SkippableFact]
+    [Fact]
     public async Task Every_package_of_the_channel_is_linked_as_rattler_links_it()
     {
         string channel = workshop.Poncho["loose"];

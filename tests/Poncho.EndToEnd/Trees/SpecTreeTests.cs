@@ -1,6 +1,5 @@
 using Poncho.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.EndToEnd.Trees;
 
@@ -8,7 +7,7 @@ namespace Poncho.EndToEnd.Trees;
 [Collection(nameof(Workshop))]
 public sealed class SpecTreeTests(ITestOutputHelper output, Workshop workshop)
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("blog.json", 41)]
     [InlineData("coffea.json", 67)]
     [InlineData("list.json", 27)]
@@ -30,7 +29,7 @@ public sealed class SpecTreeTests(ITestOutputHelper output, Workshop workshop)
     }
 
     /// <summary>conda-pack refuses a prefix whose records name files that are not there, and whose files are no longer what they say.</summary>
-    [SkippableFact]
+    [Fact]
     public async Task Conda_pack_packs_our_prefix_and_what_it_packs_runs()
     {
         string condaPack = Peers.NeedProgram("conda-pack"), prefix = workshop.Prefix;

@@ -1,6 +1,5 @@
 using Poncho.Testing;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Poncho.EndToEnd.Trees;
 
@@ -14,7 +13,7 @@ public sealed class WheelTreeTests(ITestOutputHelper output, Workshop workshop)
     // Of these the environment has conda packages, and of two versions one can be installed.
     private static readonly string[] s_aside = ["setuptools-", "wheel-", "packaging-", "click-8.1", "requests-2.31", "python_dateutil-2"];
 
-    [SkippableFact]
+    [Fact]
     public async Task Wheels_of_the_index_are_installed_as_pip_installs_them()
     {
         string files = TestData.Path("pypi", "files");
@@ -24,7 +23,7 @@ public sealed class WheelTreeTests(ITestOutputHelper output, Workshop workshop)
     }
 
     /// <summary>All schemes, graphical programs, scripts that entry points make, versioned names, and the address that it is from where the user gave it.</summary>
-    [SkippableTheory]
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_wheel_with_everything_is_installed_as_pip_installs_it(bool isDirect)

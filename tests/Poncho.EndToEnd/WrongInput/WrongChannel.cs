@@ -22,7 +22,7 @@ public sealed class WrongChannel : IAsyncLifetime
 
     internal CountingServer Server { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await OddChannel.WriteAsync(Poncho["odd"], _packages, (package, bytes) => package.Name == "odd-cut-short" ? bytes[..(bytes.Length * 2 / 3)] : bytes);
         string changed = Poncho["odd", "linux-64", "odd-other-bytes-1.0-c_0.conda"];
@@ -34,10 +34,10 @@ public sealed class WrongChannel : IAsyncLifetime
         Poncho.Environment["CONDARC"] = Poncho.Write("condarc", "remote_max_retries: 0\n");
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         Server.Dispose();
         Poncho.Dispose();
-        return Task.CompletedTask;
+        return default;
     }
 }

@@ -34,9 +34,9 @@ public sealed class WrongInputTests(WrongChannel channel) : IClassFixture<WrongC
         { "link scripts", "", Asks("odd-link-scripts"), 0, "warning: odd-link-scripts-1.0-*: its link scripts are not run: \"bin/.odd-link-scripts-post-link.sh\"*\n*\n" },
     };
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Cases))]
-    public async Task It_is_said_in_one_line_with_what_to_do(string name, string more, string spec, int status, string said)
+    public async Task Wrong_input_is_told_in_one_line_with_what_to_do(string name, string more, string spec, int status, string said)
     {
         var poncho = channel.Poncho;
         poncho.Write("spec.json", spec.Replace("URL", channel.Server.Url, StringComparison.Ordinal));

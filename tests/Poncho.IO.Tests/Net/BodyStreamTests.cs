@@ -20,7 +20,7 @@ public sealed class BodyStreamTests : IDisposable
     }
 
     [Fact]
-    public async Task What_passes_is_counted()
+    public async Task Bytes_that_are_read_are_counted()
     {
         int passed = 0;
         using var guard = new StallGuard(_net.Options, CancellationToken.None);

@@ -45,8 +45,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
         {
             while (true) open.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
+            // Cancelled, or stopped between two connections: it does not listen any more.
             await Task.WhenAll(open);
         }
     }

@@ -32,7 +32,7 @@ public class TarForwardReaderTests
         Assert.Equal([("Folder", "folder/", "", ""), ("File", longName, "", "content"), ("File", longer, "", new string('x', 1000)), ("SymbolicLink", "soft", longer, ""), ("HardLink", "hard", longer, "")], Read(tar.ToArray()));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("gnu")]
     [InlineData("pax")]
     [InlineData("ustar")]
@@ -162,7 +162,7 @@ public class TarForwardReaderTests
     }
 
     [Fact]
-    public void Whatever_is_changed_it_reads_or_refuses()
+    public void A_mutated_tarball_is_read_or_refused()
     {
         byte[] tar = [.. Records("10 path=y\n"), .. Summed(Header("x", '0')), .. Summed(Header("long", 'L', 600)), .. Enumerable.Repeat((byte)'n', 600), .. new byte[424], .. Summed(Header("z", '2'))];
         var random = new Random(1);

@@ -10,7 +10,7 @@ public class DescriptorTests
     private static readonly Descriptor Sample = Descriptor.Of("{}"u8, MediaTypes.Empty);
 
     [Fact]
-    public void Two_are_equal_when_all_members_and_annotations_are()
+    public void Two_descriptors_are_equal_when_all_members_and_annotations_are()
     {
         var one = Sample with { Annotations = Annotations.None.With("b", "2").With("a", "1") };
         var other = Sample with { Annotations = Annotations.From(new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" }) };
@@ -22,7 +22,7 @@ public class DescriptorTests
     }
 
     [Fact]
-    public void It_is_written_in_a_fixed_order_without_absent_members()
+    public void A_descriptor_is_written_in_a_fixed_order_without_absent_members()
     {
         byte[] json = OciJson.Write(Sample with { Annotations = Annotations.None.With("b", "é+<").With("a", "1") }, OciJson.Canonical.Descriptor);
         Assert.Equal("""
@@ -53,7 +53,7 @@ public class DescriptorTests
     [InlineData("""{"digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":1}""", "no media type")]
     [InlineData("""{"mediaType":"a","digest":"sha256:44","size":1}""", "a short digest")]
     [InlineData("""{"mediaType":"a","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":1,"annotations":{"a":1}}""", "an annotation that is no text")]
-    public void Read_refuses(string json, string reason)
+    public void Read_refuses_what_is_no_descriptor(string json, string reason)
     {
         Assert.NotEmpty(reason);
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, OciJson.Canonical.Descriptor));

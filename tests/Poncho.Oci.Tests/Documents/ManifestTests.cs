@@ -12,7 +12,7 @@ public class ManifestTests
     private static readonly Descriptor Config = Descriptor.Of("{}"u8, MediaTypes.Empty);
 
     [Fact]
-    public void It_keeps_the_bytes_that_it_was_read_from()
+    public void A_manifest_keeps_the_bytes_that_it_was_read_from()
     {
         byte[] bytes = Encoding.UTF8.GetBytes($$"""{ "unknown": {"a": [1]},  "schemaVersion": 2, "layers": [{{Empty}}], "config": {{Empty}} }""");
         var manifest = Manifest.Parse(bytes);
@@ -39,7 +39,7 @@ public class ManifestTests
     }
 
     [Fact]
-    public void Created_bytes_are_these() => Assert.Equal("""
+    public void The_bytes_of_a_created_manifest_are_exactly_these() => Assert.Equal("""
         {
           "schemaVersion": 2,
           "mediaType": "application/vnd.oci.image.manifest.v1+json",

@@ -27,7 +27,7 @@ public sealed class WrittenLayerTests : IDisposable
         if (Zstd.Version == "1.5.4") Assert.Equal(Zstd.Compress(new byte[EndFrame.ContentLength], new ZstdOptions { Level = 19 }), EndFrame.Bytes.ToArray());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_layer_has_this_digest_everywhere()
     {
         var store = await Store.OpenAsync(_folder["store"], None);
@@ -35,7 +35,7 @@ public sealed class WrittenLayerTests : IDisposable
         var tar = new MemoryStream();
         await using (var zstd = new ZstdDecompressStream(store.OpenVerifiedRead(descriptor))) await zstd.CopyToAsync(tar);
         Assert.Equal("sha256:747b880ddc451a6ed3e35be5b5f0558ddce829d466f8b8bab85a15726a30f32a", Digest.Of(tar.ToArray()).ToString());
-        Skip.IfNot(Zstd.Version == "1.5.4", "the digest of the compressed bytes is known for libzstd 1.5.4");
+        Assert.SkipUnless(Zstd.Version == "1.5.4", "the digest of the compressed bytes is known for libzstd 1.5.4");
         Assert.Equal("sha256:e823abc9dfb97d7a460337186a6716ec70267c70937d053c297e03ef8b72527c", descriptor.Digest.ToString());
     }
 

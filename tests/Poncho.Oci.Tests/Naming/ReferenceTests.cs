@@ -14,7 +14,7 @@ public class ReferenceTests
     [InlineData("r.example.org/lab/coffea-env:2024_a.B-c", "r.example.org", "lab/coffea-env", "2024_a.B-c", null)]
     [InlineData("127.0.0.1:5000/a__b/c.d@" + Digest, "127.0.0.1:5000", "a__b/c.d", null, Digest)]
     [InlineData("[::1]:5000/a:x@" + Digest, "[::1]:5000", "a", "x", Digest)]
-    public void Parse_takes_apart(string text, string registry, string repository, string? tag, string? digest)
+    public void Parse_takes_a_reference_apart(string text, string registry, string repository, string? tag, string? digest)
     {
         var reference = Reference.Parse(text);
         Assert.Equal((registry, repository, tag, digest), (reference.Registry, reference.Repository, reference.Tag, reference.Digest?.ToString()));

@@ -19,7 +19,7 @@ public sealed class BlobWriterTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task It_is_a_stream_like_any()
+    public async Task A_blob_writer_is_written_as_any_stream()
     {
         var store = await Store.OpenAsync(_folder["store"], None);
         var content = new byte[300_001];

@@ -148,7 +148,7 @@ public sealed class StoreTests : IDisposable
         Assert.EndsWith("\"2.0.0\"", (await Assert.ThrowsAsync<PonchoException>(() => Store.OpenAsync(_folder["store"], None))).Message, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Skopeo_copies_an_environment()
     {
         string skopeo = Programs.Need("skopeo");

@@ -9,9 +9,9 @@ public class ActivateScriptTests
 {
     public static TheoryData<string> Shells => ["bash", "zsh", "dash", "ksh", "busybox"];
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Shells))]
-    public async Task It_sets_what_conda_sets_and_deactivate_takes_it_back(string shell)
+    public async Task Activate_sets_what_conda_sets_and_deactivate_takes_it_back(string shell)
     {
         using var folder = new TempFolder();
         var prefix = Make(folder["my env"]);
@@ -41,9 +41,9 @@ public class ActivateScriptTests
         Assert.Equal("", result.Error);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Shells))]
-    public async Task It_works_under_set_eu_and_twice(string shell)
+    public async Task Activate_works_under_set_eu_and_twice(string shell)
     {
         using var folder = new TempFolder();
         var prefix = Make(folder["x"]);
@@ -52,11 +52,11 @@ public class ActivateScriptTests
         Assert.Equal($"{prefix.Path}\nnone /usr/bin:/bin\n", result.Output);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("bash")]
     [InlineData("zsh")]
     [InlineData("ksh")]
-    public async Task It_finds_itself_before_relocation_and_by_a_relative_path(string shell)
+    public async Task Activate_finds_its_prefix_before_relocation_and_by_a_relative_path(string shell)
     {
         using var folder = new TempFolder();
         var prefix = Make(folder["x"]);
@@ -64,7 +64,7 @@ public class ActivateScriptTests
         Assert.Equal(prefix.Path + "\n", result.Output);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_shell_that_does_not_say_where_it_reads_says_so_before_relocation()
     {
         using var folder = new TempFolder();
@@ -74,7 +74,7 @@ public class ActivateScriptTests
         Assert.Contains("conda-unpack", result.Error, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Shells))]
     public async Task Another_environment_takes_the_place_of_the_first(string shell)
     {
@@ -84,7 +84,7 @@ public class ActivateScriptTests
         Assert.Equal($"two {folder["envs", "two"]}/bin:/usr/bin:/bin\nnone /usr/bin:/bin first\n", result.Output);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Run_in_env_relocates_activates_and_runs()
     {
         using var folder = new TempFolder();
@@ -94,7 +94,7 @@ public class ActivateScriptTests
         Assert.Empty(prefix.WronglyRelocated());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task The_original_way_to_set_variables_works()
     {
         using var folder = new TempFolder();
@@ -103,7 +103,7 @@ public class ActivateScriptTests
         Assert.Equal(prefix.Path + "/poncho/http/a b\n", result.Output);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("bash")]
     [InlineData("zsh")]
     [InlineData("ksh")]

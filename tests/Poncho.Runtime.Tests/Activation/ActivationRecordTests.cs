@@ -58,6 +58,24 @@ public sealed class ActivationRecordTests : IDisposable
         Assert.Equal("2", Run("X=1")["A"]);
     }
 
+    /// <summary>A killed start leaves at most this: half a record under its own name. Nothing else would ever look for what it left.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(-1)]
+    public void A_record_that_a_killed_start_left_half_written_is_written_again_and_no_temporary_file_is_beside_it(int length)
+    {
+        Script("a.sh", "echo run >> \"$CONDA_PREFIX/runs\"\nexport A=1\n");
+        Assert.Equal("1", Run("X=1")["A"]);
+        string record = Assert.Single(Directory.GetFiles(_folder["p", ".poncho", "activation"]));
+        byte[] whole = File.ReadAllBytes(record);
+        File.WriteAllBytes(record, whole[..(length < 0 ? whole.Length + length : length)]);
+        for (int i = 0; i < 2; i++) Assert.Equal("1", Run("X=1")["A"]);
+        Assert.Equal(2, Runs());
+        Assert.Equal(whole, File.ReadAllBytes(record));
+        Assert.Equal([record], Directory.GetFileSystemEntries(_folder["p", ".poncho", "activation"]));
+    }
+
     [Fact]
     public void Who_wants_them_run_each_time_says_so()
     {

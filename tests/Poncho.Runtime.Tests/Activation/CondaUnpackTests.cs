@@ -23,7 +23,7 @@ public class CondaUnpackTests
         return data;
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Ways))]
     public async Task Every_file_becomes_what_the_runtime_makes_of_it(string way, string name)
     {
@@ -40,7 +40,7 @@ public class CondaUnpackTests
         Assert.Empty(prefix.WronglyRelocated());
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("python")]
     [InlineData("dash")]
     public async Task A_killed_run_is_finished_by_the_next(string way)
@@ -57,7 +57,7 @@ public class CondaUnpackTests
         Assert.Empty(prefix.WronglyRelocated());
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("python")]
     [InlineData("dash")]
     public async Task A_prefix_longer_than_a_binary_placeholder_is_refused_before_anything_changes(string way)
@@ -72,7 +72,7 @@ public class CondaUnpackTests
         Assert.Equal("/hold/lib\0", File.ReadAllText(prefix.Path + "/lib/x.so"));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("python")]
     [InlineData("dash")]
     public async Task A_folder_that_was_moved_is_refused(string way)
@@ -85,7 +85,7 @@ public class CondaUnpackTests
         Assert.EndsWith($"unpack it again: \"{folder["x"]}\"\n", result.Error, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("python")]
     [InlineData("dash")]
     public async Task Nothing_is_written_through_links(string way)
@@ -104,7 +104,7 @@ public class CondaUnpackTests
         Assert.Equal(HandMadePrefix.Placeholder, File.ReadAllText(outside));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task All_names_of_a_file_with_hard_links_are_relocated()
     {
         using var folder = new TempFolder();
@@ -116,7 +116,7 @@ public class CondaUnpackTests
         Assert.Equal(prefix.Path, File.ReadAllText(prefix.Path + "/bin/two"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task The_compiled_form_of_a_relocated_module_goes()
     {
         using var folder = new TempFolder();

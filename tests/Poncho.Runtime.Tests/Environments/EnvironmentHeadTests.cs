@@ -25,7 +25,7 @@ public class EnvironmentHeadTests
     }
 
     [Fact]
-    public void Its_files_are_the_first_three_entries_of_a_tarball()
+    public void The_files_of_a_head_are_the_first_three_entries_of_a_tarball()
     {
         var head = new EnvironmentHead { Manifest = "m"u8.ToArray(), Config = "c"u8.ToArray(), Layers = [] };
         Assert.Equal([".poncho/manifest.json", ".poncho/config.json", ".poncho/layers.json"], head.Files.Select(f => f.Name));

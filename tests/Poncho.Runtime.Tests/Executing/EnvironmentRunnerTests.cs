@@ -98,7 +98,7 @@ public class EnvironmentRunnerTests
         Assert.Contains($"\"{command}\"", result.Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task The_command_finds_its_process_as_a_shell_would_leave_it()
     {
         using var folder = new TempFolder();
@@ -115,7 +115,7 @@ public class EnvironmentRunnerTests
         Assert.Equal("61 ff 62", passedOn.Output.Trim());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Without_a_command_the_environment_is_made_ready()
     {
         using var folder = new TempFolder();
@@ -167,7 +167,7 @@ public class EnvironmentRunnerTests
         Assert.Single(Directory.EnumerateFileSystemEntries(folder["node", "envs"]));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_tarball_that_is_not_ours_is_unpacked_and_relocated_by_its_records()
     {
         using var folder = new TempFolder();
@@ -192,7 +192,7 @@ public class EnvironmentRunnerTests
         Assert.Equal(0, (await Runner.RunAsync(folder, "env.tar.gz", "--", "tool")).Status);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_folder_unpacked_by_hand_is_relocated_by_the_first_command()
     {
         using var folder = new TempFolder();

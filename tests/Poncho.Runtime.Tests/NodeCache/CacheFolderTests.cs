@@ -8,7 +8,7 @@ namespace Poncho.Runtime.Tests.NodeCache;
 public class CacheFolderTests
 {
     [Fact]
-    public void It_is_where_the_variables_say()
+    public void The_node_cache_is_where_the_variables_say()
     {
         string user = CacheFolder.Path(_ => null)["/tmp/poncho-".Length..];
         Assert.True(uint.TryParse(user, out _));
@@ -17,7 +17,7 @@ public class CacheFolderTests
     }
 
     [Fact]
-    public void It_is_made_for_its_owner_alone_whatever_the_umask()
+    public void The_node_cache_is_made_for_its_owner_alone_whatever_the_umask()
     {
         using var folder = new TempFolder();
         CacheFolder.Ensure(folder["a", "b"]);
@@ -42,10 +42,10 @@ public class CacheFolderTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Another_user_s_folder_is_refused()
     {
-        Skip.IfNot(Environment.IsPrivilegedProcess, "needs root, to give a folder away");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root, to give a folder away");
         using var folder = new TempFolder();
         CacheFolder.Ensure(folder["x"]);
         (await Programs.RunAsync("chown", ["12345", folder["x"]])).Succeeded();

@@ -11,10 +11,10 @@ namespace Poncho.Runtime.Tests.NodeCache;
 /// <summary>A disk that is full at every point of a cold start, made of small file systems in memory.</summary>
 public class FullDiskTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData("cache")]
     [InlineData("-u")]
-    public async Task It_is_said_in_one_line_and_nothing_stays_that_a_later_command_uses(string way)
+    public async Task A_full_disk_is_told_in_one_line_and_nothing_stays_that_a_later_command_uses(string way)
     {
         using var folder = new TempFolder();
         string disk = Directory.CreateDirectory(folder["disk"]).FullName;
@@ -63,6 +63,6 @@ public class FullDiskTests
     private static async Task MountAsync(string disk, int kilobytes)
     {
         var mounted = await Programs.RunAsync("mount", ["-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={kilobytes}k"), "tmpfs", disk]);
-        Skip.If(mounted.Status != 0, "needs the right to mount a small file system");
+        Assert.SkipWhen(mounted.Status != 0, "needs the right to mount a small file system");
     }
 }

@@ -87,7 +87,7 @@ public class RelocatingWriterTests
     [InlineData("//", "the root")]
     [InlineData("", "nothing")]
     [InlineData("/a\nb", "a line break")]
-    public void Prefix_refuses(string path, string reason) => Assert.True(Assert.Throws<PonchoException>(() => new Prefix(path)).Message.Length > 0, reason);
+    public void Prefix_refuses_a_path_that_no_prefix_can_have(string path, string reason) => Assert.True(Assert.Throws<PonchoException>(() => new Prefix(path)).Message.Length > 0, reason);
 
     private static string Text(string text, string prefix) => Encoding.UTF8.GetString(Relocated.Bytes(Encoding.UTF8.GetBytes(text), "/pp", RelocationMode.Text, prefix, 5));
 }

@@ -50,7 +50,7 @@ public class HostileTarballTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void It_is_refused(string name, string form)
+    public void A_hostile_tarball_is_refused_and_nothing_is_written_outside(string name, string form)
     {
         using var folder = new TempFolder();
         string outside = folder.Write("outside", "precious");
@@ -66,7 +66,7 @@ public class HostileTarballTests
     [Theory]
     [InlineData("layer")]
     [InlineData("headless")]
-    public void What_is_harmless_is_made_so(string form)
+    public void Odd_entries_are_unpacked_without_setid_and_without_writing_through_links(string form)
     {
         using var folder = new TempFolder();
         string outside = folder.Write("outside", "precious");

@@ -9,7 +9,7 @@ namespace Poncho.Builder.Tests.Sources.Git;
 
 public class GitLayerTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task A_layer_holds_the_files_as_they_were_committed_sorted_with_the_commits_time()
     {
         using var folder = new TempFolder();
@@ -31,7 +31,7 @@ public class GitLayerTests
         Assert.Equal([0x1ed, 0x1a4], new[] { entries[8].Member.Mode, entries[1].Member.Mode });
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Nobodys_line_ends_filters_attributes_or_hooks_change_a_byte()
     {
         using var folder = new TempFolder();
@@ -52,7 +52,7 @@ public class GitLayerTests
         Assert.False(File.Exists(mark), "a hook of the user ran");
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Only_the_folder_that_is_wanted_comes_and_over_a_server_only_its_files_do()
     {
         using var folder = new TempFolder();
@@ -72,7 +72,7 @@ public class GitLayerTests
         Assert.Contains("has no such folder at commit", error.Message, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_commit_comes_without_its_history_and_the_next_one_brings_what_is_new()
     {
         using var folder = new TempFolder();
@@ -92,7 +92,7 @@ public class GitLayerTests
         Assert.Equal("2", await shop.RunAsync(cache, "rev-list", "--all", "--count"));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("0")]
     [InlineData("1")]
     [InlineData("2")]
@@ -111,7 +111,7 @@ public class GitLayerTests
         Assert.Equal("new", (await run.EntriesAsync(GitRun.Part(server.Url + "/git/r.git", "main")))[1].Text);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_repository_that_is_served_as_plain_files_is_fetched_whole()
     {
         using var folder = new TempFolder();
@@ -126,7 +126,7 @@ public class GitLayerTests
         Assert.Equal(commit, (await run.LockAsync(GitRun.Part(server.Url + "/r.git"))).Commit);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_locked_commit_that_is_gone_is_told_with_where_its_tag_is_now()
     {
         using var folder = new TempFolder();
@@ -147,7 +147,7 @@ public class GitLayerTests
         Assert.Contains("poncho lock --update DATA", error.Hint, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Submodules_come_at_the_commits_that_are_recorded_also_in_one_another()
     {
         using var folder = new TempFolder();
@@ -167,7 +167,7 @@ public class GitLayerTests
         Assert.Equal("recorded", entries.Single(e => e.Member.Path == "poncho/git/DATA/mid/dle/in/i").Text);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("ext::sh -c touch% /nowhere")]
     [InlineData("-u./evil")]
     [InlineData("--upload-pack=evil")]
@@ -189,7 +189,7 @@ public class GitLayerTests
         Assert.StartsWith("submodule \"s\" of ", error.Message, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("100644", "..", "leaves the prefix")]
     [InlineData("100644", ".git", "is git's own")]
     [InlineData("100644", ".GIT", "is git's own")]
@@ -207,7 +207,7 @@ public class GitLayerTests
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Two_things_of_one_name_and_trees_that_multiply_are_refused()
     {
         using var folder = new TempFolder();
@@ -229,7 +229,7 @@ public class GitLayerTests
         Assert.Contains("more than 1000 files", error.Message, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("sha1")]
     [InlineData("sha256")]
     public async Task A_kept_git_folder_is_a_sound_repository_of_one_commit_and_always_the_same(string format)
@@ -266,7 +266,7 @@ public class GitLayerTests
         Assert.Equal(layer, (await (await GitRun.InAsync(folder["other"])).MakeAsync(source)).Descriptor);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Without_git_lfs_pointers_stay_and_this_is_said()
     {
         using var folder = new TempFolder();
@@ -280,7 +280,7 @@ public class GitLayerTests
         Assert.Equal("git source DATA has large files (Git LFS), and git-lfs is not installed: their pointers are kept: \"big.root\"", Assert.Single(info.Warnings));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task With_git_lfs_large_files_come_themselves()
     {
         using var folder = new TempFolder();
@@ -296,7 +296,7 @@ public class GitLayerTests
         Assert.Equal(new string('z', 5000), entries.Single(e => e.Member.Path.EndsWith("big.root", StringComparison.Ordinal)).Text);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_repository_with_sha256_names_is_read_as_well()
     {
         using var folder = new TempFolder();

@@ -11,7 +11,7 @@ namespace Poncho.Builder.Tests.Sources.Git;
 
 public class GitLockerTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task A_branch_a_tag_a_commit_HEAD_and_a_whole_ref_lead_to_their_commits()
     {
         using var folder = new TempFolder();
@@ -31,7 +31,7 @@ public class GitLockerTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Of_a_branch_and_a_tag_of_one_name_the_branch_is_taken_and_this_is_said()
     {
         using var folder = new TempFolder();
@@ -46,7 +46,7 @@ public class GitLockerTests
         Assert.Contains("\"both\"", Assert.Single(run.Progress.Warnings), StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task What_a_lock_of_before_says_stays_until_it_is_to_move()
     {
         using var folder = new TempFolder();
@@ -75,7 +75,7 @@ public class GitLockerTests
         Sources = [source],
     };
 
-    [SkippableFact]
+    [Fact]
     public async Task A_ref_that_is_not_there_is_told_with_near_ones()
     {
         using var folder = new TempFolder();
@@ -93,7 +93,7 @@ public class GitLockerTests
         Assert.Equal("it has main or v1.2", error.Hint);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_remote_that_is_not_there_is_told_without_its_password()
     {
         using var folder = new TempFolder();
@@ -107,7 +107,7 @@ public class GitLockerTests
         Assert.Equal("check the address, the network and the proxy", error.Hint);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Offline_a_ref_means_what_it_meant_when_it_was_asked_for()
     {
         using var folder = new TempFolder();
@@ -132,7 +132,7 @@ public class GitLockerTests
         return (part, await (await GitRun.InAsync(folder["home"])).LockAsync(part));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_server_that_is_silent_is_left_when_the_user_wants_no_more()
     {
         using var folder = new TempFolder();

@@ -14,7 +14,7 @@ namespace Poncho.Builder.Tests.Sources.Http;
 
 public class HttpLayerTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData(HttpCompression.None)]
     [InlineData(HttpCompression.Gzip)]
     [InlineData(HttpCompression.Bzip2)]
@@ -116,7 +116,7 @@ public class HttpLayerTests
         Assert.Contains("leaves the prefix", error.Message, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(HttpPartType.Tar, HttpCompression.None, HttpCompression.Gzip, "\"compression\": \"gzip\"")]
     [InlineData(HttpPartType.Tar, HttpCompression.Zstd, HttpCompression.Gzip, "\"compression\": \"gzip\"")]
     [InlineData(HttpPartType.Tar, HttpCompression.Gzip, HttpCompression.None, "leave \"compression\" out")]

@@ -65,14 +65,14 @@ public sealed class RequirementsFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_password_says_nothing()
+    public async Task A_password_is_no_part_of_what_a_spec_says()
     {
         var with = await ReadAsync("s.txt", "-i https://me:one@h/simple\na @ https://me:one@h/a.whl\n");
         Assert.Equal((await ReadAsync("s.txt", "-i https://you:two@h/simple\na @ https://h/a.whl\n")).ContentDigest, with.ContentDigest);
     }
 
     [Fact]
-    public async Task The_folder_in_which_a_spec_lies_says_nothing()
+    public async Task The_folder_in_which_a_spec_lies_is_no_part_of_what_it_says()
     {
         foreach (string folder in (string[])["one", "two"]) _folder.Write($"{folder}/pkg/setup.py", "");
         var one = await ReadAsync("one/s.txt", "-e ./pkg\n-f wheels\n");
