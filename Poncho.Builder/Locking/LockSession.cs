@@ -30,7 +30,7 @@ internal sealed class LockSession : IDisposable
         Configuration = CondaConfiguration.Load(context.Environment, HomeFolder(context.Environment));
         Http = new HttpClients(Configuration.Apply(HttpOptions.OfProcess() with { Offline = offline }));
         IsOffline = offline || Configuration.Offline;
-        Git = new GitCaches(new GitProgram(context.Environment), context.Home.Git, BaseFolder, HomeFolder(context.Environment));
+        Git = new GitCaches(new GitTools(new GitProgram(context.Environment), Http, context.Home.Native), context.Home.Git, BaseFolder, HomeFolder(context.Environment));
     }
 
     public BuildContext Context { get; }

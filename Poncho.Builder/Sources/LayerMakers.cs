@@ -81,7 +81,7 @@ internal sealed class LayerMakers : IDisposable
 
     private GitLayers Git(LayerOnce once)
     {
-        var writer = new GitLayerWriter(_session.Git.Git, _store, _bounds, LfsFiles.IsInstalled(_context.Environment), _session.IsOffline);
+        var writer = new GitLayerWriter(_session.Git.Tools, _store, _bounds, LfsFiles.IsInstalled(_context.Environment), _session.IsOffline);
         return new GitLayers(once, new GitFetch(_session.Git, _bounds, _session.IsOffline), writer, _limits, _context.Progress);
     }
 
