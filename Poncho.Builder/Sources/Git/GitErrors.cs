@@ -30,6 +30,7 @@ internal static class GitErrors
         ("no connection", "no connection", "check the address, the network and the proxy"),
         ("Operation too slow", "no bytes for a minute", "try again later"),
         ("not allowed", "git does not go there by this transport", "use https, ssh, git, file or a folder"),
+        ("unknown object format", "its objects have SHA-256 names, which only the git program reads", InstallHint),
         ("dumb http transport does not support", PlainFiles, null),
     ];
 

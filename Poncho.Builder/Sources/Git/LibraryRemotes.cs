@@ -1,6 +1,8 @@
+using System.Text;
 using LibGit2Sharp;
 using Poncho.Builder.Sources.Git.LibGit2;
 using Poncho.IO;
+using Poncho.IO.Files;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Sources.Git;
@@ -11,18 +13,12 @@ namespace Poncho.Builder.Sources.Git;
 /// </summary>
 internal sealed class LibraryRemotes(GitProgram program, HttpClients http, string nativeFolder) : IGitRemotes
 {
-    private const string Arriving = "refs/poncho-arriving";
+    private const string Arriving = "refs/poncho-arriving", ShallowFile = "shallow";
 
     public async Task<GitRefList> ListAsync(GitRemote remote, IReadOnlyList<string> patterns, CancellationToken cancel)
     {
         await LoadAsync(remote, cancel);
-        if (InPlace(remote) is { } folder)
-        {
-            if (!Repository.IsValid(folder)) throw GitErrors.Unreadable(remote, "does not appear to be a git repository");
-            return await CallAsync(remote, () => List(folder), cancel);
-        }
-
-        return await CallAsync(remote, () => List(HttpTransport.Address), cancel);
+        return await CallAsync(remote, () => List(InPlace(remote) is { } folder ? Valid(folder) : HttpTransport.Address), cancel);
     }
 
     public Task CreateAsync(string folder, int digits, CancellationToken cancel) => digits > GitNames.Sha1Length
@@ -42,8 +38,7 @@ internal sealed class LibraryRemotes(GitProgram program, HttpClients http, strin
     public async Task<bool> HasAsync(string folder, GitRemote remote, string commit, CancellationToken cancel)
     {
         var library = await LoadAsync(remote, cancel);
-        if (!Repository.IsValid(folder)) throw GitErrors.Unreadable(remote, "does not appear to be a git repository");
-        return commit.Length == GitNames.Sha1Length && HasCommit(library, folder, commit);
+        return await CallAsync(remote, () => HasCommit(library, Valid(folder), commit), cancel);
     }
 
     private async Task CreateAsync(string folder, CancellationToken cancel)
@@ -83,6 +78,9 @@ internal sealed class LibraryRemotes(GitProgram program, HttpClients http, strin
         },
         cancel);
 
+    // libgit2's own words for it are of many kinds.
+    private static string Valid(string folder) => Repository.IsValid(folder) ? folder : throw new LibGit2SharpException("does not appear to be a git repository");
+
     private static GitRefList List(string address)
     {
         var refs = Repository.ListRemoteReferences(address).ToList();
@@ -103,9 +101,15 @@ internal sealed class LibraryRemotes(GitProgram program, HttpClients http, strin
         try
         {
             string source = refs.NameOf(commit, reference) ?? commit;
-            if (!TryFetch(library, repository, [$"+{source}:{Arriving}"], depth: 1) || !HasCommit(library, folder, commit))
+            string[] shallow = Shallow(folder);
+            if (TryFetch(library, repository, [$"+{source}:{Arriving}"], depth: 1) && HasCommit(library, folder, commit))
             {
-                int depth = File.Exists(Path.Combine(folder, "shallow")) ? LibGit2Functions.WholeHistory : 0;
+                // libgit2 forgets that commits of earlier fetches have no history here.
+                KeepShallow(folder, [.. shallow, .. Shallow(folder), commit]);
+            }
+            else
+            {
+                int depth = shallow.Length > 0 ? LibGit2Functions.WholeHistory : 0;
                 library.Fetch(repository, ["+refs/heads/*:refs/poncho-all/heads/*", "+refs/tags/*:refs/poncho-all/tags/*"], depth);
                 if (!HasCommit(library, folder, commit)) return false;
             }
@@ -118,6 +122,16 @@ internal sealed class LibraryRemotes(GitProgram program, HttpClients http, strin
         using var kept = new Repository(folder);
         kept.Refs.Add($"refs/poncho/{commit}", new ObjectId(commit), allowOverwrite: true);
         return true;
+    }
+
+    // The commits whose parents are not here (gitrepository-layout(5), "shallow").
+    private static string[] Shallow(string folder) => Path.Combine(folder, ShallowFile) is var file && File.Exists(file) ? File.ReadAllLines(file) : [];
+
+    private static void KeepShallow(string folder, IEnumerable<string> commits)
+    {
+        string file = Path.Combine(folder, ShallowFile), temporary = AtomicFile.TemporaryNameBeside(file);
+        using (var written = AtomicFile.Create(temporary)) written.Write(Encoding.ASCII.GetBytes(string.Concat(commits.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => name + "\n"))));
+        File.Move(temporary, file, overwrite: true);
     }
 
     private static bool TryFetch(LibGit2Functions library, nint repository, string[] specs, int depth)

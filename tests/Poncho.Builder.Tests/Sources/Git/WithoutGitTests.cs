@@ -130,7 +130,8 @@ public class WithoutGitTests
         Assert.Equal($"cannot read git repository (it is served as plain files): \"{files.Url}/r.git\"", error.Message);
         Assert.StartsWith("install git", error.Hint, StringComparison.Ordinal);
         error = await Assert.ThrowsAsync<PonchoException>(() => run.EntriesAsync(GitRun.Part(other)));
-        Assert.StartsWith("cannot read git repository (", error.Message, StringComparison.Ordinal);
+        Assert.Equal($"cannot read git repository (its objects have SHA-256 names, which only the git program reads): \"{other}\"", error.Message);
+        Assert.StartsWith("install git", error.Hint, StringComparison.Ordinal);
     }
 
     [SkippableFact]
