@@ -27,7 +27,7 @@ internal sealed class BuildSession : IDisposable
         Configuration = CondaConfiguration.Load(context.Environment, HomeFolder);
         Http = new HttpClients(Configuration.Apply(HttpOptions.Of(EnvironmentVariables.From(context.Environment)) with { Offline = offline }));
         IsOffline = offline || Configuration.Offline;
-        Git = new GitCaches(new GitProgram(context.Environment), context.Home.Git, BaseFolder, HomeFolder);
+        Git = new GitCaches(new GitTools(new GitProgram(context.Environment), Http, context.Home.Native), context.Home.Git, BaseFolder, HomeFolder);
         Index = new LayerIndex(context.Home.Layers, store);
         Limits = new BuildLimits(BuildLimits.UsualDownloads, Environment.ProcessorCount);
     }

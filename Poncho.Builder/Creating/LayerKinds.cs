@@ -66,7 +66,7 @@ internal sealed class LayerKinds : IDisposable
 
     private GitLayers Git()
     {
-        var writer = new GitLayerWriter(_session.Git.Git, _session.Store, _bounds, LfsFiles.IsInstalled(_session.Context.Environment), _session.IsOffline);
+        var writer = new GitLayerWriter(_session.Git.Tools, _session.Store, _bounds, LfsFiles.IsInstalled(_session.Context.Environment), _session.IsOffline);
         return new GitLayers(_once, new GitFetch(_session.Git, _bounds, _session.IsOffline), writer, _session.Limits, _session.Context.Progress);
     }
 

@@ -40,6 +40,9 @@ public sealed record PonchoHome(string Root)
     /// <summary>Unpacked interpreters that byte-compile for layers, and conda parts in which pip resolves.</summary>
     public string Interpreters => Path.Combine(Root, "interpreters");
 
+    /// <summary>Native parts of the program itself, by their sha256.</summary>
+    public string Native => Path.Combine(Root, "native");
+
     public static PonchoHome Find(IReadOnlyDictionary<string, string?> environment)
     {
         if (Set("PONCHO_HOME") is { } given) return new PonchoHome(Path.GetFullPath(given));

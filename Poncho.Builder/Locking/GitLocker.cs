@@ -67,13 +67,7 @@ internal sealed class GitLocker(GitCaches caches, IBuildProgress progress, bool 
         throw new PonchoException($"git repository {remote.Shown} has no branch or tag \"{name}\", needed for \"{part.Name}\"", hint);
     }
 
-    private async Task<GitRefList> ListAsync(GitRemote remote, string[] patterns, CancellationToken cancel)
-    {
-        // As a setting and not as a word: words are seen in lists of processes.
-        var call = new GitCall { Words = ["ls-remote", "-q", "poncho", .. patterns], Reach = GitReach.Remote, Settings = [("remote.poncho.url", remote.Address)] };
-        var answer = await caches.Git.RunAsync(call, cancel);
-        return answer.Succeeded ? new GitRefList(answer.Output) : throw GitErrors.Unreadable(remote, answer.Error);
-    }
+    private Task<GitRefList> ListAsync(GitRemote remote, string[] patterns, CancellationToken cancel) => caches.Tools.Remotes.ListAsync(remote, patterns, cancel);
 
     private static string Said(string? reference) => reference is null ? "HEAD" : $"ref {reference}";
 }

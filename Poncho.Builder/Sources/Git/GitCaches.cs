@@ -1,14 +1,17 @@
 namespace Poncho.Builder.Sources.Git;
 
 /// <summary>The caches of all remotes, below one folder.</summary>
-/// <param name="git">The program.</param>
+/// <param name="tools">What they are fetched with.</param>
 /// <param name="folder">Where they are; made when the first is.</param>
 /// <param name="baseFolder">Remotes that are folders, and not absolute, are below it.</param>
 /// <param name="home">The user's home folder, for <c>~</c>; null where there is none.</param>
-internal sealed class GitCaches(GitProgram git, string folder, string baseFolder, string? home)
+internal sealed class GitCaches(GitTools tools, string folder, string baseFolder, string? home)
 {
-    /// <summary>The program that they are made with.</summary>
-    public GitProgram Git => git;
+    /// <summary>What they are fetched and read with.</summary>
+    public GitTools Tools => tools;
+
+    /// <summary>Where they are.</summary>
+    public string Folder => folder;
 
     /// <summary>A remote as a spec or lock names it.</summary>
     /// <param name="text">URL, <c>user@host:path</c> or folder.</param>
@@ -17,7 +20,7 @@ internal sealed class GitCaches(GitProgram git, string folder, string baseFolder
     /// <summary>The cache of a remote.</summary>
     /// <param name="remote">Where from.</param>
     /// <param name="isPartial">Whether only some folders are wanted of it; such a cache lacks the files of others.</param>
-    public GitCache Of(GitRemote remote, bool isPartial) => new(git, Path.Combine(folder, remote.Key + (isPartial ? ".part.git" : ".git")), remote);
+    public GitCache Of(GitRemote remote, bool isPartial) => new(tools.Remotes, Path.Combine(folder, remote.Key + (isPartial ? ".part.git" : ".git")), remote);
 
     /// <summary>What the branches and tags of a remote were when it was asked last.</summary>
     public GitRefNotes NotesOf(GitRemote remote) => new(Path.Combine(folder, remote.Key + ".refs"));

@@ -12,7 +12,13 @@ internal sealed record GitCall
     /// <summary>Whose configuration holds.</summary>
     public required GitReach Reach { get; init; }
 
-    /// <summary>Settings over those of files, by name. They reach git by its environment, so that no list of processes shows a password in an address.</summary>
+    /// <summary>What the remote of the call is called in <see cref="Words"/>.</summary>
+    public const string RemoteName = "poncho";
+
+    /// <summary>The remote; null for none. Its address and password reach git by its environment, so that no list of processes shows them.</summary>
+    public GitRemote? Remote { get; init; }
+
+    /// <summary>Settings over those of files, by name.</summary>
     public IReadOnlyList<(string Name, string Value)> Settings { get; init; } = [];
 
     /// <summary>What git reads from its standard input.</summary>

@@ -6,7 +6,12 @@ namespace Poncho.Builder.Sources.Git;
 /// <summary>What git says when something fails, said to a user of Poncho.</summary>
 internal static class GitErrors
 {
+    /// <summary>What to do where only the program helps.</summary>
+    public const string InstallHint = "install git, such as by apt-get install git";
+
     private const string PlainFiles = "it is served as plain files";
+
+    private const string AskGit = "try git ls-remote with this address";
 
     private static readonly (string Said, string Reason, string? Hint)[] Known =
     [
@@ -19,12 +24,22 @@ internal static class GitErrors
         ("does not appear to be a git repository", "there is none", "check the address"),
         ("not found", "there is none", "check the address, and whether it asks for a password"),
         ("Could not resolve host", "no such host", "check the address, the network and the proxy"),
+        ("no such host", "no such host", "check the address, the network and the proxy"),
         ("Connection refused", "connection refused", "check the address, the network and the proxy"),
         ("Failed to connect", "no connection", "check the address, the network and the proxy"),
+        ("no connection", "no connection", "check the address, the network and the proxy"),
         ("Operation too slow", "no bytes for a minute", "try again later"),
         ("not allowed", "git does not go there by this transport", "use https, ssh, git, file or a folder"),
+        ("unknown object format", "its objects have SHA-256 names, which only the git program reads", InstallHint),
         ("dumb http transport does not support", PlainFiles, null),
     ];
+
+    /// <summary>A remote that libgit2 was to read could not be reached, or refused.</summary>
+    public static PonchoException Unreadable(GitRemote remote, TransferException error)
+    {
+        var known = Unreadable(remote, error.Message.Split(": \"")[0]);
+        return new PonchoException(known.Message, error.Message.StartsWith("dumb http", StringComparison.Ordinal) ? InstallHint : error.Hint is { } hint && known.Hint == AskGit ? hint : known.Hint, error);
+    }
 
     /// <summary>Whether asking the remote in another way cannot help.</summary>
     public static bool IsFinal(string said) => Known.Any(known => known.Reason != PlainFiles && said.Contains(known.Said, StringComparison.OrdinalIgnoreCase));
@@ -37,7 +52,7 @@ internal static class GitErrors
             if (said.Contains(text, StringComparison.OrdinalIgnoreCase)) return new PonchoException($"cannot read git repository ({reason}): \"{remote.Shown}\"", hint);
         }
 
-        return new PonchoException($"cannot read git repository ({Line(said)}): \"{remote.Shown}\"", "try git ls-remote with this address");
+        return new PonchoException($"cannot read git repository ({Line(said)}): \"{remote.Shown}\"", AskGit);
     }
 
     /// <summary>A call on our own cache failed: something is wrong with the cache or the disk.</summary>

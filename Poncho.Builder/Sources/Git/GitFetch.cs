@@ -10,8 +10,6 @@ internal sealed class GitFetch(GitCaches caches, ArchiveLimits limits, bool isOf
     /// <summary>Submodules of submodules: nobody has more than a few.</summary>
     private const int Deepest = 16;
 
-    private readonly GitTree _tree = new(caches.Git, limits);
-
     /// <summary>Whether the commit is here, or in a folder of this machine; of its submodules only fetching tells.</summary>
     public bool IsHere(LockedSource source)
     {
@@ -25,13 +23,9 @@ internal sealed class GitFetch(GitCaches caches, ArchiveLimits limits, bool isOf
         var snapshot = new GitSnapshot();
         var remote = RemoteOf(source);
         var cache = caches.Of(remote, source.Path is not null);
-        if (!cache.Has(source.Commit!))
-        {
-            if (isOffline && !remote.IsLocal) throw Offline(source.Name, remote, source.Commit!);
-            if (!await cache.EnsureAsync(source.Commit!, source.Ref, source.Path, cancel)) throw await GoneAsync(source, remote, cancel);
-        }
-
-        await AddAsync(snapshot, new GitPlace(cache, remote, source.Commit!), source.Path, "", 0, cancel);
+        if (isOffline && !remote.IsLocal && !cache.Has(source.Commit!)) throw Offline(source.Name, remote, source.Commit!);
+        var place = await cache.EnsureAsync(source.Commit!, source.Ref, source.Path, cancel) ?? throw await GoneAsync(source, remote, cancel);
+        await AddAsync(snapshot, place, source.Path, "", 0, cancel);
         snapshot.Finish();
         return snapshot;
     }
@@ -41,8 +35,11 @@ internal sealed class GitFetch(GitCaches caches, ArchiveLimits limits, bool isOf
     private async Task AddAsync(GitSnapshot snapshot, GitPlace place, string? below, string at, int depth, CancellationToken cancel)
     {
         int number = snapshot.Add(place);
-        var entries = await _tree.ListAsync(place.Cache, place.Remote, place.Commit, below, cancel);
-        if (snapshot.Files.Count + entries.Count > limits.Entries) throw new PonchoException($"git repository {snapshot.Places[0].Remote} and its submodules have more than {limits.Entries} files: \"{place.Remote}\"");
+        using var objects = await caches.Tools.OpenAsync(place, cancel);
+        var tree = new GitTree(objects, place, limits);
+        var entries = await tree.ListAsync(below, cancel);
+        if (snapshot.Files.Count + entries.Count > limits.Entries)
+            throw new PonchoException($"git repository {snapshot.Places[0].Remote} and its submodules have more than {limits.Entries} files: \"{place.Remote}\"");
         foreach (var entry in entries)
         {
             if (entry.Kind != GitEntryKind.Commit) snapshot.Add(new GitSnapshotFile(at + entry.Path, entry.Kind, entry.Object, number));
@@ -50,7 +47,7 @@ internal sealed class GitFetch(GitCaches caches, ArchiveLimits limits, bool isOf
 
         var commits = entries.Where(entry => entry.Kind == GitEntryKind.Commit).ToList();
         if (commits.Count == 0) return;
-        var modules = await GitModules.ReadAsync(caches.Git, place, cancel);
+        var modules = await ModulesAsync(tree, place, cancel);
         foreach (var entry in commits)
         {
             snapshot.Folders.Add(at + entry.Path);
@@ -70,25 +67,39 @@ internal sealed class GitFetch(GitCaches caches, ArchiveLimits limits, bool isOf
     private async Task AddSubmoduleAsync(GitSnapshot snapshot, GitRemote remote, GitEntry entry, string at, int depth, CancellationToken cancel)
     {
         var cache = caches.Of(remote, isPartial: false);
-        if (!cache.Has(entry.Object))
-        {
-            if (isOffline && !remote.IsLocal) throw Offline(at + entry.Path, remote, entry.Object);
-            if (!await cache.EnsureAsync(entry.Object, null, null, cancel))
-                throw new PonchoException($"submodule \"{at + entry.Path}\" is recorded at a commit that git repository {remote} does not have: \"{entry.Object}\"", "its author has not pushed it, or has taken it back");
-        }
+        if (isOffline && !remote.IsLocal && !cache.Has(entry.Object)) throw Offline(at + entry.Path, remote, entry.Object);
+        var place = await cache.EnsureAsync(entry.Object, null, null, cancel)
+            ?? throw new PonchoException($"submodule \"{at + entry.Path}\" is recorded at a commit that git repository {remote} does not have: \"{entry.Object}\"", "its author has not pushed it, or has taken it back");
+        await AddAsync(snapshot, place, null, at + entry.Path + "/", depth + 1, cancel);
+    }
 
-        await AddAsync(snapshot, new GitPlace(cache, remote, entry.Object), null, at + entry.Path + "/", depth + 1, cancel);
+    private async Task<GitModules> ModulesAsync(GitTree tree, GitPlace place, CancellationToken cancel)
+    {
+        await caches.Tools.LibraryAsync(cancel);
+        return await GitModules.ReadAsync(await tree.FileAsync(GitModules.FileName, GitModules.Largest, cancel), place, caches.Folder, cancel);
     }
 
     // The commit is not there: a tag was moved, a branch rewritten, or another repository is meant. What is at the ref now tells which.
     private async Task<PonchoException> GoneAsync(LockedSource source, GitRemote remote, CancellationToken cancel)
     {
-        var call = new GitCall { Words = ["ls-remote", "-q", "poncho", .. GitRefList.Patterns(source.Ref)], Reach = GitReach.Remote, Settings = [("remote.poncho.url", remote.Address)] };
-        var answer = await caches.Git.RunAsync(call, cancel);
-        string? now = answer.Succeeded && source.Ref != source.Commit ? new GitRefList(answer.Output).Find(source.Ref) : null;
+        string? now = source.Ref == source.Commit ? null : await NowAsync(source.Ref, remote, cancel);
         string name = source.Ref ?? "HEAD";
         string what = now is null ? "" : now == source.Commit ? $", though {name} names it" : $"; {name} is at {now[..12]} now";
-        return new PonchoException($"git repository {remote} does not have the locked commit of {source.Name}{what}: \"{source.Commit}\"", now is null ? "check the commit and the address" : $"if what is there now is right, lock anew: poncho lock --update {source.Name}");
+        string hint = now is null ? "check the commit and the address" : $"if what is there now is right, lock anew: poncho lock --update {source.Name}";
+        return new PonchoException($"git repository {remote} does not have the locked commit of {source.Name}{what}: \"{source.Commit}\"", hint);
+    }
+
+    private async Task<string?> NowAsync(string? reference, GitRemote remote, CancellationToken cancel)
+    {
+        try
+        {
+            return (await caches.Tools.Remotes.ListAsync(remote, [.. GitRefList.Patterns(reference)], cancel)).Find(reference);
+        }
+        catch (PonchoException)
+        {
+            // What went wrong first is what is told.
+            return null;
+        }
     }
 
     private static PonchoException Offline(string name, GitRemote remote, string commit) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locks;
@@ -12,7 +11,7 @@ using Poncho.Runtime.Environments;
 namespace Poncho.Builder.Sources.Git;
 
 /// <summary>Writes a git layer: files as they were committed, sorted by path, with the time of their commit; executable or not, as git knows no more.</summary>
-internal sealed class GitLayerWriter(GitProgram git, Store store, ArchiveLimits limits, bool hasLfs, bool isOffline)
+internal sealed class GitLayerWriter(GitTools tools, Store store, ArchiveLimits limits, bool hasLfs, bool isOffline)
 {
     private const int LongestLink = 4096;
 
@@ -24,12 +23,18 @@ internal sealed class GitLayerWriter(GitProgram git, Store store, ArchiveLimits 
     /// <exception cref="PonchoException">The caches lack an object, or the tree holds what no layer may.</exception>
     public async Task<LayerInfo> WriteAsync(GitSnapshot snapshot, LockedSource source, CancellationToken cancel)
     {
-        var repositories = snapshot.Places.Select((place, number) => Open(snapshot, place, number)).ToList();
+        var repositories = new List<Repository>();
         try
         {
+            foreach (var place in snapshot.Places)
+            {
+                var objects = await tools.OpenAsync(place, cancel);
+                repositories.Add(new Repository(place, objects, new LfsFiles(tools.Program, place, isOffline)));
+                repositories[^1].Time = await new GitTree(objects, place, limits).TimeAsync(cancel);
+            }
+
             await using var layer = WrittenLayer.Begin(store);
             var writing = new Writing(layer.Tar, snapshot, repositories, $"{GitLayers.Folder}/{source.Name}");
-            foreach (var repository in repositories) repository.Time = await TimeAsync(repository, cancel);
             await WriteAsync(writing, source, cancel);
             return new LayerInfo
             {
@@ -46,11 +51,11 @@ internal sealed class GitLayerWriter(GitProgram git, Store store, ArchiveLimits 
         }
     }
 
-    private sealed class Repository(GitPlace place, GitObjects objects, LfsFiles large)
+    private sealed class Repository(GitPlace place, IGitObjects objects, LfsFiles large)
     {
         public GitPlace Place => place;
 
-        public GitObjects Objects => objects;
+        public IGitObjects Objects => objects;
 
         public LfsFiles Large => large;
 
@@ -76,19 +81,13 @@ internal sealed class GitLayerWriter(GitProgram git, Store store, ArchiveLimits 
         public List<string> Left { get; } = [];
     }
 
-    private Repository Open(GitSnapshot snapshot, GitPlace place, int number)
-    {
-        string[] names = [place.Commit, .. snapshot.Files.Where(file => file.Place == number).Select(file => file.Object)];
-        return new Repository(place, GitObjects.Start(git, place.Cache.Folder, names), new LfsFiles(git, place, isOffline));
-    }
-
     private async Task WriteAsync(Writing writing, LockedSource source, CancellationToken cancel)
     {
         var first = writing.Repositories[0];
         await writing.Tar.WriteDirectoryAsync(writing.Root, first.Time, cancel);
         if (source.KeepsGit)
         {
-            var (paths, bytes) = await new KeptGitFolder(git, limits).WriteAsync(writing.Tar, writing.Root, first.Place, source, first.Time, cancel);
+            var (paths, bytes) = await new KeptGitFolder(first.Objects, limits).WriteAsync(writing.Tar, writing.Root, first.Place, source, first.Time, cancel);
             writing.Kept = paths;
             Count(writing, bytes);
         }
@@ -97,7 +96,7 @@ internal sealed class GitLayerWriter(GitProgram git, Store store, ArchiveLimits 
         foreach (var file in writing.Snapshot.Files)
         {
             var repository = writing.Repositories[file.Place];
-            var (content, size) = await repository.Objects.NextAsync(cancel);
+            var (_, size, content) = await repository.Objects.ReadAsync(file.Object, cancel);
             string path = $"{writing.Root}/{file.Path}";
             if (file.Kind == GitEntryKind.Link) await writing.Tar.WriteSymlinkAsync(path, await LinkAsync(file, repository, content, size, cancel), repository.Time, cancel);
             else await WriteFileAsync(writing, file, path, content, size, cancel);
@@ -134,7 +133,8 @@ internal sealed class GitLayerWriter(GitProgram git, Store store, ArchiveLimits 
     private void Count(Writing writing, long size)
     {
         writing.Bytes += size;
-        if (writing.Bytes > limits.UnpackedBytes) throw new PonchoException($"git repository {writing.Repositories[0].Place.Remote} has more than {limits.UnpackedBytes} bytes of files: \"{writing.Root}\"", $"if that is right, raise {ArchiveLimits.Variable}");
+        if (writing.Bytes > limits.UnpackedBytes)
+            throw new PonchoException($"git repository {writing.Repositories[0].Place.Remote} has more than {limits.UnpackedBytes} bytes of files: \"{writing.Root}\"", $"if that is right, raise {ArchiveLimits.Variable}");
     }
 
     private static async Task<string> LinkAsync(GitSnapshotFile file, Repository repository, Stream content, long size, CancellationToken cancel)
@@ -164,24 +164,11 @@ internal sealed class GitLayerWriter(GitProgram git, Store store, ArchiveLimits 
         return bytes;
     }
 
-    // "committer NAME <MAIL> SECONDS ZONE", among the lines before the first empty one.
-    private static async Task<long> TimeAsync(Repository repository, CancellationToken cancel)
-    {
-        const int MostHead = 1 << 20;
-        var (content, size) = await repository.Objects.NextAsync(cancel);
-        string head = Encoding.Latin1.GetString(await ReadAsync(content, Math.Min(size, MostHead), cancel));
-        string? line = head.Split('\n').TakeWhile(l => l.Length > 0).FirstOrDefault(l => l.StartsWith("committer ", StringComparison.Ordinal));
-        string? seconds = line?[(line.LastIndexOf('>') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        return long.TryParse(seconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long time) && time is > 0 and < LatestTime ? time : LayerTimes.Fixed;
-    }
-
-    // The year 9999: what file systems and archives take.
-    private const long LatestTime = 253_402_300_800;
-
-    private static IEnumerable<string> LeftWarnings(Writing writing, LockedSource source)
+    private IEnumerable<string> LeftWarnings(Writing writing, LockedSource source)
     {
         if (writing.Left.Count == 0) yield break;
         string more = writing.Left.Count > 1 ? $" and {writing.Left.Count - 1} more" : "";
-        yield return $"git source {source.Name} has large files (Git LFS), and git-lfs is not installed: their pointers are kept: \"{writing.Left[0]}\"{more}";
+        string lacks = tools.Program.IsInstalled ? "git-lfs is" : "git and git-lfs are";
+        yield return $"git source {source.Name} has large files (Git LFS), and {lacks} not installed: their pointers are kept: \"{writing.Left[0]}\"{more}";
     }
 }

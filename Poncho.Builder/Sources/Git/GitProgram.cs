@@ -16,12 +16,26 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environmen
     private const string Transports = "file:git:http:https:ssh";
     private const int MostErrorLines = 200;
 
+    // Where git asks for a name and password. The words are seen in lists of processes, and what the variables hold is not.
+    private const string UserVariable = "PONCHO_GIT_USER", PasswordVariable = "PONCHO_GIT_PASSWORD";
+    private const string Helper = $"!f() {{ test \"$1\" = get && printf 'username=%s\\npassword=%s\\n' \"${UserVariable}\" \"${PasswordVariable}\"; }}; f";
+
     // What would turn git to another repository, other objects or other output; git-rev-parse(1) --local-env-vars, and a few more.
     private static readonly string[] Removed =
     [
         "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_REPLACE_REF_BASE", "GIT_PREFIX",
         "GIT_SHALLOW_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_TEMPLATE_DIR", "GIT_DEFAULT_HASH", "GIT_DEFAULT_REF_FORMAT", "GIT_ATTR_SOURCE", "GIT_CEILING_DIRECTORIES", "GIT_QUARANTINE_PATH",
     ];
+
+    private readonly string? _path = Find(environment, "git");
+
+    /// <summary>Whether this machine has one.</summary>
+    public bool IsInstalled => _path is not null;
+
+    /// <summary>The path of a program in the folders of <c>PATH</c>; null where none has it.</summary>
+    public static string? Find(IReadOnlyDictionary<string, string?> environment, string program) => (environment.GetValueOrDefault("PATH") ?? "").Split(':')
+        .Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, program))
+        .FirstOrDefault(path => File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
 
     /// <summary>Runs git to its end.</summary>
     /// <exception cref="PonchoException">There is no git.</exception>
@@ -44,7 +58,8 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environmen
     /// <exception cref="PonchoException">There is no git.</exception>
     public Process Start(GitCall call)
     {
-        var start = new ProcessStartInfo("git") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        if (_path is null) throw new PonchoException("cannot run git, which this git part of the spec needs (it is not installed): \"git\"", GitErrors.InstallHint);
+        var start = new ProcessStartInfo(_path) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         start.ArgumentList.Add("--no-pager");
         foreach (string word in call.Words) start.ArgumentList.Add(word);
         start.Environment.Clear();
@@ -56,7 +71,7 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environmen
         }
         catch (Win32Exception e)
         {
-            throw new PonchoException($"cannot run git, which the git part of a spec needs ({e.Message.ToLowerInvariant()}): \"git\"", "install it, such as by apt-get install git", e);
+            throw new PonchoException($"cannot run git, which the git part of a spec needs ({e.Message.ToLowerInvariant()}): \"{_path}\"", GitErrors.InstallHint, e);
         }
     }
 
@@ -110,6 +125,7 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environmen
             variables.TryAdd("GIT_HTTP_LOW_SPEED_TIME", "60");
         }
 
+        if (call.Remote is { } remote) AddRemote(settings, variables, remote);
         int count = variables.TryGetValue("GIT_CONFIG_COUNT", out string? said) && int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out int known) ? known : 0;
         foreach (var (name, value) in settings)
         {
@@ -119,6 +135,25 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environmen
         }
 
         variables["GIT_CONFIG_COUNT"] = count.ToString(CultureInfo.InvariantCulture);
+    }
+
+    // git hands the address on as a word of its helper's (git-remote-https), which every user of the machine can list: it goes without name and password.
+    private static void AddRemote(List<(string, string)> settings, IDictionary<string, string?> variables, GitRemote remote)
+    {
+        settings.Add(($"remote.{GitCall.RemoteName}.url", remote.AddressWithoutLogin));
+        if (remote.Login is not var (user, password)) return;
+        string host = $"credential.{remote.Origin}";
+        if (password is null)
+        {
+            settings.Add((host + ".username", user));
+            return;
+        }
+
+        // The empty one takes the place of the user's helpers, for this host: the address says what is right.
+        settings.Add((host + ".helper", ""));
+        settings.Add((host + ".helper", Helper));
+        variables[UserVariable] = user;
+        variables[PasswordVariable] = password;
     }
 
     private static async Task WriteAsync(Stream input, ReadOnlyMemory<byte> bytes)

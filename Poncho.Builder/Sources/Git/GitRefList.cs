@@ -2,18 +2,25 @@ using System.Text;
 
 namespace Poncho.Builder.Sources.Git;
 
-/// <summary>What <c>git ls-remote</c> says: refs and the objects that they name; a tag's commit stands behind it under the tag's name and <c>^{}</c>.</summary>
+/// <summary>The refs of a remote and the objects that they name; a tag's commit is there under the tag's name and <c>^{}</c>.</summary>
 internal sealed class GitRefList
 {
     private const string Peeled = "^{}";
-    private readonly Dictionary<string, string> _objects = new(StringComparer.Ordinal);
+    private readonly IReadOnlyDictionary<string, string> _objects;
 
-    public GitRefList(ReadOnlySpan<byte> output)
+    /// <param name="objects">The objects' names by the refs' names.</param>
+    public GitRefList(IReadOnlyDictionary<string, string> objects) => _objects = objects;
+
+    /// <summary>What <c>git ls-remote</c> writes: <c>OBJECT TAB REF</c> a line.</summary>
+    public static GitRefList Parse(ReadOnlySpan<byte> output)
     {
+        var objects = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string line in Encoding.UTF8.GetString(output).Split('\n'))
         {
-            if (line.Split('\t') is [var name, var reference] && GitNames.IsObject(name)) _objects[reference] = name;
+            if (line.Split('\t') is [var name, var reference] && GitNames.IsObject(name)) objects[reference] = name;
         }
+
+        return new GitRefList(objects);
     }
 
     /// <summary>Names of branches and tags, without <c>refs/heads/</c> and <c>refs/tags/</c>.</summary>
@@ -26,6 +33,12 @@ internal sealed class GitRefList
     public string? Find(string? reference) => reference is null
         ? _objects.GetValueOrDefault("HEAD")
         : Candidates(reference).Select(Commit).FirstOrDefault(commit => commit is not null);
+
+    /// <summary>A ref that leads to a commit: the one that the spec names if it does, else any. Null for none.</summary>
+    /// <param name="commit">Its full name.</param>
+    /// <param name="reference">As in the spec; null for HEAD.</param>
+    public string? NameOf(string commit, string? reference) => (reference is null ? ["HEAD"] : Candidates(reference)).Concat(_objects.Keys.Where(name => !name.EndsWith(Peeled, StringComparison.Ordinal)))
+        .FirstOrDefault(name => Commit(name) == commit);
 
     /// <summary>Whether a branch and a tag have this name and lead to different commits.</summary>
     public bool IsAmbiguous(string reference) => Commit("refs/heads/" + reference) is { } branch && Commit("refs/tags/" + reference) is { } tag && branch != tag;

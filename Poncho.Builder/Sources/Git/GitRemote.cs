@@ -19,11 +19,56 @@ internal sealed record GitRemote
     /// <summary>Whether it is a folder of this machine.</summary>
     public bool IsLocal => Address.StartsWith('/') || Address.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>That folder; null for none.</summary>
+    public string? Folder => Address.StartsWith('/') ? Address : IsLocal && Address.IndexOf('/', "file://".Length) is > 0 and var path ? Uri.UnescapeDataString(Address[path..]) : null;
+
+    /// <summary>Whether it is reached by http or https.</summary>
+    public bool IsHttp => Address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || Address.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The name and password in an http address, unescaped; the password is null where there is a name alone. Null for none.</summary>
+    public (string User, string? Password)? Login
+    {
+        get
+        {
+            if (LoginEnd == 0) return null;
+            string[] parts = Address[AuthorityStart..(LoginEnd - 1)].Split(':', 2);
+            return (Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : null);
+        }
+    }
+
+    /// <summary>The address without them.</summary>
+    public string AddressWithoutLogin => LoginEnd == 0 ? Address : Address.Remove(AuthorityStart, LoginEnd - AuthorityStart);
+
+    /// <summary>Scheme, host and port of an http address.</summary>
+    public string Origin
+    {
+        get
+        {
+            string address = AddressWithoutLogin;
+            int length = address.AsSpan(AuthorityStart).IndexOfAny('/', '?', '#');
+            return length < 0 ? address : address[..(AuthorityStart + length)];
+        }
+    }
+
     /// <summary>For locks and annotations: without credentials, and the same on every machine, so of a folder its name alone.</summary>
     public string Url => IsLocal ? "file:///" + Uri.EscapeDataString(Path.GetFileName(Address.TrimEnd('/'))) : Shown;
 
     /// <summary>The name of its cache.</summary>
     public string Key => Digest.Of(Encoding.UTF8.GetBytes(Shown)).Hex[..32];
+
+    private int AuthorityStart => Address.IndexOf("://", StringComparison.Ordinal) + "://".Length;
+
+    // Behind the '@'; 0 for none. A password may hold an '@' that is not escaped.
+    private int LoginEnd
+    {
+        get
+        {
+            if (!IsHttp) return 0;
+            int length = Address.AsSpan(AuthorityStart).IndexOfAny('/', '?', '#');
+            int at = Address.AsSpan(AuthorityStart, length < 0 ? Address.Length - AuthorityStart : length).LastIndexOf('@');
+            return at < 0 ? 0 : AuthorityStart + at + 1;
+        }
+    }
 
     /// <param name="text">As in a spec.</param>
     /// <param name="baseFolder">Where folders that are not absolute are.</param>
@@ -44,7 +89,7 @@ internal sealed record GitRemote
         {
             var remote = new GitRemote(url);
             bool isFolder = remote.IsLocal || (!url.Contains("://", StringComparison.Ordinal) && !IsHostAndPath(url));
-            // What another host's repository names on this machine's disk, whoever wrote it there did not mean to publish.
+            // Another host's repository could name any folder of this machine, whose owner does not mean to publish it.
             return isFolder && !(IsLocal && remote.IsLocal) ? throw Refused(path, url, "a repository of another host may not name a folder of this machine") : remote;
         }
 

@@ -54,13 +54,3 @@ internal sealed class GitSnapshot
 
     private PonchoException Twice(string path) => new($"git repository {_places[0].Remote} has two things of one name at commit {_places[0].Commit}: \"{path}\"", "the repository is broken (git fsck)");
 }
-
-/// <summary>A repository of a snapshot.</summary>
-internal sealed record GitPlace(GitCache Cache, GitRemote Remote, string Commit);
-
-/// <summary>A file or link of a snapshot.</summary>
-/// <param name="Path">Below the source's folder.</param>
-/// <param name="Kind">What it is; never a submodule.</param>
-/// <param name="Object">The name of its content.</param>
-/// <param name="Place">The number of its repository.</param>
-internal sealed record GitSnapshotFile(string Path, GitEntryKind Kind, string Object, int Place);

@@ -1,87 +1,170 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Poncho.Conda.Packages;
 using Poncho.IO;
+using Poncho.Oci.Layers;
 
 namespace Poncho.Builder.Sources.Git;
 
-/// <summary>Lists the files of a commit, without a checkout: what attributes, filters and line-end settings would change stays as it was committed.</summary>
-/// <param name="git">The program.</param>
+/// <summary>The files of a commit, read from its objects without a checkout: what attributes, filters and line-end settings would change stays as it was committed.</summary>
+/// <param name="objects">Of the repository.</param>
+/// <param name="place">The repository and the commit.</param>
 /// <param name="limits">How many entries are believed: a few KB of trees that hold one another can name any number.</param>
-internal sealed class GitTree(GitProgram git, ArchiveLimits limits)
+internal sealed class GitTree(IGitObjects objects, GitPlace place, ArchiveLimits limits)
 {
+    /// <summary>Bytes of the largest commit or tree that is read: 256 MiB, some two million entries.</summary>
+    private const long Largest = 256 << 20;
+
+    /// <summary>Bytes of the longest path.</summary>
+    private const int LongestPath = 64 * 1024;
+
+    private const int TypeMask = 0xf000, FolderMode = 0x4000, LinkMode = 0xa000, FileMode = 0x8000, ExecutableBit = 0x40;
+
+    // The year 9999: what file systems and archives take.
+    private const long LatestTime = 253_402_300_800;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>All entries below a folder, in git's order; nothing of submodules but that they are there.</summary>
-    /// <param name="cache">Has the commit.</param>
-    /// <param name="remote">For messages.</param>
-    /// <param name="commit">Which.</param>
-    /// <param name="below">The folder; null for all.</param>
-    /// <param name="cancel">Ends git.</param>
-    /// <exception cref="PonchoException">There is no such folder, or the tree holds what no folder may.</exception>
-    public async Task<List<GitEntry>> ListAsync(GitCache cache, GitRemote remote, string commit, string? below, CancellationToken cancel)
+    private (string Tree, long Time)? _commit;
+
+    /// <summary>The time at which it was committed, in seconds since 1970; the fixed time of layers where the commit says none that a file may have.</summary>
+    public async Task<long> TimeAsync(CancellationToken cancel) => (await CommitAsync(cancel)).Time;
+
+    /// <summary>All entries below a folder, in git's order; of submodules only that they are there.</summary>
+    /// <param name="below">The folder, with <c>/</c> between its parts; null for all.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <exception cref="PonchoException">There is no such folder, or a tree holds what no folder may.</exception>
+    public async Task<List<GitEntry>> ListAsync(string? below, CancellationToken cancel)
     {
-        using var process = git.Start(new GitCall { Words = ["ls-tree", "-r", "-z", "--full-tree", below is null ? commit : $"{commit}:{below}"], Repository = cache.Folder, Reach = GitReach.Cache });
-        using var kill = cancel.Register(() => GitProgram.Kill(process));
-        process.StandardInput.Close();
-        var error = GitProgram.ReadErrorAsync(process);
+        string root = await FolderAsync(below, cancel) ?? throw new PonchoException($"git repository {place.Remote} has no such folder at commit {place.Commit}: \"{below}\"", "check \"path\" and \"ref\"");
         var entries = new List<GitEntry>();
-        try
+        // Folders that are being read: how far, and the path that leads to them.
+        var open = new Stack<(byte[] Tree, int At, byte[] Path)>();
+        open.Push((await TreeAsync(root, cancel), 0, []));
+        int folders = 1;
+        while (open.TryPop(out var folder))
         {
-            await foreach (var line in LinesAsync(process.StandardOutput.BaseStream, remote))
+            if (folder.At == folder.Tree.Length) continue;
+            var entry = Next(folder.Tree, folder.At, out int end);
+            open.Push(folder with { At = end });
+            byte[] path = [.. folder.Path, .. folder.Tree.AsSpan(entry.Name)];
+            if (path.Length >= LongestPath) throw Refused("...", "is too long");
+            bool isFolder = (entry.Mode & TypeMask) == FolderMode;
+            if (entries.Count == limits.Entries || folders > limits.Entries) throw new PonchoException($"git repository {place.Remote} has more than {limits.Entries} files at commit \"{place.Commit}\"", "name a folder of it by \"path\"");
+            if (!isFolder)
             {
-                if (entries.Count == limits.Entries) throw new PonchoException($"git repository {remote} has more than {limits.Entries} files at commit \"{commit}\"", "name a folder of it by \"path\"");
-                entries.Add(Parse(line.Span, remote));
+                entries.Add(new GitEntry(PathOf(path), KindOf(entry.Mode), entry.Object));
+                continue;
+            }
+
+            folders++;
+            open.Push((await TreeAsync(entry.Object, cancel), 0, [.. path, (byte)'/']));
+        }
+
+        return entries;
+    }
+
+    /// <summary>The names of the commit and of all that it consists of, each once, sorted.</summary>
+    public async Task<IReadOnlyList<string>> ObjectsAsync(CancellationToken cancel)
+    {
+        string root = (await CommitAsync(cancel)).Tree;
+        var names = new SortedSet<string>(StringComparer.Ordinal) { place.Commit, root };
+        var unread = new Stack<string>([root]);
+        while (unread.TryPop(out string? name))
+        {
+            byte[] tree = await TreeAsync(name, cancel);
+            for (int at = 0; at < tree.Length;)
+            {
+                var entry = Next(tree, at, out at);
+                bool isFolder = (entry.Mode & TypeMask) == FolderMode;
+                // A submodule's commit is another repository's.
+                bool isHere = isFolder || KindOf(entry.Mode) != GitEntryKind.Commit;
+                if (isHere && names.Add(entry.Object) && isFolder) unread.Push(entry.Object);
             }
         }
-        catch
+
+        return [.. names];
+    }
+
+    /// <summary>The content of a small file at the root; null where there is none.</summary>
+    public async Task<byte[]?> FileAsync(string name, long largest, CancellationToken cancel)
+    {
+        byte[] tree = await TreeAsync((await CommitAsync(cancel)).Tree, cancel);
+        if (Find(tree, name) is not { } entry || KindOf(entry.Mode) == GitEntryKind.Commit) return null;
+        var file = await objects.ReadAsync(entry.Object, cancel);
+        if (file.Type != "blob") return null;
+        return file.Size <= largest ? await file.BytesAsync(cancel) : throw new PonchoException($"git repository {place.Remote} has a file of more than {largest} bytes: \"{name}\"", "the repository is broken, or hostile");
+    }
+
+    private async Task<string?> FolderAsync(string? below, CancellationToken cancel)
+    {
+        string tree = (await CommitAsync(cancel)).Tree;
+        foreach (string part in (below ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            GitProgram.Kill(process);
-            throw;
+            if (Find(await TreeAsync(tree, cancel), part) is not { } entry || (entry.Mode & TypeMask) != FolderMode) return null;
+            tree = entry.Object;
         }
 
-        string said = await error;
-        await process.WaitForExitAsync(CancellationToken.None);
-        cancel.ThrowIfCancellationRequested();
-        if (process.ExitCode == 0) return entries;
-        throw below is null ? GitErrors.Cache(cache.Folder, said) : new PonchoException($"git repository {remote} has no such folder at commit {commit}: \"{below}\"", "check \"path\" and \"ref\"");
+        return tree;
     }
 
-    // Each ends with a NUL.
-    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> LinesAsync(Stream output, GitRemote remote)
+    // Lines up to the first empty one: "tree OBJECT", "parent OBJECT", "author ...", "committer NAME <MAIL> SECONDS ZONE".
+    private async Task<(string Tree, long Time)> CommitAsync(CancellationToken cancel)
     {
-        const int Longest = 64 * 1024;
-        byte[] buffer = new byte[Longest];
-        int held = 0;
-        while (true)
+        if (_commit is { } known) return known;
+        string[] head = [.. Encoding.Latin1.GetString(await BytesAsync(place.Commit, "commit", cancel)).Split('\n').TakeWhile(line => line.Length > 0)];
+        string tree = head.Length > 0 && head[0].StartsWith("tree ", StringComparison.Ordinal) && GitNames.IsObject(head[0]["tree ".Length..]) ? head[0]["tree ".Length..] : throw Malformed(place.Commit);
+        string? committer = head.FirstOrDefault(line => line.StartsWith("committer ", StringComparison.Ordinal));
+        string? seconds = committer?[(committer.LastIndexOf('>') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        bool isUsable = long.TryParse(seconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long time) && time is > 0 and < LatestTime;
+        _commit = (tree, isUsable ? time : LayerTimes.Fixed);
+        return _commit.Value;
+    }
+
+    private Task<byte[]> TreeAsync(string name, CancellationToken cancel) => BytesAsync(name, "tree", cancel);
+
+    private async Task<byte[]> BytesAsync(string name, string type, CancellationToken cancel)
+    {
+        var found = await objects.ReadAsync(name, cancel);
+        return found.Type == type && found.Size <= Largest ? await found.BytesAsync(cancel) : throw Malformed(name);
+    }
+
+    private (int Mode, Range Name, string Object)? Find(byte[] tree, string name)
+    {
+        byte[] wanted = Encoding.UTF8.GetBytes(name);
+        for (int at = 0; at < tree.Length;)
         {
-            int read = await output.ReadAsync(buffer.AsMemory(held), CancellationToken.None);
-            held += read;
-            int start = 0;
-            for (int end; (end = Array.IndexOf(buffer, (byte)0, start, held - start)) >= 0; start = end + 1) yield return buffer.AsMemory(start, end - start);
-            buffer.AsSpan(start, held - start).CopyTo(buffer);
-            held -= start;
-            if (held == buffer.Length) throw Refused(remote, "...", "is too long");
-            if (read == 0) yield break;
+            var entry = Next(tree, at, out at);
+            if (tree.AsSpan(entry.Name).SequenceEqual(wanted)) return entry;
         }
+
+        return null;
     }
 
-    // MODE SP TYPE SP OBJECT TAB PATH
-    private static GitEntry Parse(ReadOnlySpan<byte> line, GitRemote remote)
+    // MODE SP NAME NUL, and the bytes of the object's name; the mode in octal digits.
+    private (int Mode, Range Name, string Object) Next(byte[] tree, int at, out int end)
     {
-        int tab = line.IndexOf((byte)'\t');
-        string[] fields = Encoding.ASCII.GetString(line[..tab]).Split(' ');
-        var kind = fields[0] switch
-        {
-            "120000" => GitEntryKind.Link,
-            "160000" => GitEntryKind.Commit,
-            "100755" => GitEntryKind.Executable,
-            _ => GitEntryKind.File,
-        };
-        return new GitEntry(PathOf(line[(tab + 1)..], remote), kind, fields[2]);
+        const int MostModeDigits = 7;
+        int nameBytes = place.Commit.Length / 2;
+        int space = at;
+        int mode = 0;
+        for (; space < tree.Length && space - at < MostModeDigits && tree[space] is >= (byte)'0' and <= (byte)'7'; space++) mode = (mode * 8) + (tree[space] - '0');
+        if (space == at || space == tree.Length || tree[space] != ' ') throw Malformed(place.Commit);
+        int zero = Array.IndexOf(tree, (byte)0, space);
+        if (zero <= space + 1 || zero + nameBytes >= tree.Length) throw Malformed(place.Commit);
+        end = zero + 1 + nameBytes;
+        return (mode, (space + 1)..zero, Convert.ToHexStringLower(tree, zero + 1, nameBytes));
     }
 
-    private static string PathOf(ReadOnlySpan<byte> bytes, GitRemote remote)
+    // As git takes the modes of old tools: 0664 is 0644, and what is neither file, link nor folder is a submodule.
+    private static GitEntryKind KindOf(int mode) => (mode & TypeMask) switch
+    {
+        LinkMode => GitEntryKind.Link,
+        FileMode => (mode & ExecutableBit) != 0 ? GitEntryKind.Executable : GitEntryKind.File,
+        _ => GitEntryKind.Commit,
+    };
+
+    private string PathOf(byte[] bytes)
     {
         string path;
         try
@@ -90,15 +173,17 @@ internal sealed class GitTree(GitProgram git, ArchiveLimits limits)
         }
         catch (DecoderFallbackException)
         {
-            throw Refused(remote, Encoding.Latin1.GetString(bytes), "is no text in UTF-8");
+            throw Refused(Encoding.Latin1.GetString(bytes), "is no text in UTF-8");
         }
 
-        if (PackagePath.Fault(path) is { } fault) throw Refused(remote, path, fault);
-        // Git itself refuses to check these out: who works in the folder would run what such a repository says.
-        if (path.Split('/').Any(part => part.Equals(".git", StringComparison.OrdinalIgnoreCase))) throw Refused(remote, path, "is git's own");
+        if (PackagePath.Fault(path) is { } fault) throw Refused(path, fault);
+        // Git itself refuses to check these out: git run in the folder would do what such a repository says.
+        if (path.Split('/').Any(part => part.Equals(".git", StringComparison.OrdinalIgnoreCase))) throw Refused(path, "is git's own");
         return path;
     }
 
-    private static PonchoException Refused(GitRemote remote, string path, string why) =>
-        new($"a name in git repository {remote} {why}: \"{new string([.. path.Take(200).Select(c => char.IsControl(c) ? '?' : c)])}\"", "leave the file out of what is wanted by \"path\", or rename it there");
+    private PonchoException Malformed(string name) => GitErrors.Cache(place.Folder, $"object {name} is not what it should be");
+
+    private PonchoException Refused(string path, string why) =>
+        new($"a name in git repository {place.Remote} {why}: \"{new string([.. path.Take(200).Select(c => char.IsControl(c) ? '?' : c)])}\"", "leave the file out of what is wanted by \"path\", or rename it there");
 }

@@ -5,8 +5,13 @@ using Poncho.Oci.Layers;
 
 namespace Poncho.Builder.Sources.Git;
 
-/// <summary>Writes a <c>.git</c> in which git finds the one commit that is checked out around it, and no history: the same bytes for the same commit, whichever git is here.</summary>
-internal sealed class KeptGitFolder(GitProgram git, ArchiveLimits limits)
+/// <summary>
+/// Writes a <c>.git</c> in which git finds the one commit that is checked out around it, and no history: the same bytes for the same commit, whichever git is here.
+/// Neither git's nor libgit2's own packs and index are taken: theirs depend on their version, on threads, and on what was packed before.
+/// </summary>
+/// <param name="objects">Of the repository.</param>
+/// <param name="limits">How many entries are believed.</param>
+internal sealed class KeptGitFolder(IGitObjects objects, ArchiveLimits limits)
 {
     /// <param name="tar">Takes it.</param>
     /// <param name="root">The folder that it lies in, in the layer.</param>
@@ -17,17 +22,15 @@ internal sealed class KeptGitFolder(GitProgram git, ArchiveLimits limits)
     /// <returns>The paths in the layer, and the bytes in them.</returns>
     public async Task<(IReadOnlyList<string> Paths, long Bytes)> WriteAsync(LayerTarWriter tar, string root, GitPlace place, LockedSource source, long time, CancellationToken cancel)
     {
-        bool isSha256 = place.Commit.Length == 64;
-        var entries = await new GitTree(git, limits).ListAsync(place.Cache, place.Remote, place.Commit, null, cancel);
-        string[] objects = await ObjectsAsync(place, cancel);
-        using var pack = new PackWriter(isSha256, objects.Length, place.Remote.Shown);
-        using (var contents = GitObjects.Start(git, place.Cache.Folder, objects))
+        bool isSha256 = place.Commit.Length > GitNames.Sha1Length;
+        var tree = new GitTree(objects, place, limits);
+        var entries = await tree.ListAsync(null, cancel);
+        var names = await tree.ObjectsAsync(cancel);
+        using var pack = new PackWriter(isSha256, names.Count, place.Remote.Shown);
+        foreach (string name in names)
         {
-            foreach (string name in objects)
-            {
-                var (content, size) = await contents.NextAsync(cancel);
-                await pack.AddAsync(name, contents.Type, size, content, cancel);
-            }
+            var found = await objects.ReadAsync(name, cancel);
+            await pack.AddAsync(name, found.Type, found.Size, found.Content, cancel);
         }
 
         var (packed, index) = pack.Finish();
@@ -48,19 +51,14 @@ internal sealed class KeptGitFolder(GitProgram git, ArchiveLimits limits)
         return ([.. files.Select(file => file.Path), $"{packName}.pack"], files.Sum(file => (long)file.Content.Length) + packed.Length);
     }
 
-    private async Task<string[]> ObjectsAsync(GitPlace place, CancellationToken cancel)
-    {
-        var listed = await git.RunAsync(new GitCall { Words = ["rev-list", "--objects", "--no-object-names", "--max-count=1", place.Commit], Repository = place.Cache.Folder, Reach = GitReach.Cache }, cancel);
-        if (!listed.Succeeded) throw GitErrors.Cache(place.Cache.Folder, listed.Error);
-        return [.. Encoding.ASCII.GetString(listed.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-    }
-
     private static string Config(LockedSource source, bool isSha256)
     {
         var config = new StringBuilder($"[core]\n\trepositoryformatversion = {(isSha256 ? 1 : 0)}\n\tfilemode = true\n\tbare = false\n");
         if (isSha256) config.Append("[extensions]\n\tobjectformat = sha256\n");
-        // A folder of the machine that built is none of the node's.
-        if (!source.Url.StartsWith("file:", StringComparison.Ordinal)) config.Append($"[remote \"origin\"]\n\turl = \"{source.Url.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n");
+        // Where it was a folder of the machine that builds, the node has no such folder.
+        if (source.Url.StartsWith("file:", StringComparison.Ordinal)) return config.ToString();
+        string url = source.Url.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        config.Append($"[remote \"origin\"]\n\turl = \"{url}\"\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n");
         return config.ToString();
     }
 }

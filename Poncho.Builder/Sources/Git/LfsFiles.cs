@@ -9,19 +9,18 @@ internal sealed class LfsFiles(GitProgram git, GitPlace place, bool isOffline)
 {
     private bool _fetched;
 
-    /// <summary>Whether this machine has <c>git-lfs</c>.</summary>
-    public static bool IsInstalled(IReadOnlyDictionary<string, string?> environment) =>
-        (environment.GetValueOrDefault("PATH") ?? "").Split(':').Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, "git-lfs")));
+    /// <summary>Whether this machine has <c>git-lfs</c>, and the <c>git</c> that it works with.</summary>
+    public static bool IsInstalled(IReadOnlyDictionary<string, string?> environment) => GitProgram.Find(environment, "git-lfs") is not null && GitProgram.Find(environment, "git") is not null;
 
     /// <summary>Opens the file that a pointer stands for, in a stream that checks it.</summary>
     /// <exception cref="PonchoException">The remote does not give it.</exception>
     public async Task<Stream> OpenAsync(LfsPointer pointer, string path, CancellationToken cancel)
     {
         string hex = pointer.Sha256.Hex;
-        string file = Path.Combine(place.Cache.Folder, "lfs", "objects", hex[..2], hex[2..4], hex);
+        string file = Path.Combine(place.Folder, "lfs", "objects", hex[..2], hex[2..4], hex);
         if (!File.Exists(file) && !_fetched && !(isOffline && !place.Remote.IsLocal))
         {
-            var call = new GitCall { Words = ["lfs", "fetch", "poncho", place.Commit], Repository = place.Cache.Folder, Reach = GitReach.Remote, Settings = [("remote.poncho.url", place.Remote.Address)] };
+            var call = new GitCall { Words = ["lfs", "fetch", GitCall.RemoteName, place.Commit], Repository = place.Folder, Reach = GitReach.Remote, Remote = place.Remote };
             var answer = await git.RunAsync(call, cancel);
             _fetched = true;
             if (!answer.Succeeded && !File.Exists(file)) throw Missing(path, GitErrors.Unreadable(place.Remote, answer.Error));

@@ -5,6 +5,7 @@ using Poncho.Builder.Sources.Git;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Packages;
+using Poncho.IO.Net;
 using Poncho.Oci.Storing;
 
 namespace Poncho.Builder.Tests.Sources.Git;
@@ -17,14 +18,17 @@ internal sealed class GitRun
     private readonly GitLayerWriter _writer;
     private readonly bool _offline;
 
+    private readonly HttpClients _http;
+
     private GitRun(string home, Store store, Dictionary<string, string?> environment, bool offline, bool lfs, ArchiveLimits limits)
     {
         Store = store;
         Home = home;
         _offline = offline;
-        _caches = new GitCaches(new GitProgram(environment), Path.Combine(home, "git"), home, environment.GetValueOrDefault("HOME"));
+        _http = new HttpClients(new HttpOptions { Environment = environment, HomeFolder = environment["HOME"], Offline = offline });
+        _caches = new GitCaches(new GitTools(new GitProgram(environment), _http, Path.Combine(home, "native")), Path.Combine(home, "git"), home, environment.GetValueOrDefault("HOME"));
         _fetch = new GitFetch(_caches, limits, offline);
-        _writer = new GitLayerWriter(_caches.Git, store, limits, lfs, offline);
+        _writer = new GitLayerWriter(_caches.Tools, store, limits, lfs, offline);
     }
 
     public Store Store { get; }
@@ -35,9 +39,16 @@ internal sealed class GitRun
 
     /// <param name="home">The place of caches and store.</param>
     /// <param name="userHome">The user's home folder, with a <c>.gitconfig</c> perhaps; null for an empty one.</param>
-    public static async Task<GitRun> InAsync(string home, string? userHome = null, bool offline = false, bool lfs = false, ArchiveLimits? limits = null)
+    /// <param name="offline">Whether the network may not be asked.</param>
+    /// <param name="lfs">Whether large files (Git LFS) are fetched.</param>
+    /// <param name="limits">How much is believed.</param>
+    /// <param name="hasGit">False: the program is nowhere in PATH.</param>
+    /// <param name="variables">Further variables of the environment.</param>
+    public static async Task<GitRun> InAsync(string home, string? userHome = null, bool offline = false, bool lfs = false, ArchiveLimits? limits = null, bool hasGit = true, params (string Name, string Value)[] variables)
     {
         var environment = new Dictionary<string, string?> { ["PATH"] = Environment.GetEnvironmentVariable("PATH"), ["HOME"] = userHome ?? home, ["GIT_CONFIG_NOSYSTEM"] = "1", ["GIT_DIR"] = "/nowhere" };
+        if (!hasGit) environment["PATH"] = "";
+        foreach (var (name, value) in variables) environment[name] = value;
         return new GitRun(home, await Store.OpenAsync(Path.Combine(home, "store"), default), environment, offline, lfs, limits ?? ArchiveLimits.Default);
     }
 

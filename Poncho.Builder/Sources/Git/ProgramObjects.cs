@@ -7,8 +7,8 @@ using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Sources.Git;
 
-/// <summary>Objects of one repository, whole and unfiltered, one after another in an order that is known beforehand (<c>git cat-file --batch</c>).</summary>
-internal sealed class GitObjects : IDisposable
+/// <summary>Objects that the <c>git</c> program reads (<c>git cat-file --batch</c>), each in a stream: none is held in memory.</summary>
+internal sealed class ProgramObjects : IGitObjects
 {
     private readonly Process _process;
     private readonly BufferedStream _output;
@@ -16,37 +16,32 @@ internal sealed class GitObjects : IDisposable
     private readonly Task<string> _error;
     private ObjectStream? _current;
 
-    private GitObjects(Process process, string repository, IReadOnlyList<string> names)
+    /// <param name="git">The program.</param>
+    /// <param name="repository">The repository's folder.</param>
+    /// <exception cref="PonchoException">There is no git.</exception>
+    public ProgramObjects(GitProgram git, string repository)
     {
-        _process = process;
+        _process = git.Start(new GitCall { Words = ["cat-file", "--batch"], Repository = repository, Reach = GitReach.Cache });
         _repository = repository;
-        _output = new BufferedStream(process.StandardOutput.BaseStream, AtomicFile.BufferSize);
-        _error = GitProgram.ReadErrorAsync(process);
-        _ = AskAsync(process.StandardInput, names);
+        _output = new BufferedStream(_process.StandardOutput.BaseStream, AtomicFile.BufferSize);
+        _error = GitProgram.ReadErrorAsync(_process);
     }
 
-    /// <summary>What the object that came last is: <c>commit</c>, <c>tree</c>, <c>blob</c> or <c>tag</c>.</summary>
-    public string Type { get; private set; } = "";
-
-    public static GitObjects Start(GitProgram git, string repository, IReadOnlyList<string> names) =>
-        new(git.Start(new GitCall { Words = ["cat-file", "--batch", "--buffer"], Repository = repository, Reach = GitReach.Cache }), repository, names);
-
-    /// <summary>The next object; what was not read of the one before is passed over. Its stream gives exactly its bytes.</summary>
-    /// <exception cref="PonchoException">The repository lacks it.</exception>
-    public async Task<(Stream Content, long Size)> NextAsync(CancellationToken cancel)
+    public async Task<GitObject> ReadAsync(string name, CancellationToken cancel)
     {
         if (_current is not null)
         {
+            // What was not read of the one before is passed over.
             await _current.CopyToAsync(Stream.Null, cancel);
             if (_output.ReadByte() != '\n') throw await BrokenAsync("an object does not end");
         }
 
-        string head = Line();
+        await AskAsync(name);
+        string head = await Task.Run(Line, cancel);
         // OBJECT SP TYPE SP SIZE, or OBJECT SP "missing"
         if (head.Split(' ') is not [_, var type, var size]) throw await BrokenAsync(head.Length > 0 ? head : "it ended");
-        Type = type;
         _current = new ObjectStream(_output, long.Parse(size, CultureInfo.InvariantCulture), _repository);
-        return (_current, _current.Size);
+        return new GitObject(type, _current.Size, _current);
     }
 
     public void Dispose()
@@ -70,21 +65,16 @@ internal sealed class GitObjects : IDisposable
         return GitErrors.Cache(_repository, said.Length > 0 ? said : what);
     }
 
-    private static async Task AskAsync(StreamWriter input, IReadOnlyList<string> names)
+    private async Task AskAsync(string name)
     {
         try
         {
-            foreach (string name in names)
-            {
-                await input.WriteAsync(name);
-                await input.WriteAsync('\n');
-            }
-
-            input.Close();
+            await _process.StandardInput.WriteAsync(name + "\n");
+            await _process.StandardInput.FlushAsync();
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (IOException)
         {
-            // Git has ended, or nobody listens any more; who reads the answers sees it.
+            // Git has ended; the missing answer says so.
         }
     }
 
