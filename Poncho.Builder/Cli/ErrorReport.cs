@@ -10,7 +10,10 @@ internal static class ErrorReport
     {
         (string message, string? hint) = Say(exception);
         Write(error, message, hint);
-        if (verbose) error.WriteLine(exception);
+        if (!verbose) return;
+        // A native program has the names of methods, not the lines of files: those follow from the commit.
+        error.WriteLine(PonchoVersion.LineWithCommit);
+        error.WriteLine(exception);
     }
 
     public static void Write(TextWriter error, string message, string? hint)

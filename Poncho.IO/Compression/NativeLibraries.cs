@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Poncho.IO.Compression;
 
 /// <summary>
-/// Where the native libraries come from: linked statically into native binaries, else from beside the program, else from the system.
+/// Where the native libraries come from. They are inside a natively compiled program (<c>native/Native.targets</c>), which asks nobody.
+/// A managed one, in development and in tests, loads the machine's.
 /// </summary>
 internal static class NativeLibraries
 {
@@ -20,9 +21,6 @@ internal static class NativeLibraries
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
     {
         string? file = name switch { Zstd => "libzstd.so.1", Deflate => "libdeflate.so.0", _ => null };
-        if (file is null) return 0;
-        // The program ships the libraries that it writes with: another version may write other bytes.
-        if (NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, file), out nint beside)) return beside;
-        return NativeLibrary.TryLoad(file, out nint system) ? system : 0;
+        return file is not null && NativeLibrary.TryLoad(file, out nint library) ? library : 0;
     }
 }

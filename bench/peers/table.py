@@ -12,7 +12,8 @@ def amount(bytes_):
 
 
 def cell(result):
-    return f"{result['seconds']:.2f} s" + (f", {amount(result['bytes'])}" if result["bytes"] else "")
+    seconds = result["seconds"]
+    return (f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1000:.0f} ms") + (f", {amount(result['bytes'])}" if result["bytes"] else "")
 
 
 def line(row, results):

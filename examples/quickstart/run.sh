@@ -6,14 +6,6 @@ set -euo pipefail
 # shellcheck source=../common.sh
 source "$(dirname "$(readlink -f "$0")")/../common.sh"
 
-# need FILE-OR-PROGRAM PACKAGE: there, or installed by apt, or a line that says what to install.
-need() {
-  if command -v "$1" > /dev/null || /sbin/ldconfig -p | grep -q "^[[:space:]]*$1 "; then return; fi
-  [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null || fail "needs $2: install it (on Debian: sudo apt-get install $2)"
-  step "installing $2"
-  apt_lists
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" > "$work/apt.log" 2>&1 || { cat "$work/apt.log" >&2; fail "apt cannot install $2"; }
-}
 apt_lists() {
   if [ -n "$(apt-cache show --no-all-versions python3-numpy 2> /dev/null)" ]; then return; fi
   [ "$(id -u)" = 0 ] || fail "apt has no package lists: run \"sudo apt-get update\" first"
@@ -28,10 +20,6 @@ reachable() {
   else timeout 8 bash -c 'exec 3<> /dev/tcp/conda.anaconda.org/443' 2> /dev/null
   fi
 }
-
-command -v dotnet > /dev/null || fail "needs the .NET SDK 10: install it (https://dotnet.microsoft.com/download; package dotnet-sdk-10.0)"
-need libzstd.so.1 libzstd1
-need libdeflate.so.0 libdeflate0
 
 step "building poncho"
 build_poncho

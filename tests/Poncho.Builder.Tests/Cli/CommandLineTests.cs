@@ -42,10 +42,10 @@ public class CommandLineTests
     }
 
     [Fact]
-    public async Task Verbose_shows_what_is_behind_an_error()
+    public async Task Verbose_shows_the_version_and_what_is_behind_an_error()
     {
         var result = await ThrowingAsync("build", new PonchoException("cannot read", null, new IOException("the disk says no")), "--verbose");
-        Assert.StartsWith("poncho: cannot read\n", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"poncho: cannot read\n{PonchoVersion.LineWithCommit}\n", result.Error, StringComparison.Ordinal);
         Assert.Contains("the disk says no", result.Error, StringComparison.Ordinal);
     }
 
