@@ -36,9 +36,10 @@ internal static class TarFields
     /// <exception cref="InvalidDataException">Something else: no path of ours can hold it.</exception>
     public static string Text(ReadOnlySpan<byte> bytes)
     {
-        if (Utf8.IsValid(bytes) && !bytes.Contains((byte)0)) return Encoding.UTF8.GetString(bytes);
-        string shown = Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, 100)]).ReplaceLineEndings("?");
-        throw new InvalidDataException($"tar: a name is no text in UTF-8: \"{shown}\"");
+        bool hasNul = bytes.Contains((byte)0);
+        if (!hasNul && Utf8.IsValid(bytes)) return Encoding.UTF8.GetString(bytes);
+        string shown = PlainText.Line(Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, 100)]));
+        throw new InvalidDataException($"tar: a name {(hasNul ? "holds a NUL" : "is no text in UTF-8")}: \"{shown}\"");
     }
 
     /// <summary>A name of an owner, which says nothing but who packed: what is no UTF-8 is read as Latin-1.</summary>

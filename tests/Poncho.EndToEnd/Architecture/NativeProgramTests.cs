@@ -11,7 +11,7 @@ public partial class NativeProgramTests
     // In this order: in old systems libc has threads' names as well, which do nothing.
     private static readonly string[] s_systemLibraries = ["libpthread.so.0", "libdl.so.2", "librt.so.1", "libm.so.6", "libc.so.6"];
 
-    [SkippableFact]
+    [Fact]
     public async Task It_asks_for_no_C_library_newer_than_2_17()
     {
         string symbols = (await Programs.RunAsync(Programs.Need("objdump"), ["-T", NativePoncho()])).Succeeded().Output;
@@ -20,14 +20,14 @@ public partial class NativeProgramTests
         Findings.None(versions.Where(version => version > new Version(2, 17)).Select(version => $"GLIBC_{version}"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task It_needs_no_library_but_the_systems_own()
     {
         string headers = (await Programs.RunAsync(Programs.Need("objdump"), ["-p", NativePoncho()])).Succeeded().Output;
         Assert.Equal(s_systemLibraries, NeededLibrary().Matches(headers).Select(match => match.Groups[1].Value));
     }
 
-    [SkippableFact]
+    [Fact]
     public void No_path_of_the_machine_that_built_it_is_in_it()
     {
         byte[] program = File.ReadAllBytes(NativePoncho());
@@ -35,7 +35,7 @@ public partial class NativeProgramTests
         Findings.None(paths.Where(path => Holds(program, Encoding.UTF8.GetBytes(path)) || Holds(program, Encoding.Unicode.GetBytes(path))));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_copy_of_the_one_file_builds_an_environment_and_runs_in_it()
     {
         using var poncho = new PublishedPoncho();
@@ -45,7 +45,7 @@ public partial class NativeProgramTests
         Assert.StartsWith("hello from ", (await poncho.RunAsAsync(poncho["copy"], "run", "-e", poncho["env.tar.gz"], "--", "hello")).Succeeded().Output, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Nothing_is_left_in_the_folder_for_temporary_files()
     {
         using var poncho = new PublishedPoncho();
@@ -60,7 +60,7 @@ public partial class NativeProgramTests
     /// <summary>What ./build published; skips the test where others are tried, which may be managed.</summary>
     private static string NativePoncho()
     {
-        Skip.If(Environment.GetEnvironmentVariable("PONCHO_PROGRAMS") is { Length: > 0 }, "is about the programs of ./build, not those of $PONCHO_PROGRAMS");
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("PONCHO_PROGRAMS") is { Length: > 0 }, "is about the programs of ./build, not those of $PONCHO_PROGRAMS");
         return PublishedPrograms.Path();
     }
 

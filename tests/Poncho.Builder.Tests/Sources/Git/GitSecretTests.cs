@@ -7,7 +7,7 @@ namespace Poncho.Builder.Tests.Sources.Git;
 
 public class GitSecretTests
 {
-    [SkippableFact]
+    [Fact]
     public async Task No_process_has_the_password_of_an_address_in_its_words_and_the_server_gets_it()
     {
         using var folder = new TempFolder();

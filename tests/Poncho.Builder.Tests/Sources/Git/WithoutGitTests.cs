@@ -11,7 +11,7 @@ namespace Poncho.Builder.Tests.Sources.Git;
 /// <summary>Git sources on a machine that has no git program: libgit2 fetches. The repositories themselves are made with git.</summary>
 public class WithoutGitTests
 {
-    [SkippableTheory]
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_branch_a_tag_HEAD_and_a_commit_give_the_same_layer_as_with_the_program(bool serverGivesAnyCommit)
@@ -41,7 +41,7 @@ public class WithoutGitTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_commit_comes_without_its_history_and_the_next_one_beside_it_and_no_address_stays()
     {
         using var folder = new TempFolder();
@@ -68,7 +68,7 @@ public class WithoutGitTests
         Assert.Equal(["changed", "newer"], (await (await GitRun.InAsync(folder["home"])).EntriesAsync(GitRun.Part(remote))).Skip(1).Select(e => e.Text));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Submodules_and_single_folders_come_as_with_the_program()
     {
         using var folder = new TempFolder();
@@ -89,7 +89,7 @@ public class WithoutGitTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task The_password_is_that_of_the_address_or_of_netrc_and_a_wrong_one_is_told_without_it()
     {
         using var folder = new TempFolder();
@@ -112,7 +112,7 @@ public class WithoutGitTests
         Assert.Equal("there is none", await FaultAsync(await GitRun.InAsync(folder["home"], folder["user"], hasGit: false), address));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task What_only_the_program_can_do_is_said_in_one_line()
     {
         using var folder = new TempFolder();
@@ -134,7 +134,7 @@ public class WithoutGitTests
         Assert.StartsWith("install git", error.Hint, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_remote_that_is_not_there_is_told_as_the_program_tells_it()
     {
         using var folder = new TempFolder();
@@ -154,7 +154,7 @@ public class WithoutGitTests
         return error.Message["cannot read git repository (".Length..error.Message.IndexOf(')', StringComparison.Ordinal)];
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_server_that_is_silent_is_left_when_the_user_wants_no_more()
     {
         using var folder = new TempFolder();
@@ -168,7 +168,7 @@ public class WithoutGitTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => locking);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Pointers_of_large_files_stay_and_what_lacks_is_said()
     {
         using var folder = new TempFolder();
@@ -180,7 +180,7 @@ public class WithoutGitTests
         Assert.Equal("git source DATA has large files (Git LFS), and git and git-lfs are not installed: their pointers are kept: \"big.root\"", Assert.Single(info.Warnings));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("[include]\n path = /dev/zero\n")]
     [InlineData("[submodule \"s\"][ INCLUDE ]\n path = /dev/zero\n")]
     public async Task Submodules_whose_list_includes_other_files_are_refused_unread(string text)
