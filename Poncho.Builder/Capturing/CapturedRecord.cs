@@ -23,7 +23,7 @@ internal static class CapturedRecord
     /// <param name="source">Where it is from, canonical.</param>
     /// <param name="paths">The files and links that are captured, sorted.</param>
     /// <param name="relocations">Those that hold a placeholder.</param>
-    public static LastFile Write(PrefixTree tree, PrefixRecord record, LockedSource source, IEnumerable<PrefixEntry> paths, RelocationIndex relocations)
+    public static LastFile Write(PrefixTree tree, PrefixRecord record, CondaSource source, IEnumerable<PrefixEntry> paths, RelocationIndex relocations)
     {
         using var original = JsonDocument.Parse(Read(tree.FullPath(record.Path)));
         var members = new SortedDictionary<string, Action<Utf8JsonWriter>>(StringComparer.Ordinal);

@@ -19,13 +19,13 @@ internal sealed class CondaPart(PrefixTree tree, PrefixOwners owners, PackageSou
     /// <param name="compile">Whether modules are byte-compiled.</param>
     /// <param name="writer">Writes layers of files.</param>
     /// <param name="cancel">Stops it.</param>
-    public async Task<IReadOnlyList<LockedSource>> LockAsync(IReadOnlyList<FoundPackage> packages, PythonInfo? python, bool compile, CapturedLayerWriter writer, CancellationToken cancel)
+    public async Task<IReadOnlyList<CondaSource>> LockAsync(IReadOnlyList<FoundPackage> packages, PythonInfo? python, bool compile, CapturedLayerWriter writer, CancellationToken cancel)
     {
         var tried = await sources.TryAsync(packages, python, compile, cancel);
         // Nothing of a package that pip replaced is in the environment; its line in the lock serves those who can have it.
         var present = tried.Where(package => package.Problem is null || !package.Source.IsReplaced).ToList();
         Report([.. present.Where(package => package.Problem is not null)]);
-        var locked = new LockedSource[present.Count];
+        var locked = new CondaSource[present.Count];
         await Parallel.ForEachAsync(Enumerable.Range(0, present.Count), cancel, async (i, token) => locked[i] = present[i].Problem is null ? present[i].Source : await CaptureAsync(present[i], writer, token));
         return locked;
     }
@@ -35,7 +35,7 @@ internal sealed class CondaPart(PrefixTree tree, PrefixOwners owners, PackageSou
 
     private FoundPackage Marked(FoundPackage package) => owners.IsReplaced(package.Record) ? package with { Source = package.Source with { IsReplaced = true } } : package;
 
-    private async Task<LockedSource> CaptureAsync(FoundPackage package, CapturedLayerWriter writer, CancellationToken cancel)
+    private async Task<CondaSource> CaptureAsync(FoundPackage package, CapturedLayerWriter writer, CancellationToken cancel)
     {
         var files = owners.FilesOf(package.Record);
         var info = await writer.WriteAsync(files, new CapturedFacts

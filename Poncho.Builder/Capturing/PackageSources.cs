@@ -46,9 +46,8 @@ internal sealed class PackageSources(FetchAddresses known, LayerIndex index, Pac
         else if (record.Sha256 is null && record.Md5 is null) problem = "its record has no checksum";
         else if (!TryResolve(string.Join('/', parts[..^2]), out channel, out string reason)) problem = reason;
         string file = channel is null ? $"{record.Name}-{record.Version}-{record.Build}.conda" : Uri.UnescapeDataString(parts[^1]), subdir = channel is null ? record.Subdir ?? platform : parts[^2];
-        var source = new LockedSource
+        var source = new CondaSource
         {
-            Kind = SourceKind.Conda,
             Name = record.Name,
             Version = record.Version,
             Build = record.Build,
@@ -61,7 +60,7 @@ internal sealed class PackageSources(FetchAddresses known, LayerIndex index, Pac
             FetchUrls = channel?.UrlsOf(subdir, file) ?? [],
         };
         // A folder that is elsewhere here, or that a lock of ours names by its last name alone, may be among the channels that the configuration knows.
-        if (channel?.BaseUrls[0].StartsWith("file:", StringComparison.Ordinal) == true && PackageCache.LocalFile(source) is null) source = known.Fill(source with { FetchUrls = [] });
+        if (channel?.BaseUrls[0].StartsWith("file:", StringComparison.Ordinal) == true && PackageCache.LocalFile(source) is null) source = known.OfPackage(source);
         return new FoundPackage(record, source, problem);
     }
 
@@ -83,7 +82,7 @@ internal sealed class PackageSources(FetchAddresses known, LayerIndex index, Pac
         return result;
     }
 
-    private async Task<string?> ProblemAsync(LockedSource source, PythonInfo? python, bool compile, CancellationToken cancel)
+    private async Task<string?> ProblemAsync(CondaSource source, PythonInfo? python, bool compile, CancellationToken cancel)
     {
         if (await index.FindAsync(CondaLayerKey.Of(source, python, compile), cancel) is not null) return null;
         bool isHere = packages.IsHere(source);

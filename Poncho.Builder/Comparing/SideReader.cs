@@ -90,10 +90,10 @@ internal sealed class SideReader(PonchoHome home)
 
     private static ComparedSource Of(LockedSource source) => new()
     {
-        Kind = source.Kind.Name(),
+        Kind = source.Kind,
         Name = source.Name,
-        Version = source.Commit ?? (source.Version.Length > 0 ? source.Version : null),
-        Build = source.Build.Length > 0 ? source.Build : null,
+        Version = (source as PipRepository)?.Commit ?? source.Revision,
+        Build = source is CondaSource { Build: { Length: > 0 } build } ? build : null,
         Identity = source.Sha256?.ToString(),
         Size = source.Size,
     };

@@ -22,7 +22,7 @@ internal sealed class ForeignLocker(BuildSession session)
         var packages = foreign.PackagesFor(options.Subdir);
         Report(foreign, packages);
         var addresses = session.Addresses(ChannelsOf(foreign));
-        var known = packages.Select(package => (Package: package, Source: addresses.Fill(SourceOf(package)))).ToList();
+        var known = packages.Select(package => (Package: package, Source: addresses.OfPackage(SourceOf(package)))).ToList();
         var sources = await new ArchiveExaminer(session).CompleteAsync(known, cancel);
         sources = packages.All(p => p.Depends is not null) ? LinkOrder.Sort(sources.Zip(packages), p => p.First.Name, p => p.Second.Depends!).Select(p => p.First).ToList() : sources;
         return new EnvironmentLock
@@ -43,13 +43,12 @@ internal sealed class ForeignLocker(BuildSession session)
 
     private Channel ChannelOf(string text) => WrittenChannel.Of(text, session.Configuration, session.BaseFolder);
 
-    private LockedSource SourceOf(ForeignPackage package)
+    private CondaSource SourceOf(ForeignPackage package)
     {
         var channel = ChannelOf(ChannelText(package));
         string[] parts = AddressOf(package).Split('/');
-        return new LockedSource
+        return new CondaSource
         {
-            Kind = SourceKind.Conda,
             Name = package.Name,
             Version = package.Version,
             Build = package.Build,

@@ -63,7 +63,7 @@ internal sealed class LockBuilder(BuildContext context)
             {
                 Before = before?.Find(platform),
                 Moving = moving,
-                Data = locked.FirstOrDefault()?.Sources.Where(s => s.Kind is SourceKind.Git or SourceKind.Http).ToList(),
+                Data = locked.FirstOrDefault()?.Sources.Where(s => s.DataPath is not null).ToList(),
                 ProblemPath = request.ProblemPath,
             };
             try

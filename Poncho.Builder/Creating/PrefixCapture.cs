@@ -54,7 +54,7 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
         var data = await new DataPart(tree, layers, _progress).LockAsync(bare, request.KeepPackages, cancel);
         var pip = await new DistributionPart(tree, owners, captured, _progress).LockAsync(distributions, request.IgnoresEditables, writer, cancel);
         var files = await new FilesPart(tree, installedAt, owners, session.Store, captured, _progress).LockAsync([.. built.Layers, .. data], writer, cancel);
-        IEnumerable<LockedSource> all = [.. bare.Sources, .. pip.Where(source => !source.IsLocal), .. data.Select(layer => layer.Source), .. files is null ? [] : new[] { files }, .. pip.Where(source => source.IsLocal)];
+        IEnumerable<LockedSource> all = [.. bare.Sources, .. pip.Where(source => source is not PipFolder), .. data.Select(layer => layer.Source), .. files is null ? [] : new[] { files }, .. pip.OfType<PipFolder>()];
         return await WholeAsync(prefix, bare, [.. all], cancel);
     }
 
@@ -79,11 +79,18 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
     private async Task<EnvironmentLock> WholeAsync(string prefix, EnvironmentLock conda, IReadOnlyList<LockedSource> sources, CancellationToken cancel) => conda with
     {
         // There is no spec; what stands for it is what was found.
-        Spec = Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', sources.Select(source => $"{source} {source.Url} {source.Sha256} {source.Md5} {source.Layer} {source.IsReplaced}")))),
+        Spec = Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', sources.Select(Line)))),
         Sources = sources,
-        Requested = await RequestedSpecs.ReadAsync(prefix, sources.Where(source => source.Kind == SourceKind.Conda).Select(source => source.Name).ToHashSet(StringComparer.Ordinal), cancel),
+        Requested = await RequestedSpecs.ReadAsync(prefix, sources.OfType<CondaSource>().Select(source => source.Name).ToHashSet(StringComparer.Ordinal), cancel),
         Variables = await StateVariables.ReadAsync(prefix, _progress, cancel),
     };
+
+    private static string Line(LockedSource source)
+    {
+        string? md5 = (source as PackageSource)?.Md5;
+        bool isReplaced = source is CondaSource { IsReplaced: true };
+        return $"{source} {source.Url} {source.Sha256} {md5} {source.CapturedLayer} {isReplaced}";
+    }
 
     private string PlatformOf(IReadOnlyList<PrefixRecord> records, CreateRequest request, string prefix)
     {

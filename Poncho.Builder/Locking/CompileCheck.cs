@@ -11,7 +11,7 @@ internal static class CompileCheck
     /// <param name="progress">Hears why not, where there is a Python that cannot.</param>
     public static bool CanCompile(IEnumerable<LockedSource> sources, string subdir, IBuildProgress progress)
     {
-        if (sources.FirstOrDefault(LockedPython.Is) is not { } python) return false;
+        if (sources.OfType<CondaSource>().FirstOrDefault(LockedPython.Is) is not { } python) return false;
         string? reason = subdir != Platforms.Current ? $"this machine cannot run a Python of platform \"{subdir}\""
             : python.Version.StartsWith("2.", StringComparison.Ordinal) ? $"Poncho compiles for Python 3 only, and this is \"{python.Version}\""
             : null;

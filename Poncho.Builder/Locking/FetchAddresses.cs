@@ -24,17 +24,18 @@ internal sealed class FetchAddresses(CondaConfiguration configuration, IEnumerab
     public EnvironmentLock Fill(EnvironmentLock @lock) => @lock with { Sources = [.. @lock.Sources.Select(Fill)] };
 
     /// <summary>The same for one source.</summary>
-    public LockedSource Fill(LockedSource source) => source.Kind switch
+    public LockedSource Fill(LockedSource source) => source switch
     {
-        SourceKind.Conda when source.FetchUrls.Count == 0 => OfPackage(source),
-        SourceKind.Pip when source.Folder is { } folder => source with { FetchUrls = [Path.GetFullPath(folder, CodeFolder)] },
-        SourceKind.Pip when source.Layer is null && source.FetchUrls.Count == 0 => pip.Fill(source, Spec),
-        SourceKind.Git when Spec?.Git.FirstOrDefault(part => part.Name == source.Name) is { } part => source with { FetchUrls = [part.Remote] },
-        SourceKind.Http when Spec?.Http.FirstOrDefault(part => part.Name == source.Name) is { } part => source with { FetchUrls = [part.Url] },
+        CondaSource { FetchUrls.Count: 0 } package => OfPackage(package),
+        PipFolder code => code with { FetchUrls = [Path.GetFullPath(code.Folder, CodeFolder)] },
+        PipSource { FetchUrls.Count: 0 } project => pip.Fill(project, Spec),
+        GitSource when Spec?.Git.FirstOrDefault(part => part.Name == source.Name) is { } part => source with { FetchUrls = [part.Remote] },
+        HttpSource when Spec?.Http.FirstOrDefault(part => part.Name == source.Name) is { } part => source with { FetchUrls = [part.Url] },
         _ => source,
     };
 
-    private LockedSource OfPackage(LockedSource source)
+    /// <summary>A conda package with its addresses here, whatever it had.</summary>
+    public CondaSource OfPackage(CondaSource source)
     {
         var (channel, subdir, file) = Split(source.Url);
         return source with { FetchUrls = Find(channel)?.UrlsOf(subdir, file) ?? [] };

@@ -16,17 +16,16 @@ internal sealed class GitLocker(GitCaches caches, IBuildProgress progress, bool 
 {
     /// <summary>One source for each part, in their order. What a lock of before says of the same part stays, unless it is to move.</summary>
     /// <exception cref="PonchoException">A remote cannot be read, or has no such ref.</exception>
-    public async Task<IReadOnlyList<LockedSource>> LockAsync(IReadOnlyList<GitPart> parts, LockOptions options, CancellationToken cancel) =>
+    public async Task<IReadOnlyList<GitSource>> LockAsync(IReadOnlyList<GitPart> parts, LockOptions options, CancellationToken cancel) =>
         await Task.WhenAll(parts.Select(part => LockAsync(part, options, cancel)));
 
-    private async Task<LockedSource> LockAsync(GitPart part, LockOptions options, CancellationToken cancel)
+    private async Task<GitSource> LockAsync(GitPart part, LockOptions options, CancellationToken cancel)
     {
         var remote = caches.Remote(part.Remote);
-        var before = options.Moving.Contains(part.Name) ? null : options.Before?.Sources.FirstOrDefault(source => source.Kind == SourceKind.Git && source.Name == part.Name);
+        var before = options.Moving.Contains(part.Name) ? null : options.Before?.Sources.OfType<GitSource>().FirstOrDefault(source => source.Name == part.Name);
         string? kept = before?.Url == remote.Url && before.Ref == part.Ref ? before.Commit : null;
-        return new LockedSource
+        return new GitSource
         {
-            Kind = SourceKind.Git,
             Name = part.Name,
             Url = remote.Url,
             Ref = part.Ref,

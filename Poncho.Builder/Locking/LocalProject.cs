@@ -21,14 +21,16 @@ internal sealed record LocalProject(PipLine Line, BuiltWheel Wheel, Digest Defin
     public bool Is(PipReportItem item) => item.Url == Address || (item.Url.StartsWith("file:", StringComparison.Ordinal) && Uri.TryCreate(item.Url, UriKind.Absolute, out var url) && url.LocalPath == Wheel.Path);
 
     /// <summary>The locked source: of a folder its last name alone stands in what leaves this machine.</summary>
-    public LockedSource Fill(LockedSource source) => source with
+    public PipFolder SourceOf(PipReportItem item) => new()
     {
+        Name = item.Name,
+        Version = item.Version,
+        IsRequested = item.IsRequested,
         Url = "file:///" + Uri.EscapeDataString(Path.GetFileName(Line.Folder!.TrimEnd('/'))),
         IsDirect = true,
-        Folder = Line.WrittenFolder,
+        Folder = Line.WrittenFolder!,
         Project = Definition,
-        Wheel = Wheel.FileName,
-        WheelSha256 = Wheel.Sha256,
+        Wheel = new LockedWheel(Wheel.FileName, Wheel.Sha256),
         FetchUrls = [Line.Folder],
     };
 }

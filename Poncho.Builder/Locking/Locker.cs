@@ -27,9 +27,12 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
         return conda with
         {
             Spec = spec.ContentDigest,
-            Sources = [.. conda.Sources.Select(source => part.Replaced.Contains(source.Name) ? source with { IsReplaced = true } : source), .. part.Packages, .. data, .. part.Local],
+            Sources = [.. conda.Sources.Select(source => Marked(source, part)), .. part.Packages, .. data, .. part.Local],
         };
     }
+
+    private static LockedSource Marked(LockedSource source, PipPart part) =>
+        source is CondaSource package && part.Replaced.Contains(package.Name) ? package with { IsReplaced = true } : source;
 
     // Conda's packages, then pip's among them. What pip's packages need and no index has is taken from the channels; where nobody says which Python, the newest is taken that they take.
     private async Task<(EnvironmentLock Conda, PipPart Pip)> PackagesAsync(Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, bool isPythonFree, CancellationToken cancel)

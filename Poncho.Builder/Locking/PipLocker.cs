@@ -41,7 +41,7 @@ internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, Pa
         var sources = await Task.WhenAll(items.Select(item => SourceOf(item, spec, conda, local, cancel)));
         var ordered = LinkOrder.Sort(items.Zip(sources), pair => pair.First.Name, pair => pair.First.Needs).Select(pair => pair.Second).ToList();
         var replaced = Replaced(items, new ProvidedProjects(prefix.Layers, prefix.Python.SitePackages));
-        return new PipPart([.. ordered.Where(source => !source.IsLocal)], [.. ordered.Where(source => source.IsLocal)], replaced);
+        return new PipPart([.. ordered.Where(source => source is not PipFolder)], [.. ordered.OfType<PipFolder>()], replaced);
     }
 
     private void Refuse(Spec spec, EnvironmentLock conda)
@@ -68,20 +68,39 @@ internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, Pa
     // What was locked stays where it still fits.
     private static IReadOnlyList<string> Preferred(LockOptions options) => options.Before is not { } before ? [] :
     [
-        .. before.Sources.Where(source => source is { Kind: SourceKind.Pip, IsDirect: false, IsLocal: false, Layer: null } && !options.Moving.Contains(source.Name)).Select(source => $"{source.Name}=={source.Version}"),
+        .. before.Sources.OfType<PipSource>()
+            .Where(source => source is { IsDirect: false } and not (PipFolder or PipCaptured) && !options.Moving.Contains(source.Name))
+            .Select(source => $"{source.Name}=={source.Version}"),
     ];
 
-    private async Task<LockedSource> SourceOf(PipReportItem item, Spec spec, EnvironmentLock conda, IReadOnlyList<LocalProject> local, CancellationToken cancel)
+    private async Task<PipSource> SourceOf(PipReportItem item, Spec spec, EnvironmentLock conda, IReadOnlyList<LocalProject> local, CancellationToken cancel)
     {
-        var source = new LockedSource { Kind = SourceKind.Pip, Name = item.Name, Version = item.Version, Url = item.Url, IsRequested = item.IsRequested, IsDirect = item.IsDirect };
-        if (local.FirstOrDefault(project => project.Is(item)) is { } code) return code.Fill(source);
+        if (local.FirstOrDefault(project => project.Is(item)) is { } code) return code.SourceOf(item);
         if (item.IsFolder) throw new PonchoException($"package {item.Name} is a folder that only another package names: \"{item.Url}\"", "name it in the spec's own list");
         if (item.Vcs is not (null or "git")) throw new PonchoException($"package {item.Name} is in a repository of a kind that is not known here, {item.Vcs}: \"{item.Url}\"", "git is; or publish a wheel of it");
-        source = addresses.Of(source with { Sha256 = item.Sha256, Commit = item.Commit, Ref = item.Ref, Path = item.Subdirectory }, spec);
+        var source = addresses.Of(SourceOf(item), spec);
         if (item.Vcs is null && item.Sha256 is null) source = source with { Sha256 = await packages.DigestAsync(source, cancel) };
-        if (item.IsWheel) return source;
-        var wheel = await wheels.GetAsync(source, conda, cancel);
-        return source with { Wheel = wheel.FileName, WheelSha256 = wheel.Sha256 };
+        if (source is not PipBuilt unbuilt) return source;
+        var wheel = await wheels.GetAsync(unbuilt, conda, cancel);
+        return unbuilt with { Wheel = new LockedWheel(wheel.FileName, wheel.Sha256) };
+    }
+
+    private static PipSource SourceOf(PipReportItem item)
+    {
+        PipSource source = item switch
+        {
+            { Commit: { } commit } => new PipRepository { Name = item.Name, Url = item.Url, Ref = item.Ref, Commit = commit },
+            { IsWheel: true } => new PipWheel { Name = item.Name, Url = item.Url },
+            _ => new PipSdist { Name = item.Name, Url = item.Url },
+        };
+        return source with
+        {
+            Version = item.Version,
+            Sha256 = item.Sha256,
+            Path = item.Subdirectory,
+            IsRequested = item.IsRequested,
+            IsDirect = item.IsDirect,
+        };
     }
 
     private HashSet<string> Replaced(IReadOnlyList<PipReportItem> items, ProvidedProjects provided)

@@ -32,5 +32,5 @@ public sealed record EnvironmentLock
     public required IReadOnlyList<LockedSource> Sources { get; init; }
 
     /// <summary>Those that the environment holds, in link order: all but the conda packages in whose place pip put a wheel.</summary>
-    public IEnumerable<LockedSource> Present => Sources.Where(source => !source.IsReplaced);
+    public IEnumerable<LockedSource> Present => Sources.Where(source => source is not CondaSource { IsReplaced: true });
 }

@@ -51,7 +51,7 @@ internal static class LockJson
         for (int i = 0; i < @lock.Sources.Count; i++)
         {
             Put(text, i == 0 ? "\n    " : ",\n    ");
-            Value(text, json => LockedSourceJson.Write(json, @lock.Sources[i]));
+            Value(text, json => SourceFormats.Write(json, @lock.Sources[i]));
         }
 
         Put(text, "\n   ]\n  }");

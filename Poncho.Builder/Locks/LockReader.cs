@@ -67,10 +67,10 @@ internal sealed class LockReader
     {
         if (!Subdirs.IsKnown(member.Key) || member.Key == "noarch") throw _read.Wrong(member.At, $"not a platform: {Shown.Text(member.Key)}");
         var platform = _read.Mapping(member.Value, "platform");
-        var reader = new LockedSourceReader(_read);
-        var sources = _read.List(platform, "sources").Select(node => (Node: node, Source: reader.Read(node, member.Key))).ToList();
-        var names = new HashSet<(SourceKind, string)>();
-        if (sources.FirstOrDefault(s => !names.Add((s.Source.Kind, s.Source.Name))) is { Node: { } twice, Source: { } again }) throw _read.Wrong(twice.At, $"locked twice: {Shown.Text(again.Name)}");
+        var sources = _read.List(platform, "sources").Select(node => (Node: node, Source: SourceFormats.Read(_read, node, member.Key))).ToList();
+        var names = new HashSet<(string, string)>();
+        if (sources.FirstOrDefault(s => !names.Add((s.Source.Kind, s.Source.Name))) is { Node: { } twice, Source: { } again })
+            throw _read.Wrong(twice.At, $"locked twice: {Shown.Text(again.Name)}");
         return shared with
         {
             Platform = member.Key,

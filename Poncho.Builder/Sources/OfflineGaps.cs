@@ -11,7 +11,7 @@ internal static class OfflineGaps
     /// <exception cref="PonchoException">There are any.</exception>
     public static void Refuse(IEnumerable<LockedSource> missing)
     {
-        string[] names = [.. missing.Select(source => source.Kind is SourceKind.Conda or SourceKind.Pip ? source.FileName : source.Name)];
+        string[] names = [.. missing.Select(source => source is PackageSource package ? package.FileName : source.Name)];
         if (names.Length == 0) return;
         throw new PonchoException($"offline, and {names.Length} {(names.Length == 1 ? "source is" : "sources are")} not in the caches: \"{string.Join("\", \"", names)}\"", "run the same command once where there is a network, or name a channel that is a folder");
     }

@@ -12,7 +12,7 @@ internal sealed class ArchiveWork(PackageCache packages, BuildLimits limits, IBu
     private const int Tries = 3;
 
     /// <summary>Whether the archive of a source is on this machine.</summary>
-    public bool Has(LockedSource source) => packages.IsHere(source);
+    public bool Has(PackageSource source) => packages.IsHere(source);
 
     /// <summary>Fetches the archive and makes its layer.</summary>
     /// <param name="source">What the lock says of it.</param>
@@ -21,7 +21,7 @@ internal sealed class ArchiveWork(PackageCache packages, BuildLimits limits, IBu
     /// <param name="keepArchive">Whether a downloaded archive stays when the layer is made.</param>
     /// <param name="cancel">Stops it; nothing stays.</param>
     /// <exception cref="PonchoException">The archive cannot be had, or is no good package.</exception>
-    public async Task<LayerInfo> FetchAndMakeAsync(LockedSource source, Func<CancellationToken, Task>? before, Func<string, CancellationToken, Task<LayerInfo>> make, bool keepArchive, CancellationToken cancel)
+    public async Task<LayerInfo> FetchAndMakeAsync(PackageSource source, Func<CancellationToken, Task>? before, Func<string, CancellationToken, Task<LayerInfo>> make, bool keepArchive, CancellationToken cancel)
     {
         for (int left = Tries; ; left--)
         {

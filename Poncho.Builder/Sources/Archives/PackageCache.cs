@@ -18,7 +18,7 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
 
     /// <summary>Finds or downloads the archive of a source. A channel that is a folder of this machine is read where it lies.</summary>
     /// <exception cref="PonchoException">No address gave it, or it is not what the lock says.</exception>
-    public async Task<FetchedArchive> FetchAsync(LockedSource source, CancellationToken cancel)
+    public async Task<FetchedArchive> FetchAsync(PackageSource source, CancellationToken cancel)
     {
         if (LocalFile(source) is { } local) return new FetchedArchive(local, IsChecked: false, IsOurs: false);
         RequireAddress(source);
@@ -34,7 +34,7 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
 
     /// <summary>The sha256 of an archive of which nobody says any: it is fetched for that, and stays.</summary>
     /// <exception cref="PonchoException">No address gave it.</exception>
-    public async Task<Digest> DigestAsync(LockedSource source, CancellationToken cancel)
+    public async Task<Digest> DigestAsync(PackageSource source, CancellationToken cancel)
     {
         if (LocalFile(source) is { } local) return await DigestAsync(local, cancel);
         Folders.Ensure(folder);
@@ -55,7 +55,7 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
     /// <summary>Compares an archive that was there already with the lock. A damaged one of the cache's is deleted, so that the next fetch brings a good one.</summary>
     /// <returns>Whether the bytes are right; false only for an archive of the cache.</returns>
     /// <exception cref="BlobMismatchException">A channel's own file is not what its index says.</exception>
-    public static async Task<bool> CheckAsync(FetchedArchive archive, LockedSource source, CancellationToken cancel)
+    public static async Task<bool> CheckAsync(FetchedArchive archive, PackageSource source, CancellationToken cancel)
     {
         if (archive.IsChecked) return true;
         await using var file = OpenRead(archive.Path);
@@ -74,7 +74,7 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
 
     private static BlobMismatchException? Wrong(Digest expected, Digest actual, string path) => expected == actual ? null : new BlobMismatchException(expected, actual, path);
 
-    private static async Task<PonchoException?> WrongMd5Async(Stream file, LockedSource source, string path, CancellationToken cancel)
+    private static async Task<PonchoException?> WrongMd5Async(Stream file, PackageSource source, string path, CancellationToken cancel)
     {
         // Old channels have nothing better: it guards against accidents, not against attackers.
 #pragma warning disable CA5351
@@ -85,20 +85,20 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
     }
 
     /// <summary>Whether nothing has to be fetched: the archive lies in the cache, in a channel that is a folder, or in a folder of conda's (unless it turns out to be damaged).</summary>
-    public bool IsHere(LockedSource source) => LocalFile(source) is not null || conda.MayHave(source) || ((source.Sha256 is not null || source.Md5 is not null) && IsThere(PathOf(source), source));
+    public bool IsHere(PackageSource source) => LocalFile(source) is not null || conda.MayHave(source) || ((source.Sha256 is not null || source.Md5 is not null) && IsThere(PathOf(source), source));
 
     /// <summary>The archive in a channel that is a folder of this machine; null where there is none.</summary>
-    public static string? LocalFile(LockedSource source) =>
+    public static string? LocalFile(PackageSource source) =>
         source.FetchUrls.Select(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsFile ? uri.LocalPath : null).FirstOrDefault(path => path is not null && File.Exists(path));
 
-    private static bool IsThere(string path, LockedSource source)
+    private static bool IsThere(string path, PackageSource source)
     {
         var file = new FileInfo(path);
         return file.Exists && (source.Size is not { } size || file.Length == size);
     }
 
     // Only a folder is known to its machine alone.
-    private void RequireAddress(LockedSource source)
+    private void RequireAddress(PackageSource source)
     {
         if (source.FetchUrls.Count == 0 && !IsHere(source)) throw new PonchoException($"no channel here is the folder that package {source.FileName} is from: \"{source.Url}\"", "name the folder under \"channels\" of the spec or of .condarc");
     }
@@ -122,7 +122,7 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
     }
 
     /// <summary>Where the cache has the archive, if it has.</summary>
-    public string PathOf(LockedSource source)
+    public string PathOf(PackageSource source)
     {
         string suffix = s_suffixes.FirstOrDefault(known => source.FileName.EndsWith(known, StringComparison.Ordinal)) ?? ".conda";
         string name = source.Sha256 is { } sha256 ? sha256.Hex : source.Md5 is { } md5 ? "md5-" + md5 : throw new PonchoException($"channel gives no checksum of package \"{source.FileName}\"", "a package without one cannot be locked; ask the channel's owner to index it again");

@@ -15,7 +15,7 @@ internal static class CondaLayerKey
     /// <param name="source">A conda package.</param>
     /// <param name="python">The environment's Python; only noarch Python packages depend on it.</param>
     /// <param name="compile">Whether modules are byte-compiled.</param>
-    public static Digest Of(LockedSource source, PythonInfo? python, bool compile)
+    public static Digest Of(CondaSource source, PythonInfo? python, bool compile)
     {
         var key = new LayerKey(Form)
             .With("written", WrittenLayer.Form)

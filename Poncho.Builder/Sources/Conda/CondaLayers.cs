@@ -8,18 +8,17 @@ using Poncho.Oci.Storing;
 namespace Poncho.Builder.Sources.Conda;
 
 /// <summary>The layers of conda packages.</summary>
-internal sealed class CondaLayers(CondaArchiveLayers factory, Store store) : ISourceLayers
+internal sealed class CondaLayers(CondaArchiveLayers factory, Store store) : ISourceLayers<CondaSource>
 {
-    public SourceKind Kind => SourceKind.Conda;
+    public Digest KeyOf(CondaSource source, EnvironmentLock @lock) =>
+        source.Layer is { } captured ? FilesLayerKey.Of(captured) : CondaLayerKey.Of(source, LockedPython.Find(@lock), @lock.Compile);
 
-    public Digest KeyOf(LockedSource source, EnvironmentLock @lock) => source.Layer is { } captured ? FilesLayerKey.Of(captured) : CondaLayerKey.Of(source, LockedPython.Find(@lock), @lock.Compile);
+    public bool IsHere(CondaSource source) => source.Layer is not null || factory.Has(source);
 
-    public bool IsHere(LockedSource source) => source.Layer is not null || factory.Has(source);
-
-    public Task<LayerInfo> GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel) =>
+    public Task<LayerInfo> GetAsync(Digest key, CondaSource source, LayerWork work, CancellationToken cancel) =>
         source.Layer is not null ? throw FilesLayers.Gone(source) : factory.GetAsync(key, source, RequestOf(source, work), work.KeepsDownloads, cancel);
 
-    private CondaLayerRequest RequestOf(LockedSource source, LayerWork work) => new()
+    private CondaLayerRequest RequestOf(CondaSource source, LayerWork work) => new()
     {
         Store = store,
         Python = work.Python,

@@ -16,8 +16,8 @@ internal static class PipLayerKey
     /// <param name="source">One whose wheel the lock names: an index's, or a built one.</param>
     /// <param name="python">The environment's Python.</param>
     /// <param name="compile">Whether modules are byte-compiled.</param>
-    public static Digest Of(LockedSource source, PythonInfo python, bool compile) =>
-        Of(FileNameOf(source), (source.WheelSha256 ?? source.Sha256)!.Value, python, compile, source.IsRequested, DirectUrl.Of(source));
+    public static Digest Of(PipSource source, PythonInfo python, bool compile) =>
+        Of(FileNameOf(source), Sha256Of(source), python, compile, source.IsRequested, DirectUrl.Of(source));
 
     /// <summary>The key of the layer of any wheel.</summary>
     public static Digest Of(string fileName, Digest sha256, PythonInfo python, bool compile, bool isRequested, string? directUrl)
@@ -35,5 +35,7 @@ internal static class PipLayerKey
     }
 
     /// <summary>The file name of a source's wheel; in addresses some characters of it (<c>+</c>) may be escaped.</summary>
-    public static string FileNameOf(LockedSource source) => source.Wheel ?? Uri.UnescapeDataString(source.FileName);
+    public static string FileNameOf(PipSource source) => (source as PipBuilt)?.Wheel?.FileName ?? Uri.UnescapeDataString(source.FileName);
+
+    private static Digest Sha256Of(PipSource source) => ((source as PipBuilt)?.Wheel?.Sha256 ?? source.Sha256)!.Value;
 }

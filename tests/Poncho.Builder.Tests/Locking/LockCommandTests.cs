@@ -136,7 +136,7 @@ public sealed class LockCommandTests : IDisposable
         Assert.Equal([moved, moved], await MovedAsync("lock", spec, "--update", "DATA"));
         Assert.Equal([two, two], await CommitsAsync());
 
-        async Task<string[]> CommitsAsync() => [.. (await LockFile.TryReadAsync(spec + ".lock.json", default))!.Platforms.Select(p => p.Sources[^1].Commit!)];
+        async Task<string[]> CommitsAsync() => [.. (await LockFile.TryReadAsync(spec + ".lock.json", default))!.Platforms.Select(p => ((GitSource)p.Sources[^1]).Commit)];
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public class GitLockerTests
         Assert.Equal(second, (await run.LockAsync(part)).Commit);
     }
 
-    private static EnvironmentLock LockOf(LockedSource source) => new()
+    private static EnvironmentLock LockOf(GitSource source) => new()
     {
         Platform = "linux-64",
         Spec = Digest.Of("spec"u8),
@@ -125,7 +125,7 @@ public class GitLockerTests
         Assert.Contains("is not in the cache", error.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<(GitPart Part, LockedSource Source)> LockOverHttpAsync(TempFolder folder)
+    private static async Task<(GitPart Part, GitSource Source)> LockOverHttpAsync(TempFolder folder)
     {
         using var server = DataServer.Start(git: folder["git"]);
         var part = GitRun.Part(server.Url + "/git/r.git", "main");
