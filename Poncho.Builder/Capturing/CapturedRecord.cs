@@ -36,8 +36,7 @@ internal static class CapturedRecord
             };
         }
 
-        string[] address = source.Url.Split('/');
-        members["channel"] = json => json.WriteString("channel", string.Join('/', address[..^2]));
+        members["channel"] = json => json.WriteString("channel", source.Address.Channel);
         members["url"] = json => json.WriteString("url", source.Url);
         members["link"] = json =>
         {

@@ -41,11 +41,12 @@ internal sealed class PackageSources(FetchAddresses known, LayerIndex index, Pac
     {
         string? problem = null;
         Channel? channel = null;
-        string[] parts = record.Url?.Split('#')[0].Split('/') ?? [];
-        if (parts.Length <= 4 || !Subdirs.IsKnown(parts[^2]) || !PackageFileName.TryParse(Uri.UnescapeDataString(parts[^1]), out _)) problem = "its record names no channel";
+        var address = AddressOf(record);
+        if (address is null) problem = "its record names no channel";
         else if (record.Sha256 is null && record.Md5 is null) problem = "its record has no checksum";
-        else if (!TryResolve(string.Join('/', parts[..^2]), out channel, out string reason)) problem = reason;
-        string file = channel is null ? $"{record.Name}-{record.Version}-{record.Build}.conda" : Uri.UnescapeDataString(parts[^1]), subdir = channel is null ? record.Subdir ?? platform : parts[^2];
+        else if (!TryResolve(address.Channel, out channel, out string reason)) problem = reason;
+        string file = channel is null ? $"{record.Name}-{record.Version}-{record.Build}.conda" : address!.FileName;
+        string subdir = channel is null ? record.Subdir ?? platform : address!.Subdir;
         var source = new CondaSource
         {
             Name = record.Name,
@@ -86,7 +87,7 @@ internal sealed class PackageSources(FetchAddresses known, LayerIndex index, Pac
     {
         if (await index.FindAsync(CondaLayerKey.Of(source, python, compile), cancel) is not null) return null;
         bool isHere = packages.IsHere(source);
-        string channel = source.Url[..source.Url.LastIndexOf('/')];
+        string channel = $"{source.Address.Channel}/{source.Address.Subdir}";
         if (!isHere && IsOffline) return "offline, and it is not in the caches";
         if (!isHere && _silent.TryGetValue(channel, out string? reason)) return reason;
         try
@@ -100,6 +101,12 @@ internal sealed class PackageSources(FetchAddresses known, LayerIndex index, Pac
             if (e is TransferException { IsNotFound: false }) _silent.TryAdd(channel, Redacted.Text(e.Message));
             return Redacted.Text(e.Message);
         }
+    }
+
+    private static ArchiveAddress? AddressOf(PrefixRecord record)
+    {
+        if (record.Url is not { } url || !ArchiveAddress.TryParse(url, out var address)) return null;
+        return Subdirs.IsKnown(address.Subdir) && address.Package is not null ? address : null;
     }
 
     private bool TryResolve(string address, out Channel? channel, out string problem)

@@ -39,20 +39,21 @@ internal sealed class ForeignLocker(BuildSession session)
     }
 
     /// <summary>The channels that the packages lie in.</summary>
-    public IEnumerable<Channel> ChannelsOf(ForeignLock foreign) => foreign.Platforms.Values.SelectMany(p => p).Select(ChannelText).Distinct(StringComparer.Ordinal).Select(ChannelOf);
+    public IEnumerable<Channel> ChannelsOf(ForeignLock foreign) => 
+        foreign.Platforms.Values.SelectMany(p => p).Select(package => AddressOf(package).Channel).Distinct(StringComparer.Ordinal).Select(ChannelOf);
 
     private Channel ChannelOf(string text) => WrittenChannel.Of(text, session.Configuration, session.BaseFolder);
 
     private CondaSource SourceOf(ForeignPackage package)
     {
-        var channel = ChannelOf(ChannelText(package));
-        string[] parts = AddressOf(package).Split('/');
+        var address = AddressOf(package);
+        var channel = ChannelOf(address.Channel);
         return new CondaSource
         {
             Name = package.Name,
             Version = package.Version,
             Build = package.Build,
-            Url = channel.CanonicalUrlOf(Uri.UnescapeDataString(parts[^2]), Uri.UnescapeDataString(parts[^1])),
+            Url = channel.CanonicalUrlOf(address.Subdir, address.FileName),
             Size = package.Size,
             Sha256 = package.Sha256,
             Md5 = package.Sha256 is null ? package.Md5 : null,
@@ -61,15 +62,15 @@ internal sealed class ForeignLocker(BuildSession session)
         };
     }
 
-    // CHANNEL/SUBDIR/FILE, of an address or a path.
-    private string ChannelText(ForeignPackage package)
+    private ArchiveAddress AddressOf(ForeignPackage package)
     {
-        string[] parts = AddressOf(package).Split('/');
-        string channel = string.Join('/', parts[..^2]);
-        return parts.Length > 4 && Subdirs.IsKnown(parts[^2]) ? channel : throw new PonchoException($"not the address of a package of a channel, CHANNEL/PLATFORM/FILE: \"{Redacted.Url(package.Url)}\"");
+        bool isUrl = package.Url.Contains("://", StringComparison.Ordinal);
+        string url = isUrl ? package.Url : FileUrl(Path.GetFullPath(package.Url, session.BaseFolder));
+        if (ArchiveAddress.TryParse(url, out var address) && Subdirs.IsKnown(address.Subdir)) return address;
+        throw new PonchoException($"not the address of a package of a channel, CHANNEL/PLATFORM/FILE: \"{Redacted.Url(package.Url)}\"");
     }
 
-    private string AddressOf(ForeignPackage package) => package.Url.Contains("://", StringComparison.Ordinal) ? package.Url : "file://" + string.Join('/', Path.GetFullPath(package.Url, session.BaseFolder).Split('/').Select(Uri.EscapeDataString));
+    private static string FileUrl(string path) => "file://" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 
     private void Report(ForeignLock foreign, IReadOnlyList<ForeignPackage> packages)
     {

@@ -37,15 +37,8 @@ internal sealed class FetchAddresses(CondaConfiguration configuration, IEnumerab
     /// <summary>A conda package with its addresses here, whatever it had.</summary>
     public CondaSource OfPackage(CondaSource source)
     {
-        var (channel, subdir, file) = Split(source.Url);
-        return source with { FetchUrls = Find(channel)?.UrlsOf(subdir, file) ?? [] };
-    }
-
-    // CHANNEL/SUBDIR/FILE
-    private static (string Channel, string Subdir, string File) Split(string url)
-    {
-        string[] parts = url.Split('/');
-        return (string.Join('/', parts[..^2]), Uri.UnescapeDataString(parts[^2]), Uri.UnescapeDataString(parts[^1]));
+        var address = source.Address;
+        return source with { FetchUrls = Find(address.Channel)?.UrlsOf(address.Subdir, address.FileName) ?? [] };
     }
 
     private Channel? Find(string canonical)

@@ -1,3 +1,4 @@
+using Poncho.Conda.Channels;
 using Poncho.IO;
 
 namespace Poncho.Builder.Locks;
@@ -8,6 +9,11 @@ public sealed record CondaSource : PackageSource
     public const string KindName = "conda";
 
     public override string Kind => KindName;
+
+    /// <summary><see cref="LockedSource.Url"/>, cut into channel, subdir and file.</summary>
+    public ArchiveAddress Address => ArchiveAddress.Parse(Url);
+
+    public override string FileName => Address.FileName;
 
     /// <summary>The build string.</summary>
     public required string Build { get; init; }

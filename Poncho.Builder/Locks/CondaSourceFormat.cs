@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
+using Poncho.Conda.Channels;
 using Poncho.Conda.Naming;
 
 namespace Poncho.Builder.Locks;
@@ -17,9 +18,7 @@ internal sealed class CondaSourceFormat : SourceFormat<CondaSource>
         if (!PackageName.TryParse(name.Text, out var parsed) || parsed.Normalized != name.Text)
             throw source.Wrong(name.At, $"not the name of a package: {Shown.Text(name.Text)}");
         var url = source.Url();
-        string file = url.Text[(url.Text.LastIndexOf('/') + 1)..];
-        if (!PackageFileName.TryParse(file, out _)) throw source.Wrong(url.At, $"not the address of a conda package: {Shown.Text(url.Text)}");
-        CheckPlatform(url, source);
+        CheckAddress(url, source);
         var (sha256, md5) = source.Checksums();
         var layer = source.Hash("layer");
         if (sha256 is null && md5 is null && layer is null)
@@ -53,11 +52,12 @@ internal sealed class CondaSourceFormat : SourceFormat<CondaSource>
         if (source.IsReplaced) json.WriteBoolean("replaced", true);
     }
 
-    // CHANNEL/SUBDIR/FILE: a package of another platform would be unpacked and never run.
-    private static void CheckPlatform(SpecItem url, SourceMembers source)
+    // A package of another platform would be unpacked and never run.
+    private static void CheckAddress(SpecItem url, SourceMembers source)
     {
-        string[] parts = url.Text.Split('/');
-        string subdir = parts.Length >= 2 ? parts[^2] : "";
+        if (!ArchiveAddress.TryParse(url.Text, out var address) || address.Package is null)
+            throw source.Wrong(url.At, $"not the address of a conda package: {Shown.Text(url.Text)}");
+        string subdir = address.Subdir;
         if (subdir == "noarch" || subdir == source.Platform || !Subdirs.IsKnown(subdir)) return;
         throw source.Wrong(url.At, $"a package of platform {subdir} is locked for {source.Platform}: {Shown.Text(url.Text)}", LockFile.WriteAnew);
     }

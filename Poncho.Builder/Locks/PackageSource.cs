@@ -9,8 +9,8 @@ public abstract record PackageSource : LockedSource
     /// <summary>The archive's md5, 32 hex digits, where an old channel has nothing better; else null.</summary>
     public string? Md5 { get; init; }
 
-    /// <summary>The last part of the URL.</summary>
-    public string FileName => Url[(Url.LastIndexOf('/') + 1)..];
+    /// <summary>The last part of the URL: of a wheel or sdist as it stands there, of a conda package unescaped.</summary>
+    public virtual string FileName => Url[(Url.LastIndexOf('/') + 1)..];
 
     public override string? Revision => Version.Length > 0 ? Version : null;
 

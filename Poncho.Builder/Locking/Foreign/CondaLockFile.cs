@@ -1,7 +1,7 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Naming;
+using Poncho.Conda.Channels;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Locking.Foreign;
@@ -46,9 +46,10 @@ internal sealed class CondaLockFile(string path)
     private ForeignPackage Package(SpecMapping package, string name)
     {
         var url = _read.Text(package, "url");
-        if (!PackageFileName.TryParse(Uri.UnescapeDataString(url.Text), out var file)) throw _read.Wrong(url.At, $"not the address of a conda package: {Shown.Text(Redacted.Url(url.Text))}");
+        if (!ArchiveAddress.TryParse(url.Text, out var address) || address.Package is not { } file)
+            throw _read.Wrong(url.At, $"not the address of a conda package: {Shown.Text(Redacted.Url(url.Text))}");
         var (sha256, md5) = _read.Checksums(_read.Mapping(package, "hash"));
-        bool isPlain = !url.Text.Contains("/noarch/", StringComparison.Ordinal) && name != LockedPython.Name;
+        bool isPlain = address.Subdir != "noarch" && name != LockedPython.Name;
         return new ForeignPackage
         {
             Url = url.Text,

@@ -1,8 +1,8 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs.Syntax;
+using Poncho.Conda.Channels;
 using Poncho.Conda.MatchSpecs;
-using Poncho.Conda.Naming;
 using Poncho.Conda.Versions;
 using Poncho.IO.Net;
 
@@ -82,21 +82,22 @@ internal sealed class PixiLockFile(string path)
                 continue;
             }
 
-            if (!PackageFileName.TryParse(Uri.UnescapeDataString(conda.Text), out var file))
+            if (!ArchiveAddress.TryParse(conda.Text, out var address) || address.Package is null)
             {
                 _leftOut.Add($"built from source, {Redacted.Url(conda.Text)}");
                 continue;
             }
 
             if (!packages.TryGetValue(conda.Text, out var package)) throw _read.Wrong(conda.At, $"the package is not described: {Shown.Text(Redacted.Url(conda.Text))}");
-            var read = Package(package, conda.Text, file);
+            var read = Package(package, conda.Text, address);
             if (!names.Add(read.Name)) throw _read.Wrong(conda.At, $"the package stands twice: {Shown.Text(read.Name)}");
             yield return read;
         }
     }
 
-    private ForeignPackage Package(SpecMapping package, string url, PackageFileName file)
+    private ForeignPackage Package(SpecMapping package, string url, ArchiveAddress address)
     {
+        var file = address.Package!;
         var (sha256, md5) = _read.Checksums(package);
         string build = _read.Optional(package, "build")?.Text ?? file.Build;
         return new ForeignPackage
@@ -108,7 +109,7 @@ internal sealed class PixiLockFile(string path)
             Sha256 = sha256,
             Md5 = md5,
             Size = _read.Size(package, "size"),
-            IsNoarchPython = IsNoarchPython(package, url, build),
+            IsNoarchPython = IsNoarchPython(package, address.Subdir, build),
             PythonSitePackagesPath = _read.Optional(package, "python_site_packages_path")?.Text,
             Depends = [.. _read.Texts(package, "depends").Select(text => MatchSpec.TryParse(text, Strictness.Lenient, out var spec) ? spec.Name : null).OfType<string>()],
             IsComplete = sha256 is not null,
@@ -117,10 +118,10 @@ internal sealed class PixiLockFile(string path)
     }
 
     // Where version 6 leaves the kind of a noarch package out, its build string tells it, by pixi's own rule.
-    private bool IsNoarchPython(SpecMapping package, string url, string build)
+    private bool IsNoarchPython(SpecMapping package, string folder, string build)
     {
         if (_read.Optional(package, "noarch") is { } noarch) return noarch.Text == "python";
-        string subdir = _read.Optional(package, "subdir")?.Text ?? (url.Split('/') is { Length: > 1 } parts ? parts[^2] : "");
+        string subdir = _read.Optional(package, "subdir")?.Text ?? folder;
         return _version >= Derives && subdir == "noarch" && build.Contains("py", StringComparison.Ordinal);
     }
 

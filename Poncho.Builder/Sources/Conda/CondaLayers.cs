@@ -23,14 +23,14 @@ internal sealed class CondaLayers(CondaArchiveLayers factory, Store store) : ISo
         Store = store,
         Python = work.Python,
         Compiler = work.Compiler,
-        Record = new RecordSource { FileName = source.FileName, Channel = ChannelOf(source.Url), Url = source.Url, Sha256 = source.Sha256, Md5 = source.Sha256 is null ? source.Md5 : null, Size = source.Size },
+        Record = new RecordSource
+        {
+            FileName = source.FileName,
+            Channel = source.Address.Channel,
+            Url = source.Url,
+            Sha256 = source.Sha256,
+            Md5 = source.Sha256 is null ? source.Md5 : null,
+            Size = source.Size,
+        },
     };
-
-    // CHANNEL/SUBDIR/FILE
-    private static string ChannelOf(string url)
-    {
-        int file = url.LastIndexOf('/');
-        int subdir = file > 0 ? url.LastIndexOf('/', file - 1) : -1;
-        return subdir > 0 ? url[..subdir] : url;
-    }
 }
