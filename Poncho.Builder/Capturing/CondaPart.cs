@@ -16,12 +16,12 @@ internal sealed class CondaPart(PrefixTree tree, PrefixOwners owners, PackageSou
     /// <summary>The same as a lock says them: those that cannot be had are in the store now.</summary>
     /// <param name="packages">Described.</param>
     /// <param name="python">The environment's.</param>
-    /// <param name="compile">Whether modules are byte-compiled.</param>
+    /// <param name="byteCompilation">Whether modules are byte-compiled.</param>
     /// <param name="writer">Writes layers of files.</param>
     /// <param name="cancel">Stops it.</param>
-    public async Task<IReadOnlyList<CondaSource>> LockAsync(IReadOnlyList<FoundPackage> packages, PythonInfo? python, bool compile, CapturedLayerWriter writer, CancellationToken cancel)
+    public async Task<IReadOnlyList<CondaSource>> LockAsync(IReadOnlyList<FoundPackage> packages, PythonInfo? python, ByteCompilation byteCompilation, CapturedLayerWriter writer, CancellationToken cancel)
     {
-        var tried = await sources.TryAsync(packages, python, compile, cancel);
+        var tried = await sources.TryAsync(packages, python, byteCompilation, cancel);
         // Nothing of a package that pip replaced is in the environment; its line in the lock serves those who can have it.
         var present = tried.Where(package => package.Problem is null || !package.Source.IsReplaced).ToList();
         Report([.. present.Where(package => package.Problem is not null)]);

@@ -68,24 +68,24 @@ internal sealed class PackageSources(FetchAddresses known, LayerIndex index, Pac
     /// <summary>Finds out which can be had, and fetches archives whose layers are not there.</summary>
     /// <param name="found">Described.</param>
     /// <param name="python">The environment's.</param>
-    /// <param name="compile">Whether modules are byte-compiled.</param>
+    /// <param name="byteCompilation">Whether modules are byte-compiled.</param>
     /// <param name="cancel">Stops it; what was fetched stays.</param>
-    public async Task<IReadOnlyList<FoundPackage>> TryAsync(IReadOnlyList<FoundPackage> found, PythonInfo? python, bool compile, CancellationToken cancel)
+    public async Task<IReadOnlyList<FoundPackage>> TryAsync(IReadOnlyList<FoundPackage> found, PythonInfo? python, ByteCompilation byteCompilation, CancellationToken cancel)
     {
         var result = found.ToArray();
         progress.Begin(BuildStep.Fetch, found.Count);
-        await Parallel.ForEachAsync(Enumerable.Range(0, found.Count), new ParallelOptions { MaxDegreeOfParallelism = BuildLimits.UsualDownloads, CancellationToken = cancel }, async (i, token) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, found.Count), new ParallelOptions { MaxDegreeOfParallelism = Configuration.FetchThreads, CancellationToken = cancel }, async (i, token) =>
         {
-            if (found[i].Problem is null) result[i] = found[i] with { Problem = await ProblemAsync(found[i].Source, python, compile, token) };
+            if (found[i].Problem is null) result[i] = found[i] with { Problem = await ProblemAsync(found[i].Source, python, byteCompilation, token) };
             progress.Done(BuildStep.Fetch, found[i].Source.FileName);
         });
         progress.End(BuildStep.Fetch);
         return result;
     }
 
-    private async Task<string?> ProblemAsync(CondaSource source, PythonInfo? python, bool compile, CancellationToken cancel)
+    private async Task<string?> ProblemAsync(CondaSource source, PythonInfo? python, ByteCompilation byteCompilation, CancellationToken cancel)
     {
-        if (await index.FindAsync(CondaLayerKey.Of(source, python, compile), cancel) is not null) return null;
+        if (await index.FindAsync(CondaLayerKey.Of(source, python, byteCompilation), cancel) is not null) return null;
         bool isHere = packages.IsHere(source);
         string channel = $"{source.Address.Channel}/{source.Address.Subdir}";
         if (!isHere && IsOffline) return "offline, and it is not in the caches";

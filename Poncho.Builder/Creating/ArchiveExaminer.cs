@@ -30,7 +30,7 @@ internal sealed class ArchiveExaminer(BuildSession session)
             if (session.IsOffline) OfflineGaps.Refuse(missing.Select(i => packages[i].Source).Where(source => !_packages.IsHere(source)));
             var progress = session.Context.Progress;
             progress.Begin(BuildStep.Fetch, missing.Length);
-            await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = BuildLimits.UsualDownloads, CancellationToken = cancel }, async (i, token) =>
+            await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = session.Configuration.FetchThreads, CancellationToken = cancel }, async (i, token) =>
             {
                 facts[i] = await ExamineAsync(packages[i].Package, packages[i].Source, token);
                 progress.Done(BuildStep.Fetch, packages[i].Source.FileName);

@@ -37,9 +37,9 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
         var conda = new CondaPart(tree, owners, Packages(), captured, _progress);
         var packages = conda.Describe(records, bare.Platform);
         var described = packages.Select(package => package.Source).ToList();
-        bool compile = request.Compile == ByteCompilation.Compiled && CompileCheck.CanCompile(described, bare.Platform, _progress);
+        var byteCompilation = CompileCheck.Possible(request.ByteCompilation, described, bare.Platform, _progress);
         var python = LockedPython.Find(bare with { Sources = described });
-        using var compiler = new PrefixCompiler(prefix, compile ? python : null, _progress);
+        using var compiler = new PrefixCompiler(prefix, byteCompilation == ByteCompilation.Compiled ? python : null, _progress);
         var writer = new CapturedLayerWriter(tree, installedAt, session.Store)
         {
             Compiler = compiler.GetAsync,
@@ -48,7 +48,7 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
             Note = _progress.Note,
         };
 
-        bare = bare with { Compile = compile, Sources = await conda.LockAsync(packages, python, compile, writer, cancel) };
+        bare = bare with { ByteCompilation = byteCompilation, Sources = await conda.LockAsync(packages, python, byteCompilation, writer, cancel) };
         var built = await layers.GetAsync(bare, request.KeepPackages, cancel);
         session.Made.Add(built.Made);
         var data = await new DataPart(tree, layers, _progress).LockAsync(bare, request.KeepPackages, cancel);
@@ -69,12 +69,15 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
     {
         Platform = platform,
         Spec = Digest.Of([]),
-        VirtualPackages = [.. AssumedMachine.Of(session.Context.Environment, null, new LockOptions { Subdir = platform, Compile = false, BaseFolder = session.BaseFolder, Virtual = request.Virtual }).Select(package => package.ToString())],
-        Compile = false,
+        VirtualPackages = [.. AssumedMachine.Of(session.Context.Environment, null, OptionsFor(platform, request)).Select(package => package.ToString())],
+        ByteCompilation = ByteCompilation.Left,
         Requested = [],
         Variables = new Dictionary<string, string>(),
         Sources = [],
     };
+
+    private LockOptions OptionsFor(string platform, CreateRequest request) =>
+        new() { Subdir = platform, ByteCompilation = ByteCompilation.Left, BaseFolder = session.BaseFolder, Virtual = request.Virtual };
 
     private async Task<EnvironmentLock> WholeAsync(string prefix, EnvironmentLock conda, IReadOnlyList<LockedSource> sources, CancellationToken cancel) => conda with
     {

@@ -1,3 +1,4 @@
+using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 
@@ -10,7 +11,7 @@ internal sealed record LockOptions
     public required string Subdir { get; init; }
 
     /// <summary>Whether modules are to be byte-compiled, as far as this machine can.</summary>
-    public required bool Compile { get; init; }
+    public required ByteCompilation ByteCompilation { get; init; }
 
     /// <summary>Channels that are paths are below this folder.</summary>
     public required string BaseFolder { get; init; }

@@ -19,7 +19,7 @@ internal static class LockJson
     public static byte[] Write(LockFile file)
     {
         var first = file.Platforms[0];
-        bool compile = file.Platforms.Any(p => p.Compile);
+        bool compile = file.Platforms.Any(IsCompiled);
         var text = new ArrayBufferWriter<byte>();
         Put(text, "{\n");
         Put(text, $" \"schema\": {EnvironmentLock.Schema},\n");
@@ -44,7 +44,7 @@ internal static class LockJson
     {
         Value(text, json => json.WriteStringValue(@lock.Platform));
         Put(text, ": {\n");
-        if (@lock.Compile != compile) Put(text, $"   \"compile\": {Word(@lock.Compile)},\n");
+        if (IsCompiled(@lock) != compile) Put(text, $"   \"compile\": {Word(IsCompiled(@lock))},\n");
         Put(text, "   \"virtual_packages\": ");
         Value(text, json => Strings(json, @lock.VirtualPackages));
         Put(text, ",\n   \"sources\": [");
@@ -56,6 +56,8 @@ internal static class LockJson
 
         Put(text, "\n   ]\n  }");
     }
+
+    private static bool IsCompiled(EnvironmentLock @lock) => @lock.ByteCompilation == ByteCompilation.Compiled;
 
     private static string Word(bool flag) => flag ? "true" : "false";
 

@@ -46,7 +46,7 @@ internal sealed class LockReader
             Platform = "",
             Spec = Digest.TryParse(spec.Text, out var digest) ? digest : throw _read.Wrong(spec.At, $"not a digest: {Shown.Text(spec.Text)}"),
             VirtualPackages = [],
-            Compile = _read.Flag(top, "compile") ?? throw _read.Wrong(top.At, "\"compile\" is missing"),
+            ByteCompilation = Compilation(top) ?? throw _read.Wrong(top.At, "\"compile\" is missing"),
             Requested = _read.Texts(top, "requested"),
             Variables = Variables(top),
             Sources = [],
@@ -74,11 +74,18 @@ internal sealed class LockReader
         return shared with
         {
             Platform = member.Key,
-            Compile = _read.Flag(platform, "compile") ?? shared.Compile,
+            ByteCompilation = Compilation(platform) ?? shared.ByteCompilation,
             VirtualPackages = [.. _read.List(platform, "virtual_packages").Select(Virtual)],
             Sources = [.. sources.Select(s => s.Source)],
         };
     }
+
+    private ByteCompilation? Compilation(SpecMapping mapping) => _read.Flag(mapping, "compile") switch
+    {
+        null => null,
+        true => ByteCompilation.Compiled,
+        false => ByteCompilation.Left,
+    };
 
     private string Virtual(SpecNode node)
     {

@@ -34,7 +34,7 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
         progress.Begin(BuildStep.Layer, missing.Count);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await using var host = new InterpreterHost(WithoutInterpreter(all), Unpacking(work), Environment.ProcessorCount, stop.Token);
-        if (work.Lock.Compile) work = work with { Compiler = host.GetAsync };
+        if (work.Lock.ByteCompilation == ByteCompilation.Compiled) work = work with { Compiler = host.GetAsync };
         Exception? first = null;
         await Task.WhenAll(InOrderOfWork(missing).Select(layer => Task.Run(async () =>
         {
@@ -60,7 +60,7 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
         layers.Where(l => l.Source is CondaSource { IsNoarchPython: false }).ToDictionary(l => l.Source.Name, l => l.Info, StringComparer.Ordinal);
 
     private Func<ImmutableArray<LayerInfo>, CancellationToken, Task<string>>? Unpacking(LayerWork work) =>
-        work is { Python: { } python, Lock.Compile: true } ? (closure, token) => interpreters.UnpackAsync(closure, python, work.Lock.Platform, token) : null;
+        work is { Python: { } python, Lock.ByteCompilation: ByteCompilation.Compiled } ? (closure, token) => interpreters.UnpackAsync(closure, python, work.Lock.Platform, token) : null;
 
     // Python first and the small libraries with it, since noarch packages and wheels wait for the interpreter; then the largest, so that none of them is left alone at the end.
     private static IEnumerable<PromisedLayer> InOrderOfWork(IEnumerable<PromisedLayer> layers)

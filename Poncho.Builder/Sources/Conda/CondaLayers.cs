@@ -11,7 +11,7 @@ namespace Poncho.Builder.Sources.Conda;
 internal sealed class CondaLayers(CondaArchiveLayers factory, Store store) : ISourceLayers<CondaSource>
 {
     public Digest KeyOf(CondaSource source, EnvironmentLock @lock) =>
-        source.Layer is { } captured ? FilesLayerKey.Of(captured) : CondaLayerKey.Of(source, LockedPython.Find(@lock), @lock.Compile);
+        source.Layer is { } captured ? FilesLayerKey.Of(captured) : CondaLayerKey.Of(source, LockedPython.Find(@lock), @lock.ByteCompilation);
 
     public bool IsHere(CondaSource source) => source.Layer is not null || factory.Has(source);
 

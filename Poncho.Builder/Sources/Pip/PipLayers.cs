@@ -23,7 +23,7 @@ internal sealed class PipLayers(LayerOnce once, ArchiveWork archives, BuildLimit
 
     public Digest KeyOf(PipSource source, EnvironmentLock @lock) => source is PipCaptured captured
         ? FilesLayerKey.Of(captured.Layer)
-        : PipLayerKey.Of(source, PythonOf(LockedPython.Find(@lock), source), @lock.Compile);
+        : PipLayerKey.Of(source, PythonOf(LockedPython.Find(@lock), source), @lock.ByteCompilation);
 
     public bool IsHere(PipSource source) => source is not PipWheel || archives.Has(Addressed(source));
 

@@ -56,7 +56,7 @@ public class LockJsonTests
                 Platform = platform,
                 Spec = s_digest,
                 VirtualPackages = ["__glibc=2.17=0", "__unix=0=0"],
-                Compile = compile && i == 0,
+                ByteCompilation = compile && i == 0 ? ByteCompilation.Compiled : ByteCompilation.Left,
                 Requested = ["python 3.11.*", "numpy"],
                 Variables = values.Select((value, n) => ("V" + n, value)).ToDictionary(v => v.Item1, v => v.value),
                 Sources = [.. conda.Where(s => s.IsNoarchPython || platform == "linux-64").Concat<LockedSource>(data).DistinctBy(s => (s.Kind, s.Name))],
@@ -71,7 +71,7 @@ public class LockJsonTests
         Assert.Equal(Encoding.UTF8.GetString(text), Encoding.UTF8.GetString(LockJson.Write(read)));
         foreach (var (before, after) in file.Platforms.Zip(read.Platforms))
         {
-            Assert.Equal((before.Platform, before.Spec, before.Compile), (after.Platform, after.Spec, after.Compile));
+            Assert.Equal((before.Platform, before.Spec, before.ByteCompilation), (after.Platform, after.Spec, after.ByteCompilation));
             Assert.Equal(before.Variables, after.Variables);
             Assert.Equal(before.Sources, after.Sources.Select(s => s with { FetchUrls = [] }));
         }
@@ -85,7 +85,7 @@ public class LockJsonTests
             Platform = "linux-64",
             Spec = s_digest,
             VirtualPackages = ["__glibc=2.36=0"],
-            Compile = true,
+            ByteCompilation = ByteCompilation.Compiled,
             Requested = ["zlib >=1.2"],
             Variables = new Dictionary<string, string> { ["B"] = "2", ["A"] = "1" },
             Sources =
@@ -95,7 +95,7 @@ public class LockJsonTests
             ],
         };
         Approved.Matches(Encoding.UTF8.GetString(LockJson.Write(one)), "lock-one-platform");
-        Approved.Matches(Encoding.UTF8.GetString(LockJson.Write(new LockFile { Platforms = [one, one with { Platform = "linux-aarch64", Compile = false, Sources = [] }] })), "lock-two-platforms");
+        Approved.Matches(Encoding.UTF8.GetString(LockJson.Write(new LockFile { Platforms = [one, one with { Platform = "linux-aarch64", ByteCompilation = ByteCompilation.Left, Sources = [] }] })), "lock-two-platforms");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.IO;
@@ -69,7 +70,7 @@ public class GitLockerTests
         Platform = "linux-64",
         Spec = Digest.Of("spec"u8),
         VirtualPackages = [],
-        Compile = false,
+        ByteCompilation = ByteCompilation.Left,
         Requested = [],
         Variables = new Dictionary<string, string>(),
         Sources = [source],

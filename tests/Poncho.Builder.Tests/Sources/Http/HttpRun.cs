@@ -43,7 +43,7 @@ internal sealed class HttpRun : IDisposable
         new() { Name = "DATA", Url = url, Type = type, Compression = compression, Sha256 = sha256, At = new SpecPosition(1, 1) };
 
     public async Task<HttpSource> LockAsync(HttpPart part, CancellationToken cancel = default) =>
-        (await _locker.LockAsync([part], new LockOptions { Subdir = "linux-64", Compile = false, BaseFolder = "/" }, cancel))[0];
+        (await _locker.LockAsync([part], new LockOptions { Subdir = "linux-64", ByteCompilation = ByteCompilation.Left, BaseFolder = "/" }, cancel))[0];
 
     /// <summary>The layer that locking made, else one that is made now.</summary>
     public async Task<LayerInfo> LayerAsync(HttpSource source, CancellationToken cancel = default) =>

@@ -22,7 +22,7 @@ public class PipLayersTests
     {
         Spec = Digest.Of([]),
         Platform = "linux-64",
-        Compile = false,
+        ByteCompilation = ByteCompilation.Left,
         VirtualPackages = [],
         Requested = [],
         Variables = new Dictionary<string, string>(),
@@ -94,7 +94,7 @@ public class PipLayersTests
         var source = new PipWheel { Name = "demo", Version = "1.0", Url = "https://host/demo-1.0%2Bx-py3-none-any.whl", Sha256 = Digest.Of([1]) };
         Assert.Equal("demo-1.0+x-py3-none-any.whl", PipLayerKey.FileNameOf(source));
         var keys = new[] { source, source with { IsRequested = true }, source with { IsDirect = true }, source with { Sha256 = Digest.Of([2]) }, source with { Url = "https://host/demo-1.0-py3-none-any.whl" } }.Select(s => layers.KeyOf(s, s_lock))
-            .Append(layers.KeyOf(source, s_lock with { Compile = true })).Append(layers.KeyOf(source, s_lock with { Sources = [(CondaSource)s_lock.Sources[0] with { Version = "3.11.3" }] }));
+            .Append(layers.KeyOf(source, s_lock with { ByteCompilation = ByteCompilation.Compiled })).Append(layers.KeyOf(source, s_lock with { Sources = [(CondaSource)s_lock.Sources[0] with { Version = "3.11.3" }] }));
         Assert.Equal(7, keys.Distinct().Count());
         Assert.Equal(layers.KeyOf(source, s_lock), layers.KeyOf(source with { Url = "https://mirror/demo-1.0%2Bx-py3-none-any.whl" }, s_lock));
         Assert.Contains("no Python", Assert.Throws<PonchoException>(() => layers.KeyOf(source, s_lock with { Sources = [] })).Message, StringComparison.Ordinal);
