@@ -8,15 +8,15 @@ using Poncho.Oci.Storing;
 namespace Poncho.Builder.Sources.Conda;
 
 /// <summary>The layers of conda packages.</summary>
-internal sealed class CondaLayers(CondaArchiveLayers factory, Store store) : ISourceLayers<CondaSource>
+internal sealed class CondaLayers(CondaArchiveLayers archives, Store store) : ISourceLayers<CondaSource>
 {
     public Digest KeyOf(CondaSource source, EnvironmentLock @lock) =>
         source.Layer is { } captured ? FilesLayerKey.Of(captured) : CondaLayerKey.Of(source, LockedPython.Find(@lock), @lock.ByteCompilation);
 
-    public bool IsHere(CondaSource source) => source.Layer is not null || factory.Has(source);
+    public bool IsHere(CondaSource source) => source.Layer is not null || archives.Has(source);
 
     public Task<LayerInfo> GetAsync(Digest key, CondaSource source, LayerWork work, CancellationToken cancel) =>
-        source.Layer is not null ? throw FilesLayers.Gone(source) : factory.GetAsync(key, source, RequestOf(source, work), work.KeepsDownloads, cancel);
+        source.Layer is null ? archives.GetAsync(key, source, RequestOf(source, work), work.KeepsDownloads, cancel) : throw FilesLayers.Gone(source);
 
     private CondaLayerRequest RequestOf(CondaSource source, LayerWork work) => new()
     {
