@@ -13,7 +13,8 @@ internal static class CompileCheck
     /// <param name="progress">Hears why not, where there is a Python that cannot.</param>
     public static ByteCompilation Possible(ByteCompilation asked, IEnumerable<LockedSource> sources, string subdir, IBuildProgress progress)
     {
-        if (sources.OfType<CondaSource>().FirstOrDefault(LockedPython.Is) is not { } python || asked == ByteCompilation.Left) return ByteCompilation.Left;
+        if (asked == ByteCompilation.Left) return ByteCompilation.Left;
+        if (sources.OfType<CondaSource>().FirstOrDefault(LockedPython.Is) is not { } python) return ByteCompilation.Left;
         string? reason = subdir != Platforms.Current ? $"this machine cannot run a Python of platform \"{subdir}\""
             : python.Version.StartsWith("2.", StringComparison.Ordinal) ? $"Poncho compiles for Python 3 only, and this is \"{python.Version}\""
             : null;

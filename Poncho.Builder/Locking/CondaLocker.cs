@@ -67,7 +67,11 @@ internal sealed class CondaLocker(CondaConfiguration configuration, RepodataLoad
         where record is not null
         select record;
 
-    private static bool IsSame(PackageRecord record, CondaSource source) => record.Url == source.Url && (source.Sha256 is { } sha256 ? record.Sha256 == sha256 : record.Md5 == source.Md5);
+    private static bool IsSame(PackageRecord record, CondaSource source)
+    {
+        if (record.Url != source.Url) return false;
+        return source.Sha256 is { } sha256 ? record.Sha256 == sha256 : record.Md5 == source.Md5;
+    }
 
     // The spec's channels, else those of .condarc; and those that only a package names.
     private IReadOnlyList<Channel> ChannelsOf(Spec spec, string baseFolder)
@@ -84,7 +88,12 @@ internal sealed class CondaLocker(CondaConfiguration configuration, RepodataLoad
     private static CondaSource SourceOf(PackageRecord record)
     {
         if (record.Sha256 is null && record.Md5 is null)
-            throw new PonchoException($"channel gives no checksum of package \"{record.FileName}\"", "a package without one cannot be locked; ask the channel's owner to index it again");
+        {
+            throw new PonchoException(
+                $"channel gives no checksum of package \"{record.FileName}\"",
+                "a package without one cannot be locked; ask the channel's owner to index it again");
+        }
+
         return new CondaSource
         {
             Name = record.Name,

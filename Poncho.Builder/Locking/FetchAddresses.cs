@@ -5,7 +5,10 @@ using Poncho.Conda.Configuration;
 
 namespace Poncho.Builder.Locking;
 
-/// <summary>Where the packages of a lock are fetched from here: a lock holds canonical addresses, and <c>.condarc</c> and the spec say which mirror, alias, folder or token these mean.</summary>
+/// <summary>
+/// Where the packages of a lock are fetched from here: a lock holds canonical addresses, and <c>.condarc</c> and the spec say which mirror,
+/// alias, folder or token these mean.
+/// </summary>
 /// <param name="configuration">What <c>.condarc</c> says.</param>
 /// <param name="channels">The channels that are at hand, such as the spec's: the only ones that can say where a folder lies.</param>
 /// <param name="baseFolder">Channels that are paths are below this folder.</param>
@@ -18,9 +21,13 @@ internal sealed class FetchAddresses(CondaConfiguration configuration, IEnumerab
     /// <summary>The folder of the spec or lock: that of local code is below it.</summary>
     public required string CodeFolder { get; init; }
 
-    private readonly Dictionary<string, Channel?> _channels = channels.DistinctBy(c => c.CanonicalUrl).ToDictionary(c => c.CanonicalUrl, Channel? (c) => c, StringComparer.Ordinal);
+    private readonly Dictionary<string, Channel?> _channels =
+        channels.DistinctBy(c => c.CanonicalUrl).ToDictionary(c => c.CanonicalUrl, Channel? (c) => c, StringComparer.Ordinal);
 
-    /// <summary>The lock with the addresses of its sources. Of a folder that nothing names there is none: only who has to fetch from it needs to know.</summary>
+    /// <summary>
+    /// The lock with the addresses of its sources. A package of a folder that nothing names gets none, which is an error only when it has to be
+    /// fetched.
+    /// </summary>
     public EnvironmentLock Fill(EnvironmentLock @lock) => @lock with { Sources = [.. @lock.Sources.Select(Fill)] };
 
     /// <summary>The same for one source.</summary>

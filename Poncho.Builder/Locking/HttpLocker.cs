@@ -45,14 +45,28 @@ internal sealed class HttpLocker(HttpFetch fetch, LayerIndex index, HttpNotes no
 
     private async Task<HttpSource> LockAsync(HttpPart part, LockOptions options, CancellationToken cancel)
     {
-        var source = new HttpSource { Name = part.Name, Url = CanonicalUrl(part.Url), Type = part.Type, Compression = part.Compression, Sha256 = part.Sha256, FetchUrls = [part.Url] };
+        var source = new HttpSource
+        {
+            Name = part.Name,
+            Url = CanonicalUrl(part.Url),
+            Type = part.Type,
+            Compression = part.Compression,
+            Sha256 = part.Sha256,
+            FetchUrls = [part.Url],
+        };
         if (Kept(source, options) is { } kept) return source with { Sha256 = kept.Sha256, Size = kept.Size };
         using var alone = await notes.LockAsync(part.Url, cancel);
         var note = await notes.FindAsync(part.Url, cancel);
         bool isLocal = new Uri(part.Url).IsFile;
         // What the spec says itself needs no question to the server.
         if (note is not null && (part.Sha256 == note.Sha256 || (isOffline && !isLocal && part.Sha256 is null))) return Exact(source, note);
-        if (isOffline && !isLocal) throw new PonchoException($"offline, and http source {part.Name} was never fetched here: \"{Redacted.Url(part.Url)}\"", "run it once without --offline");
+        if (isOffline && !isLocal)
+        {
+            throw new PonchoException(
+                $"offline, and http source {part.Name} was never fetched here: \"{Redacted.Url(part.Url)}\"",
+                "run it once without --offline");
+        }
+
         var (fetched, at) = await FetchAsync(source, part.Sha256 is null ? note : null, cancel);
         await notes.AddAsync(part.Url, at, cancel);
         return fetched;
@@ -82,5 +96,9 @@ internal sealed class HttpLocker(HttpFetch fetch, LayerIndex index, HttpNotes no
         && (source.Sha256 is null || source.Sha256 == before.Sha256);
 
     // Without credentials, and of a file of this machine its name alone: a lock means the same on every machine.
-    private static string CanonicalUrl(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsFile ? "file:///" + Uri.EscapeDataString(Path.GetFileName(parsed.LocalPath)) : Redacted.Url(url);
+    private static string CanonicalUrl(string url)
+    {
+        bool isFile = Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsFile;
+        return isFile ? "file:///" + Uri.EscapeDataString(Path.GetFileName(parsed!.LocalPath)) : Redacted.Url(url);
+    }
 }

@@ -18,7 +18,11 @@ internal sealed record LocalProject(PipLine Line, BuiltWheel Wheel, Digest Defin
     public string Requirement => $"{Wheel.FileName.Split('-')[0]}{Line.Extras} @ {Address}{(Line.Marker is { } marker ? $" ; {marker}" : "")}";
 
     /// <summary>Whether pip means it.</summary>
-    public bool Is(PipReportItem item) => item.Url == Address || (item.Url.StartsWith("file:", StringComparison.Ordinal) && Uri.TryCreate(item.Url, UriKind.Absolute, out var url) && url.LocalPath == Wheel.Path);
+    public bool Is(PipReportItem item)
+    {
+        if (item.Url == Address) return true;
+        return Uri.TryCreate(item.Url, UriKind.Absolute, out var url) && url.IsFile && url.LocalPath == Wheel.Path;
+    }
 
     /// <summary>The locked source: of a folder its last name alone stands in what leaves this machine.</summary>
     public PipFolder SourceOf(PipReportItem item) => new()

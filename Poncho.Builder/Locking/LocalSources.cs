@@ -46,12 +46,14 @@ internal static class LocalSources
         return null;
     }
 
-    /// <summary>The lock as an environment carries it: what lies where on the machine that built it is nobody's business.</summary>
+    /// <summary>The lock as an environment carries it: it does not say where folders lie on the machine that built it.</summary>
     public static EnvironmentLock Public(EnvironmentLock @lock)
     {
         if (!@lock.Sources.OfType<PipFolder>().Any()) return @lock;
-        return @lock with { Sources = [.. @lock.Sources.Select(source => source is PipFolder code ? code with { Folder = LastName(code.Folder) } : source)] };
+        return @lock with { Sources = [.. @lock.Sources.Select(Public)] };
     }
+
+    private static LockedSource Public(LockedSource source) => source is PipFolder code ? code with { Folder = LastName(code.Folder) } : source;
 
     private static string LastName(string folder) => Path.GetFileName(folder.TrimEnd('/'));
 }

@@ -34,8 +34,10 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
     private static LockedSource Marked(LockedSource source, PipPart part) =>
         source is CondaSource package && part.Replaced.Contains(package.Name) ? package with { IsReplaced = true } : source;
 
-    // Conda's packages, then pip's among them. What pip's packages need and no index has is taken from the channels; where nobody says which Python, the newest is taken that they take.
-    private async Task<(EnvironmentLock Conda, PipPart Pip)> PackagesAsync(Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, bool isPythonFree, CancellationToken cancel)
+    // Conda's packages, then pip's among them. What pip's packages need and no index has is taken from the channels. Where the spec does not say
+    // which Python, it is the newest for which pip finds packages.
+    private async Task<(EnvironmentLock Conda, PipPart Pip)> PackagesAsync(
+        Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, bool isPythonFree, CancellationToken cancel)
     {
         PipException? because = null;
         for (int left = OtherTries; ; left--)
@@ -76,7 +78,8 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
             return needed;
         }
 
-        if (!isPythonFree || !e.IsAboutVersions || LockedPython.Find(found) is not { } python || LockedPython.Older(python.Version) is not { } older) return null;
+        if (!isPythonFree || !e.IsAboutVersions || LockedPython.Find(found) is not { } python) return null;
+        if (LockedPython.Older(python.Version) is not { } older) return null;
         progress.Warn($"pip finds no packages for this Python, an older one is tried: \"{python.Version}\"");
         return older;
     }

@@ -7,7 +7,8 @@ using Poncho.IO.Net;
 namespace Poncho.Builder.Locking;
 
 /// <summary>
-/// Where pip's sources are fetched from here, and what a lock calls them: addresses without passwords, and of files of this machine the name alone. Passwords come from the spec's own lines and from the indexes that pip is told of.
+/// Where pip's sources are fetched from here, and what a lock calls them: addresses without passwords, and of files of this machine the name
+/// alone. Passwords come from the spec's own lines and from the indexes that pip is told of.
 /// </summary>
 /// <param name="indexes">The indexes of pip's configuration and of the spec, with their passwords.</param>
 /// <param name="caches">Knows how git repositories are written.</param>
@@ -53,7 +54,10 @@ internal sealed class PipAddresses(PipIndexes indexes, GitCaches caches)
     // Of an archive of the spec's lines: the same but for its password and fragment, or the file of this name.
     private static string? DirectAddressOf(string canonical, Spec spec) => spec.Pip.Select(line => line.Address).OfType<string>()
         .Where(address => !address.StartsWith("git+", StringComparison.Ordinal)).Select(address => address.Split('#')[0])
-        .FirstOrDefault(address => Redacted.Url(address) == canonical || (canonical.StartsWith("file:", StringComparison.Ordinal) && address.StartsWith("file:", StringComparison.Ordinal) && FileOf(address) == FileOf(canonical)));
+        .FirstOrDefault(address => Redacted.Url(address) == canonical || IsSameFile(address, canonical));
+
+    private static bool IsSameFile(string one, string other) =>
+        one.StartsWith("file:", StringComparison.Ordinal) && other.StartsWith("file:", StringComparison.Ordinal) && FileOf(one) == FileOf(other);
 
     private static string FileOf(string address) => Uri.UnescapeDataString(address[(address.LastIndexOf('/') + 1)..]);
 

@@ -33,23 +33,44 @@ internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, Pa
         var prefix = await wheels.OpenAsync(conda, cancel);
         var local = await LocalAsync(spec, conda, cancel);
         progress.Begin(BuildStep.Resolve, 0);
-        var lines = spec.Pip.Where(line => line.Kind != PipLineKind.Constraint).Select(line => local.FirstOrDefault(code => code.Line == line)?.Requirement ?? line.ForPip).ToList();
-        var question = new PipQuestion { Lines = lines, Constraints = [.. spec.Pip.Where(line => line.Kind == PipLineKind.Constraint).Select(line => line.ForPip)], Preferred = Preferred(options), Folder = spec.Folder };
-        var items = await new PipResolver(prefix.Pip, wheels.Logs).ResolveAsync(question, cancel);
+        var items = await new PipResolver(prefix.Pip, wheels.Logs).ResolveAsync(QuestionOf(spec, local, options), cancel);
         progress.End(BuildStep.Resolve);
-        foreach (var item in items.Where(item => item.IsYanked)) progress.Warn($"its publisher took this version of {item.Name} back: \"{item.Version}\"");
+        foreach (var item in items.Where(item => item.IsYanked))
+            progress.Warn($"its publisher took this version of {item.Name} back: \"{item.Version}\"");
         var sources = await Task.WhenAll(items.Select(item => SourceOf(item, spec, conda, local, cancel)));
         var ordered = LinkOrder.Sort(items.Zip(sources), pair => pair.First.Name, pair => pair.First.Needs).Select(pair => pair.Second).ToList();
         var replaced = Replaced(items, new ProvidedProjects(prefix.Layers, prefix.Python.SitePackages));
         return new PipPart([.. ordered.Where(source => source is not PipFolder)], [.. ordered.OfType<PipFolder>()], replaced);
     }
 
+    private static PipQuestion QuestionOf(Spec spec, IReadOnlyList<LocalProject> local, LockOptions options)
+    {
+        // Of local code pip is given the wheel that was built of it.
+        string Written(PipLine line) => local.FirstOrDefault(code => code.Line == line)?.Requirement ?? line.ForPip;
+        return new PipQuestion
+        {
+            Lines = [.. spec.Pip.Where(line => line.Kind != PipLineKind.Constraint).Select(Written)],
+            Constraints = [.. spec.Pip.Where(line => line.Kind == PipLineKind.Constraint).Select(line => line.ForPip)],
+            Preferred = Preferred(options),
+            Folder = spec.Folder,
+        };
+    }
+
     private void Refuse(Spec spec, EnvironmentLock conda)
     {
-        if (conda.Platform != Platforms.Current) throw new PonchoException($"pip's packages can be resolved on the platform alone that they are for, and this is {Platforms.Current}: \"{conda.Platform}\"", "lock on such a machine; --platform says for which ones");
-        bool isAnywhere = spec.Pip.Any(line => line.Kind is PipLineKind.Requirement);
+        if (conda.Platform != Platforms.Current)
+        {
+            throw new PonchoException(
+                $"pip's packages can be resolved on the platform alone that they are for, and this is {Platforms.Current}: \"{conda.Platform}\"",
+                "lock on such a machine; --platform says for which ones");
+        }
+
+        var first = spec.Pip.FirstOrDefault(line => line.Kind is PipLineKind.Requirement);
         bool hasNoIndex = spec.Pip.Any(line => line.Kind == PipLineKind.Option && line.Written.StartsWith("--no-index", StringComparison.Ordinal));
-        if (isOffline && isAnywhere && !hasNoIndex) throw new PonchoException($"offline, and pip's packages are not locked: \"{Redacted.Text(spec.Pip.First(line => line.Kind is PipLineKind.Requirement).Written)}\"", "\"poncho lock\" the spec once where there is a network; with --no-index and --find-links in the list, pip asks none");
+        if (!isOffline || first is null || hasNoIndex) return;
+        throw new PonchoException(
+            $"offline, and pip's packages are not locked: \"{Redacted.Text(first.Written)}\"",
+            "\"poncho lock\" the spec once where there is a network; with --no-index and --find-links in the list, pip asks none");
     }
 
     // Built before anything is resolved: pip then reads what it needs in the wheel, and leaves nothing in the folder.

@@ -2,7 +2,10 @@ using Poncho.Builder.Specs;
 
 namespace Poncho.Builder.Locks;
 
-/// <summary>A file, or the files of an archive, of an address. <see cref="LockedSource.Size"/> and <see cref="LockedSource.Sha256"/> are of the bytes as fetched.</summary>
+/// <summary>
+/// A file, or the files of an archive, at an address. <see cref="LockedSource.Size"/> and <see cref="LockedSource.Sha256"/> are of the bytes as
+/// they are fetched.
+/// </summary>
 public sealed record HttpSource : LockedSource
 {
     public const string KindName = "http";

@@ -34,7 +34,8 @@ internal sealed record LockChange(string Kind, string Name, LockedSource? Before
     private static bool AreSame(LockedSource? one, LockedSource? other) => one is not null && other is not null && Bare(one) == Bare(other);
 
     // Where a source is fetched from is no part of what it is, nor is what a folder of local code holds, which no lock says.
-    private static LockedSource Bare(LockedSource source) => source is PipFolder code ? code with { FetchUrls = [], Wheel = null } : source with { FetchUrls = [] };
+    private static LockedSource Bare(LockedSource source) =>
+        source is PipFolder code ? code with { FetchUrls = [], Wheel = null } : source with { FetchUrls = [] };
 
     private static string? Word(LockedSource? source, LockedSource? other)
     {

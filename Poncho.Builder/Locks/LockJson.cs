@@ -8,7 +8,7 @@ using Poncho.Oci.Documents;
 
 namespace Poncho.Builder.Locks;
 
-/// <summary>Writes a lock as JSON made to be read in a diff: one source a line, fixed member order, a newline at the end (docs/FORMATS.md, "Lock").</summary>
+/// <summary>Writes a lock as JSON that is good to read in a diff: one source a line, members in a fixed order (docs/FORMATS.md, "Lock").</summary>
 internal static class LockJson
 {
     private static readonly JsonWriterOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

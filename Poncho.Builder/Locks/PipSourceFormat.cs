@@ -30,10 +30,12 @@ internal sealed class PipSourceFormat : SourceFormat<PipSource>
     {
         var sha256 = source.Checksums().Sha256;
         var wheel = Wheel(source);
-        if (source.Optional("folder") is { } folder) return new PipFolder { Name = name.Text, Url = url, Folder = folder.Text, Project = source.Hash("project") };
+        if (source.Optional("folder") is { } folder)
+            return new PipFolder { Name = name.Text, Url = url, Folder = folder.Text, Project = source.Hash("project") };
         if (source.Hash("layer") is { } layer) return new PipCaptured { Name = name.Text, Url = url, Layer = layer };
         bool isRepository = source.Optional("commit") is not null;
-        if (!isRepository && sha256 is null) throw source.Wrong(null, $"no checksum of {Shown.Text(name.Text)}", "a source without one is not locked");
+        if (!isRepository && sha256 is null)
+            throw source.Wrong(null, $"no checksum of {Shown.Text(name.Text)}", "a source without one is not locked");
         if (!isRepository && url.EndsWith(".whl", StringComparison.Ordinal)) return new PipWheel { Name = name.Text, Url = url, Sha256 = sha256 };
         if (wheel is null) throw source.Wrong(null, $"\"wheel\" or \"wheel_sha256\" is missing, and {Shown.Text(name.Text)} is no wheel");
         if (!isRepository) return new PipSdist { Name = name.Text, Url = url, Sha256 = sha256, Wheel = wheel };

@@ -27,7 +27,9 @@ internal sealed class PipPrefixes(
         var packages = @lock.Sources.OfType<CondaSource>().Select(source => source with { IsReplaced = false });
         var conda = @lock with { Sources = [.. packages] };
         var python = LockedPython.Find(conda)
-            ?? throw new PonchoException("pip's part of the spec needs a Python in the environment, and there is none", "ask for \"python\" and \"pip\" in the conda part");
+            ?? throw new PonchoException(
+                "pip's part of the spec needs a Python in the environment, and there is none",
+                "ask for \"python\" and \"pip\" in the conda part");
         var built = await layers.GetAsync(conda, keepDownloads, cancel);
         made.Add(built.Made);
         string interpreter = await interpreters.UnpackAsync([.. built.Layers.Select(layer => layer.Info)], python, conda.Platform, cancel);

@@ -15,7 +15,12 @@ namespace Poncho.Builder.Resolving;
 /// <param name="local">What was built of folders.</param>
 /// <param name="fetch">Gives the file of a locked sdist.</param>
 /// <param name="logs">The folder for what pip and back ends say.</param>
-internal sealed class ProjectWheels(PipPrefixes prefixes, BuiltWheels wheels, LocalWheels local, Func<PipSdist, CancellationToken, Task<string>> fetch, string logs) : IDisposable
+internal sealed class ProjectWheels(
+    PipPrefixes prefixes,
+    BuiltWheels wheels,
+    LocalWheels local,
+    Func<PipSdist, CancellationToken, Task<string>> fetch,
+    string logs) : IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
     private PipPrefix? _prefix;
@@ -24,7 +29,10 @@ internal sealed class ProjectWheels(PipPrefixes prefixes, BuiltWheels wheels, Lo
     /// <summary>The spec's options that say where packages are found, for back ends.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>What the spec says to the build back end of a project (<c>--config-settings</c>), by normalized name or by the folder of local code; empty for nothing.</summary>
+    /// <summary>
+    /// What the spec says to the build back end of a project (<c>--config-settings</c>), by normalized name or by the folder of local code; empty
+    /// for nothing.
+    /// </summary>
     public Func<string, string> BuildOptions { get; init; } = static _ => "";
 
     /// <summary>The folder that relative paths in <see cref="Options"/> are below.</summary>
@@ -81,15 +89,31 @@ internal sealed class ProjectWheels(PipPrefixes prefixes, BuiltWheels wheels, Lo
 
     /// <summary>The wheel of what a folder of local code holds now.</summary>
     /// <exception cref="PonchoException">It cannot be built.</exception>
-    public Task<BuiltWheel> GetLocalAsync(string folder, EnvironmentLock @lock, CancellationToken cancel) => local.GetAsync(folder, $"{LockedPython.Find(@lock)?.Version} {@lock.Platform} {BuildOptions(folder)}", async (copy, token) =>
+    public Task<BuiltWheel> GetLocalAsync(string folder, EnvironmentLock @lock, CancellationToken cancel)
     {
-        var build = new WheelBuild { Key = new LayerKey("local wheel 1").With("folder", copy).ToDigest(), Requirement = copy, BuildOptions = BuildOptions(folder), Name = Path.GetFileName(copy), Options = Options, Folder = Folder };
-        return await (await BuilderAsync(@lock, token)).BuildAsync(build, token);
-    }, cancel);
+        string said = BuildOptions(folder);
+        string builtFor = $"{LockedPython.Find(@lock)?.Version} {@lock.Platform} {said}";
+        return local.GetAsync(folder, builtFor, BuildCopyAsync, cancel);
+
+        async Task<BuiltWheel> BuildCopyAsync(string copy, CancellationToken token)
+        {
+            var build = new WheelBuild
+            {
+                Key = new LayerKey("local wheel 1").With("folder", copy).ToDigest(),
+                Requirement = copy,
+                BuildOptions = said,
+                Name = Path.GetFileName(copy),
+                Options = Options,
+                Folder = Folder,
+            };
+            return await (await BuilderAsync(@lock, token)).BuildAsync(build, token);
+        }
+    }
 
     public void Dispose() => _opening.Dispose();
 
-    private async Task<WheelBuilder> BuilderAsync(EnvironmentLock @lock, CancellationToken cancel) => new((await OpenAsync(@lock, cancel)).Pip, wheels, logs);
+    private async Task<WheelBuilder> BuilderAsync(EnvironmentLock @lock, CancellationToken cancel) =>
+        new((await OpenAsync(@lock, cancel)).Pip, wheels, logs);
 
     private static Digest KeyOf(PipBuilt source, EnvironmentLock @lock, string said) => new LayerKey("wheel 1")
         .With("source", source.Sha256?.ToString() ?? $"{source.Url} {(source as PipRepository)?.Commit} {source.Path}")

@@ -9,8 +9,8 @@ using Poncho.IO.Net;
 namespace Poncho.Builder.Locking.Foreign;
 
 /// <summary>
-/// conda's explicit files, as <c>conda list --explicit</c> and many others write them: a line <c>@EXPLICIT</c>, and a line for each archive, its address and perhaps <c>#</c> and its md5 or sha256. What is installed first
-/// comes first.
+/// conda's explicit files, as <c>conda list --explicit</c> and many others write them: a line <c>@EXPLICIT</c>, and a line for each archive, its
+/// address and perhaps <c>#</c> and its md5 or sha256. What is installed first comes first.
 /// </summary>
 internal static class ExplicitFile
 {
@@ -29,12 +29,18 @@ internal static class ExplicitFile
             if (line.StartsWith("# platform:", StringComparison.Ordinal)) platform ??= line["# platform:".Length..].Trim();
             if (line.Length == 0 || line[0] is '#' or '@') continue;
             var package = Package(path, line, at);
-            if (!seen.Add(package.Name)) throw new SpecException(path, at, $"the package stands twice: {Shown.Text(package.Name)}", "keep one of the lines");
+            if (!seen.Add(package.Name))
+                throw new SpecException(path, at, $"the package stands twice: {Shown.Text(package.Name)}", "keep one of the lines");
             packages.Add(package);
         }
 
         if (packages.Count == 0) throw new SpecException(path, null, "an explicit file without packages", Hint);
-        return new ForeignLock { Source = path, Format = "an explicit file", Platforms = new Dictionary<string, IReadOnlyList<ForeignPackage>> { [PlatformOf(path, packages, platform)] = packages } };
+        return new ForeignLock
+        {
+            Source = path,
+            Format = "an explicit file",
+            Platforms = new Dictionary<string, IReadOnlyList<ForeignPackage>> { [PlatformOf(path, packages, platform)] = packages },
+        };
     }
 
     private static ForeignPackage Package(string path, string line, SpecPosition at)
@@ -70,9 +76,12 @@ internal static class ExplicitFile
     // One platform beside noarch; where the addresses show none, what the file says of itself.
     private static string PlatformOf(string path, List<ForeignPackage> packages, string? said)
     {
-        var subdirs = packages.Select(p => (Subdir: KnownSubdir(ArchiveAddress.Parse(p.Url)), p.At)).Where(p => p.Subdir is not ("noarch" or "")).DistinctBy(p => p.Subdir).ToList();
-        if (subdirs.Count > 1) throw new SpecException(path, subdirs[1].At, $"packages of {subdirs[0].Subdir} and of {subdirs[1].Subdir} in one environment: \"{subdirs[1].Subdir}\"");
-        return subdirs.Count == 1 ? subdirs[0].Subdir : said is not null && Subdirs.IsKnown(said) ? said : ForeignLock.AnyPlatform;
+        var all = packages.Select(p => (Subdir: KnownSubdir(ArchiveAddress.Parse(p.Url)), p.At));
+        var subdirs = all.Where(p => p.Subdir is not ("noarch" or "")).DistinctBy(p => p.Subdir).ToList();
+        if (subdirs.Count == 1) return subdirs[0].Subdir;
+        if (subdirs.Count == 0) return said is not null && Subdirs.IsKnown(said) ? said : ForeignLock.AnyPlatform;
+        string second = subdirs[1].Subdir;
+        throw new SpecException(path, subdirs[1].At, $"packages of {subdirs[0].Subdir} and of {second} in one environment: \"{second}\"");
     }
 
     private static string KnownSubdir(ArchiveAddress address) => Subdirs.IsKnown(address.Subdir) ? address.Subdir : "";
