@@ -8,12 +8,16 @@ using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Capturing;
 
-/// <summary>The <c>conda-meta</c> record of a package whose files are captured: what its own record says, without what is of the machine (folders, caches, tokens, requests), and the files that are really there.</summary>
+/// <summary>
+/// The <c>conda-meta</c> record of a package whose files are captured: what its own record says, without what is of the machine (folders, caches,
+/// tokens, requests), and the files that are really there.
+/// </summary>
 internal static class CapturedRecord
 {
     private static readonly HashSet<string> s_left = new(StringComparer.Ordinal)
     {
-        "auth", "channel", "extracted_package_dir", "files", "legacy_bz2_md5", "legacy_bz2_size", "link", "package_tarball_full_path", "paths_data", "requested_spec", "requested_specs", "url",
+        "auth", "channel", "extracted_package_dir", "files", "legacy_bz2_md5", "legacy_bz2_size", "link", "package_tarball_full_path", "paths_data",
+        "requested_spec", "requested_specs", "url",
     };
 
     private static readonly JsonWriterOptions s_format = new() { Indented = true, IndentSize = 2, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

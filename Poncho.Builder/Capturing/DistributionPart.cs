@@ -12,7 +12,8 @@ internal sealed class DistributionPart(PrefixTree tree, PrefixOwners owners, Cap
     /// <param name="writer">Writes layers of files.</param>
     /// <param name="cancel">Stops it.</param>
     /// <returns>In link order, local code last.</returns>
-    public async Task<IReadOnlyList<PipSource>> LockAsync(IReadOnlyList<Distribution> distributions, bool ignoresEditables, CapturedLayerWriter writer, CancellationToken cancel)
+    public async Task<IReadOnlyList<PipSource>> LockAsync(
+        IReadOnlyList<Distribution> distributions, bool ignoresEditables, CapturedLayerWriter writer, CancellationToken cancel)
     {
         var installed = distributions.Where(distribution => distribution.Folder is null).ToList();
         var locked = new PipSource[installed.Count];
@@ -43,7 +44,8 @@ internal sealed class DistributionPart(PrefixTree tree, PrefixOwners owners, Cap
         string folder = distribution.Folder!;
         if (ignoresEditables || !Directory.Exists(folder))
         {
-            progress.Warn($"{distribution} is left out, an editable install{(ignoresEditables ? " (--ignore-editable-packages)" : " of a folder that is not there")}: \"{folder}\"");
+            string why = ignoresEditables ? " (--ignore-editable-packages)" : " of a folder that is not there";
+            progress.Warn($"{distribution} is left out, an editable install{why}: \"{folder}\"");
             return null;
         }
 
@@ -60,12 +62,13 @@ internal sealed class DistributionPart(PrefixTree tree, PrefixOwners owners, Cap
         };
     }
 
-    // Where an environment lies is nobody's business: its name stands for it, as a folder's last name does for a channel.
+    // A lock does not say where an environment or folder lies on this machine: its last name stands for it, as of a channel that is a folder.
     private static string NameOf(string folder) => "file:///" + Uri.EscapeDataString(Path.GetFileName(folder));
 
     private void Report(List<Distribution> installed)
     {
-        string[] missing = [.. installed.SelectMany(distribution => distribution.Files).Where(path => !tree.Entries.ContainsKey(path)).Distinct(StringComparer.Ordinal)];
+        var gone = installed.SelectMany(distribution => distribution.Files).Where(path => !tree.Entries.ContainsKey(path));
+        string[] missing = [.. gone.Distinct(StringComparer.Ordinal)];
         if (missing.Length > 0) progress.Warn($"files that pip installed are not in the environment: {NameList.Of(missing)}");
         string[] outside = [.. installed.SelectMany(distribution => distribution.Outside)];
         if (outside.Length > 0) progress.Warn($"files that pip installed outside the environment are left out: {NameList.Of(outside)}");

@@ -61,7 +61,8 @@ internal sealed class PackageSources(FetchAddresses known, LayerIndex index, Pac
             FetchUrls = channel?.UrlsOf(subdir, file) ?? [],
         };
         // A folder that is elsewhere here, or that a lock of ours names by its last name alone, may be among the channels that the configuration knows.
-        if (channel?.BaseUrls[0].StartsWith("file:", StringComparison.Ordinal) == true && PackageCache.LocalFile(source) is null) source = known.OfPackage(source);
+        bool isFolder = channel?.BaseUrls[0].StartsWith("file:", StringComparison.Ordinal) == true;
+        if (isFolder && PackageCache.LocalFile(source) is null) source = known.OfPackage(source);
         return new FoundPackage(record, source, problem);
     }
 
@@ -70,11 +71,13 @@ internal sealed class PackageSources(FetchAddresses known, LayerIndex index, Pac
     /// <param name="python">The environment's.</param>
     /// <param name="byteCompilation">Whether modules are byte-compiled.</param>
     /// <param name="cancel">Stops it; what was fetched stays.</param>
-    public async Task<IReadOnlyList<FoundPackage>> TryAsync(IReadOnlyList<FoundPackage> found, PythonInfo? python, ByteCompilation byteCompilation, CancellationToken cancel)
+    public async Task<IReadOnlyList<FoundPackage>> TryAsync(
+        IReadOnlyList<FoundPackage> found, PythonInfo? python, ByteCompilation byteCompilation, CancellationToken cancel)
     {
         var result = found.ToArray();
         progress.Begin(BuildStep.Fetch, found.Count);
-        await Parallel.ForEachAsync(Enumerable.Range(0, found.Count), new ParallelOptions { MaxDegreeOfParallelism = Configuration.FetchThreads, CancellationToken = cancel }, async (i, token) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Configuration.FetchThreads, CancellationToken = cancel };
+        await Parallel.ForEachAsync(Enumerable.Range(0, found.Count), options, async (i, token) =>
         {
             if (found[i].Problem is null) result[i] = found[i] with { Problem = await ProblemAsync(found[i].Source, python, byteCompilation, token) };
             progress.Done(BuildStep.Fetch, found[i].Source.FileName);

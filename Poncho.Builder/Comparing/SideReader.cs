@@ -41,7 +41,8 @@ internal sealed class SideReader(PonchoHome home)
     private static async Task<Side> OfFolderAsync(string folder, CancellationToken cancel)
     {
         string manifest = Path.Combine(folder, EnvironmentHead.ManifestName), config = Path.Combine(folder, EnvironmentHead.ConfigName);
-        if (!File.Exists(manifest) || !File.Exists(config)) throw new PonchoException($"no environment of Poncho's in the folder: \"{folder}\"", $"it has no {EnvironmentHead.ManifestName}");
+        if (!File.Exists(manifest) || !File.Exists(config))
+            throw new PonchoException($"no environment of Poncho's in the folder: \"{folder}\"", $"it has no {EnvironmentHead.ManifestName}");
         try
         {
             return Of(folder, Manifest.Parse(await File.ReadAllBytesAsync(manifest, cancel)), EnvironmentConfig.Parse(await File.ReadAllBytesAsync(config, cancel)));

@@ -37,6 +37,13 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
             Digest = s.Info.Descriptor.Digest,
             Relocations = clobbers.RelocationsOf(i),
         });
+        var ownLayer = new EnvironmentLayer
+        {
+            Kind = EnvironmentLayerWriter.Kind,
+            Name = EnvironmentLayerWriter.Kind,
+            Digest = own.Descriptor.Digest,
+            Relocations = clobbers.RelocationsOf(sources.Length),
+        };
         var config = new EnvironmentConfig
         {
             Platform = Platforms.Of(@lock.Platform),
@@ -45,10 +52,12 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
             Requires = NodeNeeds.Of(infos.SelectMany(i => i.NodeSpecs)),
             Python = python,
             Variables = variables,
-            Layers = [.. layers, new EnvironmentLayer { Kind = EnvironmentLayerWriter.Kind, Name = EnvironmentLayerWriter.Kind, Digest = own.Descriptor.Digest, Relocations = clobbers.RelocationsOf(sources.Length) }],
+            Layers = [.. layers, ownLayer],
         };
         var configDescriptor = await store.WriteAsync(config.ToJson(), MediaTypes.EnvironmentConfig, cancel);
-        var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, configDescriptor, [.. sources.Select(Described), own.Descriptor with { Annotations = own.Descriptor.Annotations.With(AnnotationNames.LayerKind, EnvironmentLayerWriter.Kind) }], Annotations.None);
+        var ownAnnotations = own.Descriptor.Annotations.With(AnnotationNames.LayerKind, EnvironmentLayerWriter.Kind);
+        ImmutableArray<Descriptor> blobs = [.. sources.Select(Described), own.Descriptor with { Annotations = ownAnnotations }];
+        var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, configDescriptor, blobs, Annotations.None);
         await store.WriteAsync(manifest.Bytes, manifest.MediaType, cancel);
         return manifest;
     }
@@ -90,6 +99,11 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
             return $"two packages have the same file, {NameOf(winner, isMixed)} keeps it and {NameOf(loser, isMixed)} loses it: \"{path}\"";
         }
 
-        string NameOf(int layer, bool withKind) => layer == sources.Length ? "the environment itself" : sources[layer].Source.Name + (withKind ? $" ({sources[layer].Source.Kind})" : "");
+        string NameOf(int layer, bool withKind)
+        {
+            if (layer == sources.Length) return "the environment itself";
+            var source = sources[layer].Source;
+            return withKind ? $"{source.Name} ({source.Kind})" : source.Name;
+        }
     }
 }

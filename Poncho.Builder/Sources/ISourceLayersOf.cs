@@ -24,5 +24,6 @@ internal interface ISourceLayers<TSource> : ISourceLayers where TSource : Locked
 
     bool ISourceLayers.IsHere(LockedSource source) => IsHere((TSource)source);
 
-    Task<LayerInfo> ISourceLayers.GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel) => GetAsync(key, (TSource)source, work, cancel);
+    Task<LayerInfo> ISourceLayers.GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel) =>
+        GetAsync(key, (TSource)source, work, cancel);
 }

@@ -8,7 +8,10 @@ using Poncho.IO;
 
 namespace Poncho.Builder.Sources;
 
-/// <summary>The layers of all sources of a lock, whatever their kind: those that are missing are fetched and made side by side, and come out in the order of the lock.</summary>
+/// <summary>
+/// The layers of all sources of a lock, whatever their kind: those that are missing are fetched and made side by side, and come out in the order
+/// of the lock.
+/// </summary>
 /// <param name="kinds">One for each kind of source that the locks hold.</param>
 internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers> kinds, InterpreterFolder interpreters, IBuildProgress progress)
 {
@@ -22,7 +25,8 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
         await Task.WhenAll(layers.Select(layer => Task.Run(() => layer.FindAsync(index, cancel), cancel)));
         var missing = layers.Where(layer => !layer.IsThere).ToList();
         if (IsOffline) OfflineGaps.Refuse(missing.Select(layer => layer.Source).Where(source => !KindOf(source).IsHere(source)));
-        if (missing.Count > 0) await MakeAsync(layers, missing, new LayerWork { Lock = @lock, Python = LockedPython.Find(@lock), KeepsDownloads = keepDownloads }, cancel);
+        var work = new LayerWork { Lock = @lock, Python = LockedPython.Find(@lock), KeepsDownloads = keepDownloads };
+        if (missing.Count > 0) await MakeAsync(layers, missing, work, cancel);
         return new BuiltLayers([.. layers.Select(layer => new AssembledLayer(layer.Source, layer.Info.Result))], missing.Count);
     }
 
@@ -60,9 +64,12 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
         layers.Where(l => l.Source is CondaSource { IsNoarchPython: false }).ToDictionary(l => l.Source.Name, l => l.Info, StringComparer.Ordinal);
 
     private Func<ImmutableArray<LayerInfo>, CancellationToken, Task<string>>? Unpacking(LayerWork work) =>
-        work is { Python: { } python, Lock.ByteCompilation: ByteCompilation.Compiled } ? (closure, token) => interpreters.UnpackAsync(closure, python, work.Lock.Platform, token) : null;
+        work is { Python: { } python, Lock.ByteCompilation: ByteCompilation.Compiled }
+            ? (closure, token) => interpreters.UnpackAsync(closure, python, work.Lock.Platform, token)
+            : null;
 
-    // Python first and the small libraries with it, since noarch packages and wheels wait for the interpreter; then the largest, so that none of them is left alone at the end.
+    // Python first and the small libraries with it, since noarch packages and wheels wait for the interpreter; then the largest, so that none of
+    // them is left alone at the end.
     private static IEnumerable<PromisedLayer> InOrderOfWork(IEnumerable<PromisedLayer> layers)
     {
         const long Small = 4 << 20;

@@ -4,7 +4,8 @@ using Poncho.IO;
 namespace Poncho.Builder.Sources.Archives;
 
 /// <summary>
-/// The package folders of a conda on this machine (<c>pkgs_dirs</c>): what it downloaded once need not be downloaded again. They are read only; what is not exactly what the lock says, or cannot be read, is as if it were not there.
+/// The package folders of a conda on this machine (<c>pkgs_dirs</c>): what it downloaded once need not be downloaded again. They are read only;
+/// what is not exactly what the lock says, or cannot be read, is as if it were not there.
 /// </summary>
 /// <param name="folders">The folders, in order; some may not exist.</param>
 internal sealed class CondaFolders(IReadOnlyList<string> folders)

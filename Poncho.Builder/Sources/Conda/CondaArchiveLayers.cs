@@ -26,7 +26,12 @@ internal sealed class CondaArchiveLayers(LayerOnce once, ArchiveWork archives, A
         once.GetAsync(key, token => FetchAndMakeAsync(source, request, keepArchive, token), cancel);
 
     private Task<LayerInfo> FetchAndMakeAsync(CondaSource source, CondaLayerRequest request, bool keepArchive, CancellationToken cancel) =>
-        archives.FetchAndMakeAsync(source, source.IsNoarchPython ? request.Compiler : null, (path, token) => MakeAsync(path, source, request, token), keepArchive, cancel);
+        archives.FetchAndMakeAsync(
+            source,
+            source.IsNoarchPython ? request.Compiler : null,
+            (path, token) => MakeAsync(path, source, request, token),
+            keepArchive,
+            cancel);
 
     private async Task<LayerInfo> MakeAsync(string path, CondaSource source, CondaLayerRequest request, CancellationToken cancel)
     {
@@ -41,7 +46,12 @@ internal sealed class CondaArchiveLayers(LayerOnce once, ArchiveWork archives, A
     {
         ReservedPaths.Refuse($"package {metadata.FileName}", layer.Paths, CondaMetaRecord.PathOf(metadata));
         var warnings = layer.Warnings.Concat(layer.Plan.Warnings);
-        if (!layer.Plan.LinkScripts.IsEmpty) warnings = warnings.Append($"{metadata.FileName}: its link scripts are not run: \"{string.Join("\", \"", layer.Plan.LinkScripts)}\"");
+        if (!layer.Plan.LinkScripts.IsEmpty)
+        {
+            string scripts = string.Join("\", \"", layer.Plan.LinkScripts);
+            warnings = warnings.Append($"{metadata.FileName}: its link scripts are not run: \"{scripts}\"");
+        }
+
         return new LayerInfo
         {
             Descriptor = layer.Descriptor,
@@ -58,8 +68,11 @@ internal sealed class CondaArchiveLayers(LayerOnce once, ArchiveWork archives, A
 
     private static void CheckIdentity(IndexJson index, CondaSource source)
     {
-        if (!string.Equals(index.Name, source.Name, StringComparison.OrdinalIgnoreCase) || index.Version != source.Version || index.Build != source.Build)
-            throw new PonchoException($"package {source.FileName} says that it is \"{index.Name} {index.Version} {index.Build}\", and its channel that it is \"{source}\"", "the channel's index is wrong or the file was replaced; ask the channel's owner");
+        bool isSameName = string.Equals(index.Name, source.Name, StringComparison.OrdinalIgnoreCase);
+        if (isSameName && index.Version == source.Version && index.Build == source.Build) return;
+        throw new PonchoException(
+            $"package {source.FileName} says that it is \"{index.Name} {index.Version} {index.Build}\", and its channel that it is \"{source}\"",
+            "the channel's index is wrong or the file was replaced; ask the channel's owner");
     }
 
     private static string NameOf(string spec)

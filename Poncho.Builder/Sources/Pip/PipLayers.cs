@@ -12,7 +12,7 @@ using Poncho.Oci.Storing;
 
 namespace Poncho.Builder.Sources.Pip;
 
-/// <summary>The layers of pip sources: wheels of an index, wheels that are built of something else, local code, and what was found in an environment.</summary>
+/// <summary>The layers of what pip installs: wheels of an index, wheels that were built, local code, and what was found in an environment.</summary>
 internal sealed class PipLayers(LayerOnce once, ArchiveWork archives, BuildLimits limits, Store store, IBuildProgress progress) : ISourceLayers<PipSource>
 {
     /// <summary>How much of a wheel is unpacked before it is taken for a bomb.</summary>
@@ -35,7 +35,8 @@ internal sealed class PipLayers(LayerOnce once, ArchiveWork archives, BuildLimit
     };
 
     private Task<LayerInfo> FetchAsync(PipSource source, LayerWork work, CancellationToken cancel) =>
-        archives.FetchAndMakeAsync(Addressed(source), work.Compiler, (path, token) => MakeAsync(path, source, work, token), work.KeepsDownloads, cancel);
+        archives.FetchAndMakeAsync(
+            Addressed(source), work.Compiler, (path, token) => MakeAsync(path, source, work, token), work.KeepsDownloads, cancel);
 
     private async Task<LayerInfo> BuiltAsync(PipBuilt source, LayerWork work, CancellationToken cancel)
     {
@@ -46,19 +47,23 @@ internal sealed class PipLayers(LayerOnce once, ArchiveWork archives, BuildLimit
         return await MakeAsync(path, source, work, cancel);
     }
 
-    private Task<LayerInfo> MakeAsync(string path, PipSource source, LayerWork work, CancellationToken cancel) => PipLayerWriter.MakeAsync(path, PipLayerKey.FileNameOf(source), new PipLayerRequest
+    private Task<LayerInfo> MakeAsync(string path, PipSource source, LayerWork work, CancellationToken cancel)
     {
-        Store = store,
-        Python = PythonOf(work.Python, source),
-        Platform = work.Lock.Platform,
-        Compiler = work.Compiler,
-        Limits = Bounds,
-        Project = source.Name,
-        Version = source.Version,
-        IsRequested = source.IsRequested,
-        DirectUrl = DirectUrl.Of(source),
-        Note = progress.Note,
-    }, cancel);
+        var request = new PipLayerRequest
+        {
+            Store = store,
+            Python = PythonOf(work.Python, source),
+            Platform = work.Lock.Platform,
+            Compiler = work.Compiler,
+            Limits = Bounds,
+            Project = source.Name,
+            Version = source.Version,
+            IsRequested = source.IsRequested,
+            DirectUrl = DirectUrl.Of(source),
+            Note = progress.Note,
+        };
+        return PipLayerWriter.MakeAsync(path, PipLayerKey.FileNameOf(source), request, cancel);
+    }
 
     // What is read of a lock alone is fetched from where the lock says.
     private static PipSource Addressed(PipSource source) => source.FetchUrls.Count > 0 ? source : source with { FetchUrls = [source.Url] };
