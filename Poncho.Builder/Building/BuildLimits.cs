@@ -5,9 +5,6 @@ namespace Poncho.Builder.Building;
 /// <summary>How much happens at once. No result depends on it.</summary>
 internal sealed class BuildLimits : IDisposable
 {
-    /// <summary>Archives that are fetched at once where nobody says otherwise: as many as conda fetches.</summary>
-    public const int UsualDownloads = 5;
-
     /// <param name="downloads">Archives that are fetched at once.</param>
     /// <param name="workers">Layers that are made, or compressed, at once: as many as there are cores.</param>
     public BuildLimits(int downloads, int workers)

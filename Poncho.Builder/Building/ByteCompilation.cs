@@ -1,7 +1,7 @@
 namespace Poncho.Builder.Building;
 
 /// <summary>Whether the Python files of noarch packages and wheels get their <c>.pyc</c>.</summary>
-internal enum ByteCompilation
+public enum ByteCompilation
 {
     /// <summary>Compiled by a Python of the environment's version, as conda does.</summary>
     Compiled,

@@ -59,7 +59,8 @@ internal sealed class CapturedFiles(PrefixTree tree, string installedAt, IReadOn
     /// <summary>What a user should hear whenever the layer is used.</summary>
     public IEnumerable<string> Warnings()
     {
-        if (_kept.Count > 0) yield return $"binary files hold the path of the environment that they are from, and keep it wherever they are: {NameList.Of(_kept)}";
+        if (_kept.Count > 0)
+            yield return $"binary files hold the path of the environment that they are from, and keep it wherever they are: {NameList.Of(_kept)}";
         if (_outside.Count > 0) yield return $"soft links lead out of the environment: {NameList.Of(_outside)}";
     }
 
@@ -107,8 +108,10 @@ internal sealed class CapturedFiles(PrefixTree tree, string installedAt, IReadOn
     {
         if (found.Offsets.IsEmpty) return null;
         if (!found.IsBinary) return PlaceholderPlan.OfText(path, found.Offsets, _text.Length);
-        if (placeholders.TryGetValue(path, out string? placeholder) && PlaceholderPlan.OfBinary(path, file.SafeFileHandle, found.Offsets, _text.Length, placeholder) is { } plan) return plan;
-        // Held to its length it would fit into no path that is longer, and the whole environment with it.
+        if (placeholders.TryGetValue(path, out string? placeholder)
+            && PlaceholderPlan.OfBinary(path, file.SafeFileHandle, found.Offsets, _text.Length, placeholder) is { } plan)
+            return plan;
+        // As a placeholder of its own length the path would keep the whole environment out of folders with longer paths.
         _kept.Add(path);
         return null;
     }

@@ -40,11 +40,12 @@ internal sealed class CapturedLayerWriter(PrefixTree tree, string installedAt, S
         await using var layer = WrittenLayer.Begin(store);
         using var writing = new CapturedFiles(tree, installedAt, Placeholders, layer.Tar);
         var code = byteCode.ToDictionary(item => item.Path, StringComparer.Ordinal);
-        foreach (var item in entries.Select(entry => (entry.Path, Entry: (PrefixEntry?)entry)).Concat(code.Keys.Select(path => (Path: path, Entry: (PrefixEntry?)null))).OrderBy(item => item.Path, Utf8Order.Instance))
+        var files = entries.DistinctBy(entry => entry.Path).ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+        foreach (string path in files.Keys.Concat(code.Keys).Order(Utf8Order.Instance))
         {
             cancel.ThrowIfCancellationRequested();
-            if (item.Entry is { } entry) await writing.AddAsync(entry, cancel);
-            else await writing.AddAsync(code[item.Path].ToEntry(), cancel);
+            if (files.TryGetValue(path, out var entry)) await writing.AddAsync(entry, cancel);
+            else await writing.AddAsync(code[path].ToEntry(), cancel);
         }
 
         var relocations = new RelocationIndex(writing.Relocations);
@@ -64,7 +65,8 @@ internal sealed class CapturedLayerWriter(PrefixTree tree, string installedAt, S
     }
 
     // A module that names the environment is compiled by who imports it: relocating it would remove the byte code.
-    private async Task<IReadOnlyList<ByteCode>> CompileAsync(IEnumerable<PrefixEntry> modules, PythonCompiler compiler, ByteCodeWindow window, CancellationToken cancel)
+    private async Task<IReadOnlyList<ByteCode>> CompileAsync(
+        IEnumerable<PrefixEntry> modules, PythonCompiler compiler, ByteCodeWindow window, CancellationToken cancel)
     {
         using var text = new PrefixText(installedAt);
         foreach (var entry in modules)
@@ -73,7 +75,8 @@ internal sealed class CapturedLayerWriter(PrefixTree tree, string installedAt, S
             byte[] content = new byte[file.Length];
             int read = FullRead.At(file.SafeFileHandle, content, 0);
             text.Append(content.AsSpan(0, read));
-            if (text.Finish(file.SafeFileHandle).Offsets.IsEmpty) await window.AddAsync(entry.Path, compiler.PycPathOf(entry.Path), entry.Time, content.AsMemory(0, read), cancel);
+            if (!text.Finish(file.SafeFileHandle).Offsets.IsEmpty) continue;
+            await window.AddAsync(entry.Path, compiler.PycPathOf(entry.Path), entry.Time, content.AsMemory(0, read), cancel);
         }
 
         var all = await window.FinishAsync();
@@ -81,5 +84,9 @@ internal sealed class CapturedLayerWriter(PrefixTree tree, string installedAt, S
         return [.. all.Where(item => item.Content is not null)];
     }
 
-    private bool IsModule(PrefixEntry entry) => entry.IsFile && ModuleFolder.Length > 0 && entry.Path.StartsWith(ModuleFolder, StringComparison.Ordinal) && entry.Path.EndsWith(".py", StringComparison.Ordinal);
+    private bool IsModule(PrefixEntry entry)
+    {
+        if (!entry.IsFile || ModuleFolder.Length == 0) return false;
+        return entry.Path.StartsWith(ModuleFolder, StringComparison.Ordinal) && entry.Path.EndsWith(".py", StringComparison.Ordinal);
+    }
 }

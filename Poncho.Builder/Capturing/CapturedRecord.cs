@@ -8,12 +8,16 @@ using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Capturing;
 
-/// <summary>The <c>conda-meta</c> record of a package whose files are captured: what its own record says, without what is of the machine (folders, caches, tokens, requests), and the files that are really there.</summary>
+/// <summary>
+/// The <c>conda-meta</c> record of a package whose files are captured: what its own record says, without what is of the machine (folders, caches,
+/// tokens, requests), and the files that are really there.
+/// </summary>
 internal static class CapturedRecord
 {
     private static readonly HashSet<string> s_left = new(StringComparer.Ordinal)
     {
-        "auth", "channel", "extracted_package_dir", "files", "legacy_bz2_md5", "legacy_bz2_size", "link", "package_tarball_full_path", "paths_data", "requested_spec", "requested_specs", "url",
+        "auth", "channel", "extracted_package_dir", "files", "legacy_bz2_md5", "legacy_bz2_size", "link", "package_tarball_full_path", "paths_data",
+        "requested_spec", "requested_specs", "url",
     };
 
     private static readonly JsonWriterOptions s_format = new() { Indented = true, IndentSize = 2, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -23,7 +27,7 @@ internal static class CapturedRecord
     /// <param name="source">Where it is from, canonical.</param>
     /// <param name="paths">The files and links that are captured, sorted.</param>
     /// <param name="relocations">Those that hold a placeholder.</param>
-    public static LastFile Write(PrefixTree tree, PrefixRecord record, LockedSource source, IEnumerable<PrefixEntry> paths, RelocationIndex relocations)
+    public static LastFile Write(PrefixTree tree, PrefixRecord record, CondaSource source, IEnumerable<PrefixEntry> paths, RelocationIndex relocations)
     {
         using var original = JsonDocument.Parse(Read(tree.FullPath(record.Path)));
         var members = new SortedDictionary<string, Action<Utf8JsonWriter>>(StringComparer.Ordinal);
@@ -36,8 +40,7 @@ internal static class CapturedRecord
             };
         }
 
-        string[] address = source.Url.Split('/');
-        members["channel"] = json => json.WriteString("channel", string.Join('/', address[..^2]));
+        members["channel"] = json => json.WriteString("channel", source.Address.Channel);
         members["url"] = json => json.WriteString("url", source.Url);
         members["link"] = json =>
         {

@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Sources;
-using Poncho.Builder.Sources.Git;
-using Poncho.Builder.Sources.Http;
 using Poncho.IO;
 using Poncho.Runtime.Environments;
 
@@ -22,7 +20,7 @@ internal sealed class DataPart(PrefixTree tree, SourceLayers layers, IBuildProgr
         try
         {
             var file = await LockFile.TryReadAsync(tree.FullPath($"{EnvironmentHead.Folder}/lock.json"), cancel);
-            data = [.. (file?.Find(bare.Platform)?.Sources ?? []).Where(source => source.Kind is SourceKind.Git or SourceKind.Http && IsThere(source))];
+            data = [.. (file?.Find(bare.Platform)?.Sources ?? []).Where(source => IsThere(source))];
             return data.Length == 0 ? [] : (await layers.GetAsync(bare with { Sources = data }, keepDownloads, cancel)).Layers;
         }
         catch (PonchoException e)
@@ -33,9 +31,5 @@ internal sealed class DataPart(PrefixTree tree, SourceLayers layers, IBuildProgr
         }
     }
 
-    private bool IsThere(LockedSource source)
-    {
-        string path = source.Kind == SourceKind.Git ? $"{GitLayers.Folder}/{source.Name}" : $"{HttpPlace.Folder}/{source.Name}";
-        return Path.Exists(tree.FullPath(path));
-    }
+    private bool IsThere(LockedSource source) => source.DataPath is { } path && Path.Exists(tree.FullPath(path));
 }

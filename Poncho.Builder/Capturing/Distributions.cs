@@ -22,13 +22,19 @@ internal sealed class Distributions(PrefixTree tree)
         foreach (string path in tree.Entries.Keys)
         {
             cancel.ThrowIfCancellationRequested();
-            if (IsRecord(path) && !await IsCondasAsync(path, owned, cancel) && await OfInfoAsync(path, cancel) is { } distribution) found.TryAdd(distribution.Name, distribution);
+            if (!IsRecord(path) || await IsCondasAsync(path, owned, cancel)) continue;
+            if (await OfInfoAsync(path, cancel) is { } distribution) found.TryAdd(distribution.Name, distribution);
         }
 
         var links = new List<Distribution>();
-        foreach (string path in tree.Entries.Keys.Where(path => path.EndsWith(LinkSuffix, StringComparison.Ordinal) && path.Contains("/site-packages/", StringComparison.Ordinal)))
+        foreach (string path in tree.Entries.Keys.Where(IsLink))
             if (await OfLinkAsync(path, cancel) is { } distribution && found.TryAdd(distribution.Name, distribution)) links.Add(distribution);
-        foreach (var link in links) found[link.Name] = link with { Files = [.. link.Files, .. await PathsFileAsync(Path.GetDirectoryName(link.Info)!, links, cancel)] };
+        foreach (var link in links)
+        {
+            string[] paths = await PathsFileAsync(Path.GetDirectoryName(link.Info)!, links, cancel);
+            found[link.Name] = link with { Files = [.. link.Files, .. paths] };
+        }
+
         return LinkOrder.Sort(found.Values, distribution => distribution.Name, distribution => distribution.Needs);
     }
 
@@ -82,9 +88,21 @@ internal sealed class Distributions(PrefixTree tree)
     private async Task<Distribution?> OfLinkAsync(string path, CancellationToken cancel)
     {
         string? folder = (await TextAsync(path, cancel))?.Split('\n')[0].Trim();
-        return folder is not { Length: > 1 } || folder[0] != '/' ? null
-            : new Distribution { Name = ProjectName.Normalize(Path.GetFileName(path)[..^LinkSuffix.Length]), Version = "", Info = path, Files = [path], Folder = folder.TrimEnd('/'), IsRequested = true, IsDirect = true };
+        if (folder is not { Length: > 1 } || folder[0] != '/') return null;
+        return new Distribution
+        {
+            Name = ProjectName.Normalize(Path.GetFileName(path)[..^LinkSuffix.Length]),
+            Version = "",
+            Info = path,
+            Files = [path],
+            Folder = folder.TrimEnd('/'),
+            IsRequested = true,
+            IsDirect = true,
+        };
     }
+
+    private static bool IsLink(string path) =>
+        path.EndsWith(LinkSuffix, StringComparison.Ordinal) && path.Contains("/site-packages/", StringComparison.Ordinal);
 
     // The file that puts the folders of old editable installs on the path of modules; not ours to leave out where it names others.
     private async Task<string[]> PathsFileAsync(string sitePackages, List<Distribution> links, CancellationToken cancel)
@@ -116,8 +134,9 @@ internal sealed class Distributions(PrefixTree tree)
         {
             using var document = JsonDocument.Parse(text);
             var root = document.RootElement;
-            bool isEditable = root.TryGetProperty("dir_info", out var info) && info.TryGetProperty("editable", out var editable) && editable.ValueKind == JsonValueKind.True;
-            return isEditable && root.TryGetProperty("url", out var url) && Uri.TryCreate(url.GetString(), UriKind.Absolute, out var address) && address.IsFile ? address.LocalPath.TrimEnd('/') : null;
+            if (!root.TryGetProperty("dir_info", out var info) || !root.TryGetProperty("url", out var url)) return null;
+            if (!info.TryGetProperty("editable", out var editable) || editable.ValueKind != JsonValueKind.True) return null;
+            return Uri.TryCreate(url.GetString(), UriKind.Absolute, out var address) && address.IsFile ? address.LocalPath.TrimEnd('/') : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -18,16 +18,22 @@ internal sealed class FilesPart(PrefixTree tree, string installedAt, PrefixOwner
     /// <param name="writer">Writes layers of files.</param>
     /// <param name="cancel">Stops it.</param>
     /// <returns>The source; null where nothing differs.</returns>
-    public async Task<LockedSource?> LockAsync(ImmutableArray<AssembledLayer> packages, CapturedLayerWriter writer, CancellationToken cancel)
+    public async Task<FilesSource?> LockAsync(ImmutableArray<AssembledLayer> packages, CapturedLayerWriter writer, CancellationToken cancel)
     {
         string[] changed = await ChangedAsync(packages, cancel);
         // No record lists what a repository or an archive brings.
-        var data = packages.Where(layer => layer.Source.Kind != SourceKind.Conda).SelectMany(layer => layer.Info.Paths).ToHashSet(StringComparer.Ordinal);
-        PrefixEntry[] files = [.. owners.Unowned().Where(entry => !data.Contains(entry.Path)).Concat(changed.Select(path => tree.Entries[path])).OrderBy(entry => entry.Path, Utf8Order.Instance)];
+        var data = packages.Where(layer => layer.Source is not CondaSource).SelectMany(layer => layer.Info.Paths).ToHashSet(StringComparer.Ordinal);
+        var added = owners.Unowned().Where(entry => !data.Contains(entry.Path));
+        PrefixEntry[] files = [.. added.Concat(changed.Select(path => tree.Entries[path])).OrderBy(entry => entry.Path, Utf8Order.Instance)];
         if (files.Length == 0) return null;
         Report(files);
         var info = await writer.WriteAsync(files, CapturedFacts.None, cancel);
-        return new LockedSource { Kind = SourceKind.Files, Name = Name, Url = "file:///" + Uri.EscapeDataString(Path.GetFileName(tree.Root)), Layer = await captured.AddAsync(info, cancel) };
+        return new FilesSource
+        {
+            Name = Name,
+            Url = "file:///" + Uri.EscapeDataString(Path.GetFileName(tree.Root)),
+            Layer = await captured.AddAsync(info, cancel),
+        };
     }
 
     private async Task<string[]> ChangedAsync(ImmutableArray<AssembledLayer> packages, CancellationToken cancel)
@@ -36,7 +42,7 @@ internal sealed class FilesPart(PrefixTree tree, string installedAt, PrefixOwner
         for (int i = 0; i < packages.Length; i++)
             foreach (string path in packages[i].Info.Paths) winners[path] = i;
         // A captured package is what is there.
-        int[] compared = [.. Enumerable.Range(0, packages.Length).Where(i => packages[i].Source.Layer is null)];
+        int[] compared = [.. Enumerable.Range(0, packages.Length).Where(i => packages[i].Source.CapturedLayer is null)];
         var results = new ComparedLayer[packages.Length];
         var comparison = new LayerComparison(tree, installedAt, store);
         await Parallel.ForEachAsync(compared, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel }, (i, token) =>
@@ -45,7 +51,8 @@ internal sealed class FilesPart(PrefixTree tree, string installedAt, PrefixOwner
             return ValueTask.CompletedTask;
         });
         string[] missing = [.. compared.SelectMany(i => results[i].Missing).Order(StringComparer.Ordinal)];
-        if (missing.Length > 0) progress.Warn($"files of packages are not in the environment any more, and come back with their packages: {NameList.Of(missing)}");
+        if (missing.Length > 0)
+            progress.Warn($"files of packages are not in the environment any more, and come back with their packages: {NameList.Of(missing)}");
         foreach (string path in missing.Skip(NameList.Most)) progress.Note($"comes back with its package: \"{path}\"");
         return [.. compared.SelectMany(i => results[i].Changed)];
     }
@@ -53,7 +60,11 @@ internal sealed class FilesPart(PrefixTree tree, string installedAt, PrefixOwner
     private void Report(PrefixEntry[] files)
     {
         string[] paths = [.. files.Select(file => file.Path)];
-        progress.Warn(string.Create(CultureInfo.InvariantCulture, $"{(paths.Length == 1 ? "1 file was changed or belongs to no package, and is packed as it is" : $"{paths.Length} files were changed or belong to no package, and are packed as they are")}: {NameList.Of(paths)}{(paths.Length > NameList.Most ? " (--verbose lists them)" : "")}"));
+        string said = paths.Length == 1
+            ? "1 file was changed or belongs to no package, and is packed as it is"
+            : string.Create(CultureInfo.InvariantCulture, $"{paths.Length} files were changed or belong to no package, and are packed as they are");
+        string more = paths.Length > NameList.Most ? " (--verbose lists them)" : "";
+        progress.Warn($"{said}: {NameList.Of(paths)}{more}");
         foreach (string path in paths.Skip(NameList.Most)) progress.Note($"changed, or of no package: \"{path}\"");
     }
 }

@@ -17,7 +17,9 @@ internal static class InstalledPath
     {
         string[] candidates = [.. new[] { tree.Root, Real(tree.Root) }.Distinct(StringComparer.Ordinal)];
         int seen = 0;
-        foreach (string path in records.SelectMany(record => record.Files).Where(file => file.HoldsPrefix).Select(file => file.Path).Where(path => tree.Entries.TryGetValue(path, out var entry) && entry.IsFile && entry.Size is > 0 and <= MostBytes).Take(MostFiles))
+        bool IsReadable(string path) => tree.Entries.TryGetValue(path, out var entry) && entry.IsFile && entry.Size is > 0 and <= MostBytes;
+        var holders = records.SelectMany(record => record.Files).Where(file => file.HoldsPrefix).Select(file => file.Path);
+        foreach (string path in holders.Where(IsReadable).Take(MostFiles))
         {
             seen++;
             byte[] content = Read(tree.FullPath(path));

@@ -10,7 +10,8 @@ using Poncho.Runtime.Relocating;
 namespace Poncho.Builder.Capturing;
 
 /// <summary>
-/// Holds an environment against the layers of its packages, byte by byte, each relocated to where the environment is: whichever tool installed it, whatever its records say. Each file is read once.
+/// Compares an environment with the layers of its packages, byte by byte, each relocated to where the environment is: whichever tool installed
+/// it, and whatever its records say. Each file is read once.
 /// </summary>
 /// <param name="tree">The environment.</param>
 /// <param name="installedAt">The path that its files name as its own.</param>
@@ -34,7 +35,8 @@ internal sealed class LayerComparison(PrefixTree tree, string installedAt, Store
         {
             cancel.ThrowIfCancellationRequested();
             string path = reader.Current.Path.TrimEnd('/');
-            if (reader.Current.Kind == TarMemberKind.Folder || path.StartsWith(PrefixRecordReader.Folder + "/", StringComparison.Ordinal) || ByteCodeFiles.Is(path) || !isOwner(path)) continue;
+            bool isRecord = path.StartsWith(PrefixRecordReader.Folder + "/", StringComparison.Ordinal);
+            if (reader.Current.Kind == TarMemberKind.Folder || isRecord || ByteCodeFiles.Is(path) || !isOwner(path)) continue;
             if (!tree.Entries.TryGetValue(path, out var entry)) result.Missing.Add(path);
             else if (!IsSame(reader, layer.Info.Relocations.Find(path), entry)) result.Changed.Add(path);
         }
@@ -45,11 +47,21 @@ internal sealed class LayerComparison(PrefixTree tree, string installedAt, Store
     private bool IsSame(TarForwardReader reader, Relocation? relocation, PrefixEntry entry) => reader.Current.Kind switch
     {
         TarMemberKind.SymbolicLink => entry.LinkTarget == reader.Current.LinkTarget,
-        TarMemberKind.File => entry.IsFile && entry.IsExecutable == ((reader.Current.Mode & 0x49) != 0) && (relocation is not null || entry.Size == reader.Current.Size) && HasSameBytes(reader, relocation, entry),
+        TarMemberKind.File => IsSameFile(reader, relocation, entry),
         // Two names of one file: the other name is compared with the layer.
-        TarMemberKind.HardLink => entry.IsFile && tree.Entries.TryGetValue(reader.Current.LinkTarget, out var other) && other.IsFile && HasSameBytes(entry, other),
+        TarMemberKind.HardLink => entry.IsFile && FileAt(reader.Current.LinkTarget) is { } other && HasSameBytes(entry, other),
         _ => false,
     };
+
+    private PrefixEntry? FileAt(string path) => tree.Entries.TryGetValue(path, out var entry) && entry.IsFile ? entry : null;
+
+    private bool IsSameFile(TarForwardReader reader, Relocation? relocation, PrefixEntry entry)
+    {
+        // Any of the three bits for execution (0111).
+        const int Execution = 0x49;
+        if (!entry.IsFile || entry.IsExecutable != ((reader.Current.Mode & Execution) != 0)) return false;
+        return (relocation is not null || entry.Size == reader.Current.Size) && HasSameBytes(reader, relocation, entry);
+    }
 
     private bool HasSameBytes(TarForwardReader reader, Relocation? relocation, PrefixEntry entry)
     {
@@ -87,8 +99,3 @@ internal sealed class LayerComparison(PrefixTree tree, string installedAt, Store
         return same.IsSame && same.IsAtEnd;
     }
 }
-
-/// <summary>What of a layer is otherwise in an environment.</summary>
-/// <param name="Changed">Paths at which there is something else.</param>
-/// <param name="Missing">Paths at which there is nothing.</param>
-internal sealed record ComparedLayer(List<string> Changed, List<string> Missing);

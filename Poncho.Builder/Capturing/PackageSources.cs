@@ -41,14 +41,14 @@ internal sealed class PackageSources(FetchAddresses known, LayerIndex index, Pac
     {
         string? problem = null;
         Channel? channel = null;
-        string[] parts = record.Url?.Split('#')[0].Split('/') ?? [];
-        if (parts.Length <= 4 || !Subdirs.IsKnown(parts[^2]) || !PackageFileName.TryParse(Uri.UnescapeDataString(parts[^1]), out _)) problem = "its record names no channel";
+        var address = AddressOf(record);
+        if (address is null) problem = "its record names no channel";
         else if (record.Sha256 is null && record.Md5 is null) problem = "its record has no checksum";
-        else if (!TryResolve(string.Join('/', parts[..^2]), out channel, out string reason)) problem = reason;
-        string file = channel is null ? $"{record.Name}-{record.Version}-{record.Build}.conda" : Uri.UnescapeDataString(parts[^1]), subdir = channel is null ? record.Subdir ?? platform : parts[^2];
-        var source = new LockedSource
+        else if (!TryResolve(address.Channel, out channel, out string reason)) problem = reason;
+        string file = channel is null ? $"{record.Name}-{record.Version}-{record.Build}.conda" : address!.FileName;
+        string subdir = channel is null ? record.Subdir ?? platform : address!.Subdir;
+        var source = new CondaSource
         {
-            Kind = SourceKind.Conda,
             Name = record.Name,
             Version = record.Version,
             Build = record.Build,
@@ -61,33 +61,36 @@ internal sealed class PackageSources(FetchAddresses known, LayerIndex index, Pac
             FetchUrls = channel?.UrlsOf(subdir, file) ?? [],
         };
         // A folder that is elsewhere here, or that a lock of ours names by its last name alone, may be among the channels that the configuration knows.
-        if (channel?.BaseUrls[0].StartsWith("file:", StringComparison.Ordinal) == true && PackageCache.LocalFile(source) is null) source = known.Fill(source with { FetchUrls = [] });
+        bool isFolder = channel?.BaseUrls[0].StartsWith("file:", StringComparison.Ordinal) == true;
+        if (isFolder && PackageCache.LocalFile(source) is null) source = known.OfPackage(source);
         return new FoundPackage(record, source, problem);
     }
 
     /// <summary>Finds out which can be had, and fetches archives whose layers are not there.</summary>
     /// <param name="found">Described.</param>
     /// <param name="python">The environment's.</param>
-    /// <param name="compile">Whether modules are byte-compiled.</param>
+    /// <param name="byteCompilation">Whether modules are byte-compiled.</param>
     /// <param name="cancel">Stops it; what was fetched stays.</param>
-    public async Task<IReadOnlyList<FoundPackage>> TryAsync(IReadOnlyList<FoundPackage> found, PythonInfo? python, bool compile, CancellationToken cancel)
+    public async Task<IReadOnlyList<FoundPackage>> TryAsync(
+        IReadOnlyList<FoundPackage> found, PythonInfo? python, ByteCompilation byteCompilation, CancellationToken cancel)
     {
         var result = found.ToArray();
         progress.Begin(BuildStep.Fetch, found.Count);
-        await Parallel.ForEachAsync(Enumerable.Range(0, found.Count), new ParallelOptions { MaxDegreeOfParallelism = BuildLimits.UsualDownloads, CancellationToken = cancel }, async (i, token) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Configuration.FetchThreads, CancellationToken = cancel };
+        await Parallel.ForEachAsync(Enumerable.Range(0, found.Count), options, async (i, token) =>
         {
-            if (found[i].Problem is null) result[i] = found[i] with { Problem = await ProblemAsync(found[i].Source, python, compile, token) };
+            if (found[i].Problem is null) result[i] = found[i] with { Problem = await ProblemAsync(found[i].Source, python, byteCompilation, token) };
             progress.Done(BuildStep.Fetch, found[i].Source.FileName);
         });
         progress.End(BuildStep.Fetch);
         return result;
     }
 
-    private async Task<string?> ProblemAsync(LockedSource source, PythonInfo? python, bool compile, CancellationToken cancel)
+    private async Task<string?> ProblemAsync(CondaSource source, PythonInfo? python, ByteCompilation byteCompilation, CancellationToken cancel)
     {
-        if (await index.FindAsync(CondaLayerKey.Of(source, python, compile), cancel) is not null) return null;
+        if (await index.FindAsync(CondaLayerKey.Of(source, python, byteCompilation), cancel) is not null) return null;
         bool isHere = packages.IsHere(source);
-        string channel = source.Url[..source.Url.LastIndexOf('/')];
+        string channel = $"{source.Address.Channel}/{source.Address.Subdir}";
         if (!isHere && IsOffline) return "offline, and it is not in the caches";
         if (!isHere && _silent.TryGetValue(channel, out string? reason)) return reason;
         try
@@ -101,6 +104,12 @@ internal sealed class PackageSources(FetchAddresses known, LayerIndex index, Pac
             if (e is TransferException { IsNotFound: false }) _silent.TryAdd(channel, Redacted.Text(e.Message));
             return Redacted.Text(e.Message);
         }
+    }
+
+    private static ArchiveAddress? AddressOf(PrefixRecord record)
+    {
+        if (record.Url is not { } url || !ArchiveAddress.TryParse(url, out var address)) return null;
+        return Subdirs.IsKnown(address.Subdir) && address.Package is not null ? address : null;
     }
 
     private bool TryResolve(string address, out Channel? channel, out string problem)

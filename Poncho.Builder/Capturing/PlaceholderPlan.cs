@@ -24,13 +24,20 @@ internal sealed record PlaceholderPlan(ImmutableArray<ByteEdit> Edits, Relocatio
     {
         byte[] placeholder = Encoding.UTF8.GetBytes(PrefixPlaceholder.Text);
         int longer = placeholder.Length - length;
-        var relocation = new Relocation { Path = path, Mode = RelocationMode.Text, Placeholder = PrefixPlaceholder.Text, Offsets = [.. offsets.Select((offset, i) => offset + ((long)i * longer))] };
-        return new PlaceholderPlan([.. offsets.Select(offset => new ByteEdit(offset, length, placeholder))], relocation, (long)offsets.Length * longer);
+        var relocation = new Relocation
+        {
+            Path = path,
+            Mode = RelocationMode.Text,
+            Placeholder = PrefixPlaceholder.Text,
+            Offsets = [.. offsets.Select((offset, i) => offset + ((long)i * longer))],
+        };
+        var edits = offsets.Select(offset => new ByteEdit(offset, length, placeholder));
+        return new PlaceholderPlan([.. edits], relocation, (long)offsets.Length * longer);
     }
 
     /// <summary>
-    /// Of a binary file of a package: installing it put a shorter path in the placeholder's place and NUL bytes behind the text, so that the placeholder fits there again. Null where these are not there: the path
-    /// came by another way, and nothing longer fits.
+    /// Of a binary file of a package: installing it put a shorter path in the placeholder's place and NUL bytes behind the text, so that the
+    /// placeholder fits there again. Null where these are not there: the path came by another way, and nothing longer fits.
     /// </summary>
     /// <param name="path">The file, below the prefix.</param>
     /// <param name="file">Its bytes.</param>
@@ -59,7 +66,14 @@ internal sealed record PlaceholderPlan(ImmutableArray<ByteEdit> Edits, Relocatio
             if (filled > 0) edits.Add(new ByteEdit(end + 1, filled, []));
         }
 
-        return new PlaceholderPlan(edits.DrainToImmutable(), new Relocation { Path = path, Mode = RelocationMode.Binary, Placeholder = placeholder, Offsets = offsets.DrainToImmutable() }, 0);
+        var relocation = new Relocation
+        {
+            Path = path,
+            Mode = RelocationMode.Binary,
+            Placeholder = placeholder,
+            Offsets = offsets.DrainToImmutable(),
+        };
+        return new PlaceholderPlan(edits.DrainToImmutable(), relocation, 0);
     }
 
     private static long? EndOfText(SafeFileHandle file, long start)

@@ -41,8 +41,9 @@ internal sealed class PrefixFinder(IReadOnlyDictionary<string, string?> environm
     /// <summary>What conda takes for an environment.</summary>
     private static bool IsEnvironment(string path) => Directory.Exists(Path.Combine(path, PrefixRecordReader.Folder));
 
-    private string? ByName(string name) =>
-        name is "base" or "root" ? configuration.InstallationFolders.FirstOrDefault(IsEnvironment) : All().FirstOrDefault(path => Path.GetFileName(path) == name && IsEnvironment(path));
+    private string? ByName(string name) => name is "base" or "root"
+        ? configuration.InstallationFolders.FirstOrDefault(IsEnvironment)
+        : All().FirstOrDefault(path => Path.GetFileName(path) == name && IsEnvironment(path));
 
     // The folders of environments first; then what conda made elsewhere and remembers.
     private IEnumerable<string> All() => Folders().Distinct(StringComparer.Ordinal).Where(Directory.Exists).SelectMany(Children).Concat(Remembered());
@@ -82,13 +83,18 @@ internal sealed class PrefixFinder(IReadOnlyDictionary<string, string?> environm
     }
 
     private static PonchoException NoEnvironment(string named, string path) => File.Exists(Path.Combine(path, "pyvenv.cfg"))
-        ? new PonchoException($"a virtual environment of Python's is no conda environment: \"{named}\"", $"\"{named.TrimEnd('/')}/bin/pip freeze > requirements.txt\", and create from requirements.txt")
+        ? new PonchoException(
+            $"a virtual environment of Python's is no conda environment: \"{named}\"",
+            $"\"{named.TrimEnd('/')}/bin/pip freeze > requirements.txt\", and create from requirements.txt")
         : new PonchoException($"a folder is no spec, and without conda-meta no environment: \"{named}\"", "name the spec in it, or the folder of a conda environment");
 
     private PonchoException Unknown(string named)
     {
         string[] known = [.. All().Where(IsEnvironment).Select(path => Path.GetFileName(path)).Append("base").Distinct(StringComparer.Ordinal)];
         var near = NearestNames.Of(named, known);
-        return new PonchoException($"neither a file nor a conda environment: \"{named}\"", near.Count > 0 ? $"did you mean {Shown.Choice([.. near.Select(name => $"\"{name}\"")])}?" : "name a spec's file, the folder of an environment, or one of \"conda env list\"");
+        string hint = near.Count > 0
+            ? $"did you mean {Shown.Choice([.. near.Select(name => $"\"{name}\"")])}?"
+            : "name a spec's file, the folder of an environment, or one of \"conda env list\"";
+        return new PonchoException($"neither a file nor a conda environment: \"{named}\"", hint);
     }
 }

@@ -21,7 +21,8 @@ internal sealed class PrefixOwners
         _tree = tree;
         _pips = distributions.SelectMany(distribution => distribution.Files).ToHashSet(StringComparer.Ordinal);
         _replaced = records.Where(IsGone).Select(record => record.Name).ToHashSet(StringComparer.Ordinal);
-        _packages = records.Where(record => !IsReplaced(record)).SelectMany(record => record.Files).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var present = records.Where(record => !IsReplaced(record));
+        _packages = present.SelectMany(record => record.Files).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Whether a conda package is not there any more, as where pip put its own in its place.</summary>
@@ -31,13 +32,19 @@ internal sealed class PrefixOwners
 
     /// <summary>What there is of a list of paths, sorted.</summary>
     public IReadOnlyList<PrefixEntry> Present(IEnumerable<string> paths) =>
-        [.. paths.Distinct(StringComparer.Ordinal).Order(Conda.Linking.Utf8Order.Instance).Select(path => _tree.Entries.GetValueOrDefault(path)).OfType<PrefixEntry>().Where(entry => !entry.IsFolder)];
+    [
+        .. paths.Distinct(StringComparer.Ordinal).Order(Conda.Linking.Utf8Order.Instance)
+            .Select(path => _tree.Entries.GetValueOrDefault(path)).OfType<PrefixEntry>()
+            .Where(entry => !entry.IsFolder),
+    ];
 
     /// <summary>What a package has that no distribution took from it.</summary>
     public IReadOnlyList<PrefixEntry> FilesOf(PrefixRecord record) => Present(record.Files.Select(file => file.Path).Where(path => !IsPips(path)));
 
-    /// <summary>What belongs to nobody.</summary>
-    public IEnumerable<PrefixEntry> Unowned() => _tree.Entries.Values.Where(entry => !_pips.Contains(entry.Path) && !_packages.Contains(entry.Path) && !s_environments.Contains(entry.Path));
+    /// <summary>What no package, no distribution and no environment of Poncho's owns.</summary>
+    public IEnumerable<PrefixEntry> Unowned() => _tree.Entries.Values.Where(entry => !IsOwned(entry.Path));
+
+    private bool IsOwned(string path) => _pips.Contains(path) || _packages.Contains(path) || s_environments.Contains(path);
 
     // All its files are gone or are a distribution's; or pip took its project away, and what is left belongs to nobody.
     private bool IsGone(PrefixRecord record)

@@ -29,7 +29,7 @@ internal sealed record PrefixRecord
 
     public bool IsNoarchPython { get; init; }
 
-    /// <summary>See <see cref="Locking.LockedSource.PythonSitePackagesPath"/>.</summary>
+    /// <summary>See <see cref="CondaSource.PythonSitePackagesPath"/>.</summary>
     public string? PythonSitePackagesPath { get; init; }
 
     public string? License { get; init; }

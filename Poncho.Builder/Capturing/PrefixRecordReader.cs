@@ -25,7 +25,8 @@ internal static class PrefixRecordReader
         foreach (string path in Directory.EnumerateFiles(Path.Combine(prefix, Folder), "*.json").Order(StringComparer.Ordinal))
         {
             var record = await ReadAsync(path, cancel);
-            if (!records.TryAdd(record.Name, record)) throw new PonchoException($"environment has two records of package {record.Name}: \"{path}\"", Hint);
+            if (!records.TryAdd(record.Name, record))
+                throw new PonchoException($"environment has two records of package {record.Name}: \"{path}\"", Hint);
         }
 
         return [.. records.Values];
@@ -51,11 +52,12 @@ internal static class PrefixRecordReader
 
     private static PrefixRecord Read(JsonElement root, string path)
     {
-        string name = Needed(root, "name", path);
+        if (!PackageName.TryParse(Needed(root, "name", path), out var name))
+            throw new PonchoException($"record of a package of an impossible name: \"{path}\"", Hint);
         return new PrefixRecord
         {
             Path = $"{Folder}/{Path.GetFileName(path)}",
-            Name = PackageName.TryParse(name, out var parsed) ? parsed.Normalized : throw new PonchoException($"record of a package of an impossible name: \"{path}\"", Hint),
+            Name = name.Normalized,
             Version = Needed(root, "version", path),
             Build = Text(root, "build") ?? Needed(root, "build_string", path),
             Subdir = Text(root, "subdir"),
@@ -63,7 +65,7 @@ internal static class PrefixRecordReader
             Sha256 = Digest.TryParseHex(Text(root, "sha256"), out var sha256) ? sha256 : null,
             Md5 = Text(root, "md5") is { } md5 && DocumentReader.IsMd5(md5) ? md5.ToLowerInvariant() : null,
             Size = root.TryGetProperty("size", out var size) && size.TryGetInt64(out long bytes) ? bytes : null,
-            IsNoarchPython = root.TryGetProperty("noarch", out var noarch) && noarch.ValueKind == JsonValueKind.String && noarch.GetString() == "python",
+            IsNoarchPython = Text(root, "noarch") == "python",
             PythonSitePackagesPath = Text(root, "python_site_packages_path"),
             License = Text(root, "license"),
             Depends = Texts(root, "depends"),
@@ -75,7 +77,8 @@ internal static class PrefixRecordReader
     private static string? AddressOf(JsonElement root)
     {
         if (Text(root, "url") is { } url) return url;
-        if (Text(root, "channel") is not { } channel || !channel.Contains("://", StringComparison.Ordinal) || Text(root, "fn") is not { } file || Text(root, "subdir") is not { } subdir) return null;
+        if (Text(root, "channel") is not { } channel || !channel.Contains("://", StringComparison.Ordinal)) return null;
+        if (Text(root, "fn") is not { } file || Text(root, "subdir") is not { } subdir) return null;
         channel = channel.TrimEnd('/');
         return channel.EndsWith("/" + subdir, StringComparison.Ordinal) ? $"{channel}/{file}" : $"{channel}/{subdir}/{file}";
     }
@@ -84,26 +87,39 @@ internal static class PrefixRecordReader
     {
         var files = new SortedDictionary<string, RecordedFile>(StringComparer.Ordinal);
         foreach (string path in Texts(root, "files")) files[path] = new RecordedFile(path, null, null, false);
-        if (root.TryGetProperty("paths_data", out var data) && data.ValueKind == JsonValueKind.Object && data.TryGetProperty("paths", out var paths) && paths.ValueKind == JsonValueKind.Array)
+        foreach (var item in Paths(root))
         {
-            foreach (var item in paths.EnumerateArray())
-            {
-                if (Text(item, "_path") is not { } path) continue;
-                files[path] = new RecordedFile(path, Digest.TryParseHex(Text(item, "sha256"), out var sha256) ? sha256 : null, PlaceholderOf(item), Text(item, "file_mode") == "binary");
-            }
+            if (Text(item, "_path") is not { } path) continue;
+            Digest? sha256 = Digest.TryParseHex(Text(item, "sha256"), out var digest) ? digest : null;
+            files[path] = new RecordedFile(path, sha256, PlaceholderOf(item), Text(item, "file_mode") == "binary");
         }
 
         return [.. files.Values.Where(file => PackagePath.Fault(file.Path) is null)];
     }
 
-    // Longer than any path, or with a line break, it is none.
-    private static string? PlaceholderOf(JsonElement item) => Text(item, "prefix_placeholder") is { Length: <= LongestPlaceholder } text && text.AsSpan().IndexOfAny('\0', '\n') < 0 ? text : null;
+    private static IEnumerable<JsonElement> Paths(JsonElement root) =>
+        root.TryGetProperty("paths_data", out var data) && data.ValueKind == JsonValueKind.Object ? Items(data, "paths") : [];
 
-    private static string Needed(JsonElement root, string name, string path) =>
-        Text(root, name) is { Length: > 0 } text && text.All(c => !char.IsControl(c) && c is not ('/' or '\\' or ' ')) ? text : throw new PonchoException($"record has no good \"{name}\": \"{path}\"", Hint);
+    // A text that is longer than any path, or has a line break, is no placeholder.
+    private static string? PlaceholderOf(JsonElement item)
+    {
+        string? text = Text(item, "prefix_placeholder");
+        return text is { Length: <= LongestPlaceholder } && text.AsSpan().IndexOfAny('\0', '\n') < 0 ? text : null;
+    }
 
-    private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+    // What goes into file names and into the lines of conda-meta/history.
+    private static string Needed(JsonElement root, string name, string path)
+    {
+        bool isGood = Text(root, name)?.All(c => !char.IsControl(c) && c is not ('/' or '\\' or ' ')) == true;
+        return isGood ? Text(root, name)! : throw new PonchoException($"record has no good \"{name}\": \"{path}\"", Hint);
+    }
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
     private static ImmutableArray<string> Texts(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)] : [];
+        [.. Items(root, name).Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
+
+    private static IEnumerable<JsonElement> Items(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
 }

@@ -7,8 +7,8 @@ using Poncho.Runtime.Relocating;
 namespace Poncho.Builder.Capturing;
 
 /// <summary>
-/// Looks at the bytes of files as they pass, one file after another: where the environment's own path stands in them, whether they are text, and which glibc they need. A path that only begins
-/// like the environment's (<c>/opt/env2</c>), or ends like it, is another one.
+/// Looks at the bytes of files as they pass, one file after another: where the environment's own path stands in them, whether they are text, and
+/// which glibc they need. A path that only begins like the environment's (<c>/opt/env2</c>), or ends like it, is another one.
 /// </summary>
 internal sealed class PrefixText(string prefix) : IDisposable
 {

@@ -5,7 +5,10 @@ using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Capturing;
 
-/// <summary>What lies in an environment's folder, link by link and file by file, and of folders the empty ones; without byte code, and without what no environment brings along.</summary>
+/// <summary>
+/// What lies in an environment's folder: its files and links, and of folders the empty ones. Byte code is left out, and so is what no environment
+/// brings along.
+/// </summary>
 internal sealed class PrefixTree
 {
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;

@@ -41,7 +41,8 @@ internal sealed class SideReader(PonchoHome home)
     private static async Task<Side> OfFolderAsync(string folder, CancellationToken cancel)
     {
         string manifest = Path.Combine(folder, EnvironmentHead.ManifestName), config = Path.Combine(folder, EnvironmentHead.ConfigName);
-        if (!File.Exists(manifest) || !File.Exists(config)) throw new PonchoException($"no environment of Poncho's in the folder: \"{folder}\"", $"it has no {EnvironmentHead.ManifestName}");
+        if (!File.Exists(manifest) || !File.Exists(config))
+            throw new PonchoException($"no environment of Poncho's in the folder: \"{folder}\"", $"it has no {EnvironmentHead.ManifestName}");
         try
         {
             return Of(folder, Manifest.Parse(await File.ReadAllBytesAsync(manifest, cancel)), EnvironmentConfig.Parse(await File.ReadAllBytesAsync(config, cancel)));
@@ -90,10 +91,10 @@ internal sealed class SideReader(PonchoHome home)
 
     private static ComparedSource Of(LockedSource source) => new()
     {
-        Kind = source.Kind.Name(),
+        Kind = source.Kind,
         Name = source.Name,
-        Version = source.Commit ?? (source.Version.Length > 0 ? source.Version : null),
-        Build = source.Build.Length > 0 ? source.Build : null,
+        Version = (source as PipRepository)?.Commit ?? source.Revision,
+        Build = source is CondaSource { Build: { Length: > 0 } build } ? build : null,
         Identity = source.Sha256?.ToString(),
         Size = source.Size,
     };

@@ -20,7 +20,7 @@ internal sealed class ArchiveExaminer(BuildSession session)
     /// <param name="packages">What the file says, and the source as far as it is known, with its addresses.</param>
     /// <param name="cancel">Stops it; what was fetched stays.</param>
     /// <returns>The whole sources, in their order.</returns>
-    public async Task<IReadOnlyList<LockedSource>> CompleteAsync(IReadOnlyList<(ForeignPackage Package, LockedSource Source)> packages, CancellationToken cancel)
+    public async Task<IReadOnlyList<CondaSource>> CompleteAsync(IReadOnlyList<(ForeignPackage Package, CondaSource Source)> packages, CancellationToken cancel)
     {
         var facts = new ArchiveFacts?[packages.Count];
         for (int i = 0; i < packages.Count; i++) if (!packages[i].Package.IsComplete) facts[i] = await _kept.FindAsync(packages[i].Package, cancel);
@@ -30,7 +30,7 @@ internal sealed class ArchiveExaminer(BuildSession session)
             if (session.IsOffline) OfflineGaps.Refuse(missing.Select(i => packages[i].Source).Where(source => !_packages.IsHere(source)));
             var progress = session.Context.Progress;
             progress.Begin(BuildStep.Fetch, missing.Length);
-            await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = BuildLimits.UsualDownloads, CancellationToken = cancel }, async (i, token) =>
+            await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = session.Configuration.FetchThreads, CancellationToken = cancel }, async (i, token) =>
             {
                 facts[i] = await ExamineAsync(packages[i].Package, packages[i].Source, token);
                 progress.Done(BuildStep.Fetch, packages[i].Source.FileName);
@@ -41,7 +41,7 @@ internal sealed class ArchiveExaminer(BuildSession session)
         return [.. packages.Select((p, i) => facts[i] is { } known ? p.Source with { Sha256 = known.Sha256, Md5 = null, Size = known.Size, IsNoarchPython = known.IsNoarchPython, PythonSitePackagesPath = LockedPython.Is(p.Source) ? known.PythonSitePackagesPath : null } : p.Source)];
     }
 
-    private async Task<ArchiveFacts> ExamineAsync(ForeignPackage package, LockedSource source, CancellationToken cancel)
+    private async Task<ArchiveFacts> ExamineAsync(ForeignPackage package, CondaSource source, CancellationToken cancel)
     {
         var archive = await FetchAsync(source, cancel);
         try
@@ -59,7 +59,7 @@ internal sealed class ArchiveExaminer(BuildSession session)
         }
     }
 
-    private async Task<ArchiveFacts> LookIntoAsync(string path, LockedSource source, CancellationToken cancel)
+    private async Task<ArchiveFacts> LookIntoAsync(string path, CondaSource source, CancellationToken cancel)
     {
         await using var archive = await CondaArchive.OpenAsync(path, source.FileName, ArchiveLimits.From(session.Context.Environment), cancel);
         var index = archive.Metadata.Index;
@@ -74,7 +74,7 @@ internal sealed class ArchiveExaminer(BuildSession session)
         };
     }
 
-    private async Task<FetchedArchive> FetchAsync(LockedSource source, CancellationToken cancel)
+    private async Task<FetchedArchive> FetchAsync(CondaSource source, CancellationToken cancel)
     {
         if (source.Sha256 is not null || source.Md5 is not null || PackageCache.LocalFile(source) is not null) return await _packages.FetchAsync(source, cancel);
         Folders.Ensure(session.Context.Home.Packages);

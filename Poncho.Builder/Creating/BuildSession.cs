@@ -29,7 +29,7 @@ internal sealed class BuildSession : IDisposable
         IsOffline = offline || Configuration.Offline;
         Git = new GitCaches(new GitTools(new GitProgram(context.Environment), Http, context.Home.Native), context.Home.Git, BaseFolder, HomeFolder);
         Index = new LayerIndex(context.Home.Layers, store);
-        Limits = new BuildLimits(BuildLimits.UsualDownloads, Environment.ProcessorCount);
+        Limits = new BuildLimits(Configuration.FetchThreads, Environment.ProcessorCount);
     }
 
     public BuildContext Context { get; }

@@ -16,7 +16,7 @@ internal sealed record CreateRequest
     /// <summary><c>NAME</c> or <c>NAME:TAG</c>; null: the spec's name, else its file's stem, with <c>:latest</c>.</summary>
     public string? Tag { get; init; }
 
-    public ByteCompilation Compile { get; init; } = ByteCompilation.Compiled;
+    public ByteCompilation ByteCompilation { get; init; } = ByteCompilation.Compiled;
 
     /// <summary>Only what the lock says is built, and no index is asked; without a lock that answers it is an error.</summary>
     public bool IsLocked { get; init; }

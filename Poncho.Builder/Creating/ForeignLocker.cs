@@ -22,7 +22,7 @@ internal sealed class ForeignLocker(BuildSession session)
         var packages = foreign.PackagesFor(options.Subdir);
         Report(foreign, packages);
         var addresses = session.Addresses(ChannelsOf(foreign));
-        var known = packages.Select(package => (Package: package, Source: addresses.Fill(SourceOf(package)))).ToList();
+        var known = packages.Select(package => (Package: package, Source: addresses.OfPackage(SourceOf(package)))).ToList();
         var sources = await new ArchiveExaminer(session).CompleteAsync(known, cancel);
         sources = packages.All(p => p.Depends is not null) ? LinkOrder.Sort(sources.Zip(packages), p => p.First.Name, p => p.Second.Depends!).Select(p => p.First).ToList() : sources;
         return new EnvironmentLock
@@ -31,7 +31,7 @@ internal sealed class ForeignLocker(BuildSession session)
             Spec = foreign.ContentDigest,
             // What its packages were chosen for, these files do not say.
             VirtualPackages = [.. options.Virtual.Select(item => item.Package?.ToString()).OfType<string>().Order(StringComparer.Ordinal)],
-            Compile = options.Compile && CompileCheck.CanCompile(sources, options.Subdir, session.Context.Progress),
+            ByteCompilation = CompileCheck.Possible(options.ByteCompilation, sources, options.Subdir, session.Context.Progress),
             Requested = [],
             Variables = new Dictionary<string, string>(),
             Sources = sources,
@@ -39,21 +39,21 @@ internal sealed class ForeignLocker(BuildSession session)
     }
 
     /// <summary>The channels that the packages lie in.</summary>
-    public IEnumerable<Channel> ChannelsOf(ForeignLock foreign) => foreign.Platforms.Values.SelectMany(p => p).Select(ChannelText).Distinct(StringComparer.Ordinal).Select(ChannelOf);
+    public IEnumerable<Channel> ChannelsOf(ForeignLock foreign) => 
+        foreign.Platforms.Values.SelectMany(p => p).Select(package => AddressOf(package).Channel).Distinct(StringComparer.Ordinal).Select(ChannelOf);
 
     private Channel ChannelOf(string text) => WrittenChannel.Of(text, session.Configuration, session.BaseFolder);
 
-    private LockedSource SourceOf(ForeignPackage package)
+    private CondaSource SourceOf(ForeignPackage package)
     {
-        var channel = ChannelOf(ChannelText(package));
-        string[] parts = AddressOf(package).Split('/');
-        return new LockedSource
+        var address = AddressOf(package);
+        var channel = ChannelOf(address.Channel);
+        return new CondaSource
         {
-            Kind = SourceKind.Conda,
             Name = package.Name,
             Version = package.Version,
             Build = package.Build,
-            Url = channel.CanonicalUrlOf(Uri.UnescapeDataString(parts[^2]), Uri.UnescapeDataString(parts[^1])),
+            Url = channel.CanonicalUrlOf(address.Subdir, address.FileName),
             Size = package.Size,
             Sha256 = package.Sha256,
             Md5 = package.Sha256 is null ? package.Md5 : null,
@@ -62,15 +62,15 @@ internal sealed class ForeignLocker(BuildSession session)
         };
     }
 
-    // CHANNEL/SUBDIR/FILE, of an address or a path.
-    private string ChannelText(ForeignPackage package)
+    private ArchiveAddress AddressOf(ForeignPackage package)
     {
-        string[] parts = AddressOf(package).Split('/');
-        string channel = string.Join('/', parts[..^2]);
-        return parts.Length > 4 && Subdirs.IsKnown(parts[^2]) ? channel : throw new PonchoException($"not the address of a package of a channel, CHANNEL/PLATFORM/FILE: \"{Redacted.Url(package.Url)}\"");
+        bool isUrl = package.Url.Contains("://", StringComparison.Ordinal);
+        string url = isUrl ? package.Url : FileUrl(Path.GetFullPath(package.Url, session.BaseFolder));
+        if (ArchiveAddress.TryParse(url, out var address) && Subdirs.IsKnown(address.Subdir)) return address;
+        throw new PonchoException($"not the address of a package of a channel, CHANNEL/PLATFORM/FILE: \"{Redacted.Url(package.Url)}\"");
     }
 
-    private string AddressOf(ForeignPackage package) => package.Url.Contains("://", StringComparison.Ordinal) ? package.Url : "file://" + string.Join('/', Path.GetFullPath(package.Url, session.BaseFolder).Split('/').Select(Uri.EscapeDataString));
+    private static string FileUrl(string path) => "file://" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 
     private void Report(ForeignLock foreign, IReadOnlyList<ForeignPackage> packages)
     {

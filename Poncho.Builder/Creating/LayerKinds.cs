@@ -75,7 +75,7 @@ internal sealed class LayerKinds : IDisposable
     private ArchiveWork Archives() => new(_session.Packages(), _session.Limits, _session.Context.Progress);
 
     // What an index says of an sdist's bytes is checked here; what is built of it has a checksum of its own.
-    private async Task<string> FetchSdistAsync(LockedSource source, CancellationToken cancel)
+    private async Task<string> FetchSdistAsync(PipSdist source, CancellationToken cancel)
     {
         var packages = _session.Packages();
         using var place = await _session.Limits.Downloads.EnterAsync(cancel);

@@ -63,7 +63,7 @@ internal sealed class LockBuilder(BuildContext context)
             {
                 Before = before?.Find(platform),
                 Moving = moving,
-                Data = locked.FirstOrDefault()?.Sources.Where(s => s.Kind is SourceKind.Git or SourceKind.Http).ToList(),
+                Data = locked.FirstOrDefault()?.Sources.Where(s => s.DataPath is not null).ToList(),
                 ProblemPath = request.ProblemPath,
             };
             try
@@ -91,7 +91,7 @@ internal sealed class LockBuilder(BuildContext context)
     }
 
     private static LockOptions OptionsFor(string platform, LockRequest request, LockFile? before, BuildSession session) =>
-        new() { Subdir = platform, Compile = CompileOf(request, before), BaseFolder = session.BaseFolder, Virtual = request.Virtual };
+        new() { Subdir = platform, ByteCompilation = CompilationOf(request, before), BaseFolder = session.BaseFolder, Virtual = request.Virtual };
 
     private static List<string> PlatformsOf(LockRequest request, LockFile? before, IReadOnlyList<string> meant, BuildSession session)
     {
@@ -102,13 +102,19 @@ internal sealed class LockBuilder(BuildContext context)
     }
 
     // Where nobody says otherwise, what the lock says stays; of what could not be compiled here anyway it says nothing.
-    private static bool CompileOf(LockRequest request, LockFile? before) =>
-        !request.NoCompile && (before is null || before.Platforms.Any(p => p.Compile) || !before.Platforms.Any(p => p.Platform == Platforms.Current && p.Sources.Any(LockedPython.Is)));
+    private static ByteCompilation CompilationOf(LockRequest request, LockFile? before)
+    {
+        if (request.ByteCompilation == ByteCompilation.Left) return ByteCompilation.Left;
+        bool saysOtherwise = before?.Platforms.Any(p => p.Platform == Platforms.Current && p.Sources.Any(LockedPython.Is)) == true;
+        return saysOtherwise && !before!.Platforms.Any(IsCompiled) ? ByteCompilation.Left : ByteCompilation.Compiled;
+    }
+
+    private static bool IsCompiled(EnvironmentLock @lock) => @lock.ByteCompilation == ByteCompilation.Compiled;
 
     private static bool IsAsAsked(LockFile before, Digest spec, List<string> platforms, LockRequest request) =>
         before.Spec == spec
         && before.Platforms.Select(p => p.Platform).SequenceEqual(platforms)
-        && !(request.NoCompile && before.Platforms.Any(p => p.Compile))
+        && !(request.ByteCompilation == ByteCompilation.Left && before.Platforms.Any(IsCompiled))
         && before.Platforms.All(p => LockAnswer.Contradicted(p, request.Virtual) is null);
 
     // Local code whose needs may be others by now is asked again.

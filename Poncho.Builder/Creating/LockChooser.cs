@@ -13,8 +13,6 @@ namespace Poncho.Builder.Creating;
 /// <param name="request">What the user asked for.</param>
 internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateRequest request)
 {
-    private bool Compile => request.Compile == ByteCompilation.Compiled;
-
     /// <returns>With the addresses that its sources are fetched from here.</returns>
     /// <exception cref="PonchoException">No lock answers and <c>--locked</c> forbids to make one, or it cannot be made.</exception>
     public Task<EnvironmentLock> ChooseAsync(BuildInput input, CancellationToken cancel) => input switch
@@ -29,7 +27,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
     {
         string platform = request.Subdir ?? session.UsualPlatform;
         if (await BesideAsync(spec.ContentDigest, platform, cancel) is { } beside) return session.Addresses(spec, spec.Folder).Fill(beside);
-        return await lockers.Spec().LockAsync(spec, new LockOptions { Subdir = platform, Compile = Compile, BaseFolder = session.BaseFolder, Virtual = request.Virtual }, cancel);
+        return await lockers.Spec().LockAsync(spec, OptionsFor(platform), cancel);
     }
 
     private async Task<EnvironmentLock> OfForeignAsync(ForeignLock foreign, CancellationToken cancel)
@@ -38,8 +36,11 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
         var locker = new ForeignLocker(session);
         // It is exact already: --locked is content without a lock of ours.
         if (await BesideAsync(foreign.ContentDigest, platform, cancel, isNeeded: false) is { } beside) return session.Addresses(locker.ChannelsOf(foreign)).Fill(beside);
-        return await locker.LockAsync(foreign, new LockOptions { Subdir = platform, Compile = Compile, BaseFolder = session.BaseFolder, Virtual = request.Virtual }, cancel);
+        return await locker.LockAsync(foreign, OptionsFor(platform), cancel);
     }
+
+    private LockOptions OptionsFor(string platform) =>
+        new() { Subdir = platform, ByteCompilation = request.ByteCompilation, BaseFolder = session.BaseFolder, Virtual = request.Virtual };
 
     private EnvironmentLock OfLock(LockFile file)
     {
@@ -76,8 +77,16 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
     // The lock decides, so that its environments are equal; who asks for less says so, and gets another one.
     private EnvironmentLock Compiled(EnvironmentLock @lock, string path)
     {
-        if (@lock.Compile && @lock.Platform != Platforms.Current) throw new PonchoException($"{path} says that modules are byte-compiled, and this machine cannot run a Python of platform \"{@lock.Platform}\"", "build it on such a machine, or lock with --no-compile");
-        if (Compile || !@lock.Compile) return @lock;
-        return request.IsLocked ? throw new PonchoException($"--locked, and the lock says that modules are byte-compiled: \"{path}\"", "lock with --no-compile, or leave the option out") : @lock with { Compile = false };
+        if (@lock.ByteCompilation == ByteCompilation.Left) return @lock;
+        if (@lock.Platform != Platforms.Current)
+        {
+            throw new PonchoException(
+                $"{path} says that modules are byte-compiled, and this machine cannot run a Python of platform \"{@lock.Platform}\"",
+                "build it on such a machine, or lock with --no-compile");
+        }
+
+        if (request.ByteCompilation == ByteCompilation.Compiled) return @lock;
+        if (!request.IsLocked) return @lock with { ByteCompilation = ByteCompilation.Left };
+        throw new PonchoException($"--locked, and the lock says that modules are byte-compiled: \"{path}\"", "lock with --no-compile, or leave the option out");
     }
 }

@@ -19,8 +19,7 @@ internal sealed record LockRequest
     /// <summary>What the nodes have, whatever this machine has.</summary>
     public IReadOnlyList<VirtualItem> Virtual { get; init; } = [];
 
-    /// <summary>Modules are left to be compiled by the first import.</summary>
-    public bool NoCompile { get; init; }
+    public ByteCompilation ByteCompilation { get; init; } = ByteCompilation.Compiled;
 
     /// <summary>Names that move on while the others stay; empty: all of them; null: none, but what the spec forces.</summary>
     public IReadOnlyList<string>? Update { get; init; }

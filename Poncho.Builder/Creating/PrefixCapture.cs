@@ -37,9 +37,9 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
         var conda = new CondaPart(tree, owners, Packages(), captured, _progress);
         var packages = conda.Describe(records, bare.Platform);
         var described = packages.Select(package => package.Source).ToList();
-        bool compile = request.Compile == ByteCompilation.Compiled && CompileCheck.CanCompile(described, bare.Platform, _progress);
+        var byteCompilation = CompileCheck.Possible(request.ByteCompilation, described, bare.Platform, _progress);
         var python = LockedPython.Find(bare with { Sources = described });
-        using var compiler = new PrefixCompiler(prefix, compile ? python : null, _progress);
+        using var compiler = new PrefixCompiler(prefix, byteCompilation == ByteCompilation.Compiled ? python : null, _progress);
         var writer = new CapturedLayerWriter(tree, installedAt, session.Store)
         {
             Compiler = compiler.GetAsync,
@@ -48,13 +48,13 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
             Note = _progress.Note,
         };
 
-        bare = bare with { Compile = compile, Sources = await conda.LockAsync(packages, python, compile, writer, cancel) };
+        bare = bare with { ByteCompilation = byteCompilation, Sources = await conda.LockAsync(packages, python, byteCompilation, writer, cancel) };
         var built = await layers.GetAsync(bare, request.KeepPackages, cancel);
         session.Made.Add(built.Made);
         var data = await new DataPart(tree, layers, _progress).LockAsync(bare, request.KeepPackages, cancel);
         var pip = await new DistributionPart(tree, owners, captured, _progress).LockAsync(distributions, request.IgnoresEditables, writer, cancel);
         var files = await new FilesPart(tree, installedAt, owners, session.Store, captured, _progress).LockAsync([.. built.Layers, .. data], writer, cancel);
-        IEnumerable<LockedSource> all = [.. bare.Sources, .. pip.Where(source => !source.IsLocal), .. data.Select(layer => layer.Source), .. files is null ? [] : new[] { files }, .. pip.Where(source => source.IsLocal)];
+        IEnumerable<LockedSource> all = [.. bare.Sources, .. pip.Where(source => source is not PipFolder), .. data.Select(layer => layer.Source), .. files is null ? [] : new[] { files }, .. pip.OfType<PipFolder>()];
         return await WholeAsync(prefix, bare, [.. all], cancel);
     }
 
@@ -69,21 +69,31 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
     {
         Platform = platform,
         Spec = Digest.Of([]),
-        VirtualPackages = [.. AssumedMachine.Of(session.Context.Environment, null, new LockOptions { Subdir = platform, Compile = false, BaseFolder = session.BaseFolder, Virtual = request.Virtual }).Select(package => package.ToString())],
-        Compile = false,
+        VirtualPackages = [.. AssumedMachine.Of(session.Context.Environment, null, OptionsFor(platform, request)).Select(package => package.ToString())],
+        ByteCompilation = ByteCompilation.Left,
         Requested = [],
         Variables = new Dictionary<string, string>(),
         Sources = [],
     };
 
+    private LockOptions OptionsFor(string platform, CreateRequest request) =>
+        new() { Subdir = platform, ByteCompilation = ByteCompilation.Left, BaseFolder = session.BaseFolder, Virtual = request.Virtual };
+
     private async Task<EnvironmentLock> WholeAsync(string prefix, EnvironmentLock conda, IReadOnlyList<LockedSource> sources, CancellationToken cancel) => conda with
     {
         // There is no spec; what stands for it is what was found.
-        Spec = Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', sources.Select(source => $"{source} {source.Url} {source.Sha256} {source.Md5} {source.Layer} {source.IsReplaced}")))),
+        Spec = Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', sources.Select(Line)))),
         Sources = sources,
-        Requested = await RequestedSpecs.ReadAsync(prefix, sources.Where(source => source.Kind == SourceKind.Conda).Select(source => source.Name).ToHashSet(StringComparer.Ordinal), cancel),
+        Requested = await RequestedSpecs.ReadAsync(prefix, sources.OfType<CondaSource>().Select(source => source.Name).ToHashSet(StringComparer.Ordinal), cancel),
         Variables = await StateVariables.ReadAsync(prefix, _progress, cancel),
     };
+
+    private static string Line(LockedSource source)
+    {
+        string? md5 = (source as PackageSource)?.Md5;
+        bool isReplaced = source is CondaSource { IsReplaced: true };
+        return $"{source} {source.Url} {source.Sha256} {md5} {source.CapturedLayer} {isReplaced}";
+    }
 
     private string PlatformOf(IReadOnlyList<PrefixRecord> records, CreateRequest request, string prefix)
     {

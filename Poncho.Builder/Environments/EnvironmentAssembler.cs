@@ -29,14 +29,21 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
         Report(clobbers, sources);
         var layers = sources.Select((s, i) => new EnvironmentLayer
         {
-            Kind = s.Source.Kind.Name(),
+            Kind = s.Source.Kind,
             Name = s.Source.Name,
-            Version = VersionOf(s.Source),
-            Build = s.Source.Build.Length > 0 ? s.Source.Build : null,
+            Version = s.Source.Revision,
+            Build = BuildOf(s.Source),
             Source = s.Source.Url,
             Digest = s.Info.Descriptor.Digest,
             Relocations = clobbers.RelocationsOf(i),
         });
+        var ownLayer = new EnvironmentLayer
+        {
+            Kind = EnvironmentLayerWriter.Kind,
+            Name = EnvironmentLayerWriter.Kind,
+            Digest = own.Descriptor.Digest,
+            Relocations = clobbers.RelocationsOf(sources.Length),
+        };
         var config = new EnvironmentConfig
         {
             Platform = Platforms.Of(@lock.Platform),
@@ -45,10 +52,12 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
             Requires = NodeNeeds.Of(infos.SelectMany(i => i.NodeSpecs)),
             Python = python,
             Variables = variables,
-            Layers = [.. layers, new EnvironmentLayer { Kind = EnvironmentLayerWriter.Kind, Name = EnvironmentLayerWriter.Kind, Digest = own.Descriptor.Digest, Relocations = clobbers.RelocationsOf(sources.Length) }],
+            Layers = [.. layers, ownLayer],
         };
         var configDescriptor = await store.WriteAsync(config.ToJson(), MediaTypes.EnvironmentConfig, cancel);
-        var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, configDescriptor, [.. sources.Select(Described), own.Descriptor with { Annotations = own.Descriptor.Annotations.With(AnnotationNames.LayerKind, EnvironmentLayerWriter.Kind) }], Annotations.None);
+        var ownAnnotations = own.Descriptor.Annotations.With(AnnotationNames.LayerKind, EnvironmentLayerWriter.Kind);
+        ImmutableArray<Descriptor> blobs = [.. sources.Select(Described), own.Descriptor with { Annotations = ownAnnotations }];
+        var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, configDescriptor, blobs, Annotations.None);
         await store.WriteAsync(manifest.Bytes, manifest.MediaType, cancel);
         return manifest;
     }
@@ -57,18 +66,17 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
     {
         var source = layer.Source;
         var annotations = layer.Info.Descriptor.Annotations
-            .With(AnnotationNames.LayerKind, source.Kind.Name())
+            .With(AnnotationNames.LayerKind, source.Kind)
             .With(AnnotationNames.LayerName, source.Name)
             .With(AnnotationNames.LayerSource, source.Url);
-        if (VersionOf(source) is { } version) annotations = annotations.With(AnnotationNames.LayerVersion, version);
-        if (source.Build.Length > 0) annotations = annotations.With(AnnotationNames.LayerBuild, source.Build);
+        if (source.Revision is { } version) annotations = annotations.With(AnnotationNames.LayerVersion, version);
+        if (BuildOf(source) is { } build) annotations = annotations.With(AnnotationNames.LayerBuild, build);
         if (layer.Info.License is { Length: > 0 } license) annotations = annotations.With(AnnotationNames.Licenses, license);
         if (source.Sha256 is { } sha256) annotations = annotations.With(AnnotationNames.LayerSourceDigest, sha256.ToString());
         return layer.Info.Descriptor with { Annotations = annotations };
     }
 
-    // What tells one state of a source from another, where there is such a thing: the commit, for git. What is built of a repository has a version of its own.
-    private static string? VersionOf(LockedSource source) => source.Version.Length > 0 ? source.Version : source.Commit;
+    private static string? BuildOf(LockedSource source) => source is CondaSource { Build: { Length: > 0 } build } ? build : null;
 
     private static PythonInside? PythonOf(EnvironmentLock @lock) =>
         LockedPython.Find(@lock) is { } python ? new PythonInside { Version = python.Version, SitePackages = python.SitePackages } : null;
@@ -78,8 +86,8 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
 
     private void Report(Clobbers clobbers, ImmutableArray<AssembledLayer> sources)
     {
-        // What was changed in an environment is there to take the place of what it was; who found it has told.
-        var clashes = clobbers.Clashes.Where(clash => clash.Winner >= sources.Length || sources[clash.Winner].Source.Kind != SourceKind.Files).ToList();
+        // Files that were changed in an environment are meant to take the place of the package's own; capturing them has reported that.
+        var clashes = clobbers.Clashes.Where(clash => clash.Winner >= sources.Length || sources[clash.Winner].Source is not FilesSource).ToList();
         foreach (var clash in clashes.Take(MostClashes)) progress.Warn(Said(clash.Path, clash.Loser, clash.Winner));
         if (clashes.Count > MostClashes) progress.Warn($"and {clashes.Count - MostClashes} more files that two packages have (--verbose lists them)");
         foreach (var clash in clashes.Skip(MostClashes)) progress.Note(Said(clash.Path, clash.Loser, clash.Winner));
@@ -91,6 +99,11 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
             return $"two packages have the same file, {NameOf(winner, isMixed)} keeps it and {NameOf(loser, isMixed)} loses it: \"{path}\"";
         }
 
-        string NameOf(int layer, bool withKind) => layer == sources.Length ? "the environment itself" : sources[layer].Source.Name + (withKind ? $" ({sources[layer].Source.Kind.Name()})" : "");
+        string NameOf(int layer, bool withKind)
+        {
+            if (layer == sources.Length) return "the environment itself";
+            var source = sources[layer].Source;
+            return withKind ? $"{source.Name} ({source.Kind})" : source.Name;
+        }
     }
 }

@@ -12,17 +12,18 @@ internal static class History
         var text = new StringBuilder();
         text.Append("==> 1980-01-01 00:00:00 <==\n");
         text.Append("# cmd: poncho create\n");
-        foreach (var source in @lock.Present.Where(s => s.Kind == SourceKind.Conda).OrderBy(s => s.Name, StringComparer.Ordinal)) text.Append('+').Append(DistOf(source)).Append('\n');
+        foreach (var source in @lock.Present.OfType<CondaSource>().OrderBy(s => s.Name, StringComparer.Ordinal))
+            text.Append('+').Append(DistOf(source)).Append('\n');
         if (@lock.Requested.Count > 0) text.Append("# update specs: [").AppendJoin(", ", @lock.Requested.Select(Quoted)).Append("]\n");
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     // conda's name for it: CHANNEL/SUBDIR::NAME-VERSION-BUILD.
-    private static string DistOf(LockedSource source)
+    private static string DistOf(CondaSource source)
     {
-        string[] parts = source.Url.Split('/');
-        string folder = parts.Length >= 3 ? $"{parts[^3]}/{parts[^2]}::" : "";
-        return $"{folder}{source.Name}-{source.Version}-{source.Build}";
+        var address = source.Address;
+        string channel = address.Channel[(address.Channel.LastIndexOf('/') + 1)..];
+        return $"{channel}/{address.Subdir}::{source.Name}-{source.Version}-{source.Build}";
     }
 
     // A Python string literal, which conda reads back as one.

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using Poncho.Builder.Locks;
-using Poncho.Builder.Sources.Git;
-using Poncho.Builder.Sources.Http;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Environments;
@@ -13,14 +11,8 @@ internal static class LockVariables
     public static ImmutableArray<EnvironmentVariable> Of(EnvironmentLock @lock)
     {
         var texts = @lock.Variables.Select(variable => new EnvironmentVariable { Name = variable.Key, Value = variable.Value });
-        var paths = @lock.Sources.Where(source => PathOf(source) is not null).Select(source => new EnvironmentVariable { Name = source.Name, Path = PathOf(source) });
+        var data = @lock.Sources.Where(source => source.DataPath is not null);
+        var paths = data.Select(source => new EnvironmentVariable { Name = source.Name, Path = source.DataPath });
         return [.. texts.Concat(paths).OrderBy(variable => variable.Name, StringComparer.Ordinal)];
     }
-
-    private static string? PathOf(LockedSource source) => source.Kind switch
-    {
-        SourceKind.Git => $"{GitLayers.Folder}/{source.Name}",
-        SourceKind.Http => $"{HttpPlace.Folder}/{source.Name}",
-        _ => null,
-    };
 }

@@ -6,7 +6,10 @@ using Poncho.IO.Machines;
 
 namespace Poncho.Builder.Environments;
 
-/// <summary>The least that a node must have for all packages of an environment, as <c>poncho run</c> can check it: of <c>__cuda >=11.2,&lt;13</c> and <c>__cuda >=12</c> it is <c>__cuda=12=0</c>.</summary>
+/// <summary>
+/// The least that a node must have for all packages of an environment, as <c>poncho run</c> can check it: of <c>__cuda >=11.2,&lt;13</c> and
+/// <c>__cuda >=12</c> it is <c>__cuda=12=0</c>.
+/// </summary>
 internal static class NodeNeeds
 {
     private const string Archspec = "__archspec";
@@ -26,8 +29,16 @@ internal static class NodeNeeds
 
     private static VirtualPackage? Least(string name, IReadOnlyList<MatchSpec> specs)
     {
-        if (name == Archspec) return X86Level.Names.Skip(1).FirstOrDefault(level => Meets(Package(name, "1", level))) is { } level && !Meets(Package(name, "1", X86Level.Names[0])) ? Package(name, "1", level) : null;
-        var least = specs.SelectMany(spec => Limits(spec.Version)).Append(CondaVersion.Parse("0")).Distinct().Order().Select(version => new VirtualPackage(name, version, "0")).FirstOrDefault(Meets);
+        if (name == Archspec)
+        {
+            // The first level is what every node has.
+            var levels = X86Level.Names.Select(level => Package(name, "1", level)).ToList();
+            return Meets(levels[0]) ? null : levels.FirstOrDefault(Meets);
+        }
+
+        // Where the limits lie, one of them is the least version that meets them all.
+        var versions = specs.SelectMany(spec => Limits(spec.Version)).Append(CondaVersion.Parse("0"));
+        var least = versions.Distinct().Order().Select(version => new VirtualPackage(name, version, "0")).FirstOrDefault(Meets);
         return least is null || (least.Version.ToString() == "0" && s_everywhere.Contains(name)) ? null : least;
 
         bool Meets(VirtualPackage package) => specs.All(spec => spec.Matches(package.Version, package.Build, 0));

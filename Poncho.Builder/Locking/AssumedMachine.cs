@@ -13,15 +13,19 @@ internal static class AssumedMachine
     public static IReadOnlyList<VirtualPackage> Of(IReadOnlyDictionary<string, string?> environment, Spec? spec, LockOptions options)
     {
         var detected = VirtualPackageDetector.Detect(environment, options.Subdir).ToDictionary(v => v.Name, StringComparer.Ordinal);
-        var assumed = new SortedDictionary<string, VirtualPackage>(options.Before is { } before ? before.VirtualPackages.Select(Parse).ToDictionary(v => v.Name, StringComparer.Ordinal) : detected, StringComparer.Ordinal);
+        var start = options.Before is { } before ? before.VirtualPackages.Select(Parse).ToDictionary(v => v.Name, StringComparer.Ordinal) : detected;
+        var assumed = new SortedDictionary<string, VirtualPackage>(start, StringComparer.Ordinal);
         foreach (var item in spec?.Virtual ?? []) Say(assumed, item);
-        foreach (string name in environment.Keys.Where(IsOverride).Select(NameOf)) Say(assumed, new VirtualItem(name, detected.GetValueOrDefault(name)));
+        foreach (string name in environment.Keys.Where(IsOverride).Select(NameOf))
+            Say(assumed, new VirtualItem(name, detected.GetValueOrDefault(name)));
         foreach (var item in options.Virtual) Say(assumed, item);
         return [.. assumed.Values];
     }
 
     /// <summary>A virtual package of a lock that was read.</summary>
-    public static VirtualPackage Parse(string text) => VirtualItem.TryParse(text, out var item) && item.Package is { } package ? package : throw new ArgumentException("no virtual package", nameof(text));
+    public static VirtualPackage Parse(string text) => VirtualItem.TryParse(text, out var item) && item.Package is { } package
+        ? package
+        : throw new ArgumentException("no virtual package", nameof(text));
 
     private static void Say(SortedDictionary<string, VirtualPackage> assumed, VirtualItem item)
     {
@@ -29,7 +33,9 @@ internal static class AssumedMachine
         else assumed.Remove(item.Name);
     }
 
-    private static bool IsOverride(string variable) => variable is "CONDA_OVERRIDE_GLIBC" or "CONDA_OVERRIDE_LINUX" or "CONDA_OVERRIDE_CUDA" or "CONDA_OVERRIDE_ARCHSPEC" or "CONDA_OVERRIDE_OSX" or "CONDA_OVERRIDE_WIN";
+    private static bool IsOverride(string variable) => variable
+        is "CONDA_OVERRIDE_GLIBC" or "CONDA_OVERRIDE_LINUX" or "CONDA_OVERRIDE_CUDA"
+        or "CONDA_OVERRIDE_ARCHSPEC" or "CONDA_OVERRIDE_OSX" or "CONDA_OVERRIDE_WIN";
 
     private static string NameOf(string variable) => "__" + variable["CONDA_OVERRIDE_".Length..].ToLowerInvariant();
 }

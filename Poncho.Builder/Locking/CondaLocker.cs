@@ -28,7 +28,7 @@ internal sealed class CondaLocker(CondaConfiguration configuration, RepodataLoad
     /// <returns>The packages in link order.</returns>
     /// <exception cref="UnsatisfiableException">No set of packages answers the spec; its message is the explanation.</exception>
     /// <exception cref="PonchoException">A channel cannot be read.</exception>
-    public async Task<IReadOnlyList<LockedSource>> LockAsync(Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, CancellationToken cancel)
+    public async Task<IReadOnlyList<CondaSource>> LockAsync(Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, CancellationToken cancel)
     {
         if (spec.Conda.Count == 0) return [];
         var channels = ChannelsOf(spec, options.BaseFolder);
@@ -61,13 +61,17 @@ internal sealed class CondaLocker(CondaConfiguration configuration, RepodataLoad
 
     // What a channel no longer has cannot stay: what it needs is not known.
     private static IEnumerable<PackageRecord> StillThere(EnvironmentLock before, IReadOnlySet<string> moving, RepodataSet repodata) =>
-        from source in before.Sources
-        where source.Kind == SourceKind.Conda && !moving.Contains(source.Name)
+        from source in before.Sources.OfType<CondaSource>()
+        where !moving.Contains(source.Name)
         let record = repodata.Indexes.SelectMany(index => index.Records(source.Name)).FirstOrDefault(record => IsSame(record, source))
         where record is not null
         select record;
 
-    private static bool IsSame(PackageRecord record, LockedSource source) => record.Url == source.Url && (source.Sha256 is { } sha256 ? record.Sha256 == sha256 : record.Md5 == source.Md5);
+    private static bool IsSame(PackageRecord record, CondaSource source)
+    {
+        if (record.Url != source.Url) return false;
+        return source.Sha256 is { } sha256 ? record.Sha256 == sha256 : record.Md5 == source.Md5;
+    }
 
     // The spec's channels, else those of .condarc; and those that only a package names.
     private IReadOnlyList<Channel> ChannelsOf(Spec spec, string baseFolder)
@@ -81,13 +85,17 @@ internal sealed class CondaLocker(CondaConfiguration configuration, RepodataLoad
     private static IEnumerable<string> NeedsOf(PackageRecord record) =>
         record.Depends.Select(text => MatchSpec.TryParse(text, Strictness.Lenient, out var spec) ? spec.Name : null).OfType<string>();
 
-    private static LockedSource SourceOf(PackageRecord record)
+    private static CondaSource SourceOf(PackageRecord record)
     {
         if (record.Sha256 is null && record.Md5 is null)
-            throw new PonchoException($"channel gives no checksum of package \"{record.FileName}\"", "a package without one cannot be locked; ask the channel's owner to index it again");
-        return new LockedSource
         {
-            Kind = SourceKind.Conda,
+            throw new PonchoException(
+                $"channel gives no checksum of package \"{record.FileName}\"",
+                "a package without one cannot be locked; ask the channel's owner to index it again");
+        }
+
+        return new CondaSource
+        {
             Name = record.Name,
             Version = record.Version,
             Build = record.Build,

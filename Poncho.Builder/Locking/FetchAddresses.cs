@@ -5,7 +5,10 @@ using Poncho.Conda.Configuration;
 
 namespace Poncho.Builder.Locking;
 
-/// <summary>Where the packages of a lock are fetched from here: a lock holds canonical addresses, and <c>.condarc</c> and the spec say which mirror, alias, folder or token these mean.</summary>
+/// <summary>
+/// Where the packages of a lock are fetched from here: a lock holds canonical addresses, and <c>.condarc</c> and the spec say which mirror,
+/// alias, folder or token these mean.
+/// </summary>
 /// <param name="configuration">What <c>.condarc</c> says.</param>
 /// <param name="channels">The channels that are at hand, such as the spec's: the only ones that can say where a folder lies.</param>
 /// <param name="baseFolder">Channels that are paths are below this folder.</param>
@@ -18,33 +21,31 @@ internal sealed class FetchAddresses(CondaConfiguration configuration, IEnumerab
     /// <summary>The folder of the spec or lock: that of local code is below it.</summary>
     public required string CodeFolder { get; init; }
 
-    private readonly Dictionary<string, Channel?> _channels = channels.DistinctBy(c => c.CanonicalUrl).ToDictionary(c => c.CanonicalUrl, Channel? (c) => c, StringComparer.Ordinal);
+    private readonly Dictionary<string, Channel?> _channels =
+        channels.DistinctBy(c => c.CanonicalUrl).ToDictionary(c => c.CanonicalUrl, Channel? (c) => c, StringComparer.Ordinal);
 
-    /// <summary>The lock with the addresses of its sources. Of a folder that nothing names there is none: only who has to fetch from it needs to know.</summary>
+    /// <summary>
+    /// The lock with the addresses of its sources. A package of a folder that nothing names gets none, which is an error only when it has to be
+    /// fetched.
+    /// </summary>
     public EnvironmentLock Fill(EnvironmentLock @lock) => @lock with { Sources = [.. @lock.Sources.Select(Fill)] };
 
     /// <summary>The same for one source.</summary>
-    public LockedSource Fill(LockedSource source) => source.Kind switch
+    public LockedSource Fill(LockedSource source) => source switch
     {
-        SourceKind.Conda when source.FetchUrls.Count == 0 => OfPackage(source),
-        SourceKind.Pip when source.Folder is { } folder => source with { FetchUrls = [Path.GetFullPath(folder, CodeFolder)] },
-        SourceKind.Pip when source.Layer is null && source.FetchUrls.Count == 0 => pip.Fill(source, Spec),
-        SourceKind.Git when Spec?.Git.FirstOrDefault(part => part.Name == source.Name) is { } part => source with { FetchUrls = [part.Remote] },
-        SourceKind.Http when Spec?.Http.FirstOrDefault(part => part.Name == source.Name) is { } part => source with { FetchUrls = [part.Url] },
+        CondaSource { FetchUrls.Count: 0 } package => OfPackage(package),
+        PipFolder code => code with { FetchUrls = [Path.GetFullPath(code.Folder, CodeFolder)] },
+        PipSource { FetchUrls.Count: 0 } project => pip.Fill(project, Spec),
+        GitSource when Spec?.Git.FirstOrDefault(part => part.Name == source.Name) is { } part => source with { FetchUrls = [part.Remote] },
+        HttpSource when Spec?.Http.FirstOrDefault(part => part.Name == source.Name) is { } part => source with { FetchUrls = [part.Url] },
         _ => source,
     };
 
-    private LockedSource OfPackage(LockedSource source)
+    /// <summary>A conda package with its addresses here, whatever it had.</summary>
+    public CondaSource OfPackage(CondaSource source)
     {
-        var (channel, subdir, file) = Split(source.Url);
-        return source with { FetchUrls = Find(channel)?.UrlsOf(subdir, file) ?? [] };
-    }
-
-    // CHANNEL/SUBDIR/FILE
-    private static (string Channel, string Subdir, string File) Split(string url)
-    {
-        string[] parts = url.Split('/');
-        return (string.Join('/', parts[..^2]), Uri.UnescapeDataString(parts[^2]), Uri.UnescapeDataString(parts[^1]));
+        var address = source.Address;
+        return source with { FetchUrls = Find(address.Channel)?.UrlsOf(address.Subdir, address.FileName) ?? [] };
     }
 
     private Channel? Find(string canonical)

@@ -16,17 +16,17 @@ internal sealed class GitLocker(GitCaches caches, IBuildProgress progress, bool 
 {
     /// <summary>One source for each part, in their order. What a lock of before says of the same part stays, unless it is to move.</summary>
     /// <exception cref="PonchoException">A remote cannot be read, or has no such ref.</exception>
-    public async Task<IReadOnlyList<LockedSource>> LockAsync(IReadOnlyList<GitPart> parts, LockOptions options, CancellationToken cancel) =>
+    public async Task<IReadOnlyList<GitSource>> LockAsync(IReadOnlyList<GitPart> parts, LockOptions options, CancellationToken cancel) =>
         await Task.WhenAll(parts.Select(part => LockAsync(part, options, cancel)));
 
-    private async Task<LockedSource> LockAsync(GitPart part, LockOptions options, CancellationToken cancel)
+    private async Task<GitSource> LockAsync(GitPart part, LockOptions options, CancellationToken cancel)
     {
         var remote = caches.Remote(part.Remote);
-        var before = options.Moving.Contains(part.Name) ? null : options.Before?.Sources.FirstOrDefault(source => source.Kind == SourceKind.Git && source.Name == part.Name);
-        string? kept = before?.Url == remote.Url && before.Ref == part.Ref ? before.Commit : null;
-        return new LockedSource
+        var before = options.Before?.Sources.OfType<GitSource>().FirstOrDefault(source => source.Name == part.Name);
+        bool stays = !options.Moving.Contains(part.Name) && before?.Url == remote.Url && before.Ref == part.Ref;
+        string? kept = stays ? before!.Commit : null;
+        return new GitSource
         {
-            Kind = SourceKind.Git,
             Name = part.Name,
             Url = remote.Url,
             Ref = part.Ref,
@@ -45,12 +45,15 @@ internal sealed class GitLocker(GitCaches caches, IBuildProgress progress, bool 
         if (isOffline && !remote.IsLocal)
         {
             return await notes.FindAsync(part.Ref, cancel)
-                ?? throw new PonchoException($"offline, and {Said(part.Ref)} of git repository {remote.Shown} was never asked for here: \"{part.Name}\"", "run it once without --offline");
+                ?? throw new PonchoException(
+                    $"offline, and {Said(part.Ref)} of git repository {remote.Shown} was never asked for here: \"{part.Name}\"",
+                    "run it once without --offline");
         }
 
         var refs = await ListAsync(remote, [.. GitRefList.Patterns(part.Ref)], cancel);
         string commit = refs.Find(part.Ref) ?? await OtherwiseAsync(remote, part, cancel);
-        if (part.Ref is { } name && refs.IsAmbiguous(name)) progress.Warn($"a branch and a tag of {remote.Shown} have the same name, the branch is taken: \"{name}\"");
+        if (part.Ref is { } name && refs.IsAmbiguous(name))
+            progress.Warn($"a branch and a tag of {remote.Shown} have the same name, the branch is taken: \"{name}\"");
         await notes.AddAsync(part.Ref, commit, cancel);
         return commit;
     }
@@ -59,7 +62,12 @@ internal sealed class GitLocker(GitCaches caches, IBuildProgress progress, bool 
     private async Task<string> OtherwiseAsync(GitRemote remote, GitPart part, CancellationToken cancel)
     {
         var all = await ListAsync(remote, [], cancel);
-        if (part.Ref is not { } name) throw new PonchoException($"git repository {remote.Shown} has no commit at HEAD, needed for \"{part.Name}\"", all.IsEmpty ? "it is empty" : $"name one by \"ref\": {Shown.Choice([.. all.Names.Take(5)])}");
+        if (part.Ref is not { } name)
+        {
+            string empty = all.IsEmpty ? "it is empty" : $"name one by \"ref\": {Shown.Choice([.. all.Names.Take(5)])}";
+            throw new PonchoException($"git repository {remote.Shown} has no commit at HEAD, needed for \"{part.Name}\"", empty);
+        }
+
         if (GitNames.IsPrefix(name) && all.CommitsThatBegin(name) is [var only]) return only;
         string? hint = GitNames.IsPrefix(name) ? "if it is a commit, give all of its digits: remotes do not know commits by a part of their name"
             : NearestNames.Of(name, all.Names) is { Count: > 0 } near ? $"did you mean {Shown.Choice([.. near.Select(n => $"\"{n}\"")])}?"
@@ -67,7 +75,8 @@ internal sealed class GitLocker(GitCaches caches, IBuildProgress progress, bool 
         throw new PonchoException($"git repository {remote.Shown} has no branch or tag \"{name}\", needed for \"{part.Name}\"", hint);
     }
 
-    private Task<GitRefList> ListAsync(GitRemote remote, string[] patterns, CancellationToken cancel) => caches.Tools.Remotes.ListAsync(remote, patterns, cancel);
+    private Task<GitRefList> ListAsync(GitRemote remote, string[] patterns, CancellationToken cancel) =>
+        caches.Tools.Remotes.ListAsync(remote, patterns, cancel);
 
     private static string Said(string? reference) => reference is null ? "HEAD" : $"ref {reference}";
 }

@@ -27,7 +27,7 @@ internal sealed class HttpLocker(HttpFetch fetch, LayerIndex index, HttpNotes no
 
     /// <summary>One source for each part, in their order. What a lock of before says of the same part stays, unless it is to move.</summary>
     /// <exception cref="PonchoException">An address gives nothing, or not what the spec says.</exception>
-    public async Task<IReadOnlyList<LockedSource>> LockAsync(IReadOnlyList<HttpPart> parts, LockOptions options, CancellationToken cancel)
+    public async Task<IReadOnlyList<HttpSource>> LockAsync(IReadOnlyList<HttpPart> parts, LockOptions options, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var locking = parts.Select(part => LockAsync(part, options, stop.Token)).ToList();
@@ -43,22 +43,36 @@ internal sealed class HttpLocker(HttpFetch fetch, LayerIndex index, HttpNotes no
         return await Task.WhenAll(locking);
     }
 
-    private async Task<LockedSource> LockAsync(HttpPart part, LockOptions options, CancellationToken cancel)
+    private async Task<HttpSource> LockAsync(HttpPart part, LockOptions options, CancellationToken cancel)
     {
-        var source = new LockedSource { Kind = SourceKind.Http, Name = part.Name, Url = CanonicalUrl(part.Url), Type = part.Type, Compression = part.Compression, Sha256 = part.Sha256, FetchUrls = [part.Url] };
+        var source = new HttpSource
+        {
+            Name = part.Name,
+            Url = CanonicalUrl(part.Url),
+            Type = part.Type,
+            Compression = part.Compression,
+            Sha256 = part.Sha256,
+            FetchUrls = [part.Url],
+        };
         if (Kept(source, options) is { } kept) return source with { Sha256 = kept.Sha256, Size = kept.Size };
         using var alone = await notes.LockAsync(part.Url, cancel);
         var note = await notes.FindAsync(part.Url, cancel);
         bool isLocal = new Uri(part.Url).IsFile;
         // What the spec says itself needs no question to the server.
         if (note is not null && (part.Sha256 == note.Sha256 || (isOffline && !isLocal && part.Sha256 is null))) return Exact(source, note);
-        if (isOffline && !isLocal) throw new PonchoException($"offline, and http source {part.Name} was never fetched here: \"{Redacted.Url(part.Url)}\"", "run it once without --offline");
+        if (isOffline && !isLocal)
+        {
+            throw new PonchoException(
+                $"offline, and http source {part.Name} was never fetched here: \"{Redacted.Url(part.Url)}\"",
+                "run it once without --offline");
+        }
+
         var (fetched, at) = await FetchAsync(source, part.Sha256 is null ? note : null, cancel);
         await notes.AddAsync(part.Url, at, cancel);
         return fetched;
     }
 
-    private async Task<(LockedSource Source, HttpNote Note)> FetchAsync(LockedSource source, HttpNote? note, CancellationToken cancel)
+    private async Task<(HttpSource Source, HttpNote Note)> FetchAsync(HttpSource source, HttpNote? note, CancellationToken cancel)
     {
         using var place = await Limits.Downloads.EnterAsync(cancel);
         if (await fetch.FetchAsync(source, note?.Validators, cancel) is not { } fetched) return (Exact(source, note!), note!);
@@ -68,12 +82,23 @@ internal sealed class HttpLocker(HttpFetch fetch, LayerIndex index, HttpNotes no
         return (exact, fetched.Note);
     }
 
-    private static LockedSource Exact(LockedSource source, HttpNote note) => source with { Sha256 = note.Sha256, Size = note.Size };
+    private static HttpSource Exact(HttpSource source, HttpNote note) => source with { Sha256 = note.Sha256, Size = note.Size };
 
-    private static LockedSource? Kept(LockedSource source, LockOptions options) => options.Moving.Contains(source.Name)
+    private static HttpSource? Kept(HttpSource source, LockOptions options) => options.Moving.Contains(source.Name)
         ? null
-        : options.Before?.Sources.FirstOrDefault(before => before.Kind == SourceKind.Http && before.Name == source.Name && before.Url == source.Url && before.Type == source.Type && before.Compression == source.Compression && (source.Sha256 is null || source.Sha256 == before.Sha256));
+        : options.Before?.Sources.OfType<HttpSource>().FirstOrDefault(before => IsSame(before, source));
+
+    private static bool IsSame(HttpSource before, HttpSource source) =>
+        before.Name == source.Name
+        && before.Url == source.Url
+        && before.Type == source.Type
+        && before.Compression == source.Compression
+        && (source.Sha256 is null || source.Sha256 == before.Sha256);
 
     // Without credentials, and of a file of this machine its name alone: a lock means the same on every machine.
-    private static string CanonicalUrl(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsFile ? "file:///" + Uri.EscapeDataString(Path.GetFileName(parsed.LocalPath)) : Redacted.Url(url);
+    private static string CanonicalUrl(string url)
+    {
+        bool isFile = Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsFile;
+        return isFile ? "file:///" + Uri.EscapeDataString(Path.GetFileName(parsed!.LocalPath)) : Redacted.Url(url);
+    }
 }

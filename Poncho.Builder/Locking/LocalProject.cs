@@ -18,17 +18,23 @@ internal sealed record LocalProject(PipLine Line, BuiltWheel Wheel, Digest Defin
     public string Requirement => $"{Wheel.FileName.Split('-')[0]}{Line.Extras} @ {Address}{(Line.Marker is { } marker ? $" ; {marker}" : "")}";
 
     /// <summary>Whether pip means it.</summary>
-    public bool Is(PipReportItem item) => item.Url == Address || (item.Url.StartsWith("file:", StringComparison.Ordinal) && Uri.TryCreate(item.Url, UriKind.Absolute, out var url) && url.LocalPath == Wheel.Path);
+    public bool Is(PipReportItem item)
+    {
+        if (item.Url == Address) return true;
+        return Uri.TryCreate(item.Url, UriKind.Absolute, out var url) && url.IsFile && url.LocalPath == Wheel.Path;
+    }
 
     /// <summary>The locked source: of a folder its last name alone stands in what leaves this machine.</summary>
-    public LockedSource Fill(LockedSource source) => source with
+    public PipFolder SourceOf(PipReportItem item) => new()
     {
+        Name = item.Name,
+        Version = item.Version,
+        IsRequested = item.IsRequested,
         Url = "file:///" + Uri.EscapeDataString(Path.GetFileName(Line.Folder!.TrimEnd('/'))),
         IsDirect = true,
-        Folder = Line.WrittenFolder,
+        Folder = Line.WrittenFolder!,
         Project = Definition,
-        Wheel = Wheel.FileName,
-        WheelSha256 = Wheel.Sha256,
+        Wheel = new LockedWheel(Wheel.FileName, Wheel.Sha256),
         FetchUrls = [Line.Folder],
     };
 }

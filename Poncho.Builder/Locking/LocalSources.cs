@@ -13,19 +13,19 @@ internal static class LocalSources
     /// <param name="cancel">Stops it.</param>
     public static async Task<EnvironmentLock> FillAsync(EnvironmentLock @lock, ProjectWheels workshop, CancellationToken cancel)
     {
-        if (!@lock.Sources.Any(source => source.IsLocal && source.Wheel is null)) return @lock;
+        if (!@lock.Sources.Any(source => source is PipFolder { Wheel: null })) return @lock;
         var sources = new List<LockedSource>(@lock.Sources.Count);
         foreach (var source in @lock.Sources)
         {
-            if (!source.IsLocal || source.Wheel is not null)
+            if (source is not PipFolder { Wheel: null } code)
             {
                 sources.Add(source);
                 continue;
             }
 
-            var wheel = await workshop.GetLocalAsync(source.FetchUrls[0], @lock, cancel);
+            var wheel = await workshop.GetLocalAsync(code.FetchUrls[0], @lock, cancel);
             // Where the version is taken from the code or its repository, it may be another by now.
-            sources.Add(source with { Wheel = wheel.FileName, WheelSha256 = wheel.Sha256, Version = wheel.FileName.Split('-')[1] });
+            sources.Add(code with { Wheel = new LockedWheel(wheel.FileName, wheel.Sha256), Version = wheel.FileName.Split('-')[1] });
         }
 
         return @lock with { Sources = sources };
@@ -35,14 +35,25 @@ internal static class LocalSources
     /// <param name="lock">As it was read.</param>
     /// <param name="folder">The folder that the folders in it are below.</param>
     /// <param name="cancel">Stops the reading.</param>
-    public static async Task<LockedSource?> ChangedAsync(EnvironmentLock @lock, string folder, CancellationToken cancel)
+    public static async Task<PipFolder?> ChangedAsync(EnvironmentLock @lock, string folder, CancellationToken cancel)
     {
-        foreach (var source in @lock.Sources.Where(source => source.IsLocal))
-            if ((await ProjectDefinition.ReadAsync(Path.GetFullPath(source.Folder!, folder), cancel)).Digest != source.Project) return source;
+        foreach (var code in @lock.Sources.OfType<PipFolder>())
+        {
+            var now = await ProjectDefinition.ReadAsync(Path.GetFullPath(code.Folder, folder), cancel);
+            if (now.Digest != code.Project) return code;
+        }
+
         return null;
     }
 
-    /// <summary>The lock as an environment carries it: what lies where on the machine that built it is nobody's business.</summary>
-    public static EnvironmentLock Public(EnvironmentLock @lock) => !@lock.Sources.Any(source => source.IsLocal) ? @lock
-        : @lock with { Sources = [.. @lock.Sources.Select(source => source.Folder is { } folder ? source with { Folder = Path.GetFileName(folder.TrimEnd('/')) } : source)] };
+    /// <summary>The lock as an environment carries it: it does not say where folders lie on the machine that built it.</summary>
+    public static EnvironmentLock Public(EnvironmentLock @lock)
+    {
+        if (!@lock.Sources.OfType<PipFolder>().Any()) return @lock;
+        return @lock with { Sources = [.. @lock.Sources.Select(Public)] };
+    }
+
+    private static LockedSource Public(LockedSource source) => source is PipFolder code ? code with { Folder = LastName(code.Folder) } : source;
+
+    private static string LastName(string folder) => Path.GetFileName(folder.TrimEnd('/'));
 }

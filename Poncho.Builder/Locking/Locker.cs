@@ -27,12 +27,17 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
         return conda with
         {
             Spec = spec.ContentDigest,
-            Sources = [.. conda.Sources.Select(source => part.Replaced.Contains(source.Name) ? source with { IsReplaced = true } : source), .. part.Packages, .. data, .. part.Local],
+            Sources = [.. conda.Sources.Select(source => Marked(source, part)), .. part.Packages, .. data, .. part.Local],
         };
     }
 
-    // Conda's packages, then pip's among them. What pip's packages need and no index has is taken from the channels; where nobody says which Python, the newest is taken that they take.
-    private async Task<(EnvironmentLock Conda, PipPart Pip)> PackagesAsync(Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, bool isPythonFree, CancellationToken cancel)
+    private static LockedSource Marked(LockedSource source, PipPart part) =>
+        source is CondaSource package && part.Replaced.Contains(package.Name) ? package with { IsReplaced = true } : source;
+
+    // Conda's packages, then pip's among them. What pip's packages need and no index has is taken from the channels. Where the spec does not say
+    // which Python, it is the newest for which pip finds packages.
+    private async Task<(EnvironmentLock Conda, PipPart Pip)> PackagesAsync(
+        Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, bool isPythonFree, CancellationToken cancel)
     {
         PipException? because = null;
         for (int left = OtherTries; ; left--)
@@ -73,7 +78,8 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
             return needed;
         }
 
-        if (!isPythonFree || !e.IsAboutVersions || LockedPython.Find(found) is not { } python || LockedPython.Older(python.Version) is not { } older) return null;
+        if (!isPythonFree || !e.IsAboutVersions || LockedPython.Find(found) is not { } python) return null;
+        if (LockedPython.Older(python.Version) is not { } older) return null;
         progress.Warn($"pip finds no packages for this Python, an older one is tried: \"{python.Version}\"");
         return older;
     }
@@ -86,7 +92,7 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
             Platform = options.Subdir,
             Spec = spec.ContentDigest,
             VirtualPackages = [.. machine.Select(v => v.ToString())],
-            Compile = options.Compile && CompileCheck.CanCompile(sources, options.Subdir, progress),
+            ByteCompilation = CompileCheck.Possible(options.ByteCompilation, sources, options.Subdir, progress),
             Requested = [.. spec.Conda.Select(item => item.Canonical)],
             Variables = spec.Variables.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal),
             Sources = sources,

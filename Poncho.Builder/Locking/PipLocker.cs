@@ -33,23 +33,44 @@ internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, Pa
         var prefix = await wheels.OpenAsync(conda, cancel);
         var local = await LocalAsync(spec, conda, cancel);
         progress.Begin(BuildStep.Resolve, 0);
-        var lines = spec.Pip.Where(line => line.Kind != PipLineKind.Constraint).Select(line => local.FirstOrDefault(code => code.Line == line)?.Requirement ?? line.ForPip).ToList();
-        var question = new PipQuestion { Lines = lines, Constraints = [.. spec.Pip.Where(line => line.Kind == PipLineKind.Constraint).Select(line => line.ForPip)], Preferred = Preferred(options), Folder = spec.Folder };
-        var items = await new PipResolver(prefix.Pip, wheels.Logs).ResolveAsync(question, cancel);
+        var items = await new PipResolver(prefix.Pip, wheels.Logs).ResolveAsync(QuestionOf(spec, local, options), cancel);
         progress.End(BuildStep.Resolve);
-        foreach (var item in items.Where(item => item.IsYanked)) progress.Warn($"its publisher took this version of {item.Name} back: \"{item.Version}\"");
+        foreach (var item in items.Where(item => item.IsYanked))
+            progress.Warn($"its publisher took this version of {item.Name} back: \"{item.Version}\"");
         var sources = await Task.WhenAll(items.Select(item => SourceOf(item, spec, conda, local, cancel)));
         var ordered = LinkOrder.Sort(items.Zip(sources), pair => pair.First.Name, pair => pair.First.Needs).Select(pair => pair.Second).ToList();
         var replaced = Replaced(items, new ProvidedProjects(prefix.Layers, prefix.Python.SitePackages));
-        return new PipPart([.. ordered.Where(source => !source.IsLocal)], [.. ordered.Where(source => source.IsLocal)], replaced);
+        return new PipPart([.. ordered.Where(source => source is not PipFolder)], [.. ordered.OfType<PipFolder>()], replaced);
+    }
+
+    private static PipQuestion QuestionOf(Spec spec, IReadOnlyList<LocalProject> local, LockOptions options)
+    {
+        // Of local code pip is given the wheel that was built of it.
+        string Written(PipLine line) => local.FirstOrDefault(code => code.Line == line)?.Requirement ?? line.ForPip;
+        return new PipQuestion
+        {
+            Lines = [.. spec.Pip.Where(line => line.Kind != PipLineKind.Constraint).Select(Written)],
+            Constraints = [.. spec.Pip.Where(line => line.Kind == PipLineKind.Constraint).Select(line => line.ForPip)],
+            Preferred = Preferred(options),
+            Folder = spec.Folder,
+        };
     }
 
     private void Refuse(Spec spec, EnvironmentLock conda)
     {
-        if (conda.Platform != Platforms.Current) throw new PonchoException($"pip's packages can be resolved on the platform alone that they are for, and this is {Platforms.Current}: \"{conda.Platform}\"", "lock on such a machine; --platform says for which ones");
-        bool isAnywhere = spec.Pip.Any(line => line.Kind is PipLineKind.Requirement);
+        if (conda.Platform != Platforms.Current)
+        {
+            throw new PonchoException(
+                $"pip's packages can be resolved on the platform alone that they are for, and this is {Platforms.Current}: \"{conda.Platform}\"",
+                "lock on such a machine; --platform says for which ones");
+        }
+
+        var first = spec.Pip.FirstOrDefault(line => line.Kind is PipLineKind.Requirement);
         bool hasNoIndex = spec.Pip.Any(line => line.Kind == PipLineKind.Option && line.Written.StartsWith("--no-index", StringComparison.Ordinal));
-        if (isOffline && isAnywhere && !hasNoIndex) throw new PonchoException($"offline, and pip's packages are not locked: \"{Redacted.Text(spec.Pip.First(line => line.Kind is PipLineKind.Requirement).Written)}\"", "\"poncho lock\" the spec once where there is a network; with --no-index and --find-links in the list, pip asks none");
+        if (!isOffline || first is null || hasNoIndex) return;
+        throw new PonchoException(
+            $"offline, and pip's packages are not locked: \"{Redacted.Text(first.Written)}\"",
+            "\"poncho lock\" the spec once where there is a network; with --no-index and --find-links in the list, pip asks none");
     }
 
     // Built before anything is resolved: pip then reads what it needs in the wheel, and leaves nothing in the folder.
@@ -68,20 +89,39 @@ internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, Pa
     // What was locked stays where it still fits.
     private static IReadOnlyList<string> Preferred(LockOptions options) => options.Before is not { } before ? [] :
     [
-        .. before.Sources.Where(source => source is { Kind: SourceKind.Pip, IsDirect: false, IsLocal: false, Layer: null } && !options.Moving.Contains(source.Name)).Select(source => $"{source.Name}=={source.Version}"),
+        .. before.Sources.OfType<PipSource>()
+            .Where(source => source is { IsDirect: false } and not (PipFolder or PipCaptured) && !options.Moving.Contains(source.Name))
+            .Select(source => $"{source.Name}=={source.Version}"),
     ];
 
-    private async Task<LockedSource> SourceOf(PipReportItem item, Spec spec, EnvironmentLock conda, IReadOnlyList<LocalProject> local, CancellationToken cancel)
+    private async Task<PipSource> SourceOf(PipReportItem item, Spec spec, EnvironmentLock conda, IReadOnlyList<LocalProject> local, CancellationToken cancel)
     {
-        var source = new LockedSource { Kind = SourceKind.Pip, Name = item.Name, Version = item.Version, Url = item.Url, IsRequested = item.IsRequested, IsDirect = item.IsDirect };
-        if (local.FirstOrDefault(project => project.Is(item)) is { } code) return code.Fill(source);
+        if (local.FirstOrDefault(project => project.Is(item)) is { } code) return code.SourceOf(item);
         if (item.IsFolder) throw new PonchoException($"package {item.Name} is a folder that only another package names: \"{item.Url}\"", "name it in the spec's own list");
         if (item.Vcs is not (null or "git")) throw new PonchoException($"package {item.Name} is in a repository of a kind that is not known here, {item.Vcs}: \"{item.Url}\"", "git is; or publish a wheel of it");
-        source = addresses.Of(source with { Sha256 = item.Sha256, Commit = item.Commit, Ref = item.Ref, Path = item.Subdirectory }, spec);
+        var source = addresses.Of(SourceOf(item), spec);
         if (item.Vcs is null && item.Sha256 is null) source = source with { Sha256 = await packages.DigestAsync(source, cancel) };
-        if (item.IsWheel) return source;
-        var wheel = await wheels.GetAsync(source, conda, cancel);
-        return source with { Wheel = wheel.FileName, WheelSha256 = wheel.Sha256 };
+        if (source is not PipBuilt unbuilt) return source;
+        var wheel = await wheels.GetAsync(unbuilt, conda, cancel);
+        return unbuilt with { Wheel = new LockedWheel(wheel.FileName, wheel.Sha256) };
+    }
+
+    private static PipSource SourceOf(PipReportItem item)
+    {
+        PipSource source = item switch
+        {
+            { Commit: { } commit } => new PipRepository { Name = item.Name, Url = item.Url, Ref = item.Ref, Commit = commit },
+            { IsWheel: true } => new PipWheel { Name = item.Name, Url = item.Url },
+            _ => new PipSdist { Name = item.Name, Url = item.Url },
+        };
+        return source with
+        {
+            Version = item.Version,
+            Sha256 = item.Sha256,
+            Path = item.Subdirectory,
+            IsRequested = item.IsRequested,
+            IsDirect = item.IsDirect,
+        };
     }
 
     private HashSet<string> Replaced(IReadOnlyList<PipReportItem> items, ProvidedProjects provided)

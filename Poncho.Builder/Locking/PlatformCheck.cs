@@ -10,6 +10,11 @@ internal static class PlatformCheck
     public static void Refuse(Spec spec, string subdir)
     {
         if (spec.Platforms.Count == 0 || spec.Platforms.Any(platform => platform.Text == subdir)) return;
-        throw new SpecException(spec.Source, spec.Platforms[0].At, $"the spec is meant for {Shown.Choice([.. spec.Platforms.Select(platform => platform.Text)])}, not for \"{subdir}\"", "add the platform under \"platforms\", or name another with --platform");
+        string meant = Shown.Choice([.. spec.Platforms.Select(platform => platform.Text)]);
+        throw new SpecException(
+            spec.Source,
+            spec.Platforms[0].At,
+            $"the spec is meant for {meant}, not for \"{subdir}\"",
+            "add the platform under \"platforms\", or name another with --platform");
     }
 }

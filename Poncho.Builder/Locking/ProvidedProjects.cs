@@ -16,7 +16,9 @@ internal sealed class ProvidedProjects
         string start = sitePackages.TrimEnd('/') + "/";
         foreach (var layer in layers)
         {
-            string[] projects = [.. layer.Info.Paths.Where(path => path.StartsWith(start, StringComparison.Ordinal)).Select(path => ProjectOf(path.AsSpan(start.Length))).OfType<string>().Distinct(StringComparer.Ordinal)];
+            var modules = layer.Info.Paths.Where(path => path.StartsWith(start, StringComparison.Ordinal));
+            var named = modules.Select(path => ProjectOf(path.AsSpan(start.Length))).OfType<string>();
+            string[] projects = [.. named.Distinct(StringComparer.Ordinal)];
             foreach (string project in projects) _owners[project] = layer.Source.Name;
             _counts[layer.Source.Name] = projects.Length;
         }
@@ -25,7 +27,7 @@ internal sealed class ProvidedProjects
     /// <summary>The conda package that a project is from; null where none has it.</summary>
     public string? OwnerOf(string project) => _owners.GetValueOrDefault(project);
 
-    /// <summary>Whether a conda package brings nothing but this one project, so that nothing of it is missed where pip puts its own in its place.</summary>
+    /// <summary>Whether a conda package brings one project alone: where pip installs that project, nothing else of the package is missed.</summary>
     public bool IsWhole(string package) => _counts.GetValueOrDefault(package) == 1;
 
     // NAME-VERSION.dist-info/..., NAME-VERSION-pyX.Y.egg-info

@@ -1,4 +1,4 @@
-using Poncho.Builder.Specs;
+using Poncho.Builder.Building;
 using Poncho.IO;
 using Poncho.Oci.Documents;
 
@@ -19,8 +19,8 @@ public sealed record EnvironmentLock
     /// <summary>The virtual packages that were assumed, as <c>name=version=build</c>, by name.</summary>
     public required IReadOnlyList<string> VirtualPackages { get; init; }
 
-    /// <summary>Whether Python files are byte-compiled.</summary>
-    public required bool Compile { get; init; }
+    /// <summary>Whether the modules of noarch packages and wheels are byte-compiled.</summary>
+    public required ByteCompilation ByteCompilation { get; init; }
 
     /// <summary>What the user asked for, as written in the spec, for <c>conda-meta/history</c>.</summary>
     public required IReadOnlyList<string> Requested { get; init; }
@@ -32,5 +32,5 @@ public sealed record EnvironmentLock
     public required IReadOnlyList<LockedSource> Sources { get; init; }
 
     /// <summary>Those that the environment holds, in link order: all but the conda packages in whose place pip put a wheel.</summary>
-    public IEnumerable<LockedSource> Present => Sources.Where(source => !source.IsReplaced);
+    public IEnumerable<LockedSource> Present => Sources.Where(source => source is not CondaSource { IsReplaced: true });
 }

@@ -30,15 +30,21 @@ internal sealed record LockFile
     public EnvironmentLock? Find(string platform) => Platforms.FirstOrDefault(p => p.Platform == platform);
 
     /// <exception cref="PonchoException">The lock has no such platform.</exception>
-    public EnvironmentLock Get(string platform, string path) => Find(platform)
-        ?? throw new PonchoException($"{path} is locked for {PlatformNames}, not for \"{platform}\"", platform == Building.Platforms.Current ? $"\"poncho lock SPEC --platform {platform}\" locks for it" : "--platform says which one is meant");
+    public EnvironmentLock Get(string platform, string path)
+    {
+        if (Find(platform) is { } found) return found;
+        bool isThisMachines = platform == Building.Platforms.Current;
+        string hint = isThisMachines ? $"\"poncho lock SPEC --platform {platform}\" locks for it" : "--platform says which one is meant";
+        throw new PonchoException($"{path} is locked for {PlatformNames}, not for \"{platform}\"", hint);
+    }
 
     /// <summary>Reads a lock.</summary>
     /// <returns>Null where there is no such file.</returns>
     /// <exception cref="PonchoException">The file is no lock, a damaged one, or one of a newer program.</exception>
     public static async Task<LockFile?> TryReadAsync(string path, CancellationToken cancel)
     {
-        if (Directory.Exists(path)) throw new PonchoException($"a folder is where a lock should be: \"{path}\"", "move it away, or name another file with -o");
+        if (Directory.Exists(path))
+            throw new PonchoException($"a folder is where a lock should be: \"{path}\"", "move it away, or name another file with -o");
         return File.Exists(path) ? LockReader.Read(path, (await SpecReader.ReadBytesAsync(path, MostBytes, cancel)).Span) : null;
     }
 

@@ -8,7 +8,7 @@ using Poncho.Oci.Documents;
 
 namespace Poncho.Builder.Locks;
 
-/// <summary>Writes a lock as JSON made to be read in a diff: one source a line, fixed member order, a newline at the end (docs/FORMATS.md, "Lock").</summary>
+/// <summary>Writes a lock as JSON that is good to read in a diff: one source a line, members in a fixed order (docs/FORMATS.md, "Lock").</summary>
 internal static class LockJson
 {
     private static readonly JsonWriterOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -19,7 +19,7 @@ internal static class LockJson
     public static byte[] Write(LockFile file)
     {
         var first = file.Platforms[0];
-        bool compile = file.Platforms.Any(p => p.Compile);
+        bool compile = file.Platforms.Any(IsCompiled);
         var text = new ArrayBufferWriter<byte>();
         Put(text, "{\n");
         Put(text, $" \"schema\": {EnvironmentLock.Schema},\n");
@@ -44,18 +44,20 @@ internal static class LockJson
     {
         Value(text, json => json.WriteStringValue(@lock.Platform));
         Put(text, ": {\n");
-        if (@lock.Compile != compile) Put(text, $"   \"compile\": {Word(@lock.Compile)},\n");
+        if (IsCompiled(@lock) != compile) Put(text, $"   \"compile\": {Word(IsCompiled(@lock))},\n");
         Put(text, "   \"virtual_packages\": ");
         Value(text, json => Strings(json, @lock.VirtualPackages));
         Put(text, ",\n   \"sources\": [");
         for (int i = 0; i < @lock.Sources.Count; i++)
         {
             Put(text, i == 0 ? "\n    " : ",\n    ");
-            Value(text, json => LockedSourceJson.Write(json, @lock.Sources[i]));
+            Value(text, json => SourceFormats.Write(json, @lock.Sources[i]));
         }
 
         Put(text, "\n   ]\n  }");
     }
+
+    private static bool IsCompiled(EnvironmentLock @lock) => @lock.ByteCompilation == ByteCompilation.Compiled;
 
     private static string Word(bool flag) => flag ? "true" : "false";
 

@@ -9,7 +9,10 @@ using Poncho.Runtime.Nodes;
 
 namespace Poncho.Builder.Locks;
 
-/// <summary>Reads what <see cref="LockJson"/> writes. Members that it does not know are ignored, a higher schema is refused, and nothing is believed that a lock of ours could not say.</summary>
+/// <summary>
+/// Reads what <see cref="LockJson"/> writes. Members that it does not know are ignored; a higher schema is refused, and so is whatever a lock of
+/// ours could not say.
+/// </summary>
 internal sealed class LockReader
 {
     private readonly string _path;
@@ -28,12 +31,14 @@ internal sealed class LockReader
     {
         if (!Utf8.IsValid(content) || content.Contains((byte)0)) throw new SpecException(path, null, "not a text", LockFile.WriteAnew);
         // What git leaves in a file that two people locked.
-        if (content.IndexOf("<<<<<<< "u8) >= 0) throw new SpecException(path, null, "the lock holds both sides of a merge", "take one side, then \"poncho lock SPEC\"");
+        if (content.IndexOf("<<<<<<< "u8) >= 0)
+            throw new SpecException(path, null, "the lock holds both sides of a merge", "take one side, then \"poncho lock SPEC\"");
         return new LockReader(path).File(JsonText.Parse(path, content));
     }
 
     /// <summary>Whether a document of JSON is a lock rather than a spec.</summary>
-    public static bool IsLock(SpecNode root) => root is SpecMapping mapping && mapping.Members.Any(m => m.Key == "schema") && mapping.Members.Any(m => m.Key == "platforms");
+    public static bool IsLock(SpecNode root) =>
+        root is SpecMapping mapping && mapping.Members.Any(m => m.Key == "schema") && mapping.Members.Any(m => m.Key == "platforms");
 
     private LockFile File(SpecNode root)
     {
@@ -46,44 +51,56 @@ internal sealed class LockReader
             Platform = "",
             Spec = Digest.TryParse(spec.Text, out var digest) ? digest : throw _read.Wrong(spec.At, $"not a digest: {Shown.Text(spec.Text)}"),
             VirtualPackages = [],
-            Compile = _read.Flag(top, "compile") ?? throw _read.Wrong(top.At, "\"compile\" is missing"),
+            ByteCompilation = Compilation(top) ?? throw _read.Wrong(top.At, "\"compile\" is missing"),
             Requested = _read.Texts(top, "requested"),
             Variables = Variables(top),
             Sources = [],
         };
         var platforms = _read.Mapping(top, "platforms");
         if (platforms.Members.Count == 0) throw _read.Wrong(platforms.At, "the lock has no platform");
-        return new LockFile { Platforms = [.. platforms.Members.Select(member => Platform(member, shared)).OrderBy(p => p.Platform, StringComparer.Ordinal)] };
+        var locks = platforms.Members.Select(member => Platform(member, shared));
+        return new LockFile { Platforms = [.. locks.OrderBy(p => p.Platform, StringComparer.Ordinal)] };
     }
 
     private void CheckSchema(SpecMapping top)
     {
         long schema = _read.Size(top, "schema") ?? 0;
-        if (schema > EnvironmentLock.Schema) throw _read.Wrong(_read.Required(top, "schema").At, $"a lock of schema {schema}, and this program knows those up to {EnvironmentLock.Schema}: \"{schema}\"", "use a newer Poncho, or the one that wrote it");
-        if (schema < 1) throw _read.Wrong(_read.Required(top, "schema").At, $"no lock has this schema: \"{schema}\"");
+        var at = _read.Required(top, "schema").At;
+        if (schema < 1) throw _read.Wrong(at, $"no lock has this schema: \"{schema}\"");
+        if (schema <= EnvironmentLock.Schema) return;
+        string known = $"this program knows those up to {EnvironmentLock.Schema}";
+        throw _read.Wrong(at, $"a lock of schema {schema}, and {known}: \"{schema}\"", "use a newer Poncho, or the one that wrote it");
     }
 
     private EnvironmentLock Platform(SpecMember member, EnvironmentLock shared)
     {
         if (!Subdirs.IsKnown(member.Key) || member.Key == "noarch") throw _read.Wrong(member.At, $"not a platform: {Shown.Text(member.Key)}");
         var platform = _read.Mapping(member.Value, "platform");
-        var reader = new LockedSourceReader(_read);
-        var sources = _read.List(platform, "sources").Select(node => (Node: node, Source: reader.Read(node, member.Key))).ToList();
-        var names = new HashSet<(SourceKind, string)>();
-        if (sources.FirstOrDefault(s => !names.Add((s.Source.Kind, s.Source.Name))) is { Node: { } twice, Source: { } again }) throw _read.Wrong(twice.At, $"locked twice: {Shown.Text(again.Name)}");
+        var sources = _read.List(platform, "sources").Select(node => (Node: node, Source: SourceFormats.Read(_read, node, member.Key))).ToList();
+        var names = new HashSet<(string, string)>();
+        if (sources.FirstOrDefault(s => !names.Add((s.Source.Kind, s.Source.Name))) is { Node: { } twice, Source: { } again })
+            throw _read.Wrong(twice.At, $"locked twice: {Shown.Text(again.Name)}");
         return shared with
         {
             Platform = member.Key,
-            Compile = _read.Flag(platform, "compile") ?? shared.Compile,
+            ByteCompilation = Compilation(platform) ?? shared.ByteCompilation,
             VirtualPackages = [.. _read.List(platform, "virtual_packages").Select(Virtual)],
             Sources = [.. sources.Select(s => s.Source)],
         };
     }
 
+    private ByteCompilation? Compilation(SpecMapping mapping) => _read.Flag(mapping, "compile") switch
+    {
+        null => null,
+        true => ByteCompilation.Compiled,
+        false => ByteCompilation.Left,
+    };
+
     private string Virtual(SpecNode node)
     {
         var item = _read.Text(node, "virtual_packages");
-        return VirtualItem.TryParse(item.Text, out var parsed) && parsed.Package is not null ? item.Text : throw _read.Wrong(item.At, $"not a virtual package: {Shown.Text(item.Text)}");
+        bool isPackage = VirtualItem.TryParse(item.Text, out var parsed) && parsed.Package is not null;
+        return isPackage ? item.Text : throw _read.Wrong(item.At, $"not a virtual package: {Shown.Text(item.Text)}");
     }
 
     private Dictionary<string, string> Variables(SpecMapping top)
@@ -93,8 +110,10 @@ internal sealed class LockReader
         foreach (var member in _read.Mapping(top, "variables").Members)
         {
             names.AddVariable(member.Key, member.At);
-            string value = member.Value is SpecScalar { Type: ScalarKind.Text } scalar ? scalar.Text : throw _read.Wrong(member.Value.At, $"a variable must be a text: {Shown.Text(member.Key)}");
-            if (value.Contains('\0', StringComparison.Ordinal)) throw _read.Wrong(member.Value.At, $"a variable cannot hold a zero byte: {Shown.Text(member.Key)}");
+            if (member.Value is not SpecScalar { Type: ScalarKind.Text, Text: var value })
+                throw _read.Wrong(member.Value.At, $"a variable must be a text: {Shown.Text(member.Key)}");
+            if (value.Contains('\0', StringComparison.Ordinal))
+                throw _read.Wrong(member.Value.At, $"a variable cannot hold a zero byte: {Shown.Text(member.Key)}");
             variables.Add(member.Key, value);
         }
 

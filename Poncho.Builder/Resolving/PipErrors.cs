@@ -15,6 +15,9 @@ internal static partial class PipErrors
     /// <summary>Versions that the index has which are named.</summary>
     private const int MostVersions = 5;
 
+    /// <summary>Columns before the text of a box that pip draws.</summary>
+    private const int BoxIndent = 6;
+
     private const string Index = "check the index: PIP_INDEX_URL, pip.conf, --index-url in the list, the network and the proxy";
 
     /// <param name="answer">Of a pip that failed.</param>
@@ -23,7 +26,15 @@ internal static partial class PipErrors
     public static PipException Of(PipAnswer answer, string log, string? built = null)
     {
         var lines = answer.Lines;
-        return Repository(lines) ?? Build(lines, log, built) ?? Conflict(lines, log) ?? Hashes(lines) ?? NoVersion(lines, log) ?? OtherPython(lines) ?? TooOld(lines) ?? Unfetched(lines) ?? Other(lines, log);
+        return Repository(lines)
+            ?? Build(lines, log, built)
+            ?? Conflict(lines, log)
+            ?? Hashes(lines)
+            ?? NoVersion(lines, log)
+            ?? OtherPython(lines)
+            ?? TooOld(lines)
+            ?? Unfetched(lines)
+            ?? Other(lines, log);
     }
 
     // git says why in a line of its own, before pip says that it failed.
@@ -31,9 +42,14 @@ internal static partial class PipErrors
     {
         int cause = lines.ToList().FindIndex(line => GitFailed().IsMatch(line));
         if (cause < 0) return null;
-        string why = lines.Take(cause).Select(line => line.Trim()).LastOrDefault(line => line.StartsWith("fatal: ", StringComparison.Ordinal))?["fatal: ".Length..] ?? "git failed";
-        string what = lines.Take(cause).Select(line => Collected().Match(line)).LastOrDefault(match => match.Success)?.Groups["what"].Value ?? "";
-        return new PipException($"git cannot get a repository that is asked for by pip ({Redacted.Text(why).TrimEnd('.')}): \"{Redacted.Text(what)}\"", "check its address and ref, and what git needs to reach it: keys, tokens, the proxy", isAboutVersions: false);
+        const string Fatal = "fatal: ";
+        var before = lines.Take(cause).ToList();
+        string why = before.Select(line => line.Trim()).LastOrDefault(line => line.StartsWith(Fatal, StringComparison.Ordinal))?[Fatal.Length..] ?? "git failed";
+        string what = before.Select(line => Collected().Match(line)).LastOrDefault(match => match.Success)?.Groups["what"].Value ?? "";
+        return new PipException(
+            $"git cannot get a repository that is asked for by pip ({Redacted.Text(why).TrimEnd('.')}): \"{Redacted.Text(what)}\"",
+            "check its address and ref, and what git needs to reach it: keys, tokens, the proxy",
+            isAboutVersions: false);
     }
 
     // A build that failed: the end of what its back end said, which pip draws in a box.
@@ -44,7 +60,8 @@ internal static partial class PipErrors
         int start = IndexOf(lines, "lines of output]", cause), end = IndexOf(lines, "[end of output]", cause);
         string what = built ?? lines.Select(line => BuiltThing().Match(line)).FirstOrDefault(match => match.Success)?.Groups["what"].Value
             ?? lines.Take(cause).Select(line => Collected().Match(line)).LastOrDefault(match => match.Success)?.Groups["what"].Value ?? "";
-        IEnumerable<string> said = start >= 0 && end > start ? lines.Skip(start + 1).Take(end - start - 1).Select(line => line.Length > 6 ? line[6..] : line.Trim()) : [];
+        IEnumerable<string> box = start >= 0 && end > start ? lines.Skip(start + 1).Take(end - start - 1) : [];
+        var said = box.Select(line => line.Length > BoxIndent ? line[BoxIndent..] : line.Trim());
         string[] shown = [.. said.Where(line => line.Trim().Length > 0).TakeLast(MostLogLines).Select(line => "  | " + line)];
         string step = lines[cause].Trim().TrimStart('×', ' ');
         string head = $"pip cannot build a package, {Lower(step.TrimEnd('.'))}: \"{Redacted.Text(what)}\"";
@@ -56,10 +73,14 @@ internal static partial class PipErrors
         int at = IndexOf(lines, "because these package versions have conflicting dependencies");
         if (at < 0 && IndexOf(lines, "ResolutionImpossible") < 0) return null;
         int caused = IndexOf(lines, "The conflict is caused by:");
-        string[] causes = caused < 0 ? [] : [.. lines.Skip(caused + 1).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => "  " + line.Trim()).Distinct(StringComparer.Ordinal)];
+        var indented = caused < 0 ? [] : lines.Skip(caused + 1).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal));
+        string[] causes = [.. indented.Select(line => "  " + line.Trim()).Distinct(StringComparer.Ordinal)];
         IEnumerable<string> shown = causes.Length > MostCauses ? [.. causes.Take(MostCauses), $"  and {causes.Length - MostCauses} more"] : causes;
         string what = at < 0 ? "" : Conflicting().Match(lines[at]).Groups["what"].Value;
-        return new PipException(string.Join('\n', [$"pip's packages conflict: \"{what}\"", .. shown]), $"loosen one of them in the spec, or in its conda part; all that pip said is in {log}", isAboutVersions: true);
+        return new PipException(
+            string.Join('\n', [$"pip's packages conflict: \"{what}\"", .. shown]),
+            $"loosen one of them in the spec, or in its conda part; all that pip said is in {log}",
+            isAboutVersions: true);
     }
 
     private static PipException? Hashes(IReadOnlyList<string> lines)
@@ -69,13 +90,20 @@ internal static partial class PipErrors
         {
             string what = lines.Skip(at + 1).FirstOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "";
             string expected = After(lines, at, "Expected sha256"), got = After(lines, at, "Got");
-            return new PipException($"sha256 of a package for pip is {got}, the list says {expected}: \"{Redacted.Text(what.Split(" (from ")[0].Split(" from ")[0].TrimEnd(':'))}\"", "the index has another file than the list means: check both", isAboutVersions: false);
+            string package = Redacted.Text(what.Split(" (from ")[0].Split(" from ")[0].TrimEnd(':'));
+            return new PipException(
+                $"sha256 of a package for pip is {got}, the list says {expected}: \"{package}\"",
+                "the index has another file than the list means: check both",
+                isAboutVersions: false);
         }
 
         int missing = IndexOf(lines, "Hashes are required in --require-hashes mode");
         if (missing < 0) return null;
         string first = lines.Skip(missing + 1).FirstOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "";
-        return new PipException($"the list gives hashes, and none for this package: \"{Redacted.Text(first)}\"", "where one line has a --hash, all have to, and what they need too", isAboutVersions: false);
+        return new PipException(
+            $"the list gives hashes, and none for this package: \"{Redacted.Text(first)}\"",
+            "where one line has a --hash, all have to, and what they need too",
+            isAboutVersions: false);
     }
 
     private static PipException? NoVersion(IReadOnlyList<string> lines, string log)
@@ -86,41 +114,72 @@ internal static partial class PipErrors
         var unreachable = lines.Select(line => Unreachable().Match(line)).FirstOrDefault(match => match.Success);
         var versions = lines.Select(line => FromVersions().Match(line)).LastOrDefault(match => match.Success)?.Groups["versions"].Value.Split(", ");
         bool isEmpty = versions is null or ["none"];
-        string index = lines.Select(line => LookingIn().Match(line)).FirstOrDefault(match => match.Success)?.Groups["url"].Value ?? "https://pypi.org/simple";
+        var looking = lines.Select(line => LookingIn().Match(line)).FirstOrDefault(match => match.Success);
+        string index = looking?.Groups["url"].Value ?? "https://pypi.org/simple";
         if (isEmpty && unreachable is not null)
         {
-            return new PipException($"the package index cannot be asked for \"{what}\" ({Reason(unreachable.Groups["why"].Value)}): \"{Redacted.Text(index)}\"", Index, isAboutVersions: false);
+            string why = Reason(unreachable.Groups["why"].Value);
+            return new PipException($"the package index cannot be asked for \"{what}\" ({why}): \"{Redacted.Text(index)}\"", Index, isAboutVersions: false);
         }
 
         var other = lines.Select(line => OtherPythons().Match(line)).FirstOrDefault(match => match.Success);
         string? hint = other is not null ? $"other versions need another Python: {Shortened(other.Groups["versions"].Value)}"
             : isEmpty ? $"check its name; {Redacted.Text(index)} has nothing of it for this Python and platform, or does not let you in"
             : $"the index has {string.Join(", ", versions!.TakeLast(MostVersions))}";
-        return new PipException($"no package is what pip is asked for: \"{Redacted.Text(what)}\"", $"{hint}; all that pip said is in {log}", isAboutVersions: true) { Missing = isEmpty && other is null && none.Groups["needed"].Success ? what : null };
+        bool isAnothers = isEmpty && other is null && none.Groups["needed"].Success;
+        return new PipException($"no package is what pip is asked for: \"{Redacted.Text(what)}\"", $"{hint}; all that pip said is in {log}", isAboutVersions: true)
+        {
+            Missing = isAnothers ? what : null,
+        };
     }
 
     private static PipException? OtherPython(IReadOnlyList<string> lines)
     {
         var wheel = lines.Select(line => Unsupported().Match(line)).FirstOrDefault(match => match.Success);
-        if (wheel is not null) return new PipException($"the wheel is for another Python or platform: \"{wheel.Groups["wheel"].Value}\"", "its name says for which; ask for that Python in the conda part, or for another wheel", isAboutVersions: false);
+        if (wheel is not null)
+        {
+            return new PipException(
+                $"the wheel is for another Python or platform: \"{wheel.Groups["wheel"].Value}\"",
+                "its name says for which; ask for that Python in the conda part, or for another wheel",
+                isAboutVersions: false);
+        }
+
         var package = lines.Select(line => RequiresPython().Match(line)).FirstOrDefault(match => match.Success);
-        return package is null ? null : new PipException($"a package for pip needs another Python, {package.Groups["needs"].Value}: \"{package.Groups["what"].Value}\"", "ask for such a Python in the conda part, or for another version of the package", isAboutVersions: true);
+        if (package is null) return null;
+        return new PipException(
+            $"a package for pip needs another Python, {package.Groups["needs"].Value}: \"{package.Groups["what"].Value}\"",
+            "ask for such a Python in the conda part, or for another version of the package",
+            isAboutVersions: true);
     }
 
-    private static PipException? TooOld(IReadOnlyList<string> lines) => IndexOf(lines, "no such option: --report") < 0 && IndexOf(lines, "no such option: --dry-run") < 0
-        ? null
-        : new PipException("the environment's pip is too old to say what it would install", "ask for \"pip>=22.2\" in the conda part", isAboutVersions: false);
+    private static PipException? TooOld(IReadOnlyList<string> lines)
+    {
+        bool knowsOptions = IndexOf(lines, "no such option: --report") < 0 && IndexOf(lines, "no such option: --dry-run") < 0;
+        if (knowsOptions) return null;
+        return new PipException(
+            "the environment's pip is too old to say what it would install",
+            "ask for \"pip>=22.2\" in the conda part",
+            isAboutVersions: false);
+    }
 
     // Newer pips draw what ended a download: "× Failed to connect to HOST while fetching URL", and why below it.
     private static PipException? Unfetched(IReadOnlyList<string> lines)
     {
-        var failed = lines.Select((line, at) => (Match: FailedFetch().Match(line), Why: at + 1 < lines.Count ? lines[at + 1] : "")).FirstOrDefault(pair => pair.Match.Success);
-        return failed.Match is not { Success: true } match ? null : new PipException($"pip cannot fetch what is asked for ({Reason(failed.Why)}): \"{Redacted.Text(match.Groups["url"].Value)}\"", Index, isAboutVersions: false);
+        for (int at = 0; at < lines.Count; at++)
+        {
+            if (FailedFetch().Match(lines[at]) is not { Success: true } match) continue;
+            string why = Reason(at + 1 < lines.Count ? lines[at + 1] : "");
+            return new PipException($"pip cannot fetch what is asked for ({why}): \"{Redacted.Text(match.Groups["url"].Value)}\"", Index, isAboutVersions: false);
+        }
+
+        return null;
     }
 
     private static PipException Other(IReadOnlyList<string> lines, string log)
     {
-        string said = lines.FirstOrDefault(line => line.StartsWith("ERROR: ", StringComparison.Ordinal))?["ERROR: ".Length..] ?? lines.LastOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "nothing";
+        const string Error = "ERROR: ";
+        string? error = lines.FirstOrDefault(line => line.StartsWith(Error, StringComparison.Ordinal))?[Error.Length..];
+        string said = error ?? lines.LastOrDefault(line => line.Trim().Length > 0)?.Trim() ?? "nothing";
         return new PipException($"pip failed: \"{Redacted.Text(said)}\"", $"all that it said is in {log}", isAboutVersions: false);
     }
 
@@ -133,7 +192,9 @@ internal static partial class PipErrors
     private static string After(IReadOnlyList<string> lines, int from, string word) =>
         lines.Skip(from).Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith(word + " ", StringComparison.Ordinal))?[word.Length..].Trim() ?? "another";
 
-    private static string Lower(string text) => text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+    // The first letter, but not that of an abbreviation.
+    private static string Lower(string text) =>
+        text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
 
     private static string Reason(string said) => said.Contains("refused", StringComparison.OrdinalIgnoreCase) ? "connection refused"
         : said.Contains("Name or service not known", StringComparison.Ordinal) || said.Contains("NameResolution", StringComparison.Ordinal) ? "no such host"

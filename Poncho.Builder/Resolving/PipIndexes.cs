@@ -2,7 +2,10 @@ using Poncho.IO.Files;
 
 namespace Poncho.Builder.Resolving;
 
-/// <summary>The indexes and folders that pip is told of: by the spec's lines, <c>PIP_*</c> and pip.conf. pip reads them itself; here they say which password goes to which host, and where a file of this machine lies.</summary>
+/// <summary>
+/// The indexes and folders that pip is told of: by the spec's lines, <c>PIP_*</c> and pip.conf. pip reads them itself; here they say which
+/// password goes to which host, and where a file of this machine lies.
+/// </summary>
 internal sealed class PipIndexes
 {
     private static readonly string[] s_indexOptions = ["--index-url", "-i", "--extra-index-url", "--pypi-url"];
@@ -33,7 +36,8 @@ internal sealed class PipIndexes
     public string WithPassword(string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.IsFile || url.UserInfo.Length > 0) return address;
-        string? user = _indexes.FirstOrDefault(index => index.UserInfo.Length > 0 && index.Host == url.Host && index.Port == url.Port && index.Scheme == url.Scheme)?.UserInfo;
+        bool IsOfSameHost(Uri index) => index.Host == url.Host && index.Port == url.Port && index.Scheme == url.Scheme;
+        string? user = _indexes.FirstOrDefault(index => index.UserInfo.Length > 0 && IsOfSameHost(index))?.UserInfo;
         return user is null ? address : $"{url.Scheme}://{user}@{address[(url.Scheme.Length + 3)..]}";
     }
 
@@ -64,7 +68,8 @@ internal sealed class PipIndexes
         string configuration = environment.GetValueOrDefault("XDG_CONFIG_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(home, ".config");
         yield return Path.Combine(configuration, "pip", "pip.conf");
         yield return Path.Combine(home, ".pip", "pip.conf");
-        foreach (string folder in (environment.GetValueOrDefault("XDG_CONFIG_DIRS") is { Length: > 0 } folders ? folders : "/etc/xdg").Split(':')) yield return Path.Combine(folder, "pip", "pip.conf");
+        string shared = environment.GetValueOrDefault("XDG_CONFIG_DIRS") is { Length: > 0 } folders ? folders : "/etc/xdg";
+        foreach (string folder in shared.Split(':')) yield return Path.Combine(folder, "pip", "pip.conf");
         yield return "/etc/pip.conf";
     }
 

@@ -24,10 +24,12 @@ internal sealed class PipPrefixes(
     /// <exception cref="PonchoException">There is no Python in it, or a layer cannot be made.</exception>
     public async Task<PipPrefix> OpenAsync(EnvironmentLock @lock, CancellationToken cancel)
     {
-        var packages = @lock.Sources.Where(source => source.Kind == SourceKind.Conda).Select(source => source with { IsReplaced = false });
+        var packages = @lock.Sources.OfType<CondaSource>().Select(source => source with { IsReplaced = false });
         var conda = @lock with { Sources = [.. packages] };
         var python = LockedPython.Find(conda)
-            ?? throw new PonchoException("pip's part of the spec needs a Python in the environment, and there is none", "ask for \"python\" and \"pip\" in the conda part");
+            ?? throw new PonchoException(
+                "pip's part of the spec needs a Python in the environment, and there is none",
+                "ask for \"python\" and \"pip\" in the conda part");
         var built = await layers.GetAsync(conda, keepDownloads, cancel);
         made.Add(built.Made);
         string interpreter = await interpreters.UnpackAsync([.. built.Layers.Select(layer => layer.Info)], python, conda.Platform, cancel);

@@ -10,7 +10,8 @@ using Poncho.Oci.Layers;
 namespace Poncho.Builder.Resolving;
 
 /// <summary>
-/// The pip of an unpacked environment. It reads the user's pip.conf, <c>PIP_*</c>, netrc and proxies as it always does, but for what would make it install somewhere else; it never asks on the terminal, and sees no modules but the environment's.
+/// The pip of an unpacked environment. It reads the user's pip.conf, <c>PIP_*</c>, netrc and proxies as it always does, but for what would make
+/// it install somewhere else; it never asks on the terminal, and sees no modules but the environment's.
 /// </summary>
 /// <param name="python">The environment's interpreter.</param>
 /// <param name="prefix">The environment's folder.</param>
@@ -20,8 +21,10 @@ internal sealed class PipProgram(string python, string prefix, IReadOnlyDictiona
     // What would bring other modules in, other requirements, or another place to install to.
     private static readonly string[] Removed =
     [
-        "PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE", "PYTHONOPTIMIZE", "PYTHONPYCACHEPREFIX", "PYTHONPLATLIBDIR", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__",
-        "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIREMENT", "PIP_EDITABLE", "PIP_CONSTRAINT_FILE", "PIP_REPORT", "PIP_QUIET", "PIP_VERBOSE", "PIP_PYTHON", "PIP_PLATFORM", "PIP_PYTHON_VERSION", "PIP_ABI",
+        "PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE", "PYTHONOPTIMIZE", "PYTHONPYCACHEPREFIX",
+        "PYTHONPLATLIBDIR", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__",
+        "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIREMENT", "PIP_EDITABLE", "PIP_CONSTRAINT_FILE", "PIP_REPORT", "PIP_QUIET",
+        "PIP_VERBOSE", "PIP_PYTHON", "PIP_PLATFORM", "PIP_PYTHON_VERSION", "PIP_ABI",
         "PIP_IMPLEMENTATION", "PIP_WHEEL_DIR", "PIP_NO_DEPS", "PIP_IGNORE_INSTALLED", "PIP_FORCE_REINSTALL", "PIP_BREAK_SYSTEM_PACKAGES",
     ];
 
@@ -49,9 +52,16 @@ internal sealed class PipProgram(string python, string prefix, IReadOnlyDictiona
 
     private ProcessStartInfo StartInfo(PipCall call)
     {
-        var start = new ProcessStartInfo(python) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = call.Folder };
+        var start = new ProcessStartInfo(python)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = call.Folder,
+        };
         // -s: nothing of the user's own site-packages.
-        foreach (string word in (string[])["-s", "-m", "pip", "--disable-pip-version-check", "--no-input", "--no-color", .. call.Words]) start.ArgumentList.Add(word);
+        string[] words = ["-s", "-m", "pip", "--disable-pip-version-check", "--no-input", "--no-color", .. call.Words];
+        foreach (string word in words) start.ArgumentList.Add(word);
         start.Environment.Clear();
         foreach (var (name, value) in environment) start.Environment[name] = value;
         foreach (string name in Removed) start.Environment.Remove(name);
@@ -79,7 +89,10 @@ internal sealed class PipProgram(string python, string prefix, IReadOnlyDictiona
         }
         catch (Win32Exception e)
         {
-            throw new PonchoException($"cannot run the environment's Python, which pip's part of a spec needs ({e.Message.ToLowerInvariant()}): \"{python}\"", "poncho prune --all makes room for it to be unpacked anew", e);
+            throw new PonchoException(
+                $"cannot run the environment's Python, which pip's part of a spec needs ({e.Message.ToLowerInvariant()}): \"{python}\"",
+                "poncho prune --all makes room for it to be unpacked anew",
+                e);
         }
 
         process.StandardInput.Close();

@@ -16,7 +16,13 @@ internal static class PipReport
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 64 });
             var root = document.RootElement;
             string? version = root.GetProperty("version").GetString();
-            if (version is null || version.Split('.')[0] != "1") throw new PonchoException($"pip's report has a form that this version does not know: \"{version}\"", "ask for an older pip in the conda part, such as \"pip<27\", or use a newer Poncho");
+            if (version is null || version.Split('.')[0] != "1")
+            {
+                throw new PonchoException(
+                    $"pip's report has a form that this version does not know: \"{version}\"",
+                    "ask for an older pip in the conda part, such as \"pip<27\", or use a newer Poncho");
+            }
+
             return [.. root.GetProperty("install").EnumerateArray().Select(Item)];
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -44,23 +50,33 @@ internal static class PipReport
             IsRequested = Flag(item, "requested"),
             IsDirect = Flag(item, "is_direct"),
             IsYanked = Flag(item, "is_yanked"),
-            Needs = Member(metadata, "requires_dist") is { } needs ? [.. needs.EnumerateArray().Select(need => NameOf(need.GetString() ?? throw Missing("requires_dist"))).Distinct(StringComparer.Ordinal)] : [],
+            Needs = Member(metadata, "requires_dist") is { } needs ? [.. needs.EnumerateArray().Select(NeedOf).Distinct(StringComparer.Ordinal)] : [],
         };
     }
 
     private static Digest? Sha256(JsonElement archive)
     {
-        if (Member(archive, "hashes") is { } hashes && Text(hashes, "sha256") is { } hex && Digest.TryParseHex(hex.ToLowerInvariant(), out var digest)) return digest;
-        return Text(archive, "hash") is { } old && old.StartsWith("sha256=", StringComparison.Ordinal) && Digest.TryParseHex(old["sha256=".Length..].ToLowerInvariant(), out var same) ? same : null;
+        if (Member(archive, "hashes") is { } hashes && Text(hashes, "sha256") is { } hex && TryParse(hex, out var digest)) return digest;
+        // Older pips have one hash alone, as NAME=DIGITS.
+        const string Before = "sha256=";
+        string? old = Text(archive, "hash");
+        return old?.StartsWith(Before, StringComparison.Ordinal) == true && TryParse(old[Before.Length..], out var same) ? same : null;
     }
 
-    private static string NameOf(string need) => Requirement.TryParse(need, out var requirement, out _) ? requirement.Name : ProjectName.Normalize(need.Split(' ', '(', ';', '[')[0]);
+    private static bool TryParse(string hex, out Digest digest) => Digest.TryParseHex(hex.ToLowerInvariant(), out digest);
+
+    private static string NeedOf(JsonElement item)
+    {
+        string need = item.GetString() ?? throw Missing("requires_dist");
+        return Requirement.TryParse(need, out var requirement, out _) ? requirement.Name : ProjectName.Normalize(need.Split(' ', '(', ';', '[')[0]);
+    }
 
     private static string Need(JsonElement of, string name) => of.GetProperty(name).GetString() ?? throw Missing(name);
 
     private static InvalidOperationException Missing(string name) => new($"{name} is null");
 
-    private static JsonElement? Member(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private static JsonElement? Member(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static string? Text(JsonElement of, string name) => Member(of, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 

@@ -30,7 +30,8 @@ internal sealed class PipResolver(PipProgram pip, string logs)
     private async Task<(IReadOnlyList<PipReportItem>? Items, PipAnswer Answer)> TryAsync(IReadOnlyList<string> words, Scratch scratch, string folder, CancellationToken cancel)
     {
         string report = scratch.PathOf("report.json");
-        var answer = await pip.RunAsync(new PipCall { Words = ["install", "--dry-run", "--report", report, .. words], Folder = folder, Log = Log, Builds = true }, cancel);
+        string[] all = ["install", "--dry-run", "--report", report, .. words];
+        var answer = await pip.RunAsync(new PipCall { Words = all, Folder = folder, Log = Log, Builds = true }, cancel);
         if (!answer.Succeeded) return (null, answer);
         try
         {

@@ -15,7 +15,12 @@ namespace Poncho.Builder.Resolving;
 /// <param name="local">What was built of folders.</param>
 /// <param name="fetch">Gives the file of a locked sdist.</param>
 /// <param name="logs">The folder for what pip and back ends say.</param>
-internal sealed class ProjectWheels(PipPrefixes prefixes, BuiltWheels wheels, LocalWheels local, Func<LockedSource, CancellationToken, Task<string>> fetch, string logs) : IDisposable
+internal sealed class ProjectWheels(
+    PipPrefixes prefixes,
+    BuiltWheels wheels,
+    LocalWheels local,
+    Func<PipSdist, CancellationToken, Task<string>> fetch,
+    string logs) : IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
     private PipPrefix? _prefix;
@@ -24,7 +29,10 @@ internal sealed class ProjectWheels(PipPrefixes prefixes, BuiltWheels wheels, Lo
     /// <summary>The spec's options that say where packages are found, for back ends.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>What the spec says to the build back end of a project (<c>--config-settings</c>), by normalized name or by the folder of local code; empty for nothing.</summary>
+    /// <summary>
+    /// What the spec says to the build back end of a project (<c>--config-settings</c>), by normalized name or by the folder of local code; empty
+    /// for nothing.
+    /// </summary>
     public Func<string, string> BuildOptions { get; init; } = static _ => "";
 
     /// <summary>The folder that relative paths in <see cref="Options"/> are below.</summary>
@@ -36,7 +44,7 @@ internal sealed class ProjectWheels(PipPrefixes prefixes, BuiltWheels wheels, Lo
     /// <summary>The conda part of an environment, unpacked.</summary>
     public async Task<PipPrefix> OpenAsync(EnvironmentLock @lock, CancellationToken cancel)
     {
-        string wanted = string.Join('\n', @lock.Sources.Where(source => source.Kind == SourceKind.Conda).Select(source => $"{source.Url} {source.Sha256}"));
+        string wanted = string.Join('\n', @lock.Sources.OfType<CondaSource>().Select(source => $"{source.Url} {source.Sha256}"));
         await _opening.WaitAsync(cancel);
         try
         {
@@ -51,38 +59,64 @@ internal sealed class ProjectWheels(PipPrefixes prefixes, BuiltWheels wheels, Lo
 
     /// <summary>The wheel of an sdist or git repository. Where the lock says which, it is that one.</summary>
     /// <exception cref="PonchoException">It cannot be built, or another one than the lock's comes out.</exception>
-    public async Task<BuiltWheel> GetAsync(LockedSource source, EnvironmentLock @lock, CancellationToken cancel)
+    public async Task<BuiltWheel> GetAsync(PipBuilt source, EnvironmentLock @lock, CancellationToken cancel)
     {
-        if (source is { Wheel: { } name, WheelSha256: { } sha256 } && await wheels.FindAsync(sha256, name, cancel) is { } locked) return locked;
+        if (source.Wheel is { } wheel && await wheels.FindAsync(wheel.Sha256, wheel.FileName, cancel) is { } locked) return locked;
         string said = BuildOptions(source.Name);
         var build = new WheelBuild
         {
             Key = KeyOf(source, @lock, said),
-            Requirement = source.Commit is null ? await fetch(source, cancel) : $"git+{source.FetchUrls[0]}@{source.Commit}{(source.Path is { } path ? $"#subdirectory={path}" : "")}",
+            Requirement = await RequirementOf(source, cancel),
             BuildOptions = said,
             Name = $"{source.Name}-{source.Version}",
             Options = Options,
             Folder = Folder,
         };
         var built = await (await BuilderAsync(@lock, cancel)).GetAsync(build, cancel);
-        return source.WheelSha256 is not { } wanted || built.Sha256 == wanted ? built
-            : throw new PonchoException($"the wheel that was built of {source} is not the locked one, sha256 {built.Sha256.Hex} in the place of \"{wanted.Hex}\"", "two builds need not be equal: take the environment from who locked it, or lock again");
+        if (source.Wheel is not { Sha256: var wanted } || built.Sha256 == wanted) return built;
+        throw new PonchoException(
+            $"the wheel that was built of {source} is not the locked one, sha256 {built.Sha256.Hex} in the place of \"{wanted.Hex}\"",
+            "two builds need not be equal: take the environment from who locked it, or lock again");
     }
+
+    // What pip is given to build.
+    private async Task<string> RequirementOf(PipBuilt source, CancellationToken cancel) => source switch
+    {
+        PipSdist sdist => await fetch(sdist, cancel),
+        PipRepository git => $"git+{git.FetchUrls[0]}@{git.Commit}{(git.Path is { } path ? $"#subdirectory={path}" : "")}",
+        _ => throw new ArgumentException($"local code is built of its folder: {source}", nameof(source)),
+    };
 
     /// <summary>The wheel of what a folder of local code holds now.</summary>
     /// <exception cref="PonchoException">It cannot be built.</exception>
-    public Task<BuiltWheel> GetLocalAsync(string folder, EnvironmentLock @lock, CancellationToken cancel) => local.GetAsync(folder, $"{LockedPython.Find(@lock)?.Version} {@lock.Platform} {BuildOptions(folder)}", async (copy, token) =>
+    public Task<BuiltWheel> GetLocalAsync(string folder, EnvironmentLock @lock, CancellationToken cancel)
     {
-        var build = new WheelBuild { Key = new LayerKey("local wheel 1").With("folder", copy).ToDigest(), Requirement = copy, BuildOptions = BuildOptions(folder), Name = Path.GetFileName(copy), Options = Options, Folder = Folder };
-        return await (await BuilderAsync(@lock, token)).BuildAsync(build, token);
-    }, cancel);
+        string said = BuildOptions(folder);
+        string builtFor = $"{LockedPython.Find(@lock)?.Version} {@lock.Platform} {said}";
+        return local.GetAsync(folder, builtFor, BuildCopyAsync, cancel);
+
+        async Task<BuiltWheel> BuildCopyAsync(string copy, CancellationToken token)
+        {
+            var build = new WheelBuild
+            {
+                Key = new LayerKey("local wheel 1").With("folder", copy).ToDigest(),
+                Requirement = copy,
+                BuildOptions = said,
+                Name = Path.GetFileName(copy),
+                Options = Options,
+                Folder = Folder,
+            };
+            return await (await BuilderAsync(@lock, token)).BuildAsync(build, token);
+        }
+    }
 
     public void Dispose() => _opening.Dispose();
 
-    private async Task<WheelBuilder> BuilderAsync(EnvironmentLock @lock, CancellationToken cancel) => new((await OpenAsync(@lock, cancel)).Pip, wheels, logs);
+    private async Task<WheelBuilder> BuilderAsync(EnvironmentLock @lock, CancellationToken cancel) =>
+        new((await OpenAsync(@lock, cancel)).Pip, wheels, logs);
 
-    private static Digest KeyOf(LockedSource source, EnvironmentLock @lock, string said) => new LayerKey("wheel 1")
-        .With("source", source.Sha256?.ToString() ?? $"{source.Url} {source.Commit} {source.Path}")
+    private static Digest KeyOf(PipBuilt source, EnvironmentLock @lock, string said) => new LayerKey("wheel 1")
+        .With("source", source.Sha256?.ToString() ?? $"{source.Url} {(source as PipRepository)?.Commit} {source.Path}")
         .With("python", LockedPython.Find(@lock)?.Version ?? "")
         .With("platform", @lock.Platform)
         .With("options", said)

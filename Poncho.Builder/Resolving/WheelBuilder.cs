@@ -3,7 +3,10 @@ using Poncho.IO;
 
 namespace Poncho.Builder.Resolving;
 
-/// <summary>Builds wheels of what is none, by <c>pip wheel</c>: the back end that the project names, in an environment of its own, as pip does when it installs.</summary>
+/// <summary>
+/// Builds wheels of sdists, repositories and folders by <c>pip wheel</c>: with the back end that the project names, in an environment of its own,
+/// as pip does when it installs.
+/// </summary>
 /// <param name="pip">The environment's pip.</param>
 /// <param name="wheels">What was built before.</param>
 /// <param name="logs">The folder for what pip and the back end say.</param>
@@ -24,11 +27,14 @@ internal sealed class WheelBuilder(PipProgram pip, BuiltWheels wheels, string lo
     {
         using var scratch = new Scratch();
         string target = scratch.PathOf("wheel"), log = Path.Combine(logs, $"build-{FileNameOf(build.Name)}.log");
-        string requirements = await scratch.WriteAsync("requirements.txt", [.. build.Options, $"{build.Requirement} {build.BuildOptions}".TrimEnd()], cancel);
-        var answer = await pip.RunAsync(new PipCall { Words = ["wheel", "--no-deps", "--wheel-dir", target, "-r", requirements], Folder = build.Folder, Log = log, Builds = true }, cancel);
+        string line = $"{build.Requirement} {build.BuildOptions}".TrimEnd();
+        string requirements = await scratch.WriteAsync("requirements.txt", [.. build.Options, line], cancel);
+        string[] words = ["wheel", "--no-deps", "--wheel-dir", target, "-r", requirements];
+        var answer = await pip.RunAsync(new PipCall { Words = words, Folder = build.Folder, Log = log, Builds = true }, cancel);
         if (!answer.Succeeded) throw PipErrors.Of(answer, log, build.Name);
         string[] made = Directory.Exists(target) ? Directory.GetFiles(target, "*.whl") : [];
-        return made is [var wheel] ? await wheels.AddAsync(build.Key, wheel, cancel) : throw new PonchoException($"pip built {made.Length} wheels where one was wanted: \"{build.Name}\"", $"what it said is in {log}");
+        if (made is [var wheel]) return await wheels.AddAsync(build.Key, wheel, cancel);
+        throw new PonchoException($"pip built {made.Length} wheels where one was wanted: \"{build.Name}\"", $"what it said is in {log}");
     }
 
     private static string FileNameOf(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));

@@ -4,18 +4,18 @@ using Poncho.IO;
 
 namespace Poncho.Builder.Sources;
 
-/// <summary>The layers of one kind of source. Called for several sources at once.</summary>
+/// <summary>The layers of one kind of source; each kind implements <see cref="ISourceLayers{TSource}"/>.</summary>
 internal interface ISourceLayers
 {
-    SourceKind Kind { get; }
+    /// <summary>Whether a source is of this kind. The other members take such sources alone.</summary>
+    bool Takes(LockedSource source);
 
-    /// <summary>The layer key: known from the lock alone, before anything is fetched.</summary>
+    /// <inheritdoc cref="ISourceLayers{TSource}.KeyOf"/>
     Digest KeyOf(LockedSource source, EnvironmentLock @lock);
 
-    /// <summary>Whether the source's bytes are on this machine, so that its layer can be made offline; true also where only trying can tell.</summary>
-    bool IsHere(LockedSource source) => true;
+    /// <inheritdoc cref="ISourceLayers{TSource}.IsHere"/>
+    bool IsHere(LockedSource source);
 
-    /// <summary>Finds or makes the layer, once even when several processes ask for it at the same time; tells when the source is fetched.</summary>
-    /// <exception cref="PonchoException">The source cannot be had, or cannot be made a layer of.</exception>
+    /// <inheritdoc cref="ISourceLayers{TSource}.GetAsync"/>
     Task<LayerInfo> GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel);
 }

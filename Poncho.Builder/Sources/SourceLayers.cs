@@ -8,25 +8,29 @@ using Poncho.IO;
 
 namespace Poncho.Builder.Sources;
 
-/// <summary>The layers of all sources of a lock, whatever their kind: those that are missing are fetched and made side by side, and come out in the order of the lock.</summary>
-/// <param name="kinds">Who makes which kind; one for each that locks may hold.</param>
+/// <summary>
+/// The layers of all sources of a lock, whatever their kind: those that are missing are fetched and made side by side, and come out in the order
+/// of the lock.
+/// </summary>
+/// <param name="kinds">One for each kind of source that the locks hold.</param>
 internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers> kinds, InterpreterFolder interpreters, IBuildProgress progress)
 {
-    private readonly Dictionary<SourceKind, ISourceLayers> _kinds = kinds.ToDictionary(k => k.Kind);
-
     /// <summary>Nothing may be fetched: what is missing is named before anything is made.</summary>
     public bool IsOffline { get; init; }
 
     /// <summary>Finds or makes them all. The first failure ends the others, and is the one that is thrown.</summary>
     public async Task<BuiltLayers> GetAsync(EnvironmentLock @lock, bool keepDownloads, CancellationToken cancel)
     {
-        var layers = @lock.Present.Select(source => new PromisedLayer(source, _kinds[source.Kind].KeyOf(source, @lock))).ToImmutableArray();
+        var layers = @lock.Present.Select(source => new PromisedLayer(source, KindOf(source).KeyOf(source, @lock))).ToImmutableArray();
         await Task.WhenAll(layers.Select(layer => Task.Run(() => layer.FindAsync(index, cancel), cancel)));
         var missing = layers.Where(layer => !layer.IsThere).ToList();
-        if (IsOffline) OfflineGaps.Refuse(missing.Select(layer => layer.Source).Where(source => !_kinds[source.Kind].IsHere(source)));
-        if (missing.Count > 0) await MakeAsync(layers, missing, new LayerWork { Lock = @lock, Python = LockedPython.Find(@lock), KeepsDownloads = keepDownloads }, cancel);
+        if (IsOffline) OfflineGaps.Refuse(missing.Select(layer => layer.Source).Where(source => !KindOf(source).IsHere(source)));
+        var work = new LayerWork { Lock = @lock, Python = LockedPython.Find(@lock), KeepsDownloads = keepDownloads };
+        if (missing.Count > 0) await MakeAsync(layers, missing, work, cancel);
         return new BuiltLayers([.. layers.Select(layer => new AssembledLayer(layer.Source, layer.Info.Result))], missing.Count);
     }
+
+    private ISourceLayers KindOf(LockedSource source) => kinds.First(kind => kind.Takes(source));
 
     private async Task MakeAsync(ImmutableArray<PromisedLayer> all, List<PromisedLayer> missing, LayerWork work, CancellationToken cancel)
     {
@@ -34,13 +38,13 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
         progress.Begin(BuildStep.Layer, missing.Count);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await using var host = new InterpreterHost(WithoutInterpreter(all), Unpacking(work), Environment.ProcessorCount, stop.Token);
-        if (work.Lock.Compile) work = work with { Compiler = host.GetAsync };
+        if (work.Lock.ByteCompilation == ByteCompilation.Compiled) work = work with { Compiler = host.GetAsync };
         Exception? first = null;
         await Task.WhenAll(InOrderOfWork(missing).Select(layer => Task.Run(async () =>
         {
             try
             {
-                layer.Promise.SetResult(await _kinds[layer.Source.Kind].GetAsync(layer.Key, layer.Source, work, stop.Token));
+                layer.Promise.SetResult(await KindOf(layer.Source).GetAsync(layer.Key, layer.Source, work, stop.Token));
                 progress.Done(BuildStep.Layer, layer.Source.Name);
             }
             catch (Exception e)
@@ -57,17 +61,26 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
 
     // What is itself noarch Python (pip, setuptools) waits for the interpreter, so the interpreter must not wait for it.
     private static Dictionary<string, Task<LayerInfo>> WithoutInterpreter(IEnumerable<PromisedLayer> layers) =>
-        layers.Where(l => l.Source is { Kind: SourceKind.Conda, IsNoarchPython: false }).ToDictionary(l => l.Source.Name, l => l.Info, StringComparer.Ordinal);
+        layers.Where(l => l.Source is CondaSource { IsNoarchPython: false }).ToDictionary(l => l.Source.Name, l => l.Info, StringComparer.Ordinal);
 
     private Func<ImmutableArray<LayerInfo>, CancellationToken, Task<string>>? Unpacking(LayerWork work) =>
-        work is { Python: { } python, Lock.Compile: true } ? (closure, token) => interpreters.UnpackAsync(closure, python, work.Lock.Platform, token) : null;
+        work is { Python: { } python, Lock.ByteCompilation: ByteCompilation.Compiled }
+            ? (closure, token) => interpreters.UnpackAsync(closure, python, work.Lock.Platform, token)
+            : null;
 
-    // Python first and the small libraries with it, since noarch packages and wheels wait for the interpreter; then the largest, so that none of them is left alone at the end.
+    // Python first and the small libraries with it, since noarch packages and wheels wait for the interpreter; then the largest, so that none of
+    // them is left alone at the end.
     private static IEnumerable<PromisedLayer> InOrderOfWork(IEnumerable<PromisedLayer> layers)
     {
         const long Small = 4 << 20;
         return layers
-            .OrderBy(l => l.Source.IsNoarchPython || l.Source.Kind == SourceKind.Pip ? 3 : l.Source is { Kind: SourceKind.Conda, Name: LockedPython.Name } ? 0 : l.Source.Size is null or < Small ? 1 : 2)
+            .OrderBy(l => l.Source switch
+            {
+                CondaSource { IsNoarchPython: true } or PipSource => 3,
+                CondaSource { Name: LockedPython.Name } => 0,
+                { Size: null or < Small } => 1,
+                _ => 2,
+            })
             .ThenByDescending(l => l.Source.Size ?? 0)
             .ThenBy(l => l.Source.Name, StringComparer.Ordinal);
     }

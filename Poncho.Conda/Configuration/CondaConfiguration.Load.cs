@@ -52,6 +52,7 @@ public sealed partial record CondaConfiguration
             ConnectTimeout = ReadSeconds(settings.Number("remote_connect_timeout_secs")) ?? usual.ConnectTimeout,
             ReadTimeout = ReadSeconds(settings.Number("remote_read_timeout_secs")) ?? usual.ReadTimeout,
             MaxRetries = (int)(settings.Number("remote_max_retries") ?? usual.MaxRetries),
+            FetchThreads = settings.Number("fetch_threads") is >= 1 and var threads ? (int)threads : usual.FetchThreads,
             RepodataTimeToLive = settings.Single("local_repodata_ttl") is { } ttl ? ReadTimeToLive(ttl) : null,
         };
         return ReadTrust(configuration, settings, places);

@@ -96,6 +96,9 @@ public sealed partial record CondaConfiguration
     /// <summary><c>remote_max_retries</c></summary>
     public int MaxRetries { get; init; } = 3;
 
+    /// <summary><c>fetch_threads</c>: how many archives are fetched at once, at least one. Conda's own default, which 0 stands for, is 5.</summary>
+    public int FetchThreads { get; init; } = 5;
+
     /// <summary><c>local_repodata_ttl</c>: how long an index is believed without asking; null for what the server says, zero for never.</summary>
     public TimeSpan? RepodataTimeToLive { get; init; }
 

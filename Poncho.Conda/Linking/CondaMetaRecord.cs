@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Poncho.Conda.Channels;
 using Poncho.Conda.Packages;
 
 namespace Poncho.Conda.Linking;
@@ -105,11 +106,7 @@ public static class CondaMetaRecord
     }
 
     // Packages older than platform folders do not say theirs; the channel's URL does.
-    private static string FolderOf(string url)
-    {
-        string[] parts = url.Split('/');
-        return parts.Length < 2 ? "noarch" : parts[^2];
-    }
+    private static string FolderOf(string url) => ArchiveAddress.TryParse(url, out var address) ? address.Subdir : "noarch";
 
     // type 1 is a hard link, conda's usual way; the source would be a folder of this machine.
     private static void WriteLink(Utf8JsonWriter json)

@@ -55,7 +55,7 @@ internal sealed class CreateCommand
         SpecPath = parsed.GetRequiredValue(_spec),
         OutputPath = parsed.GetValue(_output),
         Tag = parsed.GetValue(_tag),
-        Compile = parsed.GetValue(_noCompile) ? ByteCompilation.Left : ByteCompilation.Compiled,
+        ByteCompilation = parsed.GetValue(_noCompile) ? ByteCompilation.Left : ByteCompilation.Compiled,
         IsLocked = parsed.GetValue(_locked),
         Virtual = parsed.GetValue(_virtual) ?? [],
         Subdir = parsed.GetValue(_platform),

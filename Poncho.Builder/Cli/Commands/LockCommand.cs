@@ -59,7 +59,7 @@ internal sealed class LockCommand
             ProblemPath = parsed.GetValue(_problem),
             Python = parsed.GetValue(_python),
             IgnoresEditables = parsed.GetValue(_ignoreEditables),
-            NoCompile = parsed.GetValue(_noCompile),
+            ByteCompilation = parsed.GetValue(_noCompile) ? ByteCompilation.Left : ByteCompilation.Compiled,
             Update = parsed.GetValue(_spec) is null ? [.. update!.Where(name => name != spec)] : update,
             Offline = parsed.GetValue(_context.Offline),
         };

@@ -18,7 +18,7 @@ internal sealed record WrittenLock(string Path, bool Written, Digest Spec, Immut
     internal sealed record Platform(string Name, ImmutableArray<string> VirtualPackages, int Sources, long Bytes, ImmutableArray<Move> Moved)
     {
         public Platform(EnvironmentLock @lock, IReadOnlyList<LockChange> changes)
-            : this(@lock.Platform, [.. @lock.VirtualPackages], @lock.Sources.Count, @lock.Sources.Sum(s => s.Size ?? 0), [.. changes.Select(c => new Move(c.Kind.Name(), c.Name, c.From, c.To))])
+            : this(@lock.Platform, [.. @lock.VirtualPackages], @lock.Sources.Count, @lock.Sources.Sum(s => s.Size ?? 0), [.. changes.Select(c => new Move(c.Kind, c.Name, c.From, c.To))])
         {
         }
     }

@@ -12,6 +12,6 @@ internal sealed record ArchiveFacts
 
     public required bool IsNoarchPython { get; init; }
 
-    /// <summary>See <see cref="LockedSource.PythonSitePackagesPath"/>.</summary>
+    /// <summary>See <see cref="CondaSource.PythonSitePackagesPath"/>.</summary>
     public string? PythonSitePackagesPath { get; init; }
 }

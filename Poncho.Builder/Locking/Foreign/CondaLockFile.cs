@@ -1,12 +1,15 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Naming;
+using Poncho.Conda.Channels;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Locking.Foreign;
 
-/// <summary>conda-lock's <c>conda-lock.yml</c>, version 1: one element for each package and platform. What it installs by itself is read, categories <c>main</c> and <c>dev</c>; other categories and pip's packages are left out, and named.</summary>
+/// <summary>
+/// conda-lock's <c>conda-lock.yml</c>, version 1: one element for each package and platform. The categories that conda-lock itself installs are
+/// read, <c>main</c> and <c>dev</c>; others, and pip's packages, are left out, and named.
+/// </summary>
 internal sealed class CondaLockFile(string path)
 {
     private const int Newest = 1;
@@ -20,11 +23,18 @@ internal sealed class CondaLockFile(string path)
     {
         var top = _read.Mapping(root, "the file");
         long version = _read.Size(top, "version") ?? 0;
-        if (version is < 1 or > Newest) throw _read.Wrong(_read.Required(top, "version").At, $"a conda-lock.yml of version {version}, and this program knows {Newest}: \"{version}\"");
+        if (version is < 1 or > Newest)
+            throw _read.Wrong(_read.Required(top, "version").At, $"a conda-lock.yml of version {version}, and this program knows {Newest}: \"{version}\"");
         var platforms = new Dictionary<string, List<ForeignPackage>>(StringComparer.Ordinal);
         foreach (var node in _read.List(top, "package")) Add(platforms, _read.Mapping(node, "package"));
         if (platforms.Count == 0) throw _read.Wrong(top.At, "no conda packages in it");
-        return new ForeignLock { Source = path, Format = "a conda-lock.yml", Platforms = platforms.ToDictionary(p => p.Key, IReadOnlyList<ForeignPackage> (p) => p.Value), LeftOut = [.. LeftOut()] };
+        return new ForeignLock
+        {
+            Source = path,
+            Format = "a conda-lock.yml",
+            Platforms = platforms.ToDictionary(p => p.Key, IReadOnlyList<ForeignPackage> (p) => p.Value),
+            LeftOut = [.. LeftOut()],
+        };
     }
 
     private void Add(Dictionary<string, List<ForeignPackage>> platforms, SpecMapping package)
@@ -46,9 +56,10 @@ internal sealed class CondaLockFile(string path)
     private ForeignPackage Package(SpecMapping package, string name)
     {
         var url = _read.Text(package, "url");
-        if (!PackageFileName.TryParse(Uri.UnescapeDataString(url.Text), out var file)) throw _read.Wrong(url.At, $"not the address of a conda package: {Shown.Text(Redacted.Url(url.Text))}");
+        if (!ArchiveAddress.TryParse(url.Text, out var address) || address.Package is not { } file)
+            throw _read.Wrong(url.At, $"not the address of a conda package: {Shown.Text(Redacted.Url(url.Text))}");
         var (sha256, md5) = _read.Checksums(_read.Mapping(package, "hash"));
-        bool isPlain = !url.Text.Contains("/noarch/", StringComparison.Ordinal) && name != LockedPython.Name;
+        bool isPlain = address.Subdir != "noarch" && name != LockedPython.Name;
         return new ForeignPackage
         {
             Url = url.Text,

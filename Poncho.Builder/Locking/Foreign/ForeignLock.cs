@@ -32,7 +32,11 @@ internal sealed record ForeignLock
             foreach (var (platform, packages) in Platforms.OrderBy(p => p.Key, StringComparer.Ordinal))
             {
                 text.Append("platform ").Append(platform).Append('\n');
-                foreach (var package in packages) text.Append(Redacted.Url(package.Url)).Append(' ').Append(package.Sha256?.Hex ?? package.Md5 ?? "").Append('\n');
+                foreach (var package in packages)
+                {
+                    string checksum = package.Sha256?.Hex ?? package.Md5 ?? "";
+                    text.Append(Redacted.Url(package.Url)).Append(' ').Append(checksum).Append('\n');
+                }
             }
 
             return Digest.Of(Encoding.UTF8.GetBytes(text.ToString()));
@@ -40,12 +44,21 @@ internal sealed record ForeignLock
     }
 
     /// <summary>The platform that is meant where the user names none: the usual one where the file has it, else its only one.</summary>
-    public string PlatformFor(string usual) => Platforms.ContainsKey(usual) || Platforms.Count != 1 || Platforms.ContainsKey(AnyPlatform) ? usual : Platforms.Keys.First();
+    public string PlatformFor(string usual)
+    {
+        bool hasOneOther = Platforms.Count == 1 && !Platforms.ContainsKey(usual) && !Platforms.ContainsKey(AnyPlatform);
+        return hasOneOther ? Platforms.Keys.First() : usual;
+    }
 
     /// <summary>All platforms that environments can be built for.</summary>
-    public IEnumerable<string> PlatformNames(string usual) => Platforms.ContainsKey(AnyPlatform) ? [usual] : Platforms.Keys.Where(Building.Platforms.CanBuild);
+    public IEnumerable<string> PlatformNames(string usual) =>
+        Platforms.ContainsKey(AnyPlatform) ? [usual] : Platforms.Keys.Where(Building.Platforms.CanBuild);
 
     /// <exception cref="PonchoException">The file has no such platform.</exception>
-    public IReadOnlyList<ForeignPackage> PackagesFor(string platform) => Platforms.GetValueOrDefault(platform) ?? Platforms.GetValueOrDefault(AnyPlatform)
-        ?? throw new PonchoException($"{Source} is locked for {string.Join(", ", Platforms.Keys.Order(StringComparer.Ordinal))}, not for \"{platform}\"", "--platform says which one is meant");
+    public IReadOnlyList<ForeignPackage> PackagesFor(string platform)
+    {
+        if ((Platforms.GetValueOrDefault(platform) ?? Platforms.GetValueOrDefault(AnyPlatform)) is { } packages) return packages;
+        string names = string.Join(", ", Platforms.Keys.Order(StringComparer.Ordinal));
+        throw new PonchoException($"{Source} is locked for {names}, not for \"{platform}\"", "--platform says which one is meant");
+    }
 }

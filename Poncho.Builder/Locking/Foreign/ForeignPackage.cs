@@ -25,7 +25,7 @@ internal sealed record ForeignPackage
 
     public bool IsNoarchPython { get; init; }
 
-    /// <summary>See <see cref="LockedSource.PythonSitePackagesPath"/>.</summary>
+    /// <summary>See <see cref="CondaSource.PythonSitePackagesPath"/>.</summary>
     public string? PythonSitePackagesPath { get; init; }
 
     /// <summary>The names of the packages that it depends on; null where the file does not say.</summary>

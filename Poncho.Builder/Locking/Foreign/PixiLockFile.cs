@@ -1,16 +1,16 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs.Syntax;
+using Poncho.Conda.Channels;
 using Poncho.Conda.MatchSpecs;
-using Poncho.Conda.Naming;
 using Poncho.Conda.Versions;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Locking.Foreign;
 
 /// <summary>
-/// pixi's <c>pixi.lock</c>, versions 4 to 7: environments that list packages by platform, and the packages by their address. The environment <c>default</c> is read, and of it the conda packages that are archives; the rest is left
-/// out, and named.
+/// pixi's <c>pixi.lock</c>, versions 4 to 7: environments that list packages by platform, and the packages by their address. The environment
+/// <c>default</c> is read, and of it the conda packages that are archives; the rest is left out, and named.
 /// </summary>
 internal sealed class PixiLockFile(string path)
 {
@@ -28,7 +28,12 @@ internal sealed class PixiLockFile(string path)
     {
         var top = _read.Mapping(root, "the file");
         _version = _read.Size(top, "version") ?? 0;
-        if (_version is < Oldest or > Newest) throw _read.Wrong(_read.Required(top, "version").At, $"a pixi.lock of version {_version}, and this program knows {Oldest} to {Newest}: \"{_version}\"");
+        if (_version is < Oldest or > Newest)
+        {
+            string known = $"this program knows {Oldest} to {Newest}";
+            throw _read.Wrong(_read.Required(top, "version").At, $"a pixi.lock of version {_version}, and {known}: \"{_version}\"");
+        }
+
         var packages = new Dictionary<string, SpecMapping>(StringComparer.Ordinal);
         foreach (var node in _read.List(top, "packages").Select(node => _read.Mapping(node, "package")))
         {
@@ -41,7 +46,8 @@ internal sealed class PixiLockFile(string path)
         foreach (var member in _read.Mapping(environment, "packages").Members)
         {
             string subdir = subdirs.GetValueOrDefault(member.Key, member.Key);
-            if (!platforms.TryAdd(subdir, [.. Packages(environment, member.Key, packages)])) throw _read.Wrong(member.At, $"two platforms of the environment \"{name}\" are {subdir}: {Shown.Text(member.Key)}");
+            if (!platforms.TryAdd(subdir, [.. Packages(environment, member.Key, packages)]))
+                throw _read.Wrong(member.At, $"two platforms of the environment \"{name}\" are {subdir}: {Shown.Text(member.Key)}");
         }
 
         if (platforms.Values.All(p => p.Count == 0)) throw _read.Wrong(environment.At, $"no conda packages in the environment \"{name}\"");
@@ -51,9 +57,14 @@ internal sealed class PixiLockFile(string path)
 
     private (string Name, SpecMapping Environment) Environment(SpecMapping environments)
     {
-        var chosen = environments.Members.FirstOrDefault(m => m.Key == "default") ?? (environments.Members.Count == 1 ? environments.Members[0] : null)
-            ?? throw _read.Wrong(environments.At, $"none of the environments is called \"default\": {string.Join(", ", environments.Members.Select(m => m.Key))}", "leave one of them in the file");
-        string[] rest = [.. environments.Members.Select(m => m.Key).Where(key => key != chosen.Key)];
+        string[] names = [.. environments.Members.Select(member => member.Key)];
+        var only = environments.Members.Count == 1 ? environments.Members[0] : null;
+        var chosen = environments.Members.FirstOrDefault(member => member.Key == "default") ?? only
+            ?? throw _read.Wrong(
+                environments.At,
+                $"none of the environments is called \"default\": {string.Join(", ", names)}",
+                "leave one of them in the file");
+        string[] rest = [.. names.Where(name => name != chosen.Key)];
         if (rest.Length > 0) _notes.Add($"environments of {path} are left out: {string.Join(", ", rest)}");
         return (chosen.Key, _read.Mapping(chosen.Value, "environment"));
     }
@@ -78,25 +89,37 @@ internal sealed class PixiLockFile(string path)
             var reference = _read.Mapping(node, "package");
             if (_read.Optional(reference, "conda") is not { } conda)
             {
-                _leftOut.Add(reference.Members.Count > 0 ? $"{reference.Members[0].Key} {Redacted.Url((reference.Members[0].Value as SpecScalar)?.Text ?? "")}" : "a package without a kind");
+                _leftOut.Add(Described(reference));
                 continue;
             }
 
-            if (!PackageFileName.TryParse(Uri.UnescapeDataString(conda.Text), out var file))
+            if (!ArchiveAddress.TryParse(conda.Text, out var address) || address.Package is null)
             {
                 _leftOut.Add($"built from source, {Redacted.Url(conda.Text)}");
                 continue;
             }
 
-            if (!packages.TryGetValue(conda.Text, out var package)) throw _read.Wrong(conda.At, $"the package is not described: {Shown.Text(Redacted.Url(conda.Text))}");
-            var read = Package(package, conda.Text, file);
+            if (!packages.TryGetValue(conda.Text, out var package))
+                throw _read.Wrong(conda.At, $"the package is not described: {Shown.Text(Redacted.Url(conda.Text))}");
+            var read = Package(package, conda.Text, address);
             if (!names.Add(read.Name)) throw _read.Wrong(conda.At, $"the package stands twice: {Shown.Text(read.Name)}");
             yield return read;
         }
     }
 
-    private ForeignPackage Package(SpecMapping package, string url, PackageFileName file)
+    // What is not conda's: its kind and where it is from.
+    private static string Described(SpecMapping reference)
     {
+        if (reference.Members.Count == 0) return "a package without a kind";
+        var first = reference.Members[0];
+        return $"{first.Key} {Redacted.Url((first.Value as SpecScalar)?.Text ?? "")}";
+    }
+
+    private static string? NameOf(string depends) => MatchSpec.TryParse(depends, Strictness.Lenient, out var spec) ? spec.Name : null;
+
+    private ForeignPackage Package(SpecMapping package, string url, ArchiveAddress address)
+    {
+        var file = address.Package!;
         var (sha256, md5) = _read.Checksums(package);
         string build = _read.Optional(package, "build")?.Text ?? file.Build;
         return new ForeignPackage
@@ -108,19 +131,19 @@ internal sealed class PixiLockFile(string path)
             Sha256 = sha256,
             Md5 = md5,
             Size = _read.Size(package, "size"),
-            IsNoarchPython = IsNoarchPython(package, url, build),
+            IsNoarchPython = IsNoarchPython(package, address.Subdir, build),
             PythonSitePackagesPath = _read.Optional(package, "python_site_packages_path")?.Text,
-            Depends = [.. _read.Texts(package, "depends").Select(text => MatchSpec.TryParse(text, Strictness.Lenient, out var spec) ? spec.Name : null).OfType<string>()],
+            Depends = [.. _read.Texts(package, "depends").Select(NameOf).OfType<string>()],
             IsComplete = sha256 is not null,
             At = package.At,
         };
     }
 
     // Where version 6 leaves the kind of a noarch package out, its build string tells it, by pixi's own rule.
-    private bool IsNoarchPython(SpecMapping package, string url, string build)
+    private bool IsNoarchPython(SpecMapping package, string folder, string build)
     {
         if (_read.Optional(package, "noarch") is { } noarch) return noarch.Text == "python";
-        string subdir = _read.Optional(package, "subdir")?.Text ?? (url.Split('/') is { Length: > 1 } parts ? parts[^2] : "");
+        string subdir = _read.Optional(package, "subdir")?.Text ?? folder;
         return _version >= Derives && subdir == "noarch" && build.Contains("py", StringComparison.Ordinal);
     }
 

@@ -5,14 +5,17 @@ using Poncho.IO;
 
 namespace Poncho.Builder.Sources.Archives;
 
-/// <summary>From a locked archive to its layer: fetched among the downloads, made among the workers, and once more where another process let the archive go or it turned out to be damaged.</summary>
+/// <summary>
+/// From a locked archive to its layer: fetched among the downloads, made among the workers. It is fetched again where another process deleted the
+/// archive meanwhile, or where it turned out to be damaged.
+/// </summary>
 internal sealed class ArchiveWork(PackageCache packages, BuildLimits limits, IBuildProgress progress)
 {
     /// <summary>How often an archive is fetched again.</summary>
     private const int Tries = 3;
 
     /// <summary>Whether the archive of a source is on this machine.</summary>
-    public bool Has(LockedSource source) => packages.IsHere(source);
+    public bool Has(PackageSource source) => packages.IsHere(source);
 
     /// <summary>Fetches the archive and makes its layer.</summary>
     /// <param name="source">What the lock says of it.</param>
@@ -21,7 +24,12 @@ internal sealed class ArchiveWork(PackageCache packages, BuildLimits limits, IBu
     /// <param name="keepArchive">Whether a downloaded archive stays when the layer is made.</param>
     /// <param name="cancel">Stops it; nothing stays.</param>
     /// <exception cref="PonchoException">The archive cannot be had, or is no good package.</exception>
-    public async Task<LayerInfo> FetchAndMakeAsync(LockedSource source, Func<CancellationToken, Task>? before, Func<string, CancellationToken, Task<LayerInfo>> make, bool keepArchive, CancellationToken cancel)
+    public async Task<LayerInfo> FetchAndMakeAsync(
+        PackageSource source,
+        Func<CancellationToken, Task>? before,
+        Func<string, CancellationToken, Task<LayerInfo>> make,
+        bool keepArchive,
+        CancellationToken cancel)
     {
         for (int left = Tries; ; left--)
         {
@@ -33,7 +41,9 @@ internal sealed class ArchiveWork(PackageCache packages, BuildLimits limits, IBu
             if (!File.Exists(archive.Path) || !await PackageCache.CheckAsync(archive, source, cancel))
             {
                 if (left > 1) continue;
-                throw new PonchoException($"package {source} was deleted or damaged on this disk while it was used: \"{archive.Path}\"", "check the disk, and that nobody clears PONCHO_HOME meanwhile");
+                throw new PonchoException(
+                    $"package {source} was deleted or damaged on this disk while it was used: \"{archive.Path}\"",
+                    "check the disk, and that nobody clears PONCHO_HOME meanwhile");
             }
 
             var info = await make(archive.Path, cancel);

@@ -7,7 +7,7 @@ using Poncho.IO.Net;
 
 namespace Poncho.Builder.Sources.Archives;
 
-/// <summary>Archives on this machine by their checksum: downloaded once, whichever of many processes comes first, and kept until their layer is made.</summary>
+/// <summary>Archives on this machine by their checksum: downloaded by one of many processes that need them, and kept until their layer is made.</summary>
 /// <param name="folder">Where they are; made when the first arrives.</param>
 /// <param name="conda">What a conda on this machine has; never changed.</param>
 /// <param name="downloader">Fetches what is not there.</param>
@@ -18,7 +18,7 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
 
     /// <summary>Finds or downloads the archive of a source. A channel that is a folder of this machine is read where it lies.</summary>
     /// <exception cref="PonchoException">No address gave it, or it is not what the lock says.</exception>
-    public async Task<FetchedArchive> FetchAsync(LockedSource source, CancellationToken cancel)
+    public async Task<FetchedArchive> FetchAsync(PackageSource source, CancellationToken cancel)
     {
         if (LocalFile(source) is { } local) return new FetchedArchive(local, IsChecked: false, IsOurs: false);
         RequireAddress(source);
@@ -28,20 +28,30 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
         Folders.Ensure(Path.Combine(folder, "locks"));
         using var alone = await FileLock.ExclusiveAsync(LockOf(target), cancel);
         if (IsThere(target, source)) return new FetchedArchive(target, IsChecked: false, IsOurs: true);
-        await downloader.DownloadAsync(new DownloadRequest { Urls = source.FetchUrls, Target = target, Name = source.FileName, Sha256 = source.Sha256, Md5 = source.Md5, Size = source.Size }, progress, cancel);
+        var request = new DownloadRequest
+        {
+            Urls = source.FetchUrls,
+            Target = target,
+            Name = source.FileName,
+            Sha256 = source.Sha256,
+            Md5 = source.Md5,
+            Size = source.Size,
+        };
+        await downloader.DownloadAsync(request, progress, cancel);
         return new FetchedArchive(target, IsChecked: true, IsOurs: true);
     }
 
     /// <summary>The sha256 of an archive of which nobody says any: it is fetched for that, and stays.</summary>
     /// <exception cref="PonchoException">No address gave it.</exception>
-    public async Task<Digest> DigestAsync(LockedSource source, CancellationToken cancel)
+    public async Task<Digest> DigestAsync(PackageSource source, CancellationToken cancel)
     {
         if (LocalFile(source) is { } local) return await DigestAsync(local, cancel);
         Folders.Ensure(folder);
         string temporary = AtomicFile.TemporaryNameBeside(Path.Combine(folder, "archive"));
         try
         {
-            await downloader.DownloadAsync(new DownloadRequest { Urls = source.FetchUrls, Target = temporary, Name = source.FileName }, progress, cancel);
+            var request = new DownloadRequest { Urls = source.FetchUrls, Target = temporary, Name = source.FileName };
+            await downloader.DownloadAsync(request, progress, cancel);
             var digest = await DigestAsync(temporary, cancel);
             File.Move(temporary, PathOf(source with { Sha256 = digest }), overwrite: true);
             return digest;
@@ -52,14 +62,18 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
         }
     }
 
-    /// <summary>Compares an archive that was there already with the lock. A damaged one of the cache's is deleted, so that the next fetch brings a good one.</summary>
+    /// <summary>
+    /// Compares an archive that was there already with the lock. A damaged one of the cache's is deleted, so that the next fetch brings a good one.
+    /// </summary>
     /// <returns>Whether the bytes are right; false only for an archive of the cache.</returns>
     /// <exception cref="BlobMismatchException">A channel's own file is not what its index says.</exception>
-    public static async Task<bool> CheckAsync(FetchedArchive archive, LockedSource source, CancellationToken cancel)
+    public static async Task<bool> CheckAsync(FetchedArchive archive, PackageSource source, CancellationToken cancel)
     {
         if (archive.IsChecked) return true;
         await using var file = OpenRead(archive.Path);
-        PonchoException? wrong = source.Sha256 is { } expected ? Wrong(expected, await Digest.OfAsync(file, cancel), archive.Path) : await WrongMd5Async(file, source, archive.Path, cancel);
+        PonchoException? wrong = source.Sha256 is { } expected
+            ? Wrong(expected, await Digest.OfAsync(file, cancel), archive.Path)
+            : await WrongMd5Async(file, source, archive.Path, cancel);
         if (wrong is null) return true;
         if (!archive.IsOurs) throw wrong;
         File.Delete(archive.Path);
@@ -72,9 +86,10 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
         if (archive.IsOurs) File.Delete(archive.Path);
     }
 
-    private static BlobMismatchException? Wrong(Digest expected, Digest actual, string path) => expected == actual ? null : new BlobMismatchException(expected, actual, path);
+    private static BlobMismatchException? Wrong(Digest expected, Digest actual, string path) =>
+        expected == actual ? null : new BlobMismatchException(expected, actual, path);
 
-    private static async Task<PonchoException?> WrongMd5Async(Stream file, LockedSource source, string path, CancellationToken cancel)
+    private static async Task<PonchoException?> WrongMd5Async(Stream file, PackageSource source, string path, CancellationToken cancel)
     {
         // Old channels have nothing better: it guards against accidents, not against attackers.
 #pragma warning disable CA5351
@@ -84,23 +99,37 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
         return new PonchoException($"md5 of {path} is {actual}, expected \"{source.Md5}\"", "the file was changed or cut short on its way; fetch it again");
     }
 
-    /// <summary>Whether nothing has to be fetched: the archive lies in the cache, in a channel that is a folder, or in a folder of conda's (unless it turns out to be damaged).</summary>
-    public bool IsHere(LockedSource source) => LocalFile(source) is not null || conda.MayHave(source) || ((source.Sha256 is not null || source.Md5 is not null) && IsThere(PathOf(source), source));
+    /// <summary>
+    /// Whether nothing has to be fetched: the archive lies in the cache, in a channel that is a folder, or in a folder of conda's (unless it turns
+    /// out to be damaged).
+    /// </summary>
+    public bool IsHere(PackageSource source)
+    {
+        if (LocalFile(source) is not null || conda.MayHave(source)) return true;
+        bool hasChecksum = source.Sha256 is not null || source.Md5 is not null;
+        return hasChecksum && IsThere(PathOf(source), source);
+    }
 
     /// <summary>The archive in a channel that is a folder of this machine; null where there is none.</summary>
-    public static string? LocalFile(LockedSource source) =>
-        source.FetchUrls.Select(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsFile ? uri.LocalPath : null).FirstOrDefault(path => path is not null && File.Exists(path));
+    public static string? LocalFile(PackageSource source) =>
+        source.FetchUrls.Select(PathOf).OfType<string>().FirstOrDefault(File.Exists);
 
-    private static bool IsThere(string path, LockedSource source)
+    // The path of a file:// address; null for others.
+    private static string? PathOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsFile ? uri.LocalPath : null;
+
+    private static bool IsThere(string path, PackageSource source)
     {
         var file = new FileInfo(path);
         return file.Exists && (source.Size is not { } size || file.Length == size);
     }
 
-    // Only a folder is known to its machine alone.
-    private void RequireAddress(LockedSource source)
+    // A lock says of a channel that is a folder its last name alone, so only such a package can lack an address.
+    private void RequireAddress(PackageSource source)
     {
-        if (source.FetchUrls.Count == 0 && !IsHere(source)) throw new PonchoException($"no channel here is the folder that package {source.FileName} is from: \"{source.Url}\"", "name the folder under \"channels\" of the spec or of .condarc");
+        if (source.FetchUrls.Count > 0 || IsHere(source)) return;
+        throw new PonchoException(
+            $"no channel here is the folder that package {source.FileName} is from: \"{source.Url}\"",
+            "name the folder under \"channels\" of the spec or of .condarc");
     }
 
     private static async Task<Digest> DigestAsync(string path, CancellationToken cancel)
@@ -122,13 +151,20 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
     }
 
     /// <summary>Where the cache has the archive, if it has.</summary>
-    public string PathOf(LockedSource source)
+    public string PathOf(PackageSource source)
     {
         string suffix = s_suffixes.FirstOrDefault(known => source.FileName.EndsWith(known, StringComparison.Ordinal)) ?? ".conda";
-        string name = source.Sha256 is { } sha256 ? sha256.Hex : source.Md5 is { } md5 ? "md5-" + md5 : throw new PonchoException($"channel gives no checksum of package \"{source.FileName}\"", "a package without one cannot be locked; ask the channel's owner to index it again");
-        return Path.Combine(folder, name + suffix);
+        if (source.Sha256 is { } sha256) return Path.Combine(folder, sha256.Hex + suffix);
+        if (source.Md5 is { } md5) return Path.Combine(folder, $"md5-{md5}{suffix}");
+        throw new PonchoException(
+            $"channel gives no checksum of package \"{source.FileName}\"",
+            "a package without one cannot be locked; ask the channel's owner to index it again");
     }
 
     // Processes that fetch the same archive wait for one another; 256 locks are enough for any number of archives.
-    private string LockOf(string target) => Path.Combine(folder, "locks", Digest.Of(Encoding.UTF8.GetBytes(Path.GetFileName(target))).Hex[..2] + ".lock");
+    private string LockOf(string target)
+    {
+        var name = Digest.Of(Encoding.UTF8.GetBytes(Path.GetFileName(target)));
+        return Path.Combine(folder, "locks", name.Hex[..2] + ".lock");
+    }
 }

@@ -18,17 +18,22 @@ internal sealed class CondaArchiveLayers(LayerOnce once, ArchiveWork archives, A
     private static readonly SearchValues<char> s_endsOfName = SearchValues.Create(" =<>!~[");
 
     /// <summary>Whether the archive of a source is on this machine.</summary>
-    public bool Has(LockedSource source) => archives.Has(source);
+    public bool Has(CondaSource source) => archives.Has(source);
 
     /// <summary>Finds or makes a layer.</summary>
     /// <exception cref="PonchoException">The archive cannot be had, or is no good package.</exception>
-    public Task<LayerInfo> GetAsync(Digest key, LockedSource source, CondaLayerRequest request, bool keepArchive, CancellationToken cancel) =>
+    public Task<LayerInfo> GetAsync(Digest key, CondaSource source, CondaLayerRequest request, bool keepArchive, CancellationToken cancel) =>
         once.GetAsync(key, token => FetchAndMakeAsync(source, request, keepArchive, token), cancel);
 
-    private Task<LayerInfo> FetchAndMakeAsync(LockedSource source, CondaLayerRequest request, bool keepArchive, CancellationToken cancel) =>
-        archives.FetchAndMakeAsync(source, source.IsNoarchPython ? request.Compiler : null, (path, token) => MakeAsync(path, source, request, token), keepArchive, cancel);
+    private Task<LayerInfo> FetchAndMakeAsync(CondaSource source, CondaLayerRequest request, bool keepArchive, CancellationToken cancel) =>
+        archives.FetchAndMakeAsync(
+            source,
+            source.IsNoarchPython ? request.Compiler : null,
+            (path, token) => MakeAsync(path, source, request, token),
+            keepArchive,
+            cancel);
 
-    private async Task<LayerInfo> MakeAsync(string path, LockedSource source, CondaLayerRequest request, CancellationToken cancel)
+    private async Task<LayerInfo> MakeAsync(string path, CondaSource source, CondaLayerRequest request, CancellationToken cancel)
     {
         await using var package = await CondaArchive.OpenAsync(path, source.FileName, archiveLimits, cancel);
         CheckIdentity(package.Metadata.Index, source);
@@ -41,7 +46,12 @@ internal sealed class CondaArchiveLayers(LayerOnce once, ArchiveWork archives, A
     {
         ReservedPaths.Refuse($"package {metadata.FileName}", layer.Paths, CondaMetaRecord.PathOf(metadata));
         var warnings = layer.Warnings.Concat(layer.Plan.Warnings);
-        if (!layer.Plan.LinkScripts.IsEmpty) warnings = warnings.Append($"{metadata.FileName}: its link scripts are not run: \"{string.Join("\", \"", layer.Plan.LinkScripts)}\"");
+        if (!layer.Plan.LinkScripts.IsEmpty)
+        {
+            string scripts = string.Join("\", \"", layer.Plan.LinkScripts);
+            warnings = warnings.Append($"{metadata.FileName}: its link scripts are not run: \"{scripts}\"");
+        }
+
         return new LayerInfo
         {
             Descriptor = layer.Descriptor,
@@ -56,10 +66,13 @@ internal sealed class CondaArchiveLayers(LayerOnce once, ArchiveWork archives, A
         };
     }
 
-    private static void CheckIdentity(IndexJson index, LockedSource source)
+    private static void CheckIdentity(IndexJson index, CondaSource source)
     {
-        if (!string.Equals(index.Name, source.Name, StringComparison.OrdinalIgnoreCase) || index.Version != source.Version || index.Build != source.Build)
-            throw new PonchoException($"package {source.FileName} says that it is \"{index.Name} {index.Version} {index.Build}\", and its channel that it is \"{source}\"", "the channel's index is wrong or the file was replaced; ask the channel's owner");
+        bool isSameName = string.Equals(index.Name, source.Name, StringComparison.OrdinalIgnoreCase);
+        if (isSameName && index.Version == source.Version && index.Build == source.Build) return;
+        throw new PonchoException(
+            $"package {source.FileName} says that it is \"{index.Name} {index.Version} {index.Build}\", and its channel that it is \"{source}\"",
+            "the channel's index is wrong or the file was replaced; ask the channel's owner");
     }
 
     private static string NameOf(string spec)

@@ -1,3 +1,4 @@
+using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locks;
 using Poncho.Conda.Linking;
@@ -14,8 +15,8 @@ internal static class CondaLayerKey
 
     /// <param name="source">A conda package.</param>
     /// <param name="python">The environment's Python; only noarch Python packages depend on it.</param>
-    /// <param name="compile">Whether modules are byte-compiled.</param>
-    public static Digest Of(LockedSource source, PythonInfo? python, bool compile)
+    /// <param name="byteCompilation">Whether modules are byte-compiled.</param>
+    public static Digest Of(CondaSource source, PythonInfo? python, ByteCompilation byteCompilation)
     {
         var key = new LayerKey(Form)
             .With("written", WrittenLayer.Form)
@@ -23,7 +24,9 @@ internal static class CondaLayerKey
             .With("url", source.Url);
         if (source.IsNoarchPython && python is not null)
         {
-            key.With("python", python.Version).With("site-packages", python.SitePackages).With("byte code", compile ? "compiled" : "none");
+            key.With("python", python.Version)
+                .With("site-packages", python.SitePackages)
+                .With("byte code", byteCompilation == ByteCompilation.Compiled ? "compiled" : "none");
         }
 
         return key.ToDigest();

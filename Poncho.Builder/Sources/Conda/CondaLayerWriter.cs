@@ -13,7 +13,11 @@ internal static class CondaLayerWriter
     public static async Task<CondaLayer> MakeAsync(CondaArchive archive, string path, CondaLayerRequest request, CancellationToken cancel)
     {
         var plan = LinkPlan.For(archive.Metadata, request.Python);
-        if (plan.LinksPlainly && archive.PayloadFrame is { } frame && await KeptCondaLayer.TryMakeAsync(archive, path, frame, plan, request, cancel) is { } kept) return kept;
+        if (plan.LinksPlainly && archive.PayloadFrame is { } frame)
+        {
+            if (await KeptCondaLayer.TryMakeAsync(archive, path, frame, plan, request, cancel) is { } kept) return kept;
+        }
+
         return await WrittenCondaLayer.MakeAsync(archive, plan, request, cancel);
     }
 }

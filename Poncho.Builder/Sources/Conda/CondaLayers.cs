@@ -8,30 +8,29 @@ using Poncho.Oci.Storing;
 namespace Poncho.Builder.Sources.Conda;
 
 /// <summary>The layers of conda packages.</summary>
-internal sealed class CondaLayers(CondaArchiveLayers factory, Store store) : ISourceLayers
+internal sealed class CondaLayers(CondaArchiveLayers archives, Store store) : ISourceLayers<CondaSource>
 {
-    public SourceKind Kind => SourceKind.Conda;
+    public Digest KeyOf(CondaSource source, EnvironmentLock @lock) =>
+        source.Layer is { } captured ? FilesLayerKey.Of(captured) : CondaLayerKey.Of(source, LockedPython.Find(@lock), @lock.ByteCompilation);
 
-    public Digest KeyOf(LockedSource source, EnvironmentLock @lock) => source.Layer is { } captured ? FilesLayerKey.Of(captured) : CondaLayerKey.Of(source, LockedPython.Find(@lock), @lock.Compile);
+    public bool IsHere(CondaSource source) => source.Layer is not null || archives.Has(source);
 
-    public bool IsHere(LockedSource source) => source.Layer is not null || factory.Has(source);
+    public Task<LayerInfo> GetAsync(Digest key, CondaSource source, LayerWork work, CancellationToken cancel) =>
+        source.Layer is null ? archives.GetAsync(key, source, RequestOf(source, work), work.KeepsDownloads, cancel) : throw FilesLayers.Gone(source);
 
-    public Task<LayerInfo> GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel) =>
-        source.Layer is not null ? throw FilesLayers.Gone(source) : factory.GetAsync(key, source, RequestOf(source, work), work.KeepsDownloads, cancel);
-
-    private CondaLayerRequest RequestOf(LockedSource source, LayerWork work) => new()
+    private CondaLayerRequest RequestOf(CondaSource source, LayerWork work) => new()
     {
         Store = store,
         Python = work.Python,
         Compiler = work.Compiler,
-        Record = new RecordSource { FileName = source.FileName, Channel = ChannelOf(source.Url), Url = source.Url, Sha256 = source.Sha256, Md5 = source.Sha256 is null ? source.Md5 : null, Size = source.Size },
+        Record = new RecordSource
+        {
+            FileName = source.FileName,
+            Channel = source.Address.Channel,
+            Url = source.Url,
+            Sha256 = source.Sha256,
+            Md5 = source.Sha256 is null ? source.Md5 : null,
+            Size = source.Size,
+        },
     };
-
-    // CHANNEL/SUBDIR/FILE
-    private static string ChannelOf(string url)
-    {
-        int file = url.LastIndexOf('/');
-        int subdir = file > 0 ? url.LastIndexOf('/', file - 1) : -1;
-        return subdir > 0 ? url[..subdir] : url;
-    }
 }

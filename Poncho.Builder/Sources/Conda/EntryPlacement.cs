@@ -64,7 +64,12 @@ internal sealed class EntryPlacement(Spool spool, PayloadScan scan)
     private void AddHardLink(PackageEntry entry, LinkedPath path)
     {
         if (!_files.TryGetValue(entry.LinkTarget!, out var file))
-            throw new PonchoException($"hard link names no earlier file of the archive: \"{entry.Path}\" -> \"{entry.LinkTarget}\"", "the package is broken; ask its publisher, or use another build");
+        {
+            throw new PonchoException(
+                $"hard link names no earlier file of the archive: \"{entry.Path}\" -> \"{entry.LinkTarget}\"",
+                "the package is broken; ask its publisher, or use another build");
+        }
+
         scan.Begin(path);
         using (var content = new ScannedStream(file.Content!.Value.Open(), scan)) content.CopyTo(Stream.Null);
         scan.End();

@@ -10,7 +10,8 @@ namespace Poncho.Builder.Sources.Conda;
 internal static class KeptCondaLayer
 {
     /// <summary>Makes the layer; null where the payload holds an oddity and must be written anew.</summary>
-    public static async Task<CondaLayer?> TryMakeAsync(CondaArchive archive, string path, PayloadLocation frame, LinkPlan plan, CondaLayerRequest request, CancellationToken cancel)
+    public static async Task<CondaLayer?> TryMakeAsync(
+        CondaArchive archive, string path, PayloadLocation frame, LinkPlan plan, CondaLayerRequest request, CancellationToken cancel)
     {
         using var scan = new PayloadScan();
         var observer = new KeptPayloadObserver(plan, scan);
@@ -22,7 +23,9 @@ internal static class KeptCondaLayer
         IReadOnlyList<Relocation> relocations = [.. scan.Relocations];
         byte[] record = CondaMetaRecord.Write(archive.Metadata, RecordedPlan.Of(plan, relocations), request.Record, []);
         await using var blob = request.Store.BeginBlob();
-        await payload.WriteEntriesAsync(file, blob, (tar, token) => tar.WriteFileAsync(CondaMetaRecord.PathOf(archive.Metadata), LayerFile.Plain, LayerTimes.Fixed, record, token), cancel);
+        string recordPath = CondaMetaRecord.PathOf(archive.Metadata);
+        await payload.WriteEntriesAsync(
+            file, blob, (tar, token) => tar.WriteFileAsync(recordPath, LayerFile.Plain, LayerTimes.Fixed, record, token), cancel);
         var descriptor = await blob.CommitLayerAsync(cancel);
         return new CondaLayer(plan, descriptor, relocations, scan.Glibc, scan.Bytes + record.Length, [.. observer.Paths], observer.Check.Warnings, []);
     }

@@ -5,7 +5,7 @@ using Poncho.Oci.Layers;
 
 namespace Poncho.Builder.Sources.Conda;
 
-/// <summary>Holds the entries of a kept payload against the package's own lists, and scans their bytes, while they are decoded the one time.</summary>
+/// <summary>Compares the entries of a kept payload with the package's own lists, and scans their bytes, while they are decoded the one time.</summary>
 internal sealed class KeptPayloadObserver(LinkPlan plan, PayloadScan scan) : IPayloadObserver
 {
     private bool _isFile;

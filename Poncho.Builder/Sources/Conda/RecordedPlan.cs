@@ -4,8 +4,10 @@ using Poncho.Runtime.Relocating;
 
 namespace Poncho.Builder.Sources.Conda;
 
-/// <summary>What a package's record lists: the plan without the publisher's byte code of modules that hold a placeholder, since relocating these removes it. A record that
-/// lists what is not there makes conda-pack refuse the prefix.</summary>
+/// <summary>
+/// What a package's record lists: the plan without the publisher's byte code of modules that hold a placeholder, since relocating these removes
+/// it. A record that lists what is not there makes conda-pack refuse the prefix.
+/// </summary>
 internal static class RecordedPlan
 {
     public static LinkPlan Of(LinkPlan plan, IReadOnlyList<Relocation> relocations)

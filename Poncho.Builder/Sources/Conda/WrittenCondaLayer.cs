@@ -25,24 +25,35 @@ internal static class WrittenCondaLayer
         await using var window = await CompilerOf(plan, request, cancel) is { } compiler ? new ByteCodeWindow(compiler) : null;
         var (byteCode, notes) = window is null ? ([], []) : await AddByteCodeAsync(plan, placement, window, cancel);
         byte[] record = CondaMetaRecord.Write(archive.Metadata, RecordedPlan.Of(plan, relocations), request.Record, byteCode);
-        var descriptor = await PlacedLayer.WriteAsync(placement.Entries.Values, new LastFile(CondaMetaRecord.PathOf(archive.Metadata), record), request.Store, cancel);
-        return new CondaLayer(plan, descriptor, relocations, scan.Glibc, scan.Bytes + record.Length, [.. placement.Entries.Values.Where(e => e.Content is not null || e.LinkTarget is not null).Select(e => e.Path)], check.Warnings, notes);
+        var last = new LastFile(CondaMetaRecord.PathOf(archive.Metadata), record);
+        var descriptor = await PlacedLayer.WriteAsync(placement.Entries.Values, last, request.Store, cancel);
+        var filesAndLinks = placement.Entries.Values.Where(entry => entry.Content is not null || entry.LinkTarget is not null);
+        long bytes = scan.Bytes + record.Length;
+        return new CondaLayer(plan, descriptor, relocations, scan.Glibc, bytes, [.. filesAndLinks.Select(entry => entry.Path)], check.Warnings, notes);
     }
 
     private static void AddEntryPoints(LinkPlan plan, EntryPlacement placement, Spool spool, List<Relocation> relocations)
     {
         foreach (var script in plan.EntryPoints)
         {
-            placement.Add(new PlacedEntry { Path = script.Path, Time = LayerTimes.Fixed, Content = new SpooledFile(spool, spool.AppendFile(script.Render(PrefixPlaceholder.Text))), IsExecutable = true });
+            var content = new SpooledFile(spool, spool.AppendFile(script.Render(PrefixPlaceholder.Text)));
+            placement.Add(new PlacedEntry { Path = script.Path, Time = LayerTimes.Fixed, Content = content, IsExecutable = true });
             relocations.RemoveAll(r => r.Path == script.Path);
-            relocations.Add(new Relocation { Path = script.Path, Mode = RelocationMode.Text, Placeholder = PrefixPlaceholder.Text, Offsets = ["#!".Length] });
+            relocations.Add(new Relocation
+            {
+                Path = script.Path,
+                Mode = RelocationMode.Text,
+                Placeholder = PrefixPlaceholder.Text,
+                Offsets = ["#!".Length],
+            });
         }
     }
 
     private static async Task<PythonCompiler?> CompilerOf(LinkPlan plan, CondaLayerRequest request, CancellationToken cancel) =>
         plan.Compiled.IsEmpty || request.Compiler is null ? null : await request.Compiler(cancel);
 
-    private static async Task<(IReadOnlyList<string> ByteCode, IReadOnlyList<string> Notes)> AddByteCodeAsync(LinkPlan plan, EntryPlacement placement, ByteCodeWindow window, CancellationToken cancel)
+    private static async Task<(IReadOnlyList<string> ByteCode, IReadOnlyList<string> Notes)> AddByteCodeAsync(
+        LinkPlan plan, EntryPlacement placement, ByteCodeWindow window, CancellationToken cancel)
     {
         var notes = new List<string>();
         foreach (var file in plan.Compiled)

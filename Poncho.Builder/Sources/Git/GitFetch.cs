@@ -11,26 +11,26 @@ internal sealed class GitFetch(GitCaches caches, ArchiveLimits limits, bool isOf
     private const int Deepest = 16;
 
     /// <summary>Whether the commit is here, or in a folder of this machine; of its submodules only fetching tells.</summary>
-    public bool IsHere(LockedSource source)
+    public bool IsHere(GitSource source)
     {
         var remote = RemoteOf(source);
-        return remote.IsLocal || caches.Of(remote, source.Path is not null).Has(source.Commit!);
+        return remote.IsLocal || caches.Of(remote, source.Path is not null).Has(source.Commit);
     }
 
     /// <exception cref="PonchoException">A remote cannot be read, or lacks the commit.</exception>
-    public async Task<GitSnapshot> FetchAsync(LockedSource source, CancellationToken cancel)
+    public async Task<GitSnapshot> FetchAsync(GitSource source, CancellationToken cancel)
     {
         var snapshot = new GitSnapshot();
         var remote = RemoteOf(source);
         var cache = caches.Of(remote, source.Path is not null);
-        if (isOffline && !remote.IsLocal && !cache.Has(source.Commit!)) throw Offline(source.Name, remote, source.Commit!);
-        var place = await cache.EnsureAsync(source.Commit!, source.Ref, source.Path, cancel) ?? throw await GoneAsync(source, remote, cancel);
+        if (isOffline && !remote.IsLocal && !cache.Has(source.Commit)) throw Offline(source.Name, remote, source.Commit);
+        var place = await cache.EnsureAsync(source.Commit, source.Ref, source.Path, cancel) ?? throw await GoneAsync(source, remote, cancel);
         await AddAsync(snapshot, place, source.Path, "", 0, cancel);
         snapshot.Finish();
         return snapshot;
     }
 
-    private GitRemote RemoteOf(LockedSource source) => caches.Remote(source.FetchUrls.Count > 0 ? source.FetchUrls[0] : source.Url);
+    private GitRemote RemoteOf(GitSource source) => caches.Remote(source.FetchUrls.Count > 0 ? source.FetchUrls[0] : source.Url);
 
     private async Task AddAsync(GitSnapshot snapshot, GitPlace place, string? below, string at, int depth, CancellationToken cancel)
     {
@@ -81,7 +81,7 @@ internal sealed class GitFetch(GitCaches caches, ArchiveLimits limits, bool isOf
     }
 
     // The commit is not there: a tag was moved, a branch rewritten, or another repository is meant. What is at the ref now tells which.
-    private async Task<PonchoException> GoneAsync(LockedSource source, GitRemote remote, CancellationToken cancel)
+    private async Task<PonchoException> GoneAsync(GitSource source, GitRemote remote, CancellationToken cancel)
     {
         string? now = source.Ref == source.Commit ? null : await NowAsync(source.Ref, remote, cancel);
         string name = source.Ref ?? "HEAD";

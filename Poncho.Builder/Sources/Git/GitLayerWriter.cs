@@ -21,7 +21,7 @@ internal sealed class GitLayerWriter(GitTools tools, Store store, ArchiveLimits 
     public bool HasLfs => hasLfs;
 
     /// <exception cref="PonchoException">The caches lack an object, or the tree holds what no layer may.</exception>
-    public async Task<LayerInfo> WriteAsync(GitSnapshot snapshot, LockedSource source, CancellationToken cancel)
+    public async Task<LayerInfo> WriteAsync(GitSnapshot snapshot, GitSource source, CancellationToken cancel)
     {
         var repositories = new List<Repository>();
         try
@@ -34,7 +34,7 @@ internal sealed class GitLayerWriter(GitTools tools, Store store, ArchiveLimits 
             }
 
             await using var layer = WrittenLayer.Begin(store);
-            var writing = new Writing(layer.Tar, snapshot, repositories, $"{GitLayers.Folder}/{source.Name}");
+            var writing = new Writing(layer.Tar, snapshot, repositories, source.DataPath!);
             await WriteAsync(writing, source, cancel);
             return new LayerInfo
             {
@@ -81,7 +81,7 @@ internal sealed class GitLayerWriter(GitTools tools, Store store, ArchiveLimits 
         public List<string> Left { get; } = [];
     }
 
-    private async Task WriteAsync(Writing writing, LockedSource source, CancellationToken cancel)
+    private async Task WriteAsync(Writing writing, GitSource source, CancellationToken cancel)
     {
         var first = writing.Repositories[0];
         await writing.Tar.WriteDirectoryAsync(writing.Root, first.Time, cancel);
@@ -166,7 +166,7 @@ internal sealed class GitLayerWriter(GitTools tools, Store store, ArchiveLimits 
         return bytes;
     }
 
-    private IEnumerable<string> LeftWarnings(Writing writing, LockedSource source)
+    private IEnumerable<string> LeftWarnings(Writing writing, GitSource source)
     {
         if (writing.Left.Count == 0) yield break;
         string more = writing.Left.Count > 1 ? $" and {writing.Left.Count - 1} more" : "";

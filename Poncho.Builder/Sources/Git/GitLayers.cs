@@ -5,21 +5,16 @@ using Poncho.IO;
 
 namespace Poncho.Builder.Sources.Git;
 
-/// <summary>The layers of git repositories: the files of a commit below <c>poncho/git/NAME</c>.</summary>
-internal sealed class GitLayers(LayerOnce once, GitFetch fetch, GitLayerWriter writer, BuildLimits limits, IBuildProgress progress) : ISourceLayers
+/// <summary>The layers of git repositories: the files of a commit below <see cref="GitSource.DataPath"/>.</summary>
+internal sealed class GitLayers(LayerOnce once, GitFetch fetch, GitLayerWriter writer, BuildLimits limits, IBuildProgress progress) : ISourceLayers<GitSource>
 {
-    /// <summary>Where the folders of git sources are, below the prefix.</summary>
-    public const string Folder = "poncho/git";
+    public Digest KeyOf(GitSource source, EnvironmentLock @lock) => GitLayerKey.Of(source, writer.HasLfs);
 
-    public SourceKind Kind => SourceKind.Git;
+    public bool IsHere(GitSource source) => fetch.IsHere(source);
 
-    public Digest KeyOf(LockedSource source, EnvironmentLock @lock) => GitLayerKey.Of(source, writer.HasLfs);
+    public Task<LayerInfo> GetAsync(Digest key, GitSource source, LayerWork work, CancellationToken cancel) => once.GetAsync(key, token => MakeAsync(source, token), cancel);
 
-    public bool IsHere(LockedSource source) => fetch.IsHere(source);
-
-    public Task<LayerInfo> GetAsync(Digest key, LockedSource source, LayerWork work, CancellationToken cancel) => once.GetAsync(key, token => MakeAsync(source, token), cancel);
-
-    private async Task<LayerInfo> MakeAsync(LockedSource source, CancellationToken cancel)
+    private async Task<LayerInfo> MakeAsync(GitSource source, CancellationToken cancel)
     {
         GitSnapshot snapshot;
         using (await limits.Downloads.EnterAsync(cancel)) snapshot = await fetch.FetchAsync(source, cancel);

@@ -20,7 +20,7 @@ internal sealed class KeptGitFolder(IGitObjects objects, ArchiveLimits limits)
     /// <param name="time">Of all files.</param>
     /// <param name="cancel">Stops the writing.</param>
     /// <returns>The paths in the layer, and the bytes in them.</returns>
-    public async Task<(IReadOnlyList<string> Paths, long Bytes)> WriteAsync(LayerTarWriter tar, string root, GitPlace place, LockedSource source, long time, CancellationToken cancel)
+    public async Task<(IReadOnlyList<string> Paths, long Bytes)> WriteAsync(LayerTarWriter tar, string root, GitPlace place, GitSource source, long time, CancellationToken cancel)
     {
         bool isSha256 = place.Commit.Length > GitNames.Sha1Length;
         var tree = new GitTree(objects, place, limits);
@@ -51,7 +51,7 @@ internal sealed class KeptGitFolder(IGitObjects objects, ArchiveLimits limits)
         return ([.. files.Select(file => file.Path), $"{packName}.pack"], files.Sum(file => (long)file.Content.Length) + packed.Length);
     }
 
-    private static string Config(LockedSource source, bool isSha256)
+    private static string Config(GitSource source, bool isSha256)
     {
         var config = new StringBuilder($"[core]\n\trepositoryformatversion = {(isSha256 ? 1 : 0)}\n\tfilemode = true\n\tbare = false\n");
         if (isSha256) config.Append("[extensions]\n\tobjectformat = sha256\n");

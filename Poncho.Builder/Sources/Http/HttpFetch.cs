@@ -16,7 +16,7 @@ internal sealed class HttpFetch(HttpClients http, HttpLayerWriter maker, ITransf
     /// <param name="cancel">Stops it; nothing stays.</param>
     /// <returns>Null where the state at hand is the newest.</returns>
     /// <exception cref="PonchoException">Nobody gives the bytes, or they are others.</exception>
-    public async Task<Fetched?> FetchAsync(LockedSource source, Validators? known, CancellationToken cancel)
+    public async Task<Fetched?> FetchAsync(HttpSource source, Validators? known, CancellationToken cancel)
     {
         var request = new StreamRequest { Url = source.FetchUrls.Count > 0 ? source.FetchUrls[0] : source.Url, Name = source.Name, Sha256 = source.Sha256, Size = source.Size, Known = known };
         for (int left = Tries; ; left--)

@@ -12,7 +12,7 @@ internal static class HttpLayerKey
     /// <summary>Raised whenever the same bytes would give another layer.</summary>
     private const string Form = "http 1";
 
-    public static Digest Of(LockedSource source) => new LayerKey(Form)
+    public static Digest Of(HttpSource source) => new LayerKey(Form)
         .With("written", FramedLayer.Form)
         .With("name", source.Name)
         .With("source", source.Sha256!.Value.ToString())

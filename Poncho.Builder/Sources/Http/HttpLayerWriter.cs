@@ -27,7 +27,7 @@ internal sealed class HttpLayerWriter(Store store, string spoolFolder, ArchiveLi
     /// <param name="download">Disposed with the reading.</param>
     /// <param name="cancel">Stops it; nothing stays.</param>
     /// <exception cref="PonchoException">The bytes are not those that were promised, or not what the source says, or an archive holds what it may not.</exception>
-    public async Task<LayerInfo> MakeAsync(LockedSource source, DownloadStream download, CancellationToken cancel)
+    public async Task<LayerInfo> MakeAsync(HttpSource source, DownloadStream download, CancellationToken cancel)
     {
         var head = new FirstBytes(download);
         await using var packed = new PumpedStream(head, cancel);
@@ -42,14 +42,14 @@ internal sealed class HttpLayerWriter(Store store, string spoolFolder, ArchiveLi
         }
     }
 
-    private async Task<LayerInfo> StreamAsync(LockedSource source, PumpedStream packed, DownloadStream download, CancellationToken cancel)
+    private async Task<LayerInfo> StreamAsync(HttpSource source, PumpedStream packed, DownloadStream download, CancellationToken cancel)
     {
         await using var decoded = Decompression.Open(packed, source.Compression, cancel);
         await using var content = new UnpackedBytes(decoded, limits, () => download.Count, download.Shown);
         return source.Type == HttpPartType.Tar ? await TarAsync(source, content, packed, download, cancel) : await FileAsync(source, content, packed, download, cancel);
     }
 
-    private async Task<LayerInfo> FileAsync(LockedSource source, UnpackedBytes content, PumpedStream packed, DownloadStream download, CancellationToken cancel)
+    private async Task<LayerInfo> FileAsync(HttpSource source, UnpackedBytes content, PumpedStream packed, DownloadStream download, CancellationToken cancel)
     {
         string path = PathOf(source);
         await using var layer = FramedLayer.Begin(store);
@@ -70,7 +70,7 @@ internal sealed class HttpLayerWriter(Store store, string spoolFolder, ArchiveLi
         return InfoOf(await layer.CommitAsync(cancel), content.Position, [path]);
     }
 
-    private async Task<LayerInfo> TarAsync(LockedSource source, UnpackedBytes content, PumpedStream packed, DownloadStream download, CancellationToken cancel)
+    private async Task<LayerInfo> TarAsync(HttpSource source, UnpackedBytes content, PumpedStream packed, DownloadStream download, CancellationToken cancel)
     {
         var placement = new ArchivePlacement(PathOf(source), download.Shown, limits);
         await using var layer = FramedLayer.Begin(store);
@@ -113,7 +113,7 @@ internal sealed class HttpLayerWriter(Store store, string spoolFolder, ArchiveLi
         }
     }
 
-    private async Task<LayerInfo> ZipAsync(LockedSource source, PumpedStream packed, DownloadStream download, CancellationToken cancel)
+    private async Task<LayerInfo> ZipAsync(HttpSource source, PumpedStream packed, DownloadStream download, CancellationToken cancel)
     {
         Directory.CreateDirectory(spoolFolder);
         await using var file = Nameless(spoolFolder);
@@ -136,7 +136,7 @@ internal sealed class HttpLayerWriter(Store store, string spoolFolder, ArchiveLi
     /// <summary>As files and folders of any archive come into layers: anybody may run what anybody may run.</summary>
     internal static LayerFile KindOf(int mode) => (mode & 0x49) != 0 ? LayerFile.Executable : LayerFile.Plain;
 
-    private static string PathOf(LockedSource source) => $"{HttpPlace.Folder}/{source.Name}";
+    private static string PathOf(HttpSource source) => source.DataPath!;
 
     private static LayerInfo InfoOf(Descriptor layer, long bytes, IReadOnlyList<string> paths) =>
         new() { Descriptor = layer, Relocations = new RelocationIndex([]), UnpackedBytes = bytes, Paths = [.. paths] };

@@ -8,19 +8,26 @@ namespace Poncho.Builder.Sources.Pip;
 internal static class DirectUrl
 {
     /// <summary>The text; null of a package that an index gave.</summary>
-    public static string? Of(LockedSource source)
+    public static string? Of(PipSource source)
     {
         if (!source.IsDirect) return null;
-        if (source.IsLocal) return $"{{\"dir_info\": {{}}, \"url\": {Quoted(source.Url)}}}";
+        string url = $"\"url\": {Quoted(source.Url)}";
         string folder = source.Path is { } path ? $"\"subdirectory\": {Quoted(path)}, " : "";
-        if (source.Commit is not { } commit)
+        return source switch
         {
-            string sha256 = source.Sha256!.Value.Hex;
-            return "{" + $"\"archive_info\": {{\"hash\": \"sha256={sha256}\", \"hashes\": {{\"sha256\": \"{sha256}\"}}}}, {folder}\"url\": {Quoted(source.Url)}" + "}";
-        }
+            PipFolder => "{\"dir_info\": {}, " + url + "}",
+            PipRepository repository => "{" + folder + url + ", " + VcsInfo(repository) + "}",
+            _ => "{" + ArchiveInfo(source.Sha256!.Value.Hex) + ", " + folder + url + "}",
+        };
+    }
 
-        string revision = source.Ref is { } reference ? $"\"requested_revision\": {Quoted(reference)}, " : "";
-        return "{" + $"{folder}\"url\": {Quoted(source.Url)}, \"vcs_info\": {{\"commit_id\": {Quoted(commit)}, {revision}\"vcs\": \"git\"}}" + "}";
+    private static string ArchiveInfo(string sha256) =>
+        $"\"archive_info\": {{\"hash\": \"sha256={sha256}\", \"hashes\": {{\"sha256\": \"{sha256}\"}}}}";
+
+    private static string VcsInfo(PipRepository repository)
+    {
+        string revision = repository.Ref is { } reference ? $"\"requested_revision\": {Quoted(reference)}, " : "";
+        return $"\"vcs_info\": {{\"commit_id\": {Quoted(repository.Commit)}, {revision}\"vcs\": \"git\"}}";
     }
 
     // As Python's json.dumps: ASCII alone.

@@ -3,8 +3,8 @@ using Poncho.Builder.Wheels;
 namespace Poncho.Builder.Sources.Pip;
 
 /// <summary>
-/// The RECORD of an installed wheel, row by row as pip writes it: the wheel's own rows with the places that the files went to, then what was made. A file that holds the prefix has neither
-/// hash nor size, since its bytes are known only where it is unpacked (docs/FORMATS.md, "Layers of wheels").
+/// The RECORD of an installed wheel, row by row as pip writes it: the wheel's own rows with the places that the files went to, then what was made.
+/// A file that holds the prefix has neither hash nor size, since its bytes are known only where it is unpacked (docs/FORMATS.md, "Layers of wheels").
 /// </summary>
 /// <param name="wheel">What is installed.</param>
 /// <param name="sitePackages">The folder that paths are relative to.</param>

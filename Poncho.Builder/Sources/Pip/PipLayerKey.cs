@@ -1,4 +1,5 @@
 using System.Text;
+using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locks;
 using Poncho.Conda.Linking;
@@ -15,12 +16,12 @@ internal static class PipLayerKey
 
     /// <param name="source">One whose wheel the lock names: an index's, or a built one.</param>
     /// <param name="python">The environment's Python.</param>
-    /// <param name="compile">Whether modules are byte-compiled.</param>
-    public static Digest Of(LockedSource source, PythonInfo python, bool compile) =>
-        Of(FileNameOf(source), (source.WheelSha256 ?? source.Sha256)!.Value, python, compile, source.IsRequested, DirectUrl.Of(source));
+    /// <param name="byteCompilation">Whether modules are byte-compiled.</param>
+    public static Digest Of(PipSource source, PythonInfo python, ByteCompilation byteCompilation) =>
+        Of(FileNameOf(source), Sha256Of(source), python, byteCompilation, source.IsRequested, DirectUrl.Of(source));
 
     /// <summary>The key of the layer of any wheel.</summary>
-    public static Digest Of(string fileName, Digest sha256, PythonInfo python, bool compile, bool isRequested, string? directUrl)
+    public static Digest Of(string fileName, Digest sha256, PythonInfo python, ByteCompilation byteCompilation, bool isRequested, string? directUrl)
     {
         var key = new LayerKey(Form)
             .With("written", WrittenLayer.Form)
@@ -28,12 +29,14 @@ internal static class PipLayerKey
             .With("file", fileName)
             .With("python", python.Version)
             .With("site-packages", python.SitePackages)
-            .With("byte code", compile ? "compiled" : "none")
+            .With("byte code", byteCompilation == ByteCompilation.Compiled ? "compiled" : "none")
             .With("requested", isRequested ? "yes" : "no");
         if (directUrl is not null) key.With("direct url", Digest.Of(Encoding.UTF8.GetBytes(directUrl)).ToString());
         return key.ToDigest();
     }
 
     /// <summary>The file name of a source's wheel; in addresses some characters of it (<c>+</c>) may be escaped.</summary>
-    public static string FileNameOf(LockedSource source) => source.Wheel ?? Uri.UnescapeDataString(source.FileName);
+    public static string FileNameOf(PipSource source) => (source as PipBuilt)?.Wheel?.FileName ?? Uri.UnescapeDataString(source.FileName);
+
+    private static Digest Sha256Of(PipSource source) => ((source as PipBuilt)?.Wheel?.Sha256 ?? source.Sha256)!.Value;
 }

@@ -32,7 +32,8 @@ internal static class PipLayerWriter
         return await WriteAsync(wheel, plan, installation, request, cancel);
     }
 
-    private static async Task<LayerInfo> WriteAsync(WheelArchive wheel, WheelPlan plan, WheelInstallation installation, PipLayerRequest request, CancellationToken cancel)
+    private static async Task<LayerInfo> WriteAsync(
+        WheelArchive wheel, WheelPlan plan, WheelInstallation installation, PipLayerRequest request, CancellationToken cancel)
     {
         var entries = installation.Entries.Values.OrderBy(entry => entry.Path, Utf8Order.Instance).ToList();
         ReservedPaths.Refuse($"wheel {wheel.FileName}", entries.Select(entry => entry.Path), null);
@@ -51,8 +52,13 @@ internal static class PipLayerWriter
 
     private static void CheckLocked(WheelArchive wheel, PipLayerRequest request)
     {
-        bool isRight = (request.Project is null || ProjectName.Normalize(request.Project) == wheel.Name.Project) && (request.Version is not { Length: > 0 } || ProjectVersion.Normalize(request.Version) == ProjectVersion.Normalize(wheel.Metadata.Version));
-        if (!isRight) throw new PonchoException($"wheel {wheel.FileName} is not what the lock says: {Shown.Text($"{request.Project} {request.Version}".Trim())}", "the lock was edited, or the index gave another file: lock again");
+        bool isProject = request.Project is not { } project || ProjectName.Normalize(project) == wheel.Name.Project;
+        bool isVersion = request.Version is not { Length: > 0 } version || ProjectVersion.Normalize(version) == ProjectVersion.Normalize(wheel.Metadata.Version);
+        if (isProject && isVersion) return;
+        string locked = Shown.Text($"{request.Project} {request.Version}".Trim());
+        throw new PonchoException(
+            $"wheel {wheel.FileName} is not what the lock says: {locked}",
+            "the lock was edited, or the index gave another file: lock again");
     }
 
     private static void CheckFolders(WheelArchive wheel, IReadOnlyDictionary<string, PlacedEntry> entries)
@@ -61,7 +67,10 @@ internal static class PipLayerWriter
         {
             for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
             {
-                if (entries.ContainsKey(path[..slash])) throw new PonchoException($"wheel {wheel.FileName} has a file below what is a file: {Shown.Text(path)}", "the wheel is broken; ask who made it");
+                if (!entries.ContainsKey(path[..slash])) continue;
+                throw new PonchoException(
+                    $"wheel {wheel.FileName} has a file below what is a file: {Shown.Text(path)}",
+                    "the wheel is broken; ask who made it");
             }
         }
     }

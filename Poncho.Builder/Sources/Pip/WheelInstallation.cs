@@ -110,8 +110,19 @@ internal sealed class WheelInstallation(WheelArchive wheel, WheelPlan plan, Pyth
         });
         if (_elf.Finish() is { } glibc && (Glibc is null || glibc > Glibc)) Glibc = glibc;
         var content = new SpooledFile(_spool, new SpoolSlice(start, file.Entry.Size));
-        if (file.IsScript && WheelScript.AsksForPython(content)) AddRelocated(file.Target, file.Entry.Time, WheelScript.Rewrite(content.ReadAll(), s_interpreter), file.Entry.IsExecutable);
-        else _entries[file.Target] = new PlacedEntry { Path = file.Target, Time = file.Entry.Time, Content = content, IsExecutable = file.Entry.IsExecutable };
+        if (file.IsScript && WheelScript.AsksForPython(content))
+        {
+            AddRelocated(file.Target, file.Entry.Time, WheelScript.Rewrite(content.ReadAll(), s_interpreter), file.Entry.IsExecutable);
+            return;
+        }
+
+        _entries[file.Target] = new PlacedEntry
+        {
+            Path = file.Target,
+            Time = file.Entry.Time,
+            Content = content,
+            IsExecutable = file.Entry.IsExecutable,
+        };
     }
 
     private Task CompileAsync(WheelFile file, ByteCodeWindow window, CancellationToken cancel) =>

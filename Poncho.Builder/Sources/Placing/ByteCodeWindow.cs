@@ -6,8 +6,8 @@ using Poncho.IO.Streams;
 namespace Poncho.Builder.Sources.Placing;
 
 /// <summary>
-/// Has the modules of one layer compiled while others are still unpacked: some are always under way, so that no interpreter waits, and never more, so that memory stays small. What
-/// comes out does not depend on which is done first.
+/// Has the modules of one layer compiled while others are still unpacked: some are always under way, so that no interpreter waits, and never more,
+/// so that memory stays small. What comes out does not depend on which is done first.
 /// </summary>
 internal sealed class ByteCodeWindow(PythonCompiler compiler) : IAsyncDisposable
 {

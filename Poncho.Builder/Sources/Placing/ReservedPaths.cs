@@ -17,9 +17,12 @@ internal static class ReservedPaths
     {
         foreach (string path in paths)
         {
-            bool isRecord = path.StartsWith("conda-meta/", StringComparison.Ordinal) && path.EndsWith(".json", StringComparison.Ordinal);
-            if (isRecord || path == record || path.StartsWith(EnvironmentHead.Folder + "/", StringComparison.Ordinal) || path == EnvironmentHead.Folder || path == History)
-                throw new PonchoException($"{what} has a file that only an environment may have: \"{path}\"", "the package is broken or hostile; ask its publisher");
+            bool isRecord = path == record || (path.StartsWith("conda-meta/", StringComparison.Ordinal) && path.EndsWith(".json", StringComparison.Ordinal));
+            bool isPonchos = path == EnvironmentHead.Folder || path.StartsWith(EnvironmentHead.Folder + "/", StringComparison.Ordinal);
+            if (!isRecord && !isPonchos && path != History) continue;
+            throw new PonchoException(
+                $"{what} has a file that only an environment may have: \"{path}\"",
+                "the package is broken or hostile; ask its publisher");
         }
     }
 }

@@ -89,10 +89,10 @@ public sealed class DiffCommandTests : IDisposable
                 Platform = platform,
                 Spec = Digest.Of("spec"u8),
                 VirtualPackages = [],
-                Compile = true,
+                ByteCompilation = ByteCompilation.Compiled,
                 Requested = [],
                 Variables = new Dictionary<string, string> { ["BINS"] = "60" },
-                Sources = [.. packages.Select(text => text.Split(' ')).Select(words => new LockedSource { Kind = SourceKind.Conda, Name = words[0], Version = words[1], Build = words[2], Url = $"https://conda.anaconda.org/c/noarch/{words[0]}-{words[1]}-{words[2]}.conda", Size = 1000, Sha256 = Digest.Of(Encoding.UTF8.GetBytes(string.Join(' ', words))) })],
+                Sources = [.. packages.Select(text => text.Split(' ')).Select(words => new CondaSource { Name = words[0], Version = words[1], Build = words[2], Url = $"https://conda.anaconda.org/c/noarch/{words[0]}-{words[1]}-{words[2]}.conda", Size = 1000, Sha256 = Digest.Of(Encoding.UTF8.GetBytes(string.Join(' ', words))) })],
             })],
         };
         string path = _home.Write(name + ".lock.json", "");

@@ -1,4 +1,5 @@
 using System.Text;
+using Poncho.Builder.Building;
 using Poncho.Builder.Locking;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
@@ -37,8 +38,8 @@ public class AssumedMachineTests
     private static IEnumerable<string> Assumed(string inSpec, string[] options, Dictionary<string, string?> environment, string[]? older)
     {
         var spec = SpecReader.Parse("s", Encoding.UTF8.GetBytes($"{{\"conda\": [\"a\"], \"virtual\": [{inSpec}]}}"));
-        var before = older is null ? null : new EnvironmentLock { Platform = Platform, Spec = Digest.Of(""u8), VirtualPackages = older, Compile = false, Requested = [], Variables = new Dictionary<string, string>(), Sources = [] };
+        var before = older is null ? null : new EnvironmentLock { Platform = Platform, Spec = Digest.Of(""u8), VirtualPackages = older, ByteCompilation = ByteCompilation.Left, Requested = [], Variables = new Dictionary<string, string>(), Sources = [] };
         var items = options.Select(text => VirtualItem.TryParse(text, out var item) ? item : throw new ArgumentException(text));
-        return AssumedMachine.Of(environment, spec, new LockOptions { Subdir = Platform, Compile = false, BaseFolder = "/", Virtual = [.. items], Before = before }).Select(v => v.ToString());
+        return AssumedMachine.Of(environment, spec, new LockOptions { Subdir = Platform, ByteCompilation = ByteCompilation.Left, BaseFolder = "/", Virtual = [.. items], Before = before }).Select(v => v.ToString());
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
 using Poncho.Conda.Solving;
 using Poncho.Oci.Documents;
@@ -94,7 +95,7 @@ public sealed class LockCommandTests : IDisposable
         async Task<bool> LockAsync(params string[] options)
         {
             (await _channel.PonchoAsync(["lock", spec, "--platform", Platform, .. options])).Succeeded();
-            return (await LockFile.TryReadAsync(spec + ".lock.json", default))!.Platforms.Single().Compile;
+            return (await LockFile.TryReadAsync(spec + ".lock.json", default))!.Platforms.Single().ByteCompilation == ByteCompilation.Compiled;
         }
     }
 
@@ -136,7 +137,7 @@ public sealed class LockCommandTests : IDisposable
         Assert.Equal([moved, moved], await MovedAsync("lock", spec, "--update", "DATA"));
         Assert.Equal([two, two], await CommitsAsync());
 
-        async Task<string[]> CommitsAsync() => [.. (await LockFile.TryReadAsync(spec + ".lock.json", default))!.Platforms.Select(p => p.Sources[^1].Commit!)];
+        async Task<string[]> CommitsAsync() => [.. (await LockFile.TryReadAsync(spec + ".lock.json", default))!.Platforms.Select(p => ((GitSource)p.Sources[^1]).Commit)];
     }
 
     [Fact]

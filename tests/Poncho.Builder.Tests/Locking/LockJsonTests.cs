@@ -16,15 +16,14 @@ public class LockJsonTests
 {
     private static readonly Digest s_digest = Digest.Of("something"u8);
 
-    private static readonly Gen<LockedSource> Conda =
+    private static readonly Gen<CondaSource> Conda =
         from name in Gen.Elements("python", "numpy", "_libgcc_mutex", "r-base", "backports.zoneinfo")
         from version in Gen.Elements("1", "2024a", "1!2.0rc1", "3.11.2", "0.1_p3", "1.0+cpu")
         from checksum in Gen.Elements(0, 1)
         from size in Gen.Elements<long?>(null, 0, 17, long.MaxValue)
         from noarch in Gen.Elements(true, false)
-        select new LockedSource
+        select new CondaSource
         {
-            Kind = SourceKind.Conda,
             Name = name,
             Version = version,
             Build = "py311_0",
@@ -41,8 +40,8 @@ public class LockJsonTests
         from git in Gen.Elements(true, false)
         from keeps in Gen.Elements(true, false)
         select git
-            ? new LockedSource { Kind = SourceKind.Git, Name = name, Url = "https://host/a b.git", Ref = keeps ? "main" : null, Commit = new string('a', 40), Path = keeps ? null : "data/é", KeepsGit = keeps }
-            : new LockedSource { Kind = SourceKind.Http, Name = name, Url = "https://host/x?y=\"z\"", Type = keeps ? HttpPartType.Tar : HttpPartType.File, Compression = keeps ? HttpCompression.Zstd : HttpCompression.None, Size = 5, Sha256 = s_digest };
+            ? (LockedSource)new GitSource { Name = name, Url = "https://host/a b.git", Ref = keeps ? "main" : null, Commit = new string('a', 40), Path = keeps ? null : "data/é", KeepsGit = keeps }
+            : new HttpSource { Name = name, Url = "https://host/x?y=\"z\"", Type = keeps ? HttpPartType.Tar : HttpPartType.File, Compression = keeps ? HttpCompression.Zstd : HttpCompression.None, Size = 5, Sha256 = s_digest };
 
     private static readonly Gen<LockFile> Locks =
         from platforms in Gen.Elements("linux-64", "linux-aarch64").NonEmptyListOf()
@@ -57,10 +56,10 @@ public class LockJsonTests
                 Platform = platform,
                 Spec = s_digest,
                 VirtualPackages = ["__glibc=2.17=0", "__unix=0=0"],
-                Compile = compile && i == 0,
+                ByteCompilation = compile && i == 0 ? ByteCompilation.Compiled : ByteCompilation.Left,
                 Requested = ["python 3.11.*", "numpy"],
                 Variables = values.Select((value, n) => ("V" + n, value)).ToDictionary(v => v.Item1, v => v.value),
-                Sources = [.. conda.Where(s => s.IsNoarchPython || platform == "linux-64").Concat(data).DistinctBy(s => (s.Kind, s.Name))],
+                Sources = [.. conda.Where(s => s.IsNoarchPython || platform == "linux-64").Concat<LockedSource>(data).DistinctBy(s => (s.Kind, s.Name))],
             })],
         };
 
@@ -72,7 +71,7 @@ public class LockJsonTests
         Assert.Equal(Encoding.UTF8.GetString(text), Encoding.UTF8.GetString(LockJson.Write(read)));
         foreach (var (before, after) in file.Platforms.Zip(read.Platforms))
         {
-            Assert.Equal((before.Platform, before.Spec, before.Compile), (after.Platform, after.Spec, after.Compile));
+            Assert.Equal((before.Platform, before.Spec, before.ByteCompilation), (after.Platform, after.Spec, after.ByteCompilation));
             Assert.Equal(before.Variables, after.Variables);
             Assert.Equal(before.Sources, after.Sources.Select(s => s with { FetchUrls = [] }));
         }
@@ -86,17 +85,17 @@ public class LockJsonTests
             Platform = "linux-64",
             Spec = s_digest,
             VirtualPackages = ["__glibc=2.36=0"],
-            Compile = true,
+            ByteCompilation = ByteCompilation.Compiled,
             Requested = ["zlib >=1.2"],
             Variables = new Dictionary<string, string> { ["B"] = "2", ["A"] = "1" },
             Sources =
             [
-                new LockedSource { Kind = SourceKind.Conda, Name = "zlib", Version = "1.2", Build = "h_0", Url = "https://conda.anaconda.org/c/linux-64/zlib-1.2-h_0.conda", Size = 3, Sha256 = s_digest },
-                new LockedSource { Kind = SourceKind.Git, Name = "DATA", Url = "https://host/d.git", Commit = new string('0', 40) },
+                new CondaSource { Name = "zlib", Version = "1.2", Build = "h_0", Url = "https://conda.anaconda.org/c/linux-64/zlib-1.2-h_0.conda", Size = 3, Sha256 = s_digest },
+                new GitSource { Name = "DATA", Url = "https://host/d.git", Commit = new string('0', 40) },
             ],
         };
         Approved.Matches(Encoding.UTF8.GetString(LockJson.Write(one)), "lock-one-platform");
-        Approved.Matches(Encoding.UTF8.GetString(LockJson.Write(new LockFile { Platforms = [one, one with { Platform = "linux-aarch64", Compile = false, Sources = [] }] })), "lock-two-platforms");
+        Approved.Matches(Encoding.UTF8.GetString(LockJson.Write(new LockFile { Platforms = [one, one with { Platform = "linux-aarch64", ByteCompilation = ByteCompilation.Left, Sources = [] }] })), "lock-two-platforms");
     }
 
     [Fact]

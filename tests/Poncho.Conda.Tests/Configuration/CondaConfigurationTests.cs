@@ -90,6 +90,16 @@ public sealed class CondaConfigurationTests : IDisposable
         Assert.Equal("osx-64", configuration.Subdir);
     }
 
+    [Theory]
+    [InlineData("", 5)]
+    [InlineData("fetch_threads: 0\n", 5)]
+    [InlineData("fetch_threads: 12\n", 12)]
+    public void As_many_archives_are_fetched_at_once_as_fetch_threads_says_and_five_where_it_says_nothing(string condarc, int threads)
+    {
+        Home(condarc);
+        Assert.Equal(threads, Load().FetchThreads);
+    }
+
     [Fact]
     public void Package_folders_that_nobody_names_are_those_of_usual_places_that_exist()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.IO;
@@ -64,12 +65,12 @@ public class GitLockerTests
         Assert.Equal(second, (await run.LockAsync(part)).Commit);
     }
 
-    private static EnvironmentLock LockOf(LockedSource source) => new()
+    private static EnvironmentLock LockOf(GitSource source) => new()
     {
         Platform = "linux-64",
         Spec = Digest.Of("spec"u8),
         VirtualPackages = [],
-        Compile = false,
+        ByteCompilation = ByteCompilation.Left,
         Requested = [],
         Variables = new Dictionary<string, string>(),
         Sources = [source],
@@ -125,7 +126,7 @@ public class GitLockerTests
         Assert.Contains("is not in the cache", error.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<(GitPart Part, LockedSource Source)> LockOverHttpAsync(TempFolder folder)
+    private static async Task<(GitPart Part, GitSource Source)> LockOverHttpAsync(TempFolder folder)
     {
         using var server = DataServer.Start(git: folder["git"]);
         var part = GitRun.Part(server.Url + "/git/r.git", "main");

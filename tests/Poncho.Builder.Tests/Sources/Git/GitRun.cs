@@ -1,3 +1,4 @@
+using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
 using Poncho.Builder.Locks;
@@ -56,12 +57,12 @@ internal sealed class GitRun
     public static GitPart Part(string remote, string? reference = null, string? path = null, bool keepsGit = false) =>
         new() { Name = "DATA", Remote = remote, Ref = reference, Path = path, KeepsGit = keepsGit, At = new SpecPosition(1, 1) };
 
-    public async Task<LockedSource> LockAsync(GitPart part, CancellationToken cancel = default) => (await new GitLocker(_caches, Progress, _offline).LockAsync([part], Options, cancel))[0];
+    public async Task<GitSource> LockAsync(GitPart part, CancellationToken cancel = default) => (await new GitLocker(_caches, Progress, _offline).LockAsync([part], Options, cancel))[0];
 
     /// <summary>What is locked besides the part.</summary>
-    public LockOptions Options { get; set; } = new() { Subdir = "linux-64", Compile = false, BaseFolder = "/" };
+    public LockOptions Options { get; set; } = new() { Subdir = "linux-64", ByteCompilation = ByteCompilation.Left, BaseFolder = "/" };
 
-    public async Task<LayerInfo> MakeAsync(LockedSource source, CancellationToken cancel = default) => await _writer.WriteAsync(await _fetch.FetchAsync(source, cancel), source, cancel);
+    public async Task<LayerInfo> MakeAsync(GitSource source, CancellationToken cancel = default) => await _writer.WriteAsync(await _fetch.FetchAsync(source, cancel), source, cancel);
 
     public async Task<List<LayerEntries>> EntriesAsync(GitPart part) => LayerEntries.Read(Store, (await MakeAsync(await LockAsync(part))).Descriptor);
 }

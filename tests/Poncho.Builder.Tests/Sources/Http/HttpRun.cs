@@ -42,11 +42,11 @@ internal sealed class HttpRun : IDisposable
     public static HttpPart Part(string url, HttpPartType type = HttpPartType.File, HttpCompression compression = HttpCompression.None, Digest? sha256 = null) =>
         new() { Name = "DATA", Url = url, Type = type, Compression = compression, Sha256 = sha256, At = new SpecPosition(1, 1) };
 
-    public async Task<LockedSource> LockAsync(HttpPart part, CancellationToken cancel = default) =>
-        (await _locker.LockAsync([part], new LockOptions { Subdir = "linux-64", Compile = false, BaseFolder = "/" }, cancel))[0];
+    public async Task<HttpSource> LockAsync(HttpPart part, CancellationToken cancel = default) =>
+        (await _locker.LockAsync([part], new LockOptions { Subdir = "linux-64", ByteCompilation = ByteCompilation.Left, BaseFolder = "/" }, cancel))[0];
 
     /// <summary>The layer that locking made, else one that is made now.</summary>
-    public async Task<LayerInfo> LayerAsync(LockedSource source, CancellationToken cancel = default) =>
+    public async Task<LayerInfo> LayerAsync(HttpSource source, CancellationToken cancel = default) =>
         await _index.FindAsync(HttpLayerKey.Of(source), cancel) ?? (await _fetch.FetchAsync(source, null, cancel))!.Info;
 
     public async Task<List<LayerEntries>> EntriesAsync(HttpPart part) => LayerEntries.Read(Store, (await LayerAsync(await LockAsync(part))).Descriptor);

@@ -20,11 +20,11 @@ public class DirectUrlTests
     [Fact]
     public void A_repository_has_its_commit_and_what_was_asked_for() =>
         Assert.Equal("{\"subdirectory\": \"sub/folder\", \"url\": \"https://host/r.git\", \"vcs_info\": {\"commit_id\": \"0123456789012345678901234567890123456789\", \"requested_revision\": \"v1\", \"vcs\": \"git\"}}",
-            DirectUrl.Of(Source("https://host/r.git") with { Sha256 = null, Commit = "0123456789012345678901234567890123456789", Ref = "v1", Path = "sub/folder" }));
+            DirectUrl.Of(new PipRepository { Name = "a", Url = "https://host/r.git", Commit = "0123456789012345678901234567890123456789", Ref = "v1", Path = "sub/folder", IsDirect = true }));
 
     [Fact]
     public void A_folder_is_just_a_folder_and_no_character_is_beyond_ASCII() =>
-        Assert.Equal("{\"dir_info\": {}, \"url\": \"file:///\\u00fc\\\"\"}", DirectUrl.Of(Source("file:///ü\"") with { Sha256 = null, Folder = "x" }));
+        Assert.Equal("{\"dir_info\": {}, \"url\": \"file:///\\u00fc\\\"\"}", DirectUrl.Of(new PipFolder { Name = "a", Url = "file:///ü\"", Folder = "x", IsDirect = true }));
 
-    private static LockedSource Source(string url) => new() { Kind = SourceKind.Pip, Name = "a", Version = "1", Url = url, Sha256 = s_sha256, IsDirect = true };
+    private static PipWheel Source(string url) => new() { Name = "a", Version = "1", Url = url, Sha256 = s_sha256, IsDirect = true };
 }

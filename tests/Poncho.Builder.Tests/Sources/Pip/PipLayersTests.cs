@@ -22,11 +22,11 @@ public class PipLayersTests
     {
         Spec = Digest.Of([]),
         Platform = "linux-64",
-        Compile = false,
+        ByteCompilation = ByteCompilation.Left,
         VirtualPackages = [],
         Requested = [],
         Variables = new Dictionary<string, string>(),
-        Sources = [new LockedSource { Kind = SourceKind.Conda, Name = "python", Version = "3.11.2", Url = "https://host/c/linux-64/python-3.11.2-0.conda" }],
+        Sources = [new CondaSource { Name = "python", Version = "3.11.2", Build = "0", Url = "https://host/c/linux-64/python-3.11.2-0.conda" }],
     };
 
     [Fact]
@@ -65,7 +65,8 @@ public class PipLayersTests
         using var folder = new TempFolder();
         var wheel = new TestWheel();
         string path = wheel.WriteTo(folder.Path);
-        var source = new LockedSource { Kind = SourceKind.Pip, Name = "demo", Version = "1.0", Url = "https://host/demo-1.0.tar.gz", Sha256 = Digest.Of([1]), Wheel = wheel.FileName, WheelSha256 = Digest.Of(File.ReadAllBytes(path)) };
+        var built = new LockedWheel(wheel.FileName, Digest.Of(File.ReadAllBytes(path)));
+        var source = new PipSdist { Name = "demo", Version = "1.0", Url = "https://host/demo-1.0.tar.gz", Sha256 = Digest.Of([1]), Wheel = built };
         using var home = await Home.InAsync(folder);
         var layers = home.Layers((asked, _, _) => Task.FromResult(asked == source ? path : ""));
         Assert.NotEmpty((await layers.GetAsync(layers.KeyOf(source, s_lock), source, Work(), default)).Paths);
@@ -76,7 +77,7 @@ public class PipLayersTests
     public async Task What_was_found_in_an_environment_is_found_by_its_layer_or_not_at_all()
     {
         using var folder = new TempFolder();
-        var source = new LockedSource { Kind = SourceKind.Pip, Name = "demo", Version = "1.0", Url = "https://host/demo", Layer = Digest.Of([2]) };
+        var source = new PipCaptured { Name = "demo", Version = "1.0", Url = "https://host/demo", Layer = Digest.Of([2]) };
         using var home = await Home.InAsync(folder);
         var layers = home.Layers();
         Assert.Equal(FilesLayerKey.Of(Digest.Of([2])), layers.KeyOf(source, s_lock));
@@ -90,10 +91,10 @@ public class PipLayersTests
         using var folder = new TempFolder();
         using var home = await Home.InAsync(folder);
         var layers = home.Layers();
-        var source = new LockedSource { Kind = SourceKind.Pip, Name = "demo", Version = "1.0", Url = "https://host/demo-1.0%2Bx-py3-none-any.whl", Sha256 = Digest.Of([1]) };
+        var source = new PipWheel { Name = "demo", Version = "1.0", Url = "https://host/demo-1.0%2Bx-py3-none-any.whl", Sha256 = Digest.Of([1]) };
         Assert.Equal("demo-1.0+x-py3-none-any.whl", PipLayerKey.FileNameOf(source));
         var keys = new[] { source, source with { IsRequested = true }, source with { IsDirect = true }, source with { Sha256 = Digest.Of([2]) }, source with { Url = "https://host/demo-1.0-py3-none-any.whl" } }.Select(s => layers.KeyOf(s, s_lock))
-            .Append(layers.KeyOf(source, s_lock with { Compile = true })).Append(layers.KeyOf(source, s_lock with { Sources = [s_lock.Sources[0] with { Version = "3.11.3" }] }));
+            .Append(layers.KeyOf(source, s_lock with { ByteCompilation = ByteCompilation.Compiled })).Append(layers.KeyOf(source, s_lock with { Sources = [(CondaSource)s_lock.Sources[0] with { Version = "3.11.3" }] }));
         Assert.Equal(7, keys.Distinct().Count());
         Assert.Equal(layers.KeyOf(source, s_lock), layers.KeyOf(source with { Url = "https://mirror/demo-1.0%2Bx-py3-none-any.whl" }, s_lock));
         Assert.Contains("no Python", Assert.Throws<PonchoException>(() => layers.KeyOf(source, s_lock with { Sources = [] })).Message, StringComparison.Ordinal);
@@ -101,7 +102,7 @@ public class PipLayersTests
 
     private static LayerWork Work() => new() { Lock = s_lock, Python = LockedPython.Find(s_lock) };
 
-    private static LockedSource Source(string path, string folder) => new() { Kind = SourceKind.Pip, Name = "demo", Version = "1.0", Url = $"{folder}/{Path.GetFileName(path)}", Sha256 = Digest.Of(File.ReadAllBytes(path)) };
+    private static PipWheel Source(string path, string folder) => new() { Name = "demo", Version = "1.0", Url = $"{folder}/{Path.GetFileName(path)}", Sha256 = Digest.Of(File.ReadAllBytes(path)) };
 
     private sealed class Home(TempFolder folder, Store store) : IDisposable
     {
@@ -110,7 +111,7 @@ public class PipLayersTests
 
         public static async Task<Home> InAsync(TempFolder folder) => new(folder, await Store.OpenAsync(folder["store"], default));
 
-        public PipLayers Layers(Func<LockedSource, EnvironmentLock, CancellationToken, Task<string>>? built = null)
+        public PipLayers Layers(Func<PipBuilt, EnvironmentLock, CancellationToken, Task<string>>? built = null)
         {
             var packages = new PackageCache(folder["packages"], new CondaFolders([]), new Downloader(_http), SilentProgress.Instance);
             var progress = new QuietBuild();
