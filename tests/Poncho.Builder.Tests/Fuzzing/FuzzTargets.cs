@@ -84,8 +84,8 @@ internal static class FuzzTargets
         new("archive", random => Mutation.Bytes(Package(random).ToBytes((OddFormat)random.Next(2)), random), ArchiveAsync),
         new("archive's tarballs", random => Package(random).ToBytes((OddFormat)random.Next(2), tar => random.Next(3) == 0 ? tar : Mutation.Bytes(tar, random)), ArchiveAsync),
         new("repodata", random => Mutation.Json(s_repodata, random), (input, _) => Do(() => Repodata(input))),
-        new("spec", random => random.Next(2) == 0 ? Mutation.Json(s_specs[0], random) : Mutation.Bytes(s_specs[1], random), (input, _) => Do(() => SpecReader.Parse("spec", input))),
-        new("requirements", random => Mutation.Bytes(s_requirements, random), (input, _) => Do(() => SpecReader.Parse("spec", input))),
+        new("spec", random => random.Next(2) == 0 ? Mutation.Json(s_specs[0], random) : Mutation.Bytes(s_specs[1], random), (input, _) => Do(() => SpecReader.Parse("spec", input, EnvironmentVariables.None))),
+        new("requirements", random => Mutation.Bytes(s_requirements, random), (input, _) => Do(() => SpecReader.Parse("spec", input, EnvironmentVariables.None))),
         new("match spec", random => Mutation.Bytes(Utf8("conda-forge/linux-64::numpy[version='>=1.20,<2.0a0|1.19.*', build='py311*_0', build_number='>=1', sha256=00, when='python >=3.11']"), random), (input, _) => Do(() => MatchSpecs(Encoding.UTF8.GetString(input)))),
         new("condarc", random => Mutation.Bytes(s_condarc, random), CondarcAsync),
         new("document", random => Mutation.Json(s_documents[random.Next(s_documents.Length)], random), (input, _) => DocumentsAsync(input)),
@@ -207,6 +207,6 @@ internal static class FuzzTargets
     {
         string path = Path.Combine(folder, "env.tar");
         await File.WriteAllBytesAsync(path, input);
-        _ = EnvironmentRunner.Run(new RunRequest { Environment = path, UnpackTo = Path.Combine(folder, "own"), Command = [] }, default);
+        _ = EnvironmentRunner.Run(new RunRequest { Environment = path, Variables = EnvironmentVariables.None, UnpackTo = Path.Combine(folder, "own"), Command = [] }, default);
     }
 }
