@@ -5,7 +5,7 @@ namespace Poncho.Builder.Building;
 /// <summary>How much happens at once. No result depends on it.</summary>
 internal sealed class BuildLimits : IDisposable
 {
-    /// <summary>Archives that are fetched at once where nobody says otherwise: as many as conda fetches.</summary>
+    /// <summary>How many archives are fetched at once, as long as no setting says another number: as many as conda fetches.</summary>
     public const int UsualDownloads = 5;
 
     /// <param name="downloads">Archives that are fetched at once.</param>

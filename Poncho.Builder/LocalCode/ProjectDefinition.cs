@@ -90,7 +90,9 @@ internal sealed record ProjectDefinition
         {
             if (new FileInfo(path).Length > MostBytes)
             {
-                throw new PonchoException($"file of a project is larger than {MostBytes} bytes: \"{path}\"", "it says how the project is built, and is a short text");
+                throw new PonchoException(
+                    $"file of a project is larger than {MostBytes} bytes: \"{path}\"",
+                    "it says how the project is built, and is a short text");
             }
 
             return await File.ReadAllTextAsync(path, cancel);

@@ -31,7 +31,10 @@ internal sealed record PipLine
     /// <summary>pip's options behind it, such as <c>--config-settings=editable=no</c>; empty for none.</summary>
     public string Options { get; init; } = "";
 
-    /// <summary>The address of an archive or repository (<c>https://</c>, <c>file://</c>, <c>git+</c>); null where an index is asked, and for local code.</summary>
+    /// <summary>
+    /// The address of an archive or repository (<c>https://</c>, <c>file://</c>, <c>git+</c>); null where an index is asked, and for local
+    /// code.
+    /// </summary>
     public string? Address { get; init; }
 
     /// <summary>The whole path of a folder of local code, or of the file that is included; null for others.</summary>

@@ -9,7 +9,10 @@ internal sealed class MemberList(string path)
 
     public void Refuse(string key, SpecPosition at)
     {
-        if (!_seen.TryAdd(key, at)) throw new SpecException(path, at, $"key stands twice (first in line {_seen[key].Line}): {Shown.Text(key)}", "keep one of them");
+        if (!_seen.TryAdd(key, at))
+        {
+            throw new SpecException(path, at, $"key stands twice (first in line {_seen[key].Line}): {Shown.Text(key)}", "keep one of them");
+        }
     }
 
     public void Add(string key, SpecPosition at, SpecNode value) => _members.Add(new SpecMember(key, at, value));

@@ -21,7 +21,11 @@ internal static class TomlText
     {
         if (content.Length > SyntaxLimits.MostBytes)
         {
-            throw new SpecException(path, null, $"longer than {SyntaxLimits.MostBytes} characters", "TOML is written by people; was another file meant?");
+            throw new SpecException(
+                path,
+                null,
+                $"longer than {SyntaxLimits.MostBytes} characters",
+                "TOML is written by people; was another file meant?");
         }
 
         var document = Read(path, content);

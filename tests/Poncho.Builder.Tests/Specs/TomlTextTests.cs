@@ -57,7 +57,7 @@ public class TomlTextTests
     [InlineData("[[@a]]", "a.", "")]
     public void What_is_deeper_than_a_person_writes_is_refused_and_costs_no_stack(string form, string open, string close)
     {
-        foreach (int depth in (int[])[40, 1000, 200_000])
+        foreach (int depth in (int[])[40, 1000, 100_000])
         {
             string inner = string.Concat(Enumerable.Repeat(open, depth));
             string end = string.Concat(Enumerable.Repeat(close, depth));
@@ -74,11 +74,12 @@ public class TomlTextTests
     public void Damaged_texts_are_read_or_refused()
     {
         const string good = "[build-system]\nrequires = [\"hatchling\", 'x']\n[project]\nname = \"a\"\nurls.x = {b = 1}\n[[tool.a]]\nb = 1.5\n[[tool.a]]\n";
+        const string damage = "[]{}=.\"'\n,#a1\\ \0-:";
         var random = new Random(7);
         for (int round = 0; round < 3000; round++)
         {
             var text = good.ToCharArray();
-            for (int change = random.Next(1, 4); change > 0; change--) text[random.Next(text.Length)] = "[]{}=.\"'\n,#a1\\ \0-:"[random.Next(19)];
+            for (int change = random.Next(1, 4); change > 0; change--) text[random.Next(text.Length)] = damage[random.Next(damage.Length)];
             var error = Record.Exception(() => TomlText.Parse("p", new string(text)));
             Assert.True(error is null or SpecException, string.Create(CultureInfo.InvariantCulture, $"{error}\n{new string(text)}"));
         }

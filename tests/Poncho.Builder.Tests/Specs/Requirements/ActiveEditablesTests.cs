@@ -63,5 +63,6 @@ public sealed class ActiveEditablesTests : IDisposable
         Assert.Empty(taken);
     }
 
-    private static IReadOnlyDictionary<string, string> Find(params (string Name, string? Value)[] variables) => ActiveEditables.Find(variables.ToDictionary(v => v.Name, v => v.Value));
+    private static IReadOnlyDictionary<string, string> Find(params (string Name, string? Value)[] variables) =>
+        ActiveEditables.Find(EnvironmentVariables.From(variables.Select(v => KeyValuePair.Create(v.Name, v.Value))));
 }
