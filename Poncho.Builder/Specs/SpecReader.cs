@@ -38,7 +38,7 @@ internal static class SpecReader
     {
         try
         {
-            await using var input = path == "-" ? StandardInput.Open() : OpenFile(path);
+            await using Stream input = path == "-" ? StandardInput.Open() : OpenFile(path);
             return await ReadAllAsync(Shown(path), input, most, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -83,7 +83,7 @@ internal static class SpecReader
         return content is [(byte)'{' or (byte)'[' or (byte)'"', ..];
     }
 
-    private static Stream OpenFile(string path) =>
+    private static FileStream OpenFile(string path) =>
         new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous });
 
     private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(string shown, Stream input, int most, CancellationToken cancel)
