@@ -75,7 +75,8 @@ internal sealed partial class SpecBinder
     private SpecItem? Optional(SpecMapping part, string key) => Find(part, key)?.Value switch
     {
         null or SpecScalar { Type: ScalarKind.Null } => null,
-        // A ref of digits alone is a number to YAML; its text is what was typed.
+
+        // A ref of digits alone is a number to YAML; its text is as it was typed.
         SpecScalar { Type: ScalarKind.Number } number => new SpecItem(number.Text, number.At),
         var node => Text(node, key),
     };
@@ -102,7 +103,10 @@ internal sealed partial class SpecBinder
         return remote.StartsWith('-') || isTransport || remote.Any(char.IsControl) ? "not the address of a git repository" : null;
     }
 
-    /// <summary>git check-ref-format(1), as far as it keeps a ref from meaning something else to git; whether it exists, the remote knows.</summary>
+    /// <summary>
+    /// Whether a text can be a branch, tag or commit: the rules of git check-ref-format(1) that keep it from meaning something else to git.
+    /// Whether there is one of that name, the remote says.
+    /// </summary>
     public static bool IsRef(string text) =>
         !text.StartsWith('-') && !text.Any(c => char.IsControl(c) || c is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\');
 

@@ -1,8 +1,8 @@
 namespace Poncho.Builder.Wheels;
 
 /// <summary>
-/// Header fields of METADATA and WHEEL: <c>Name: value</c> lines until an empty one, continued by lines that begin with white space. Names
-/// are the same in any case.
+/// Header fields of METADATA and WHEEL: <c>Name: value</c> lines until an empty one, continued by lines that begin with white space. Upper
+/// and lower case of names are the same.
 /// </summary>
 internal sealed class HeaderFields
 {

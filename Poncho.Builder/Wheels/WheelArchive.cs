@@ -51,7 +51,7 @@ internal sealed class WheelArchive : IAsyncDisposable
     /// <param name="path">The file, under any name.</param>
     /// <param name="fileName">The wheel's own file name, which says what it is.</param>
     /// <param name="limits">How much it may unpack to.</param>
-    /// <exception cref="PonchoException">It is no good wheel.</exception>
+    /// <exception cref="PonchoException">It is not a valid wheel.</exception>
     public static WheelArchive Open(string path, string fileName, ArchiveLimits limits)
     {
         var name = WheelName.Parse(fileName);

@@ -14,7 +14,7 @@ internal static class WheelEntries
     // Of Unix modes.
     private const int TypeMask = 0xf000, Link = 0xa000, File = 0x8000, Folder = 0x4000, AnyMayRun = 0x49;
 
-    // A few zeros compress far beyond any ratio and harm nobody, so that the ratio counts only from this many bytes on.
+    // A few zeros compress far beyond any ratio and do no harm, so that the ratio counts only from this many bytes on.
     private const long RatioCountsFrom = 1L << 30;
 
     /// <summary>

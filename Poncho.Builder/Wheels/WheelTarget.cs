@@ -53,7 +53,7 @@ internal sealed class WheelTarget
         return system is "linux" or "manylinux1" or "manylinux2010" or "manylinux2014" || IsGlibc(system);
     }
 
-    // manylinux_2_28 (PEP 600)
+    // manylinux_2_28 and the like (PEP 600).
     private static bool IsGlibc(string system)
     {
         string[] parts = system.Split('_');
@@ -67,7 +67,7 @@ internal sealed class WheelTarget
         _ => abi == _abi && python == $"cp{_digits}",
     };
 
-    // 11 of "cp311", for a Python 3
+    // Such as 11 of "cp311", where the environment has a Python 3.
     private int? Minor(string tag, string start)
     {
         string head = start + _major.ToString(CultureInfo.InvariantCulture);

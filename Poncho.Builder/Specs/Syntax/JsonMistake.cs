@@ -47,7 +47,7 @@ internal static class JsonMistake
         return (offset, $"{Shown.Text(Word(content[offset..]))} is out of place", null);
     }
 
-    // The platform knows comments everywhere but between a key and its colon.
+    // The platform's reader takes comments everywhere but between a key and its colon.
     private static (int Offset, string Problem, string? Hint) Comment(ReadOnlySpan<byte> content, int offset)
     {
         var rest = content[offset..];
@@ -91,7 +91,7 @@ internal static class JsonMistake
         return length < 0 ? content.Length : start + length;
     }
 
-    // The reader stops at the letter that "null" does not have there, not at the word's first.
+    // The reader takes a word for true, false or null until a letter differs, and stops there: the word begins before that.
     private static int WordStart(ReadOnlySpan<byte> content, int offset)
     {
         while (offset > 0 && char.IsAsciiLetterOrDigit((char)content[offset - 1])) offset--;

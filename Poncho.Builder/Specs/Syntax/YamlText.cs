@@ -63,7 +63,7 @@ internal sealed partial class YamlText
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
-            // The library's scanner has states in which malformed text takes it by surprise.
+            // The library throws these, and not its own exception, for some malformed texts.
             throw new SpecException(_path, At(_parser.Current?.End ?? Mark.Empty), "not valid YAML after this", null, e);
         }
 
