@@ -10,7 +10,7 @@ namespace Poncho.Builder.Keeping;
 /// <summary>Gives environments of the store further names, and takes names away.</summary>
 internal static class StoreNames
 {
-    /// <summary>Lets a new name mean what another one means; what the new name meant before loses it.</summary>
+    /// <summary>Gives an environment a further name. Where another environment has that name, it loses it.</summary>
     /// <returns>The new name in full.</returns>
     /// <exception cref="PonchoException">The store has no such environment, or a text is no name.</exception>
     public static async Task<string> TagAsync(PonchoHome home, string name, string newName, CancellationToken cancel)
@@ -22,7 +22,9 @@ internal static class StoreNames
         return full;
     }
 
-    /// <summary>Takes names away. All of them are there, or none is taken away; what they meant stays until it is pruned.</summary>
+    /// <summary>
+    /// Takes names away: all, or none where one of them does not exist. Environments without a name stay in the store until it is pruned.
+    /// </summary>
     /// <returns>The names in full.</returns>
     /// <inheritdoc cref="TagAsync"/>
     public static async Task<IReadOnlyList<string>> RemoveAsync(PonchoHome home, IReadOnlyList<string> names, CancellationToken cancel)
@@ -34,18 +36,27 @@ internal static class StoreNames
         return full;
     }
 
-    /// <summary>What a name means.</summary>
+    /// <summary>The manifest of the environment that has a name.</summary>
     /// <inheritdoc cref="TagAsync"/>
     public static async Task<Descriptor> ResolveAsync(Store store, string name, CancellationToken cancel)
     {
         if (await store.ResolveAsync(name, cancel) is { } found) return found;
-        var near = NearestNames.Of(StoreName.Parse(name).ToString(), (await store.ListAsync(cancel)).Select(tag => tag.Name));
-        throw new PonchoException($"no such environment in the store: \"{StoreName.Parse(name)}\"", near.Count > 0 ? $"did you mean {string.Join(" or ", near)}?" : "poncho images lists what there is");
+        var known = (await store.ListAsync(cancel)).Select(tag => tag.Name);
+        var near = NearestNames.Of(StoreName.Parse(name).ToString(), known);
+        throw new PonchoException(
+            $"no such environment in the store: \"{StoreName.Parse(name)}\"",
+            near.Count > 0 ? $"did you mean {string.Join(" or ", near)}?" : "poncho images lists what there is");
     }
 
     private static async Task<Store> OpenAsync(PonchoHome home, string name, CancellationToken cancel)
     {
-        if (!Directory.Exists(home.Store)) throw new PonchoException($"no such environment: \"{StoreName.Parse(name)}\"", "the store is still empty: poncho create makes environments");
+        if (!Directory.Exists(home.Store))
+        {
+            throw new PonchoException(
+                $"no such environment: \"{StoreName.Parse(name)}\"",
+                "the store is still empty: poncho create makes environments");
+        }
+
         return await Store.OpenAsync(home.Store, cancel);
     }
 }

@@ -23,7 +23,7 @@ public static class EnvironmentRunner
     {
         ArgumentNullException.ThrowIfNull(request);
         var ready = Prepare(request, cancel);
-        var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, ProcessEnvironment.OfThisProcess(), request.Warn);
+        var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, ProcessEnvironment.OfThisProcess(request.Variables), request.Warn);
         if (request.Command.Count > 0) Command.Execute(request.Command, variables);
         return ready.Prefix.Path;
     }
@@ -43,7 +43,7 @@ public static class EnvironmentRunner
         if (request.UnpackTo is not null) request.Warn($"the environment is a folder and runs where it is; -u is not heeded: \"{request.UnpackTo}\"");
         string folder = Path.GetFullPath(request.Environment);
         var prefix = UnpackedFolder.Open(folder, request.Wait, cancel);
-        return Ready(prefix, UnpackedFolder.ConfigOf(prefix.Path), request.Environment);
+        return Ready(prefix, UnpackedFolder.ConfigOf(prefix.Path), request);
     }
 
     private static ReadyEnvironment OfTarball(RunRequest request, CancellationToken cancel)
@@ -109,11 +109,11 @@ public static class EnvironmentRunner
 
     private static ReadyEnvironment Unpack(EnvironmentSource source, RunRequest request, CancellationToken cancel)
     {
-        NodeCheck.Check(source.Config, request.Environment);
+        NodeCheck.Check(source.Config, request.Environment, request.Variables);
         var options = OptionsOf(request);
         var prefix = request.UnpackTo is { } own
             ? Unpacker.UnpackCopy(source, own, options, request.Wait, cancel)
-            : Cache().Ensure(source, options, request.Wait, cancel);
+            : Cache(request).Ensure(source, options, request.Wait, cancel);
         return new ReadyEnvironment(prefix, source.Config);
     }
 
@@ -123,17 +123,21 @@ public static class EnvironmentRunner
         var id = tarball.Digest();
         var prefix = request.UnpackTo is { } own
             ? PrivateCopy.Ensure(Path.GetFullPath(own), id, prefix => tarball.Unpack(prefix.Path, prefix, options, cancel), request.Wait, cancel)
-            : Cache().Ensure(id, (folder, prefix) => tarball.Unpack(folder, prefix, options with { IsShared = true }, cancel), request.Wait, cancel);
+            : Cache(request).Ensure(id, (folder, prefix) => tarball.Unpack(folder, prefix, options with { IsShared = true }, cancel), request.Wait, cancel);
         return new ReadyEnvironment(prefix, null);
     }
 
-    private static UnpackOptions OptionsOf(RunRequest request) => new() { Limits = request.Limits, Progress = request.Progress };
-
-    private static EnvironmentCache Cache() => new(CacheFolder.Path(Environment.GetEnvironmentVariable));
-
-    private static ReadyEnvironment Ready(Prefix prefix, EnvironmentConfig? config, string name)
+    private static UnpackOptions OptionsOf(RunRequest request) => new()
     {
-        if (config is not null) NodeCheck.Check(config, name);
+        Limits = UnpackLimits.Of(request.Variables.Find),
+        Progress = request.Progress,
+    };
+
+    private static EnvironmentCache Cache(RunRequest request) => new(CacheFolder.Path(request.Variables.Find));
+
+    private static ReadyEnvironment Ready(Prefix prefix, EnvironmentConfig? config, RunRequest request)
+    {
+        if (config is not null) NodeCheck.Check(config, request.Environment, request.Variables);
         return new ReadyEnvironment(prefix, config);
     }
 

@@ -1,3 +1,4 @@
+using Poncho.IO;
 using Poncho.IO.Net;
 using Poncho.Runtime.Unpacking;
 
@@ -24,7 +25,11 @@ public sealed record RunRequest
     /// <summary>The command and its arguments; empty to prepare the environment only.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
-    public UnpackLimits Limits { get; init; } = UnpackLimits.Of(System.Environment.GetEnvironmentVariable);
+    /// <summary>
+    /// The variables that the command was started with: they say where the node cache is, how much may be unpacked
+    /// (<see cref="UnpackLimits"/>), and what the machine has without showing it (<c>CONDA_OVERRIDE_CUDA</c>).
+    /// </summary>
+    public required EnvironmentVariables Variables { get; init; }
 
     /// <summary>Told of what is unpacked.</summary>
     public ITransferProgress Progress { get; init; } = SilentProgress.Instance;

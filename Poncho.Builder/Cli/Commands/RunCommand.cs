@@ -42,6 +42,7 @@ internal sealed class RunCommand
         {
             Environment = parsed.GetRequiredValue(_environment),
             StoreRoot = _context.Home.Store,
+            Variables = _context.Environment,
             With = parsed.GetValue(_with) ?? [],
             UnpackTo = parsed.GetValue(_unpackTo),
             Wait = parsed.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(365).TotalSeconds)) : null,
