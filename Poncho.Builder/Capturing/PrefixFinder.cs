@@ -1,6 +1,5 @@
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Configuration;
-using Poncho.Conda.Naming;
 using Poncho.IO;
 
 namespace Poncho.Builder.Capturing;

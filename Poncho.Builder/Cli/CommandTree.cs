@@ -9,6 +9,8 @@ namespace Poncho.Builder.Cli;
 /// <summary>The tree of commands.</summary>
 internal static class CommandTree
 {
+    private const string Purpose = "Turns a short spec into a layered, content-addressed Python environment, and runs commands in it.";
+
     /// <summary>The commands that a program of this name has: all of them, or the one that the name stands for.</summary>
     public static Command For(string program, CommandContext context)
     {
@@ -25,7 +27,7 @@ internal static class CommandTree
         return root;
     }
 
-    private static Command WithAll(CommandContext context) => new(ProgramNames.Poncho, "Turns a short spec into a layered, content-addressed Python environment, and runs commands in it.")
+    private static Command WithAll(CommandContext context) => new(ProgramNames.Poncho, Purpose)
     {
         CreateCommand.Define(context, "create"),
         LockCommand.Define(context),

@@ -1,24 +1,30 @@
 using Poncho.Builder.Homes;
-using Poncho.Conda.Naming;
 using Poncho.IO;
-using Poncho.Oci.Documents;
 using Poncho.Oci.Naming;
-using Poncho.Oci.Storing;
+using Poncho.Runtime.Opening;
 
 namespace Poncho.Builder.Keeping;
 
 /// <summary>Gives environments of the store further names, and takes names away.</summary>
 internal static class StoreNames
 {
-    /// <summary>Gives an environment a further name. Where another environment has that name, it loses it.</summary>
+    /// <summary>Lets a new name mean an environment; what the new name meant before loses it.</summary>
+    /// <param name="home">Where the store is.</param>
+    /// <param name="environment">A name or digest in the store.</param>
+    /// <param name="newName">The name that it gets as well.</param>
+    /// <param name="cancel">Stops waiting for the store.</param>
     /// <returns>The new name in full.</returns>
     /// <exception cref="PonchoException">The store has no such environment, or a text is no name.</exception>
-    public static async Task<string> TagAsync(PonchoHome home, string name, string newName, CancellationToken cancel)
+    public static async Task<string> TagAsync(PonchoHome home, string environment, string newName, CancellationToken cancel)
     {
         string full = StoreName.Parse(newName).ToString();
-        var store = await OpenAsync(home, name, cancel);
-        using var held = await store.HoldAsync(cancel);
-        await store.TagAsync(full, await ResolveAsync(store, name, cancel), cancel);
+        var finder = new EnvironmentFinder(home.Store);
+        using var held = finder.Store is { } store ? await store.HoldAsync(cancel) : null;
+        var found = finder.FindInStore(environment);
+
+        // The digest may be that of any blob, and a name must not mean a layer.
+        if (found.Name is null) found.Open().Dispose();
+        await found.Store.TagAsync(full, found.Manifest, cancel);
         return full;
     }
 
@@ -26,7 +32,7 @@ internal static class StoreNames
     /// Takes names away: all, or none where one of them does not exist. Environments without a name stay in the store until it is pruned.
     /// </summary>
     /// <returns>The names in full.</returns>
-    /// <inheritdoc cref="TagAsync"/>
+    /// <exception cref="PonchoException">The store has no such name, or a text is no name.</exception>
     public static async Task<IReadOnlyList<string>> RemoveAsync(PonchoHome home, IReadOnlyList<string> names, CancellationToken cancel)
     {
         var full = names.Select(name => StoreName.Parse(name).ToString()).Distinct(StringComparer.Ordinal).ToList();

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Naming;
+using Poncho.IO;
 
 namespace Poncho.Builder.Specs.Requirements;
 
