@@ -56,6 +56,11 @@ internal static class Examples
             "poncho package src --name myapp --version 1.2 --noarch python --entry-point \"myapp = myapp:main\" --depends python -o channel",
         ],
         "index" => ["poncho index channel && poncho create spec.json   # with \"channels\": [\"./channel\", \"conda-forge\"]"],
+        "completion" =>
+        [
+            "source <(poncho completion bash)                 # in ~/.bashrc; zsh: the same, after compinit",
+            "poncho completion fish > ~/.config/fish/completions/poncho.fish",
+        ],
         _ => [],
     };
 }
