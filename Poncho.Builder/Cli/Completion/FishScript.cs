@@ -54,7 +54,7 @@ internal static class FishScript
         ValueKind.Spec => " -f -a '(__@NAME@_specs)'",
         ValueKind.Path => " -F",
         ValueKind.Folder => " -f -a '(__fish_complete_directories)'",
-        ValueKind.Command => " -f -a '(__fish_complete_subcommand)'",
+        ValueKind.Command => " -F -a '(__fish_complete_command)'",
         _ => "",
     };
 

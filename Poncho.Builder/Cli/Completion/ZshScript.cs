@@ -48,8 +48,8 @@ internal static class ZshScript
 
     private static string Option(OptionShape option)
     {
-        // An option that may stand several times takes values one by one.
-        string value = option.Value is { } shape ? $"{(shape.Repeats ? ":*-*" : "")}:{Escaped(shape.Name)}:{Action(shape)}" : "";
+        // Each option with a value may stand several times, and takes one value each time.
+        string value = option.Value is { } shape ? $":{Escaped(shape.Name)}:{Action(shape)}" : "";
         string described = Quoted($"[{Escaped(option.Description)}]{value}");
         string start = option.Value is null ? Quoted($"({string.Join(' ', option.Names)})") : Quoted("*");
         return option.Names.Length == 1 ? $"{start}{option.Names[0]}{described}" : $"{start}{{{string.Join(',', option.Names)}}}{described}";
