@@ -69,7 +69,8 @@ internal sealed class GitFetch(GitCaches caches, ArchiveLimits limits, bool isOf
         var cache = caches.Of(remote, isPartial: false);
         if (isOffline && !remote.IsLocal && !cache.Has(entry.Object)) throw Offline(at + entry.Path, remote, entry.Object);
         var place = await cache.EnsureAsync(entry.Object, null, null, cancel)
-            ?? throw new PonchoException($"submodule \"{at + entry.Path}\" is recorded at a commit that git repository {remote} does not have: \"{entry.Object}\"", "its author has not pushed it, or has taken it back");
+            ?? throw new PonchoException($"submodule \"{at + entry.Path}\" is recorded at a commit that git repository {remote} does not have: \"{entry.Object}\"",
+                "its author has not pushed it, or has taken it back");
         await AddAsync(snapshot, place, null, at + entry.Path + "/", depth + 1, cancel);
     }
 

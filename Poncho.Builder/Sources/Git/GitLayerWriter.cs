@@ -122,7 +122,8 @@ internal sealed class GitLayerWriter(GitTools tools, Store store, ArchiveLimits 
             await using var large = await repository.Large.OpenAsync(pointer, file.Path, cancel);
             await writing.Tar.WriteFileAsync(path, kind, repository.Time, pointer.Size, large, cancel);
             // The read that finds the end compares the sum.
-            if (await large.ReadAsync(new byte[1], cancel) != 0) throw new PonchoException($"large file (Git LFS) is longer than its pointer says: \"{file.Path}\"", "clear the git folder of PONCHO_HOME");
+            if (await large.ReadAsync(new byte[1], cancel) != 0)
+                throw new PonchoException($"large file (Git LFS) is longer than its pointer says: \"{file.Path}\"", "clear the git folder of PONCHO_HOME");
             return;
         }
 
@@ -134,7 +135,8 @@ internal sealed class GitLayerWriter(GitTools tools, Store store, ArchiveLimits 
     {
         writing.Bytes += size;
         if (writing.Bytes > limits.UnpackedBytes)
-            throw new PonchoException($"git repository {writing.Repositories[0].Place.Remote} has more than {limits.UnpackedBytes} bytes of files: \"{writing.Root}\"", $"if that is right, raise {ArchiveLimits.Variable}");
+            throw new PonchoException($"git repository {writing.Repositories[0].Place.Remote} has more than {limits.UnpackedBytes} bytes of files: \"{writing.Root}\"",
+                $"if that is right, raise {ArchiveLimits.Variable}");
     }
 
     private static async Task<string> LinkAsync(GitSnapshotFile file, Repository repository, Stream content, long size, CancellationToken cancel)

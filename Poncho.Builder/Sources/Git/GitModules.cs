@@ -49,7 +49,9 @@ internal sealed partial class GitModules
     {
         if (content is null) return new GitModules([]);
         // libgit2 would read what is named there, be it a password file or a device. Git itself does not, for a file out of a commit.
-        if (Includes().IsMatch(Encoding.Latin1.GetString(content))) throw new PonchoException($"the submodules of git repository {place.Remote} are refused, .gitmodules includes another file: \".gitmodules\"", "do not use this repository unless you trust who made it");
+        if (Includes().IsMatch(Encoding.Latin1.GetString(content)))
+            throw new PonchoException($"the submodules of git repository {place.Remote} are refused, .gitmodules includes another file: \".gitmodules\"",
+                "do not use this repository unless you trust who made it");
         Folders.Ensure(folder);
         string file = AtomicFile.TemporaryNameBeside(Path.Combine(folder, FileName));
         try

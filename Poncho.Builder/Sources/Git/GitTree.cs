@@ -36,7 +36,8 @@ internal sealed class GitTree(IGitObjects objects, GitPlace place, ArchiveLimits
     /// <exception cref="PonchoException">There is no such folder, or a tree holds what no folder may.</exception>
     public async Task<List<GitEntry>> ListAsync(string? below, CancellationToken cancel)
     {
-        string root = await FolderAsync(below, cancel) ?? throw new PonchoException($"git repository {place.Remote} has no such folder at commit {place.Commit}: \"{below}\"", "check \"path\" and \"ref\"");
+        string root = await FolderAsync(below, cancel) ?? throw new PonchoException($"git repository {place.Remote} has no such folder at commit {place.Commit}: \"{below}\"",
+            "check \"path\" and \"ref\"");
         var entries = new List<GitEntry>();
         // Folders that are being read: how far, and the path that leads to them.
         var open = new Stack<(byte[] Tree, int At, byte[] Path)>();
@@ -50,7 +51,8 @@ internal sealed class GitTree(IGitObjects objects, GitPlace place, ArchiveLimits
             byte[] path = [.. folder.Path, .. folder.Tree.AsSpan(entry.Name)];
             if (path.Length >= LongestPath) throw Refused("...", "is too long");
             bool isFolder = (entry.Mode & TypeMask) == FolderMode;
-            if (entries.Count == limits.Entries || folders > limits.Entries) throw new PonchoException($"git repository {place.Remote} has more than {limits.Entries} files at commit \"{place.Commit}\"", "name a folder of it by \"path\"");
+            if (entries.Count == limits.Entries || folders > limits.Entries)
+                throw new PonchoException($"git repository {place.Remote} has more than {limits.Entries} files at commit \"{place.Commit}\"", "name a folder of it by \"path\"");
             if (!isFolder)
             {
                 entries.Add(new GitEntry(PathOf(path), KindOf(entry.Mode), entry.Object));
@@ -93,7 +95,8 @@ internal sealed class GitTree(IGitObjects objects, GitPlace place, ArchiveLimits
         if (Find(tree, name) is not { } entry || KindOf(entry.Mode) == GitEntryKind.Commit) return null;
         var file = await objects.ReadAsync(entry.Object, cancel);
         if (file.Type != "blob") return null;
-        return file.Size <= largest ? await file.BytesAsync(cancel) : throw new PonchoException($"git repository {place.Remote} has a file of more than {largest} bytes: \"{name}\"", "the repository is broken, or hostile");
+        return file.Size <= largest ? await file.BytesAsync(cancel) : throw new PonchoException($"git repository {place.Remote} has a file of more than {largest} bytes: \"{name}\"",
+            "the repository is broken, or hostile");
     }
 
     private async Task<string?> FolderAsync(string? below, CancellationToken cancel)
@@ -185,5 +188,6 @@ internal sealed class GitTree(IGitObjects objects, GitPlace place, ArchiveLimits
     private PonchoException Malformed(string name) => GitErrors.Cache(place.Folder, $"object {name} is not what it should be");
 
     private PonchoException Refused(string path, string why) =>
-        new($"a name in git repository {place.Remote} {why}: \"{new string([.. path.Take(200).Select(c => char.IsControl(c) ? '?' : c)])}\"", "leave the file out of what is wanted by \"path\", or rename it there");
+        new($"a name in git repository {place.Remote} {why}: \"{new string([.. path.Take(200).Select(c => char.IsControl(c) ? '?' : c)])}\"",
+            "leave the file out of what is wanted by \"path\", or rename it there");
 }

@@ -56,7 +56,9 @@ internal sealed class LibraryRemotes(GitProgram program, HttpClients http, strin
 
     private async Task<LibGit2Functions> LoadAsync(GitRemote remote, CancellationToken cancel)
     {
-        if (remote.Folder is null && !remote.IsHttp) throw new PonchoException($"only the git program reaches repositories by this transport, and it is not installed: \"{remote}\"", "install git, or give the repository's https address");
+        if (remote.Folder is null && !remote.IsHttp)
+            throw new PonchoException($"only the git program reaches repositories by this transport, and it is not installed: \"{remote}\"",
+                "install git, or give the repository's https address");
         return await LibGit2Loader.LoadAsync(nativeFolder, cancel);
     }
 

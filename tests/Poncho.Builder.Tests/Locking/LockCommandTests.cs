@@ -280,7 +280,7 @@ public sealed class LockCommandTests : IDisposable
         Assert.Equal(["channel", "files", "spec.json", "spec.json.lock.json"], Directory.EnumerateFileSystemEntries(_channel["."]).Select(p => Path.GetFileName(p)!).Where(n => n != "home").Order(StringComparer.Ordinal));
     }
 
-    private static string Platform => Poncho.Builder.Environments.Platforms.Current;
+    private static string Platform => Poncho.Builder.Building.Platforms.Current;
 
     private async Task<string[]> MovedAsync(params string[] arguments)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Poncho.IO;
 
 namespace Poncho.EndToEnd.Trees;
 

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using Poncho.Builder.Sources.Conda;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
+using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.Oci.Storing;
 using Poncho.Testing;

@@ -5,6 +5,7 @@ using Poncho.Builder.Sources.Git;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Packages;
+using Poncho.IO;
 using Poncho.IO.Net;
 using Poncho.Oci.Storing;
 
@@ -25,7 +26,7 @@ internal sealed class GitRun
         Store = store;
         Home = home;
         _offline = offline;
-        _http = new HttpClients(new HttpOptions { Environment = environment, HomeFolder = environment["HOME"], Offline = offline });
+        _http = new HttpClients(new HttpOptions { Environment = EnvironmentVariables.From(environment), HomeFolder = environment["HOME"], Offline = offline });
         _caches = new GitCaches(new GitTools(new GitProgram(environment), _http, Path.Combine(home, "native")), Path.Combine(home, "git"), home, environment.GetValueOrDefault("HOME"));
         _fetch = new GitFetch(_caches, limits, offline);
         _writer = new GitLayerWriter(_caches.Tools, store, limits, lfs, offline);

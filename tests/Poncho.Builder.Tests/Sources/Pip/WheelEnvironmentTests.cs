@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Poncho.Builder.Tests.Cli;
 using Poncho.Builder.Tests.Wheels;
+using Poncho.IO;
 using Poncho.Testing;
 using Poncho.Testing.Odd;
 using Xunit;
