@@ -78,7 +78,11 @@ internal static class BashScript
             else
               position=$((position + 1))
               # From here on the words are another program's.
-              [[ $(_@NAME@_argument "$command" $((position - 1))) == *command ]] && { compopt -o filenames 2> /dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return; }
+              if [[ $(_@NAME@_argument "$command" $((position - 1))) == *command ]]; then
+                compopt -o filenames 2> /dev/null
+                mapfile -t COMPREPLY < <(compgen -f -- "$current")
+                return 0
+              fi
             fi
           done
 

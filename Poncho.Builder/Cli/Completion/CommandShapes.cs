@@ -15,10 +15,11 @@ internal static class CommandShapes
     {
         // Help and what is marked so hold for each command below.
         ImmutableArray<OptionShape> everywhere = [.. root.Options.Where(option => IsShown(option) && (option.Recursive || option is HelpOption)).Select(Of)];
-        return new CommandShape(root.Name, OneLine(root.Description), OptionsOf(root), ArgumentsOf(root), [.. root.Subcommands.Where(command => !command.Hidden).Select(Below)]);
+        ImmutableArray<CommandShape> commands = [.. root.Subcommands.Where(command => !command.Hidden).Select(Below)];
+        return new CommandShape(root.Name, OneLine(root.Description), OptionsOf(root), ArgumentsOf(root), commands);
 
-        CommandShape Below(Command command) => new(
-            command.Name, OneLine(command.Description), [.. OptionsOf(command), .. everywhere], ArgumentsOf(command), [.. command.Subcommands.Where(inner => !inner.Hidden).Select(Below)]);
+        CommandShape Below(Command command) =>
+            new(command.Name, OneLine(command.Description), [.. OptionsOf(command), .. everywhere], ArgumentsOf(command), []);
     }
 
     private static ImmutableArray<OptionShape> OptionsOf(Command command) => [.. command.Options.Where(IsShown).Select(Of)];

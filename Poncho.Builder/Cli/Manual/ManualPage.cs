@@ -58,7 +58,8 @@ internal static class ManualPage
     {
         var required = command.Options.Where(option => option.Required).Select(Shortest);
         var arguments = command.Arguments.Where(argument => !argument.Hidden).Select(Shown);
-        return string.Join(' ', [command.Name, .. required, .. command.Options.Any(option => !option.Hidden && !option.Required) ? ["[options]"] : Array.Empty<string>(), .. arguments]);
+        string options = command.Options.Any(option => !option.Hidden && !option.Required) ? "[options]" : "";
+        return string.Join(' ', required.Prepend(command.Name).Append(options).Concat(arguments).Where(word => word.Length > 0));
     }
 
     private static string Shown(Argument argument)

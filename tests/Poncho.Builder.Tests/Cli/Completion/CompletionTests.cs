@@ -76,7 +76,8 @@ public sealed partial class CompletionTests : IDisposable
         string fish = Programs.Need("fish");
         string script = _folder.Write("poncho.fish", await ScriptAsync("fish"));
         Assert.Equal(new ProgramResult(0, "", ""), await RunAsync(fish, ["--no-execute", script]));
-        var result = await RunAsync(fish, ["--no-config", "-c", $"source {script}; complete -C 'poncho inspect h'; complete -C 'poncho package --noarch p'; complete -C 'poncho run -e hep basena'"]);
+        var result = await RunAsync(fish, [
+            "--no-config", "-c", $"source {script}; complete -C 'poncho inspect h'; complete -C 'poncho package --noarch p'; complete -C 'poncho run -e hep basena'"]);
         Assert.Equal((0, ""), (result.Status, result.Error));
         // A tab divides what is offered from its description.
         Assert.Equal(["hep:latest", "python", "basename"], result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[0]));
