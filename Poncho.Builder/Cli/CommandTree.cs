@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Poncho.Builder.Cli.Commands;
+using Poncho.Builder.Cli.Completion;
+using Poncho.Builder.Cli.Manual;
 using Poncho.Builder.Cli.Terminals;
 
 namespace Poncho.Builder.Cli;
@@ -41,6 +43,8 @@ internal static class CommandTree
         PruneCommand.Define(context),
         PackageCommand.Define(context),
         IndexCommand.Define(context),
+        CompletionCommand.Define(context),
+        ManualCommand.Define(context, PonchoVersion.Line, Examples.Of),
     };
 
     /// <summary>What a command exits with when Poncho fails at it.</summary>

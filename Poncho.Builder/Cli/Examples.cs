@@ -58,6 +58,11 @@ internal static class Examples
                 + "-o channel",
         ],
         "index" => ["poncho index channel && poncho create spec.json   # with \"channels\": [\"./channel\", \"conda-forge\"]"],
+        "completion" =>
+        [
+            "source <(poncho completion bash)                 # in ~/.bashrc; zsh: the same, after compinit",
+            "poncho completion fish > ~/.config/fish/completions/poncho.fish",
+        ],
         _ => [],
     };
 }
