@@ -28,41 +28,14 @@ internal static class StoreNames
         return full;
     }
 
-    /// <summary>
-    /// Takes names away: all, or none where one of them does not exist. Environments without a name stay in the store until it is pruned.
-    /// </summary>
+    /// <summary>Takes names away. All of them are there, or none is taken away; what they meant stays until it is pruned.</summary>
     /// <returns>The names in full.</returns>
     /// <exception cref="PonchoException">The store has no such name, or a text is no name.</exception>
     public static async Task<IReadOnlyList<string>> RemoveAsync(PonchoHome home, IReadOnlyList<string> names, CancellationToken cancel)
     {
-        var full = names.Select(name => StoreName.Parse(name).ToString()).Distinct(StringComparer.Ordinal).ToList();
-        var store = await OpenAsync(home, full[0], cancel);
-        foreach (string name in full) await ResolveAsync(store, name, cancel);
-        foreach (string name in full) await store.UntagAsync(name, cancel);
-        return full;
-    }
-
-    /// <summary>The manifest of the environment that has a name.</summary>
-    /// <inheritdoc cref="TagAsync"/>
-    public static async Task<Descriptor> ResolveAsync(Store store, string name, CancellationToken cancel)
-    {
-        if (await store.ResolveAsync(name, cancel) is { } found) return found;
-        var known = (await store.ListAsync(cancel)).Select(tag => tag.Name);
-        var near = NearestNames.Of(StoreName.Parse(name).ToString(), known);
-        throw new PonchoException(
-            $"no such environment in the store: \"{StoreName.Parse(name)}\"",
-            near.Count > 0 ? $"did you mean {string.Join(" or ", near)}?" : "poncho images lists what there is");
-    }
-
-    private static async Task<Store> OpenAsync(PonchoHome home, string name, CancellationToken cancel)
-    {
-        if (!Directory.Exists(home.Store))
-        {
-            throw new PonchoException(
-                $"no such environment: \"{StoreName.Parse(name)}\"",
-                "the store is still empty: poncho create makes environments");
-        }
-
-        return await Store.OpenAsync(home.Store, cancel);
+        var finder = new EnvironmentFinder(home.Store);
+        var found = names.Select(finder.FindName).DistinctBy(place => place.Name).ToList();
+        foreach (var place in found) await place.Store.UntagAsync(place.Name!.ToString(), cancel);
+        return [.. found.Select(place => place.Name!.ToString())];
     }
 }
