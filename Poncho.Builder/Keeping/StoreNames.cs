@@ -28,9 +28,7 @@ internal static class StoreNames
         return full;
     }
 
-    /// <summary>
-    /// Takes names away: all, or none where one of them does not exist. Environments without a name stay in the store until it is pruned.
-    /// </summary>
+    /// <summary>Takes names away. All of them are there, or none is taken away; what they meant stays until it is pruned.</summary>
     /// <returns>The names in full.</returns>
     /// <exception cref="PonchoException">The store has no such name, or a text is no name.</exception>
     public static async Task<IReadOnlyList<string>> RemoveAsync(PonchoHome home, IReadOnlyList<string> names, CancellationToken cancel)

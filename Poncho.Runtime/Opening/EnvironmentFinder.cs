@@ -67,7 +67,7 @@ public sealed class EnvironmentFinder(string? storeRoot)
     private static StorePlace? ByDigest(Store store, string text)
     {
         int at = text.IndexOf('@', StringComparison.Ordinal);
-        if (at >= 0 && !StoreName.TryParse(text[..at], out _)) return null;
+        if (at >= 0 && !StoreName.TryParse(text.AsSpan(0, at), out _)) return null;
         string written = text[(at + 1)..];
         string digits = written.StartsWith(Algorithm, StringComparison.Ordinal) ? written[Algorithm.Length..] : written;
         bool isDigest = digits.Length is >= FewestDigits and <= 2 * Digest.ByteCount && digits.All(char.IsAsciiHexDigitLower);
