@@ -1,3 +1,6 @@
+// The one place of the product that reads the variables of the process (BannedSymbols.txt).
+#pragma warning disable RS0030
+
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 

@@ -6,9 +6,6 @@ namespace Poncho.EndToEnd.Architecture;
 /// <summary>Documents name files of the repository; these must exist, or the document has aged.</summary>
 public partial class DocumentsTests
 {
-    // The projects whose rooms' READMEs are held to the tree. In the end these are all: SourceTree.Projects.
-    private static readonly string[] s_straightened = ["Poncho.Registry", "Poncho.Runtime"];
-
     private static readonly HashSet<string> s_files = [.. SourceTree.Files];
     private static readonly HashSet<string> s_fileNames = [.. SourceTree.Files.Select(file => Path.GetFileName(file))];
     private static readonly HashSet<string> s_folders = [.. SourceTree.Files.Select(file => Path.GetDirectoryName(file)!), .. SourceTree.Files.Select(file => file.Split('/')[0])];
@@ -73,7 +70,7 @@ public partial class DocumentsTests
     [Fact]
     public void Rooms_that_a_project_names_exist()
     {
-        var gone = from project in s_straightened
+        var gone = from project in SourceTree.Projects
                    from Match name in Room().Matches(SourceTree.Read($"{project}/README.md"))
                    let room = name.Groups[1].Value
                    where !s_folders.Any(folder => IsBelow(folder, project) && folder.EndsWith("/" + room, StringComparison.Ordinal))
@@ -81,11 +78,11 @@ public partial class DocumentsTests
         Findings.None(gone);
     }
 
-    // Of the projects above, without the projects' own.
+    // Those of rooms, without the projects' own.
     private static IEnumerable<string> RoomReadmes() =>
         from document in Documents()
         where document.EndsWith("/README.md", StringComparison.Ordinal) && document.Count(c => c == '/') > 1
-        where s_straightened.Contains(document.Split('/')[0])
+        where SourceTree.Projects.Contains(document.Split('/')[0])
         select document;
 
     private static bool IsOfProject(string project, string path) =>
