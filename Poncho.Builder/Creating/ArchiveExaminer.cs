@@ -10,7 +10,10 @@ using Poncho.IO.Net;
 
 namespace Poncho.Builder.Creating;
 
-/// <summary>Fetches archives of which a foreign lock does not say enough, hashes them and looks into them. They stay in the package cache, so that their layers need no second fetch.</summary>
+/// <summary>
+/// Fetches archives of which a foreign lock does not say enough, hashes them and looks into them. They stay in the package cache, so that
+/// their layers need no second fetch.
+/// </summary>
 internal sealed class ArchiveExaminer(BuildSession session)
 {
     private readonly ArchiveFactsCache _kept = new(session.Context.Home.Facts);
@@ -30,7 +33,8 @@ internal sealed class ArchiveExaminer(BuildSession session)
             if (session.IsOffline) OfflineGaps.Refuse(missing.Select(i => packages[i].Source).Where(source => !_packages.IsHere(source)));
             var progress = session.Context.Progress;
             progress.Begin(BuildStep.Fetch, missing.Length);
-            await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = session.Configuration.FetchThreads, CancellationToken = cancel }, async (i, token) =>
+            var options = new ParallelOptions { MaxDegreeOfParallelism = session.Configuration.FetchThreads, CancellationToken = cancel };
+            await Parallel.ForEachAsync(missing, options, async (i, token) =>
             {
                 facts[i] = await ExamineAsync(packages[i].Package, packages[i].Source, token);
                 progress.Done(BuildStep.Fetch, packages[i].Source.FileName);
@@ -38,8 +42,17 @@ internal sealed class ArchiveExaminer(BuildSession session)
             progress.End(BuildStep.Fetch);
         }
 
-        return [.. packages.Select((p, i) => facts[i] is { } known ? p.Source with { Sha256 = known.Sha256, Md5 = null, Size = known.Size, IsNoarchPython = known.IsNoarchPython, PythonSitePackagesPath = LockedPython.Is(p.Source) ? known.PythonSitePackagesPath : null } : p.Source)];
+        return [.. packages.Select((package, i) => facts[i] is { } known ? Filled(package.Source, known) : package.Source)];
     }
+
+    private static CondaSource Filled(CondaSource source, ArchiveFacts known) => source with
+    {
+        Sha256 = known.Sha256,
+        Md5 = null,
+        Size = known.Size,
+        IsNoarchPython = known.IsNoarchPython,
+        PythonSitePackagesPath = LockedPython.Is(source) ? known.PythonSitePackagesPath : null,
+    };
 
     private async Task<ArchiveFacts> ExamineAsync(ForeignPackage package, CondaSource source, CancellationToken cancel)
     {
@@ -64,7 +77,9 @@ internal sealed class ArchiveExaminer(BuildSession session)
         await using var archive = await CondaArchive.OpenAsync(path, source.FileName, ArchiveLimits.From(session.Context.Environment), cancel);
         var index = archive.Metadata.Index;
         if (!string.Equals(index.Name, source.Name, StringComparison.OrdinalIgnoreCase) || index.Version != source.Version || index.Build != source.Build)
-            throw new PonchoException($"package {source.FileName} says that it is \"{index.Name} {index.Version} {index.Build}\"", "the file was renamed or replaced; ask where it came from");
+            throw new PonchoException(
+                $"package {source.FileName} says that it is \"{index.Name} {index.Version} {index.Build}\"",
+                "the file was renamed or replaced; ask where it came from");
         return new ArchiveFacts
         {
             Sha256 = source.Sha256 ?? await DigestOfAsync(path, cancel),
@@ -76,10 +91,15 @@ internal sealed class ArchiveExaminer(BuildSession session)
 
     private async Task<FetchedArchive> FetchAsync(CondaSource source, CancellationToken cancel)
     {
-        if (source.Sha256 is not null || source.Md5 is not null || PackageCache.LocalFile(source) is not null) return await _packages.FetchAsync(source, cancel);
+        if (source.Sha256 is not null || source.Md5 is not null || PackageCache.LocalFile(source) is not null)
+        {
+            return await _packages.FetchAsync(source, cancel);
+        }
+
         Folders.Ensure(session.Context.Home.Packages);
         string target = AtomicFile.TemporaryNameBeside(Path.Combine(session.Context.Home.Packages, source.FileName));
-        await _downloader.DownloadAsync(new DownloadRequest { Urls = source.FetchUrls, Target = target, Name = source.FileName, Size = source.Size }, session.Context.Progress.Transfers, cancel);
+        var request = new DownloadRequest { Urls = source.FetchUrls, Target = target, Name = source.FileName, Size = source.Size };
+        await _downloader.DownloadAsync(request, session.Context.Progress.Transfers, cancel);
         return new FetchedArchive(target, IsChecked: true, IsOurs: true);
     }
 

@@ -6,7 +6,9 @@ using Poncho.Runtime.Relocating;
 
 namespace Poncho.Builder.Creating;
 
-/// <summary>A spec together with what the command line and the active environment add to it: this is what is locked, and whose digest a lock has.</summary>
+/// <summary>
+/// A spec together with what the command line and the active environment add to it: this is what is locked, and whose digest a lock has.
+/// </summary>
 internal static partial class AskedSpec
 {
     /// <param name="spec">As it was read.</param>
@@ -18,14 +20,23 @@ internal static partial class AskedSpec
     {
         if (python is not null)
         {
-            if (!Version().IsMatch(python)) throw new PonchoException($"not a version of Python: \"{python}\"", "--python takes digits and dots, such as 3.11");
+            if (!Version().IsMatch(python))
+            {
+                throw new PonchoException($"not a version of Python: \"{python}\"", "--python takes digits and dots, such as 3.11");
+            }
+
             spec = spec with { Conda = [.. spec.Conda, PipNeeds.Item($"python={python}")] };
         }
 
         if (ignoresEditables) return spec;
         var editables = ActiveEditables.Find(context.Environment);
         spec = ActiveEditables.Apply(spec, editables, out var taken);
-        foreach (string name in taken) context.Progress.Warn($"{name} is taken from its editable install in the active environment (--ignore-editable-packages: not): \"{editables[name]}\"");
+        foreach (string name in taken)
+        {
+            const string from = "is taken from its editable install in the active environment (--ignore-editable-packages: not)";
+            context.Progress.Warn($"{name} {from}: \"{editables[name]}\"");
+        }
+
         return spec;
     }
 
@@ -33,7 +44,8 @@ internal static partial class AskedSpec
     public static BuildInput Of(BuildInput input, string? python, bool ignoresEditables, BuildContext context) => input switch
     {
         BuildInput.OfSpec { Spec: var spec } => new BuildInput.OfSpec(Of(spec, python, ignoresEditables, context)),
-        BuildInput.OfPrefix { Prefix: var prefix } when python is not null => throw new PonchoException($"an environment that exists already has its Python: \"{prefix}\"", "leave --python out"),
+        BuildInput.OfPrefix { Prefix: var prefix } when python is not null =>
+            throw new PonchoException($"an environment that exists already has its Python: \"{prefix}\"", "leave --python out"),
         _ => python is null ? input : throw new PonchoException($"a lock says itself which Python it has: \"--python {python}\"", "leave the option out, or name the spec"),
     };
 

@@ -15,7 +15,8 @@ using Poncho.Oci.Storing;
 namespace Poncho.Builder.Creating;
 
 /// <summary>
-/// What one command builds or locks with, made once and handed on in parts: the configuration, the way to the network, the store, how much happens at once.
+/// What one command builds or locks with, made once and handed on in parts: the configuration, the way to the network, the store, how much
+/// happens at once.
 /// It makes neither locks nor layers; <see cref="LayerKinds"/> and <see cref="Lockers"/> do, of these parts.
 /// </summary>
 internal sealed class BuildSession : IDisposable
@@ -92,9 +93,12 @@ internal sealed class BuildSession : IDisposable
     }
 
     /// <param name="channels">Those that are at hand.</param>
-    public FetchAddresses Addresses(IEnumerable<Channel> channels) => new(Configuration, channels, BaseFolder, PipAddresses) { CodeFolder = BaseFolder };
+    public FetchAddresses Addresses(IEnumerable<Channel> channels) =>
+        new(Configuration, channels, BaseFolder, PipAddresses) { CodeFolder = BaseFolder };
 
-    /// <summary>What the spec says to the build back end of a project, by its normalized name or the folder of local code; empty for nothing.</summary>
+    /// <summary>
+    /// What the spec says to the build back end of a project, by its normalized name or the folder of local code; empty for nothing.
+    /// </summary>
     public string BuildOptionsOf(string project)
     {
         var line = Spec?.Pip.FirstOrDefault(line => line.Options.Length > 0 && (line.IsLocalCode ? line.Folder : line.Name) == project);

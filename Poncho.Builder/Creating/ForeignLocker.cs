@@ -10,7 +10,9 @@ using Poncho.Oci.Documents;
 
 namespace Poncho.Builder.Creating;
 
-/// <summary>Makes a lock of ours of the lock of another program: canonical addresses, what the file leaves open from the archives, link order.</summary>
+/// <summary>
+/// Makes a lock of ours of the lock of another program: canonical addresses, what the file leaves open from the archives, link order.
+/// </summary>
 internal sealed class ForeignLocker(BuildSession session)
 {
     // What is left out is left out on all platforms alike, and said once.
@@ -24,7 +26,12 @@ internal sealed class ForeignLocker(BuildSession session)
         var addresses = session.Addresses(ChannelsOf(foreign));
         var known = packages.Select(package => (Package: package, Source: addresses.OfPackage(SourceOf(package)))).ToList();
         var sources = await new ArchiveExaminer(session).CompleteAsync(known, cancel);
-        sources = packages.All(p => p.Depends is not null) ? LinkOrder.Sort(sources.Zip(packages), p => p.First.Name, p => p.Second.Depends!).Select(p => p.First).ToList() : sources;
+        if (packages.All(package => package.Depends is not null))
+        {
+            var sorted = LinkOrder.Sort(sources.Zip(packages), pair => pair.First.Name, pair => pair.Second.Depends!);
+            sources = sorted.Select(pair => pair.First).ToList();
+        }
+
         return new EnvironmentLock
         {
             Platform = options.Subdir,
@@ -78,6 +85,8 @@ internal sealed class ForeignLocker(BuildSession session)
         foreach (string line in _told ? [] : foreign.LeftOut) progress.Warn(line);
         _told = true;
         string[] bare = [.. packages.Where(p => p.Sha256 is null && p.Md5 is null).Select(p => p.Name)];
-        if (bare.Length > 0) progress.Warn($"{foreign.Source} has no checksum of {bare.Length} of {packages.Count} packages, they are taken as they come: {string.Join(", ", bare)}");
+        if (bare.Length == 0) return;
+        string count = $"{bare.Length} of {packages.Count} packages";
+        progress.Warn($"{foreign.Source} has no checksum of {count}, they are taken as they come: {string.Join(", ", bare)}");
     }
 }

@@ -15,7 +15,9 @@ using Poncho.Conda.Packages;
 
 namespace Poncho.Builder.Creating;
 
-/// <summary>Puts together what makes the layers of each kind of source. A kind more is a folder below Sources, and a line in <see cref="All"/>.</summary>
+/// <summary>
+/// Puts together what makes the layers of each kind of source. A kind more is a folder below Sources, and a line in <see cref="All"/>.
+/// </summary>
 internal sealed class LayerKinds : IDisposable
 {
     private readonly BuildSession _session;
@@ -54,7 +56,8 @@ internal sealed class LayerKinds : IDisposable
 
     public void Dispose() => Wheels.Dispose();
 
-    private SourceLayers Of(IReadOnlyList<ISourceLayers> kinds) => new(_session.Index, kinds, _interpreters, _session.Context.Progress) { IsOffline = _session.IsOffline };
+    private SourceLayers Of(IReadOnlyList<ISourceLayers> kinds) =>
+        new(_session.Index, kinds, _interpreters, _session.Context.Progress) { IsOffline = _session.IsOffline };
 
     private CondaLayers Conda() => new(new CondaArchiveLayers(_once, Archives(), _bounds, _session.Context.Progress), _session.Store);
 

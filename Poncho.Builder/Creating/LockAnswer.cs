@@ -25,7 +25,10 @@ internal static class LockAnswer
 
     /// <summary>The first item that the lock does not assume.</summary>
     public static VirtualItem? Contradicted(EnvironmentLock @lock, IReadOnlyList<VirtualItem> items) =>
-        items.FirstOrDefault(item => item.Package is { } package ? !@lock.VirtualPackages.Any(text => AssumedMachine.Parse(text) == package) : @lock.VirtualPackages.Any(text => AssumedMachine.Parse(text).Name == item.Name));
+        items.FirstOrDefault(item => item.Package is { } package
+            ? !@lock.VirtualPackages.Any(text => AssumedMachine.Parse(text) == package)
+            : @lock.VirtualPackages.Any(text => AssumedMachine.Parse(text).Name == item.Name));
 
-    private static string AssumedOf(EnvironmentLock @lock, string name) => @lock.VirtualPackages.FirstOrDefault(text => AssumedMachine.Parse(text).Name == name) ?? $"no {name}";
+    private static string AssumedOf(EnvironmentLock @lock, string name) =>
+        @lock.VirtualPackages.FirstOrDefault(text => AssumedMachine.Parse(text).Name == name) ?? $"no {name}";
 }

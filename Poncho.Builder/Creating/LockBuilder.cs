@@ -28,7 +28,9 @@ internal sealed class LockBuilder(BuildContext context)
         {
             BuildInput.OfSpec { Spec: var spec } => await OfSpecAsync(spec, before, request, session, new Lockers(session, kinds), path, cancel),
             BuildInput.OfForeign { Lock: var foreign } => await OfForeignAsync(foreign, before, request, session, cancel),
-            BuildInput.OfPrefix => throw new PonchoException($"an environment that exists already is not locked by itself: \"{request.SpecPath}\"", $"\"poncho create {request.SpecPath}\" packs it, and its lock is within"),
+            BuildInput.OfPrefix => throw new PonchoException(
+                $"an environment that exists already is not locked by itself: \"{request.SpecPath}\"",
+                $"\"poncho create {request.SpecPath}\" packs it, and its lock is within"),
             _ => throw new PonchoException($"already a lock: \"{request.SpecPath}\"", "name the spec that it was made from"),
         };
         if (!ReferenceEquals(file, before)) await file.WriteAsync(path, cancel);
@@ -44,14 +46,29 @@ internal sealed class LockBuilder(BuildContext context)
     private static string PathOf(LockRequest request)
     {
         if (request.OutputPath is { } given) return given;
-        return request.SpecPath == "-" ? throw new PonchoException("a spec from standard input has no place for its lock beside it", "name one with -o FILE") : request.SpecPath + LockFile.Suffix;
+        if (request.SpecPath != "-") return request.SpecPath + LockFile.Suffix;
+        throw new PonchoException("a spec from standard input has no place for its lock beside it", "name one with -o FILE");
     }
 
     private static async Task<LockFile> OfSpecAsync(Spec spec, LockFile? before, LockRequest request, BuildSession session, Lockers lockers, string path, CancellationToken cancel)
     {
         var platforms = PlatformsOf(request, before, [.. spec.Platforms.Select(platform => platform.Text).Where(Platforms.CanBuild)], session);
-        if (before is not null && request.Update is null && request.ProblemPath is null && IsAsAsked(before, spec.ContentDigest, platforms, request) && await StandsAsync(before, spec.Folder, cancel)) return before;
-        if (request.ProblemPath is not null && platforms.Count > 1) throw new PonchoException($"a saved problem is of one platform, not of {platforms.Count}: \"{string.Join(", ", platforms)}\"", "name one by --platform, and -o for a lock beside the real one");
+        bool mayStay = request.Update is null && request.ProblemPath is null;
+        if (mayStay
+            && before is not null
+            && IsAsAsked(before, spec.ContentDigest, platforms, request)
+            && await StandsAsync(before, spec.Folder, cancel))
+        {
+            return before;
+        }
+
+        if (request.ProblemPath is not null && platforms.Count > 1)
+        {
+            throw new PonchoException(
+                $"a saved problem is of one platform, not of {platforms.Count}: \"{string.Join(", ", platforms)}\"",
+                "name one by --platform, and -o for a lock beside the real one");
+        }
+
         var moving = MovingOf(spec, before, request, path);
         var locker = lockers.Spec();
         var locked = new List<EnvironmentLock>();
@@ -80,7 +97,13 @@ internal sealed class LockBuilder(BuildContext context)
 
     private static async Task<LockFile> OfForeignAsync(ForeignLock foreign, LockFile? before, LockRequest request, BuildSession session, CancellationToken cancel)
     {
-        if (request.Update is not null) throw new PonchoException($"{foreign.Format} is moved on by the program that wrote it: \"{request.SpecPath}\"", "then \"poncho lock\" takes what it says");
+        if (request.Update is not null)
+        {
+            throw new PonchoException(
+                $"{foreign.Format} is moved on by the program that wrote it: \"{request.SpecPath}\"",
+                "then \"poncho lock\" takes what it says");
+        }
+
         var platforms = PlatformsOf(request, before, [.. foreign.PlatformNames(session.UsualPlatform)], session);
         if (before is not null && IsAsAsked(before, foreign.ContentDigest, platforms, request)) return before;
         var locker = new ForeignLocker(session);
@@ -94,7 +117,10 @@ internal sealed class LockBuilder(BuildContext context)
 
     private static List<string> PlatformsOf(LockRequest request, LockFile? before, IReadOnlyList<string> meant, BuildSession session)
     {
-        IEnumerable<string> names = request.Platforms.Count > 0 ? request.Platforms : before is not null ? before.Platforms.Select(p => p.Platform) : meant.Count > 0 ? meant : [session.UsualPlatform];
+        IEnumerable<string> names = request.Platforms.Count > 0 ? request.Platforms
+            : before is not null ? before.Platforms.Select(p => p.Platform)
+            : meant.Count > 0 ? meant
+            : [session.UsualPlatform];
         var platforms = names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         foreach (string platform in platforms) Platforms.Of(platform);
         return platforms;
@@ -133,6 +159,8 @@ internal sealed class LockBuilder(BuildContext context)
         var moving = asked.Select(name => known.Contains(name) ? name : name.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal);
         if (moving.FirstOrDefault(name => !known.Contains(name)) is not { } unknown) return moving;
         var near = NearestNames.Of(unknown, known);
-        throw new PonchoException($"{path} locks nothing of this name: \"{unknown}\"", near.Count > 0 ? $"did you mean {Shown.Choice([.. near.Select(name => $"\"{name}\"")])}?" : "--update takes names that are in the lock");
+        throw new PonchoException(
+            $"{path} locks nothing of this name: \"{unknown}\"",
+            near.Count > 0 ? $"did you mean {Shown.Choice([.. near.Select(name => $"\"{name}\"")])}?" : "--update takes names that are in the lock");
     }
 }

@@ -35,7 +35,11 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
         string platform = request.Subdir ?? foreign.PlatformFor(session.UsualPlatform);
         var locker = new ForeignLocker(session);
         // It is exact already: --locked is content without a lock of ours.
-        if (await BesideAsync(foreign.ContentDigest, platform, cancel, isNeeded: false) is { } beside) return session.Addresses(locker.ChannelsOf(foreign)).Fill(beside);
+        if (await BesideAsync(foreign.ContentDigest, platform, cancel, isNeeded: false) is { } beside)
+        {
+            return session.Addresses(locker.ChannelsOf(foreign)).Fill(beside);
+        }
+
         return await locker.LockAsync(foreign, OptionsFor(platform), cancel);
     }
 
@@ -45,7 +49,11 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
     private EnvironmentLock OfLock(LockFile file)
     {
         var @lock = request.Subdir is null && file.Platforms.Count == 1 ? file.Platforms[0] : file.Get(request.Subdir ?? session.UsualPlatform, request.SpecPath);
-        if (LockAnswer.Contradicted(@lock, request.Virtual) is { } item) throw new PonchoException($"{request.SpecPath} assumes other virtual packages of the nodes: \"{item}\"", "lock again with --virtual");
+        if (LockAnswer.Contradicted(@lock, request.Virtual) is { } item)
+        {
+            throw new PonchoException($"{request.SpecPath} assumes other virtual packages of the nodes: \"{item}\"", "lock again with --virtual");
+        }
+
         return Compiled(@lock, request.SpecPath);
     }
 
@@ -54,10 +62,22 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
         isNeeded &= request.IsLocked;
         string path = request.SpecPath + LockFile.Suffix;
         var file = request.SpecPath == "-" ? null : await LockFile.TryReadAsync(path, cancel);
-        if (file is null) return !isNeeded ? null : throw new PonchoException($"--locked, and the spec has no lock: \"{path}\"", $"\"poncho lock {request.SpecPath}\" makes it");
+        if (file is null)
+        {
+            return !isNeeded ? null : throw new PonchoException(
+                $"--locked, and the spec has no lock: \"{path}\"",
+                $"\"poncho lock {request.SpecPath}\" makes it");
+        }
+
         if (await MissingAsync(file, spec, platform, cancel) is { } reason)
         {
-            if (isNeeded) throw new PonchoException($"the lock does not answer, {reason}: \"{path}\"", $"\"poncho lock {request.SpecPath}\" locks what is asked now, with the same --platform and --virtual");
+            if (isNeeded)
+            {
+                throw new PonchoException(
+                    $"the lock does not answer, {reason}: \"{path}\"",
+                    $"\"poncho lock {request.SpecPath}\" locks what is asked now, with the same --platform and --virtual");
+            }
+
             session.Context.Progress.Warn($"the lock is not used, {reason}: \"{path}\"");
             return null;
         }
@@ -87,6 +107,8 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
 
         if (request.ByteCompilation == ByteCompilation.Compiled) return @lock;
         if (!request.IsLocked) return @lock with { ByteCompilation = ByteCompilation.Left };
-        throw new PonchoException($"--locked, and the lock says that modules are byte-compiled: \"{path}\"", "lock with --no-compile, or leave the option out");
+        throw new PonchoException(
+            $"--locked, and the lock says that modules are byte-compiled: \"{path}\"",
+            "lock with --no-compile, or leave the option out");
     }
 }

@@ -29,7 +29,9 @@ internal sealed record LockRequest
     /// <summary>A file that gets the question that the solver is asked, for bug reports; of one platform only.</summary>
     public string? ProblemPath { get; init; }
 
-    /// <summary>The Python that is asked for besides the spec, such as <c>3.11</c>; null: the spec's, else the newest that the packages take.</summary>
+    /// <summary>
+    /// The Python that is asked for besides the spec, such as <c>3.11</c>; null: the spec's, else the newest that the packages take.
+    /// </summary>
     public string? Python { get; init; }
 
     /// <summary>Whether editable installs of the active environment are passed over.</summary>

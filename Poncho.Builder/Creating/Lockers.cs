@@ -8,7 +8,10 @@ namespace Poncho.Builder.Creating;
 
 /// <summary>Puts together the lockers of all kinds of sources.</summary>
 /// <param name="session">The configuration and the way to the network.</param>
-/// <param name="kinds">What locking shares with the making of layers: an http source is read whole to know its checksum, and pip resolves in the unpacked conda part.</param>
+/// <param name="kinds">
+/// What locking shares with the making of layers: an http source is read whole to know its checksum, and pip resolves in the unpacked conda
+/// part.
+/// </param>
 internal sealed class Lockers(BuildSession session, LayerKinds kinds)
 {
     /// <summary>Makes a spec exact.</summary>

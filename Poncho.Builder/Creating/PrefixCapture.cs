@@ -10,7 +10,10 @@ using Poncho.Oci.Documents;
 
 namespace Poncho.Builder.Creating;
 
-/// <summary>Makes a lock of an environment that exists already, and the layers of what nothing else gives: the steps, in their order. Nothing is changed in the environment.</summary>
+/// <summary>
+/// Makes a lock of an environment that exists already, and the layers of what nothing else gives: the steps, in their order. Nothing is
+/// changed in the environment.
+/// </summary>
 /// <param name="session">The configuration, the way to the network, and the store, which takes the layers.</param>
 /// <param name="kinds">Make the layers of packages that can be had.</param>
 internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
@@ -54,7 +57,14 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
         var data = await new DataPart(tree, layers, _progress).LockAsync(bare, request.KeepPackages, cancel);
         var pip = await new DistributionPart(tree, owners, captured, _progress).LockAsync(distributions, request.IgnoresEditables, writer, cancel);
         var files = await new FilesPart(tree, installedAt, owners, session.Store, captured, _progress).LockAsync([.. built.Layers, .. data], writer, cancel);
-        IEnumerable<LockedSource> all = [.. bare.Sources, .. pip.Where(source => source is not PipFolder), .. data.Select(layer => layer.Source), .. files is null ? [] : new[] { files }, .. pip.OfType<PipFolder>()];
+        IEnumerable<LockedSource> all =
+        [
+            .. bare.Sources,
+            .. pip.Where(source => source is not PipFolder),
+            .. data.Select(layer => layer.Source),
+            .. files is null ? [] : new[] { files },
+            .. pip.OfType<PipFolder>(),
+        ];
         return await WholeAsync(prefix, bare, [.. all], cancel);
     }
 
@@ -98,7 +108,11 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
     private string PlatformOf(IReadOnlyList<PrefixRecord> records, CreateRequest request, string prefix)
     {
         string platform = records.Select(record => record.Subdir).FirstOrDefault(subdir => subdir is not (null or "noarch")) ?? session.UsualPlatform;
-        if (request.Subdir is { } asked && asked != platform) throw new PonchoException($"environment is of platform {platform}, not of \"{asked}\": \"{prefix}\"", "leave --platform out");
+        if (request.Subdir is { } asked && asked != platform)
+        {
+            throw new PonchoException($"environment is of platform {platform}, not of \"{asked}\": \"{prefix}\"", "leave --platform out");
+        }
+
         Platforms.Of(platform);
         return platform;
     }
@@ -113,9 +127,11 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
     private static Dictionary<string, string> PlaceholdersOf(IReadOnlyList<PrefixRecord> records)
     {
         var placeholders = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in records.SelectMany(record => record.Files).Where(file => file is { Placeholder: not null, IsBinary: true })) placeholders[file.Path] = file.Placeholder!;
+        var binaries = records.SelectMany(record => record.Files).Where(file => file is { Placeholder: not null, IsBinary: true });
+        foreach (var file in binaries) placeholders[file.Path] = file.Placeholder!;
         return placeholders;
     }
 
-    private static string FolderOfModules(PythonInfo? python) => python is null ? "" : python.SitePackages[..(python.SitePackages.LastIndexOf('/') + 1)];
+    private static string FolderOfModules(PythonInfo? python) =>
+        python is null ? "" : python.SitePackages[..(python.SitePackages.LastIndexOf('/') + 1)];
 }
