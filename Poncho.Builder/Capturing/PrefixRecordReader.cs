@@ -97,8 +97,8 @@ internal static class PrefixRecordReader
         return [.. files.Values.Where(file => PackagePath.Fault(file.Path) is null)];
     }
 
-    private static IEnumerable<JsonElement> Paths(JsonElement root) =>
-        root.TryGetProperty("paths_data", out var data) && data.ValueKind == JsonValueKind.Object ? Items(data, "paths") : [];
+    private static JsonElement.ArrayEnumerator Paths(JsonElement root) =>
+        root.TryGetProperty("paths_data", out var data) && data.ValueKind == JsonValueKind.Object ? Items(data, "paths") : default;
 
     // A text that is longer than any path, or has a line break, is no placeholder.
     private static string? PlaceholderOf(JsonElement item)
