@@ -1,12 +1,13 @@
 using Poncho.Builder.Homes;
+using Poncho.IO;
 
 namespace Poncho.Builder.Building;
 
 /// <summary>What a build finds around it.</summary>
 internal sealed record BuildContext
 {
-    /// <summary>The variables of the process: <c>.condarc</c>, proxies, overrides are found by them.</summary>
-    public required IReadOnlyDictionary<string, string?> Environment { get; init; }
+    /// <summary>The variables that the command was started with: <c>.condarc</c>, proxies and overrides are found by them.</summary>
+    public required EnvironmentVariables Environment { get; init; }
 
     public required PonchoHome Home { get; init; }
 

@@ -1,6 +1,7 @@
 namespace Poncho.Builder.Building;
 
-/// <summary>Lets so many in at once; whoever came first goes first.</summary>
+/// <summary>Limits how many of something happen at the same time; the others wait, and go on in the order in which they came.</summary>
+/// <param name="places">How many at once.</param>
 internal sealed class Gate(int places) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(places);

@@ -1,6 +1,5 @@
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Configuration;
-using Poncho.Conda.Naming;
 using Poncho.IO;
 
 namespace Poncho.Builder.Capturing;
@@ -15,10 +14,10 @@ internal sealed class PrefixFinder(IReadOnlyDictionary<string, string?> environm
 
     /// <summary>The same, with what the files and variables of conda say; they are read only where nothing of that name is a file.</summary>
     /// <exception cref="PonchoException">It is a folder of another kind, or no environment has this name.</exception>
-    public static string? Find(string named, IReadOnlyDictionary<string, string?> environment)
+    public static string? Find(string named, EnvironmentVariables environment)
     {
         if (named is "" or "-" || File.Exists(named)) return null;
-        string home = environment.GetValueOrDefault("HOME") is { Length: > 0 } given ? given : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string home = environment.HomeFolder ?? "";
         return new PrefixFinder(environment, CondaConfiguration.Load(environment, home), home).Find(named, Directory.GetCurrentDirectory());
     }
 

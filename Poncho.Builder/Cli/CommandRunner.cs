@@ -28,12 +28,19 @@ internal static class CommandRunner
         var terminal = context.Terminal;
         var parsed = root.Parse(arguments);
         int failed = CommandTree.FailureStatus(parsed.CommandResult.Command);
-        if (parsed.Action is ParseErrorAction || (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })) return UsageError.Write(parsed, terminal.Error, failed);
+        bool isWrong = parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true };
+        if (isWrong || parsed.Action is ParseErrorAction) return UsageError.Write(parsed, terminal.Error, failed);
 
         bool verbose = parsed.GetValue(context.Verbose);
+        var configuration = new InvocationConfiguration
+        {
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
         try
         {
-            var configuration = new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parsed.InvokeAsync(configuration, interrupts.Token);
         }
         catch (Exception) when (interrupts.Status is { } status)

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Poncho.Builder.Cli.Commands;
+using Poncho.Builder.Cli.Completion;
+using Poncho.Builder.Cli.Manual;
 using Poncho.Builder.Cli.Terminals;
 
 namespace Poncho.Builder.Cli;
@@ -9,6 +11,8 @@ namespace Poncho.Builder.Cli;
 /// <summary>The tree of commands.</summary>
 internal static class CommandTree
 {
+    private const string Purpose = "Turns a short spec into a layered, content-addressed Python environment, and runs commands in it.";
+
     /// <summary>The commands that a program of this name has: all of them, or the one that the name stands for.</summary>
     public static Command For(string program, CommandContext context)
     {
@@ -25,7 +29,7 @@ internal static class CommandTree
         return root;
     }
 
-    private static Command WithAll(CommandContext context) => new(ProgramNames.Poncho, "Turns a short spec into a layered, content-addressed Python environment, and runs commands in it.")
+    private static Command WithAll(CommandContext context) => new(ProgramNames.Poncho, Purpose)
     {
         CreateCommand.Define(context, "create"),
         LockCommand.Define(context),
@@ -39,6 +43,8 @@ internal static class CommandTree
         PruneCommand.Define(context),
         PackageCommand.Define(context),
         IndexCommand.Define(context),
+        CompletionCommand.Define(context),
+        ManualCommand.Define(context, PonchoVersion.Line, Examples.Of),
     };
 
     /// <summary>What a command exits with when Poncho fails at it.</summary>

@@ -6,6 +6,8 @@ namespace Poncho.Builder.Cli;
 /// <summary>Says to people why a command ended: one line of what and where, one of what to do. Details only with <c>--verbose</c>.</summary>
 internal static class ErrorReport
 {
+    private const string BugHint = "this is a bug in Poncho: please report it, with what the same command says with --verbose";
+
     public static void Write(TextWriter error, Exception exception, bool verbose)
     {
         (string message, string? hint) = Say(exception);
@@ -25,12 +27,12 @@ internal static class ErrorReport
     private static (string Message, string? Hint) Say(Exception exception) => exception switch
     {
         PonchoException e => (e.Message, e.Hint),
-        // A disk that is full or fails is no bug, wherever it shows.
+        // A full or failing disk is no bug of Poncho's, wherever it is noticed.
         IOException or UnauthorizedAccessException => Say(FileErrors.Cannot(exception)),
-        // Not the user's cancellation, which never comes here: something waited for too long and nobody said for what.
+        // The user's own cancellation is answered before. This one is a limit of time that ran out where nothing said for what.
         OperationCanceledException => ("an operation took too long and was given up", "try again; --verbose shows which"),
         AggregateException { InnerExceptions: [var only] } => Say(only),
-        _ => ($"internal error ({exception.GetType().Name}): {OneLine(exception.Message)}", "this is a bug in Poncho: please report it, with what the same command says with --verbose"),
+        _ => ($"internal error ({exception.GetType().Name}): {OneLine(exception.Message)}", BugHint),
     };
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();

@@ -39,12 +39,13 @@ internal static class Examples
             "poncho export coffea:2024 env.tar.gz",
             "poncho export coffea:2025 new.tar.zst --since coffea:2024   # runs with: poncho run -e new.tar.zst --with old.tar.zst",
             "poncho export coffea:2024 /opt/coffea/",
+            "poncho export env.tar.zst env.tar.gz              # of a tarball, for those who have no zstd",
         ],
         "inspect" =>
         [
             "poncho inspect coffea",
             "poncho inspect coffea:2024 --json | jq -r '.layers[].digest'",
-            "poncho inspect coffea --verify",
+            "poncho inspect env.tar.gz --verify",
         ],
         "diff" => ["poncho diff coffea:2024 coffea:2025", "poncho diff a.tar.gz b.tar.gz --json | jq .is_same"],
         "tag" => ["poncho tag coffea coffea:2024"],
@@ -53,9 +54,15 @@ internal static class Examples
         "package" =>
         [
             "poncho package build/prefix --name mylib --version 1.2 --depends \"libzlib >=1.2\" -o channel",
-            "poncho package src --name myapp --version 1.2 --noarch python --entry-point \"myapp = myapp:main\" --depends python -o channel",
+            "poncho package src --name myapp --version 1.2 --noarch python --entry-point \"myapp = myapp:main\" --depends python "
+                + "-o channel",
         ],
         "index" => ["poncho index channel && poncho create spec.json   # with \"channels\": [\"./channel\", \"conda-forge\"]"],
+        "completion" =>
+        [
+            "source <(poncho completion bash)                 # in ~/.bashrc; zsh: the same, after compinit",
+            "poncho completion fish > ~/.config/fish/completions/poncho.fish",
+        ],
         _ => [],
     };
 }

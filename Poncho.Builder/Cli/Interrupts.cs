@@ -4,8 +4,8 @@ using Poncho.Builder.Cli.Terminals;
 namespace Poncho.Builder.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM as a cancellation: the first one lets the command remove its unfinished files, the second one ends the process where it is.
-/// SIGHUP is left alone, since nohup relies on it.
+/// Ctrl-C and SIGTERM as a cancellation: after the first one the command removes its unfinished files and ends, the second one ends the process
+/// where it is. SIGHUP is left alone, since nohup relies on it.
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {
@@ -37,10 +37,16 @@ internal sealed class Interrupts : IDisposable
         _source.Dispose();
     }
 
-    private void Register(PosixSignal signal, int number) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    private void Register(PosixSignal signal, int number)
     {
-        if (_source.IsCancellationRequested) return;
-        context.Cancel = true;
-        Interrupt(number);
-    }));
+        var registration = PosixSignalRegistration.Create(signal, context =>
+        {
+            if (_source.IsCancellationRequested) return;
+
+            // Takes the signal: the process would end at once otherwise.
+            context.Cancel = true;
+            Interrupt(number);
+        });
+        _registrations.Add(registration);
+    }
 }

@@ -3,4 +3,5 @@ using Poncho.Builder.Cli.Commands;
 using Poncho.Builder.Cli.Terminals;
 
 using var interrupts = new Interrupts();
-return await CommandRunner.RunAsync(ProgramNames.Invoked(), args, CommandContext.OfProcess(Terminal.OfProcess()), interrupts);
+var context = CommandContext.OfProcess(Terminal.OfProcess());
+return await CommandRunner.RunAsync(ProgramNames.Invoked(), args, context, interrupts);

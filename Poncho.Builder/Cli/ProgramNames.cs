@@ -1,8 +1,8 @@
 namespace Poncho.Builder.Cli;
 
 /// <summary>
-/// The names that one program answers to. Besides <c>poncho</c> there are those of the original toolkit (<c>poncho_package_*</c>) and of its forerunner
-/// (<c>python_package_*</c>): links to the same file, told apart by the name that they were called by.
+/// The names that one program answers to. Besides <c>poncho</c> there are those of the original toolkit (<c>poncho_package_*</c>) and of its
+/// forerunner (<c>python_package_*</c>): links to the same file, which tells by the name that it was called by what is wanted.
 /// </summary>
 internal static class ProgramNames
 {
@@ -11,7 +11,7 @@ internal static class ProgramNames
     /// <summary>The name that the process was started by, without its folder.</summary>
     public static string Invoked()
     {
-        // The platform gives the path of the file, behind the link; the kernel keeps what was typed.
+        // .NET gives the path of the file that the link leads to; the kernel keeps the name that was typed.
         ReadOnlySpan<byte> line = ReadCommandLine();
         int end = line.IndexOf((byte)0);
         string first = System.Text.Encoding.UTF8.GetString(end < 0 ? line : line[..end]);

@@ -9,19 +9,22 @@ internal static class UsageError
     /// <returns>The status to exit with.</returns>
     public static int Write(ParseResult parsed, TextWriter error, int failureStatus)
     {
-        var command = parsed.CommandResult.Command;
-        string help = $"\"{PathOf(parsed)} --help\" shows what it takes";
-        if (parsed.Tokens.Count == 0 && command.Subcommands.Count > 0)
+        string command = PathOf(parsed);
+        bool hasCommands = parsed.CommandResult.Command.Subcommands.Count > 0;
+        string? unmatched = parsed.UnmatchedTokens.FirstOrDefault();
+        if (hasCommands && parsed.Tokens.Count == 0)
         {
-            ErrorReport.Write(error, "no command given", $"\"{PathOf(parsed)} --help\" lists the commands");
+            ErrorReport.Write(error, "no command given", $"\"{command} --help\" lists the commands");
         }
-        else if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var word, ..])
+        else if (hasCommands && unmatched is not null)
         {
-            ErrorReport.Write(error, $"no such {(word.StartsWith('-') ? "option" : "command")}: \"{word}\"", $"\"{PathOf(parsed)} --help\" lists the commands");
+            string what = unmatched.StartsWith('-') ? "option" : "command";
+            ErrorReport.Write(error, $"no such {what}: \"{unmatched}\"", $"\"{command} --help\" lists the commands");
         }
         else
         {
-            ErrorReport.Write(error, parsed.UnmatchedTokens is [var extra, ..] ? $"not understood by {PathOf(parsed)}: \"{extra}\"" : Lower(parsed.Errors[0].Message), help);
+            string message = unmatched is not null ? $"not understood by {command}: \"{unmatched}\"" : Lower(parsed.Errors[0].Message);
+            ErrorReport.Write(error, message, $"\"{command} --help\" shows what it takes");
         }
 
         return failureStatus == ExitStatus.Failed ? ExitStatus.WrongUsage : failureStatus;
@@ -29,7 +32,8 @@ internal static class UsageError
 
     private static string PathOf(ParseResult parsed)
     {
-        string name = parsed.CommandResult.Command.Name, root = parsed.RootCommandResult.Command.Name;
+        string name = parsed.CommandResult.Command.Name;
+        string root = parsed.RootCommandResult.Command.Name;
         return name == root ? root : $"{root} {name}";
     }
 

@@ -1,18 +1,16 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Environments;
 using Poncho.Builder.Homes;
-using Poncho.Builder.Keeping;
 using Poncho.Builder.Locks;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Oci.Documents;
-using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Opening;
 
 namespace Poncho.Builder.Comparing;
 
-/// <summary>Reads what the user names: a tarball, a folder or a lock where there is such a path, else an environment in the store.</summary>
+/// <summary>Reads what the user names: a lock where there is such a file, else an environment as <see cref="EnvironmentFinder"/> finds it.</summary>
 internal sealed class SideReader(PonchoHome home)
 {
     /// <param name="name">What the user names.</param>
@@ -22,35 +20,11 @@ internal sealed class SideReader(PonchoHome home)
     /// <exception cref="PonchoException">It is none of these, or damaged.</exception>
     public async Task<Side> ReadAsync(string name, string? asked, string? preferred, CancellationToken cancel)
     {
-        if (Directory.Exists(name)) return await OfFolderAsync(name, cancel);
-        if (File.Exists(name)) return IsText(name) ? await OfLockAsync(name, asked, preferred, cancel) : OfTarball(name);
-        if (!Directory.Exists(home.Store)) throw new PonchoException($"no such environment: \"{name}\"", "give a tarball, a folder, a lock, or a name that poncho images lists");
-        var store = await Store.OpenAsync(home.Store, cancel);
-        using var held = await store.HoldAsync(cancel);
-        var manifest = await store.ReadManifestAsync(await StoreNames.ResolveAsync(store, name, cancel), cancel);
-        using var source = await StoreEnvironment.OpenAsync(store, manifest.Descriptor, name, cancel);
-        return Of(name, manifest, source.Config);
-    }
-
-    private static Side OfTarball(string path)
-    {
-        using var tarball = TarballEnvironment.Open(path) ?? throw new PonchoException($"no tarball of Poncho's: \"{path}\"", "give one that poncho create or export wrote");
-        return Of(path, Manifest.Parse(tarball.Manifest), tarball.Config);
-    }
-
-    private static async Task<Side> OfFolderAsync(string folder, CancellationToken cancel)
-    {
-        string manifest = Path.Combine(folder, EnvironmentHead.ManifestName), config = Path.Combine(folder, EnvironmentHead.ConfigName);
-        if (!File.Exists(manifest) || !File.Exists(config))
-            throw new PonchoException($"no environment of Poncho's in the folder: \"{folder}\"", $"it has no {EnvironmentHead.ManifestName}");
-        try
-        {
-            return Of(folder, Manifest.Parse(await File.ReadAllBytesAsync(manifest, cancel)), EnvironmentConfig.Parse(await File.ReadAllBytesAsync(config, cancel)));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(folder, e);
-        }
+        if (File.Exists(name) && IsText(name)) return await OfLockAsync(name, asked, preferred, cancel);
+        var finder = new EnvironmentFinder(home.Store);
+        using var held = !EnvironmentFinder.IsPath(name) && finder.Store is { } store ? await store.HoldAsync(cancel) : null;
+        var documents = finder.Find(name).ReadDocuments();
+        return Of(name, documents.Manifest, documents.Config);
     }
 
     private static async Task<Side> OfLockAsync(string path, string? asked, string? preferred, CancellationToken cancel)

@@ -20,7 +20,7 @@ internal sealed class CompilerProcess : IDisposable
     {
         _process = process;
         _requests = process.StandardInput.BaseStream;
-        // An answer's head and body come by one read: small ones are many.
+        // Most answers are small: buffered, head and body come by one read.
         _answers = new BufferedStream(process.StandardOutput.BaseStream, AnswerBuffer);
     }
 
@@ -38,7 +38,7 @@ internal sealed class CompilerProcess : IDisposable
             WorkingDirectory = "/",
             ArgumentList = { "-s", "-S", "-B", "-W", "ignore", "-c", Script() },
         };
-        // Nothing of the user's environment may show in the bytes; the order of sets follows the hash seed before 3.11.
+        // Nothing of the user's environment may show in the bytes. Before Python 3.11 the order of sets in them follows the hash seed.
         start.Environment.Clear();
         start.Environment["PYTHONHASHSEED"] = "0";
         start.Environment["PYTHONUTF8"] = "1";
@@ -59,7 +59,10 @@ internal sealed class CompilerProcess : IDisposable
         }
     }
 
-    /// <summary>Compiles one file. <paramref name="path"/> (relative to the prefix) shows in tracebacks until the import system puts the real one in its place.</summary>
+    /// <summary>
+    /// Compiles one file. <paramref name="path"/> (relative to the prefix) shows in tracebacks until the import system puts the real one in
+    /// its place.
+    /// </summary>
     public async Task<CompiledFile> CompileAsync(string path, long mtime, ReadOnlyMemory<byte> source, CancellationToken cancel)
     {
         byte[] name = Encoding.UTF8.GetBytes(path);
@@ -113,7 +116,10 @@ internal sealed class CompilerProcess : IDisposable
     }
 
     private PonchoException Died(Exception cause) =>
-        new($"the environment's Python stopped while it compiled: \"{_process.StartInfo.FileName}\"", "try --no-compile, or --verbose for details", cause);
+        new(
+            $"the environment's Python stopped while it compiled: \"{_process.StartInfo.FileName}\"",
+            "try --no-compile, or --verbose for details",
+            cause);
 
     private static string Script()
     {

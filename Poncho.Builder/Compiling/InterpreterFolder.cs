@@ -13,7 +13,10 @@ using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Builder.Compiling;
 
-/// <summary>Interpreters unpacked on this machine: each an environment of Python and what it depends on, so that it can compile, or of all conda packages of a lock, so that its pip can resolve; unpacked once.</summary>
+/// <summary>
+/// Interpreters unpacked on this machine, each once. To compile, Python and what it depends on are unpacked; for pip to resolve, all conda
+/// packages of a lock.
+/// </summary>
 /// <param name="folder">Where they are; made when the first is.</param>
 /// <param name="store">Has their layers.</param>
 internal sealed class InterpreterFolder(string folder, Store store)
@@ -32,7 +35,8 @@ internal sealed class InterpreterFolder(string folder, Store store)
         Folders.Ensure(folder);
         using var alone = await FileLock.ExclusiveAsync(prefix + ".lock", cancel);
         if (Directory.Exists(prefix)) return interpreter;
-        using var source = await StoreEnvironment.OpenAsync(store, manifest.Descriptor, $"the Python {python.Version} that compiles or resolves", cancel);
+        string shown = $"the Python {python.Version} that compiles or resolves";
+        using var source = await StoreEnvironment.OpenAsync(store, manifest.Descriptor, shown, cancel);
         string temporary = AtomicFile.TemporaryNameBeside(prefix);
         Folders.Ensure(temporary);
         try
@@ -57,7 +61,7 @@ internal sealed class InterpreterFolder(string folder, Store store)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What went wrong before is what the user should hear; it has a name that nothing reads.
+            // The user hears of the first error, not of this one; what is left has a temporary name, which nothing reads.
         }
     }
 
@@ -68,7 +72,13 @@ internal sealed class InterpreterFolder(string folder, Store store)
         var config = new EnvironmentConfig
         {
             Platform = Platforms.Of(subdir),
-            Layers = [.. closure.Select((layer, i) => new EnvironmentLayer { Kind = "conda", Name = $"layer {i}", Digest = layer.Descriptor.Digest, Relocations = clobbers.RelocationsOf(i) })],
+            Layers = [.. closure.Select((layer, i) => new EnvironmentLayer
+            {
+                Kind = "conda",
+                Name = $"layer {i}",
+                Digest = layer.Descriptor.Digest,
+                Relocations = clobbers.RelocationsOf(i),
+            })],
         };
         var described = await store.WriteAsync(config.ToJson(), MediaTypes.EnvironmentConfig, cancel);
         var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, described, [.. closure.Select(layer => layer.Descriptor)], Annotations.None);

@@ -6,8 +6,8 @@ using Poncho.IO;
 namespace Poncho.Builder.Compiling;
 
 /// <summary>
-/// The interpreters that byte-compile for a build: the Python of the lock, unpacked with what it depends on as soon as these layers are there. Started by the first who asks;
-/// an environment whose layers are all there never starts one.
+/// The interpreters that byte-compile for a build: the Python of the lock, unpacked with what it depends on as soon as these layers are
+/// there. They are started when the first is asked for; a build that finds all layers made never starts one.
 /// </summary>
 internal sealed class InterpreterHost : IAsyncDisposable
 {
@@ -17,13 +17,17 @@ internal sealed class InterpreterHost : IAsyncDisposable
     /// <param name="unpack">Unpacks the interpreter of these layers, and gives its path; null where nothing is compiled.</param>
     /// <param name="processes">How many interpreters are started.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public InterpreterHost(IReadOnlyDictionary<string, Task<LayerInfo>> layers, Func<ImmutableArray<LayerInfo>, CancellationToken, Task<string>>? unpack, int processes, CancellationToken cancel) =>
+    public InterpreterHost(
+        IReadOnlyDictionary<string, Task<LayerInfo>> layers,
+        Func<ImmutableArray<LayerInfo>, CancellationToken, Task<string>>? unpack,
+        int processes,
+        CancellationToken cancel) =>
         _compiler = new Lazy<Task<PythonCompiler?>>(() => StartAsync(layers, unpack, processes, cancel));
 
     /// <summary>The interpreters; null where the lock has no Python.</summary>
     public Task<PythonCompiler?> GetAsync(CancellationToken cancel) => _compiler.Value.WaitAsync(cancel);
 
-    /// <summary>Ends the interpreters. One that is still being unpacked is waited for, since what is broken off is removed by who makes it.</summary>
+    /// <summary>Ends the interpreters. An unpacking that is still under way is waited for: it deletes itself what it leaves unfinished.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_compiler.IsValueCreated) return;
@@ -33,11 +37,15 @@ internal sealed class InterpreterHost : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or PonchoException or IOException)
         {
-            // Who asked for the interpreters was told.
+            // The same exception reached whoever asked for the interpreters; it is told once.
         }
     }
 
-    private static async Task<PythonCompiler?> StartAsync(IReadOnlyDictionary<string, Task<LayerInfo>> layers, Func<ImmutableArray<LayerInfo>, CancellationToken, Task<string>>? unpack, int processes, CancellationToken cancel)
+    private static async Task<PythonCompiler?> StartAsync(
+        IReadOnlyDictionary<string, Task<LayerInfo>> layers,
+        Func<ImmutableArray<LayerInfo>, CancellationToken, Task<string>>? unpack,
+        int processes,
+        CancellationToken cancel)
     {
         if (unpack is null || !layers.ContainsKey(LockedPython.Name)) return null;
         var closure = await ClosureAsync(layers);

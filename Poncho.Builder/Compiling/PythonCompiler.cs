@@ -2,7 +2,10 @@ using System.Threading.Channels;
 
 namespace Poncho.Builder.Compiling;
 
-/// <summary>A few interpreters of one Python, shared by all layers that are made. The bytes do not depend on how many there are or on the order of requests.</summary>
+/// <summary>
+/// A few interpreters of one Python, shared by all layers that are made. The bytes do not depend on how many there are or on the order of
+/// requests.
+/// </summary>
 internal sealed class PythonCompiler : IDisposable
 {
     private readonly Channel<CompilerProcess> _idle = Channel.CreateUnbounded<CompilerProcess>();
@@ -40,7 +43,7 @@ internal sealed class PythonCompiler : IDisposable
     {
         var process = await _idle.Reader.ReadAsync(cancel);
         var compiled = await process.CompileAsync(path, mtime, source, cancel);
-        // A process that failed in the middle of a message is not given to anyone again: its exception ends the build.
+        // Not reached where the process failed: in the middle of a message it is of no more use, and its exception ends the build.
         _idle.Writer.TryWrite(process);
         return compiled;
     }

@@ -23,7 +23,9 @@ internal static class BuildInputReader
         string shown = SpecReader.Shown(path);
         var content = await SpecReader.ReadBytesAsync(path, MostBytes, cancel);
         if (ForeignLockReader.TryRead(shown, content.Span) is { } foreign) return new BuildInput.OfForeign(foreign);
-        return IsLock(content.Span) ? new BuildInput.OfLock(LockReader.Read(shown, content.Span)) : new BuildInput.OfSpec(await PipIncludes.ExpandAsync(SpecReader.Parse(shown, content), cancel));
+        if (IsLock(content.Span)) return new BuildInput.OfLock(LockReader.Read(shown, content.Span));
+        var spec = SpecReader.Parse(shown, content, context.Environment);
+        return new BuildInput.OfSpec(await PipIncludes.ExpandAsync(spec, context.Environment, cancel));
     }
 
     // Looked at only where both words stand in it: specs are parsed once.

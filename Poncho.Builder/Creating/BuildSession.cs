@@ -25,7 +25,7 @@ internal sealed class BuildSession : IDisposable
         Context = context;
         Store = store;
         Configuration = CondaConfiguration.Load(context.Environment, HomeFolder);
-        Http = new HttpClients(Configuration.Apply(HttpOptions.Of(EnvironmentVariables.From(context.Environment)) with { Offline = offline }));
+        Http = new HttpClients(Configuration.Apply(HttpOptions.Of(context.Environment) with { Offline = offline }));
         IsOffline = offline || Configuration.Offline;
         Git = new GitCaches(new GitTools(new GitProgram(context.Environment), Http, context.Home.Native), context.Home.Git, BaseFolder, HomeFolder);
         Index = new LayerIndex(context.Home.Layers, store);
@@ -107,6 +107,5 @@ internal sealed class BuildSession : IDisposable
         Http.Dispose();
     }
 
-    private string HomeFolder =>
-        Context.Environment.TryGetValue("HOME", out string? home) && home is { Length: > 0 } ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+    private string HomeFolder => Context.Environment.HomeFolder ?? "";
 }

@@ -1,5 +1,4 @@
 using Poncho.Builder.Building;
-using Poncho.Builder.Export;
 using Poncho.Builder.Specs;
 
 namespace Poncho.Builder.Creating;
@@ -10,7 +9,7 @@ internal sealed record CreateRequest
     /// <summary>The spec's file, or a lock; <c>-</c> is standard input.</summary>
     public required string SpecPath { get; init; }
 
-    /// <summary>The tarball to write; its suffix (<c>.tar.gz</c>, <c>.tgz</c>, <c>.tar.zst</c>) says which. Null: the environment goes into the store alone.</summary>
+    /// <summary>What is written as well; how it ends says in which format. Null: the environment goes into the store alone.</summary>
     public string? OutputPath { get; init; }
 
     /// <summary><c>NAME</c> or <c>NAME:TAG</c>; null: the spec's name, else its file's stem, with <c>:latest</c>.</summary>

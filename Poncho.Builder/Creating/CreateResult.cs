@@ -1,4 +1,3 @@
-using Poncho.Builder.Export;
 using Poncho.IO;
 
 namespace Poncho.Builder.Creating;
@@ -21,9 +20,9 @@ internal sealed record CreateResult
     /// <summary>Bytes of all layers, compressed.</summary>
     public required long LayerBytes { get; init; }
 
-    /// <summary>The tarball that was written, as the user typed it; null where none was asked for.</summary>
+    /// <summary>What was written besides, as the user typed it; null where none was asked for.</summary>
     public string? OutputPath { get; init; }
 
-    /// <summary>Bytes of that tarball; 0 where there is none.</summary>
+    /// <summary>Bytes of that file; 0 for a folder, or where none was asked for.</summary>
     public long OutputBytes { get; init; }
 }

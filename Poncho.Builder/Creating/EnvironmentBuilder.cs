@@ -1,7 +1,6 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Environments;
-using Poncho.Builder.Export;
-using Poncho.Builder.Export.Segments;
+using Poncho.Builder.Export.Formats;
 using Poncho.Builder.Homes;
 using Poncho.Builder.Locking;
 using Poncho.Builder.Locks;
@@ -14,14 +13,18 @@ using Poncho.Runtime.Relocating;
 
 namespace Poncho.Builder.Creating;
 
-/// <summary><c>poncho create</c>: spec, lock, layers, manifest, and perhaps a tarball. The steps are in the rooms beside this one; here they follow one another.</summary>
+/// <summary>
+/// <c>poncho create</c>: spec, lock, layers, manifest, and perhaps an output. The steps are in the rooms below this one; here they follow one
+/// another.
+/// </summary>
 internal sealed class EnvironmentBuilder(BuildContext context)
 {
     /// <exception cref="PonchoException">Anything that the user can mend. Nothing half done stays: the name in the store and the output are as before.</exception>
     public async Task<CreateResult> CreateAsync(CreateRequest request, CancellationToken cancel)
     {
-        if (request.OutputPath is { } output) OutputPath.Check(output);
-        var input = AskedSpec.Of(await BuildInputReader.ReadAsync(request.SpecPath, context, cancel), request.Python, request.IgnoresEditables, context);
+        if (request.OutputPath is { } output) ExportFormats.OfOutput(output).Check(output);
+        var read = await BuildInputReader.ReadAsync(request.SpecPath, context, cancel);
+        var input = AskedSpec.Of(read, request.Python, request.IgnoresEditables, context);
         var name = NameOf(request, input);
         // From here on layers are looked for, made and named, and no prune comes between.
         var store = await Store.OpenAsync(context.Home.Store, cancel);
@@ -48,7 +51,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         session.Made.Add(built.Made);
         foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);
         var manifest = await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);
-        long outputBytes = request.OutputPath is { } output ? await ExportAsync(manifest, output, session, cancel) : 0;
+        long? outputBytes = request.OutputPath is { } output ? await ExportAsync(manifest, name, output, session, cancel) : null;
         await store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
         return new CreateResult
         {
@@ -58,24 +61,32 @@ internal sealed class EnvironmentBuilder(BuildContext context)
             LayersKept = Math.Max(0, built.Layers.Length - session.Made.Count),
             LayerBytes = manifest.Layers.Sum(l => l.Size),
             OutputPath = request.OutputPath,
-            OutputBytes = outputBytes,
+            OutputBytes = outputBytes ?? 0,
         };
     }
 
-    private async Task<long> ExportAsync(Manifest manifest, string output, BuildSession session, CancellationToken cancel)
+    private async Task<long?> ExportAsync(Manifest manifest, StoreName name, string output, BuildSession session, CancellationToken cancel)
     {
-        var export = new TarballExport(session.Store, new GzipSegments(context.Home.Members), session.Limits, context.Progress);
-        return await export.WriteAsync(await StoredEnvironment.ReadAsync(session.Store, manifest, cancel), TarballFormats.OfPath(output), output, cancel);
+        using var environment = ExportedEnvironment.OfStore(session.Store, manifest.Descriptor, name.ToString());
+        var export = ExportContext.Of(context, session.Limits);
+        return await ExportFormats.OfOutput(output).WriteAsync(environment, output, export, cancel);
     }
 
     private static StoreName NameOf(CreateRequest request, BuildInput input)
     {
         if (request.Tag is { } tag) return StoreName.Parse(tag);
-        string stem = input is BuildInput.OfPrefix { Prefix: var prefix } ? Path.GetFileName(prefix) : request.SpecPath == "-" ? "stdin" : StemOf(request.SpecPath);
+        string stem = input is BuildInput.OfPrefix { Prefix: var prefix } ? Path.GetFileName(prefix) : StemOf(request.SpecPath);
         string? own = (input as BuildInput.OfSpec)?.Spec.Name;
-        return StoreName.Near(own ?? stem) ?? StoreName.Near(stem) ?? throw new PonchoException($"no name for the environment can be made from \"{own ?? stem}\"", "give one with -t NAME:TAG");
+        return StoreName.Near(own ?? stem)
+            ?? StoreName.Near(stem)
+            ?? throw new PonchoException($"no name for the environment can be made from \"{own ?? stem}\"", "give one with -t NAME:TAG");
     }
 
-    // The lock of a spec has the spec's name.
-    private static string StemOf(string path) => Path.GetFileNameWithoutExtension(path.EndsWith(LockFile.Suffix, StringComparison.Ordinal) ? path[..^LockFile.Suffix.Length] : path);
+    // The lock of a spec gives the same name as the spec: both are cut to the spec's stem.
+    private static string StemOf(string path)
+    {
+        if (path == "-") return "stdin";
+        string spec = path.EndsWith(LockFile.Suffix, StringComparison.Ordinal) ? path[..^LockFile.Suffix.Length] : path;
+        return Path.GetFileNameWithoutExtension(spec);
+    }
 }

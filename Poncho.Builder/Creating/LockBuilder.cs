@@ -4,7 +4,6 @@ using Poncho.Builder.Locking.Foreign;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Naming;
 using Poncho.Conda.Solving;
 using Poncho.IO;
 using Poncho.Oci.Storing;

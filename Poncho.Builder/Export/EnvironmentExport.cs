@@ -1,49 +1,48 @@
 using Poncho.Builder.Building;
-using Poncho.Builder.Export.Segments;
-using Poncho.Builder.Homes;
+using Poncho.Builder.Export.Formats;
 using Poncho.IO;
-using Poncho.IO.Net;
 using Poncho.Oci.Documents;
-using Poncho.Oci.Storing;
 using Poncho.Runtime.Opening;
-using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Builder.Export;
 
-/// <summary><c>poncho export</c>: an environment of the store, by its name, as a tarball, a part of one, or a folder.</summary>
+/// <summary><c>poncho export</c>: an environment of the store, or of a tarball, in one of the formats.</summary>
 internal static class EnvironmentExport
 {
-    /// <exception cref="PonchoException">The store has no such environment, or the output cannot be written.</exception>
-    public static async Task<ExportResult> WriteAsync(PonchoHome home, ExportRequest request, IBuildProgress progress, CancellationToken cancel)
+    /// <exception cref="PonchoException">There is no such environment, or the output cannot be written.</exception>
+    public static async Task<ExportResult> WriteAsync(BuildContext context, ExportRequest request, CancellationToken cancel)
     {
-        bool isFolder = request.Output.EndsWith('/') || Directory.Exists(request.Output);
-        if (!isFolder) OutputPath.Check(request.Output);
-        else if (request.Since is not null) throw new PonchoException($"a folder cannot hold a part of an environment: \"{request.Output}\"", "write a tarball, or leave --since out");
-        var store = await Store.OpenAsync(home.Store, cancel);
-        using var held = await store.HoldAsync(cancel);
-        var environment = await StoredEnvironment.ReadAsync(store, request.Name, cancel);
-        if (isFolder) return await WriteFolderAsync(store, environment, request, progress, cancel);
-        using var limits = new BuildLimits(1, Environment.ProcessorCount);
-        var without = request.Since is { } since ? await LayersOfAsync(store, since, cancel) : [];
-        var export = new TarballExport(store, new GzipSegments(home.Members), limits, progress) { Without = without };
-        long size = await export.WriteAsync(environment, TarballFormats.OfPath(request.Output), request.Output, cancel);
-        return new ExportResult { Size = size, Layers = environment.Manifest.Layers.Count, Absent = environment.Manifest.Layers.Count(layer => without.Contains(layer.Digest)) };
+        var format = ExportFormats.OfOutput(request.Output);
+        if (request.Since is not null && !format.CanBeIncremental)
+        {
+            throw new PonchoException(
+                $"format {format.Name} cannot hold a part of an environment: \"{request.Output}\"",
+                "write a tarball, or leave --since out");
+        }
+
+        format.Check(request.Output);
+        var finder = new EnvironmentFinder(context.Home.Store);
+
+        // Held before names are looked up, so that no prune comes between that and the writing.
+        using var held = finder.Store is { } store ? await store.HoldAsync(cancel) : null;
+        var place = finder.Find(request.Environment);
+        var leftOut = request.Since is { } since ? LayersOf(finder.Find(since)) : [];
+        using var environment = ExportedEnvironment.Open(place, finder.Store, leftOut);
+        using var limits = new BuildLimits(downloads: 1, Environment.ProcessorCount);
+        long? size = await format.WriteAsync(environment, request.Output, ExportContext.Of(context, limits), cancel);
+        var layers = environment.Manifest.Layers;
+        return new ExportResult
+        {
+            Size = size,
+            Layers = layers.Count,
+            Absent = layers.Count(layer => leftOut.Contains(layer.Digest)),
+        };
     }
 
-    private static async Task<ExportResult> WriteFolderAsync(Store store, StoredEnvironment environment, ExportRequest request, IBuildProgress progress, CancellationToken cancel)
+    /// <summary>The layers of an environment, also those that an incremental tarball leaves to a third one.</summary>
+    private static HashSet<Digest> LayersOf(EnvironmentPlace place)
     {
-        using var source = await StoreEnvironment.OpenAsync(store, environment.Manifest.Descriptor, request.Name, cancel);
-        progress.Begin(BuildStep.Export, 0);
-        await Task.Run(() => Unpacker.UnpackCopy(source, request.Output, new UnpackOptions { Limits = UnpackLimits.Of(Environment.GetEnvironmentVariable), Progress = SilentProgress.Instance }, null, cancel), cancel);
-        progress.End(BuildStep.Export);
-        return new ExportResult { Layers = environment.Manifest.Layers.Count };
-    }
-
-    /// <summary>The layers of another environment, those too that it leaves to a third one.</summary>
-    private static async Task<HashSet<Digest>> LayersOfAsync(Store store, string name, CancellationToken cancel)
-    {
-        if (!File.Exists(name)) return [.. (await StoredEnvironment.ReadAsync(store, name, cancel)).Manifest.Layers.Select(layer => layer.Digest)];
-        using var tarball = TarballEnvironment.Open(name) ?? throw new PonchoException($"no tarball of Poncho's, and so without layers to be left out: \"{name}\"", "give one that poncho create or export wrote");
-        return [.. Manifest.Parse(tarball.Manifest).Layers.Select(layer => layer.Digest)];
+        Manifest manifest = place.ReadDocuments().Manifest;
+        return [.. manifest.Layers.Select(layer => layer.Digest)];
     }
 }

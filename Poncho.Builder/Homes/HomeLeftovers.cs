@@ -3,7 +3,10 @@ using Poncho.Oci.Storing;
 
 namespace Poncho.Builder.Homes;
 
-/// <summary>What killed processes left half written below <c>PONCHO_HOME</c>. It has names that nothing reads; it goes when nobody has touched it for a day.</summary>
+/// <summary>
+/// What killed processes left half written below <c>PONCHO_HOME</c>. It has temporary names, which nothing reads, and is deleted when it
+/// has not been written to for a day.
+/// </summary>
 internal static class HomeLeftovers
 {
     private static readonly TimeSpan s_age = TimeSpan.FromDays(1);
@@ -16,7 +19,8 @@ internal static class HomeLeftovers
         foreach (string folder in new[] { home.Layers, home.Packages, home.Repodata, home.Members, home.Interpreters })
         {
             if (!Directory.Exists(folder)) continue;
-            foreach (var item in new DirectoryInfo(folder).EnumerateFileSystemInfos("*" + AtomicFile.TemporarySuffix).Where(item => DateTime.UtcNow - item.LastWriteTimeUtc > s_age)) count += TryDelete(item);
+            var items = new DirectoryInfo(folder).EnumerateFileSystemInfos("*" + AtomicFile.TemporarySuffix);
+            foreach (var item in items.Where(item => DateTime.UtcNow - item.LastWriteTimeUtc > s_age)) count += TryDelete(item);
         }
 
         return count;

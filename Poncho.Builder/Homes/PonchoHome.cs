@@ -1,6 +1,11 @@
+using Poncho.IO;
+
 namespace Poncho.Builder.Homes;
 
-/// <summary>The folder of what Poncho keeps on the machine that builds: <c>$PONCHO_HOME</c>, else <c>$XDG_CACHE_HOME/poncho</c>, else <c>~/.cache/poncho</c>.</summary>
+/// <summary>
+/// The folder of what Poncho keeps on the machine that builds: <c>$PONCHO_HOME</c>, else <c>$XDG_CACHE_HOME/poncho</c>, else
+/// <c>~/.cache/poncho</c>.
+/// </summary>
 /// <param name="Root">The folder; it is created when something is put into it.</param>
 public sealed record PonchoHome(string Root)
 {
@@ -43,13 +48,15 @@ public sealed record PonchoHome(string Root)
     /// <summary>Native parts of the program itself, by their sha256.</summary>
     public string Native => Path.Combine(Root, "native");
 
-    public static PonchoHome Find(IReadOnlyDictionary<string, string?> environment)
+    /// <summary>Finds the folder that the variables name; it need not exist.</summary>
+    /// <exception cref="PonchoException">No variable names it, and the user has no home folder.</exception>
+    public static PonchoHome Find(EnvironmentVariables environment)
     {
-        if (Set("PONCHO_HOME") is { } given) return new PonchoHome(Path.GetFullPath(given));
-        if (Set("XDG_CACHE_HOME") is { } cache && Path.IsPathRooted(cache)) return new PonchoHome(Path.Combine(cache, "poncho"));
-        string home = Set("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return new PonchoHome(Path.Combine(home, ".cache", "poncho"));
-
-        string? Set(string name) => environment.TryGetValue(name, out string? value) && value is { Length: > 0 } ? value : null;
+        ArgumentNullException.ThrowIfNull(environment);
+        if (environment.FindNonEmpty("PONCHO_HOME") is { } given) return new PonchoHome(Path.GetFullPath(given));
+        string? cache = environment.FindNonEmpty("XDG_CACHE_HOME");
+        if (cache is not null && Path.IsPathRooted(cache)) return new PonchoHome(Path.Combine(cache, "poncho"));
+        if (environment.HomeFolder is { } home) return new PonchoHome(Path.Combine(home, ".cache", "poncho"));
+        throw new PonchoException("no folder for the store: this user has no home folder", "set PONCHO_HOME to a folder that Poncho may write to");
     }
 }

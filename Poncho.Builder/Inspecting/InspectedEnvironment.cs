@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Poncho.IO;
 using Poncho.Oci.Documents;
 using Poncho.Runtime.Environments;
@@ -8,9 +9,11 @@ namespace Poncho.Builder.Inspecting;
 /// <summary>What <c>poncho inspect</c> shows.</summary>
 internal sealed record InspectedEnvironment
 {
+    /// <summary>Its name in the store; of a tarball or a folder the path, and of one without a name the digest, as the user wrote it.</summary>
     public required string Name { get; init; }
 
-    public required string Tag { get; init; }
+    /// <summary>The tag of a name in the store; null where <see cref="Name"/> is none.</summary>
+    public required string? Tag { get; init; }
 
     /// <summary>Of the manifest.</summary>
     public required Digest Digest { get; init; }
@@ -33,4 +36,8 @@ internal sealed record InspectedEnvironment
 
     /// <summary>In link order.</summary>
     public required ImmutableArray<InspectedLayer> Layers { get; init; }
+
+    /// <summary>How many of them an incremental tarball leaves to another one; 0 for all others, and then not printed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int AbsentLayers { get; init; }
 }

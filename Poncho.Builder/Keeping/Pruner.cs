@@ -11,14 +11,14 @@ namespace Poncho.Builder.Keeping;
 internal sealed class Pruner(PonchoHome home)
 {
     /// <summary>Finds what can go, and nothing else.</summary>
-    /// <exception cref="PonchoException">A manifest is damaged, so that nobody knows what it needs.</exception>
+    /// <exception cref="PonchoException">A manifest is damaged, so that what it needs cannot be known.</exception>
     public async Task<PrunePlan> PlanAsync(PruneScope scope, CancellationToken cancel)
     {
         if (!Directory.Exists(home.Store)) return new PrunePlan { Groups = [], IsDone = false };
         return await PlanAsync(await Store.OpenAsync(home.Store, cancel), scope, cancel);
     }
 
-    /// <summary>Waits until nobody uses the store, finds what can go, tells it, and deletes it.</summary>
+    /// <summary>Waits until no other process uses the store, finds what can go, tells it, and deletes it.</summary>
     /// <param name="scope">How far it goes.</param>
     /// <param name="tell">Hears what will be deleted.</param>
     /// <param name="cancel">Stops waiting and deleting; what is not deleted yet stays.</param>
@@ -43,7 +43,8 @@ internal sealed class Pruner(PonchoHome home)
     {
         var unused = await store.FindUnusedAsync(cancel);
         var gone = unused.Select(blob => blob.Digest).ToHashSet();
-        // The facts of layers go before their blobs: whoever finds the facts looks for the blob.
+
+        // The facts of a layer are deleted before its blob: facts without a blob would promise a layer that is not there.
         List<PruneGroup> groups =
         [
             Group("facts of layers", await StaleFactsAsync(store, gone, cancel)),
@@ -69,7 +70,7 @@ internal sealed class Pruner(PonchoHome home)
         Group("logs of pip", Entries(home.Logs)),
     ];
 
-    // Facts that cannot be read are of no use: the layer is made again.
+    // Of layers that are gone or go now. Facts that cannot be read go as well: the layer is made again.
     private async Task<IReadOnlyList<string>> StaleFactsAsync(Store store, HashSet<Digest> gone, CancellationToken cancel)
     {
         var stale = new List<string>();
@@ -85,13 +86,18 @@ internal sealed class Pruner(PonchoHome home)
     private static bool HasLayer(Store store, HashSet<Digest> gone, string fileName) =>
         !Digest.TryParseHex(fileName.Split('.')[0], out var layer) || (store.Has(layer) && !gone.Contains(layer));
 
-    // Nobody else is at work here, so whoever wrote them was killed.
-    private IEnumerable<string> Leftovers() =>
-        ((string[])[home.Store, Path.Combine(home.Store, "blobs", "sha256"), home.Members, home.Layers]).SelectMany(Files).Where(path => path.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal));
+    // The store is held alone here, so that no process still writes these: those that did were killed.
+    private IEnumerable<string> Leftovers()
+    {
+        string[] folders = [home.Store, Path.Combine(home.Store, "blobs", "sha256"), home.Members, home.Layers];
+        return folders.SelectMany(Files).Where(path => path.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal));
+    }
 
-    private static IEnumerable<string> Files(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal) : [];
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal) : [];
 
-    private static IEnumerable<string> Entries(string folder) => Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal) : [];
+    private static IEnumerable<string> Entries(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal) : [];
 
     private static PruneGroup Group(string what, IEnumerable<string> paths)
     {
@@ -102,7 +108,12 @@ internal sealed class Pruner(PonchoHome home)
     private static long SizeOf(string path)
     {
         var folder = new DirectoryInfo(path);
-        if (folder is { Exists: true, LinkTarget: null }) return folder.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Sum(file => file.LinkTarget is null ? file.Length : 0);
+        if (folder is { Exists: true, LinkTarget: null })
+        {
+            var files = folder.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 });
+            return files.Sum(file => file.LinkTarget is null ? file.Length : 0);
+        }
+
         var one = new FileInfo(path);
         return one is { Exists: true, LinkTarget: null } ? one.Length : 0;
     }

@@ -7,5 +7,5 @@ namespace Poncho.Builder.LocalCode;
 /// <param name="Size">Bytes.</param>
 /// <param name="Time">When it was last written, in ticks of UTC.</param>
 /// <param name="Sha256">Of its bytes.</param>
-/// <param name="InWheel">Its path in the wheel; null where it is not in it as it stands.</param>
+/// <param name="InWheel">Its path in the wheel; null where the wheel does not hold its bytes.</param>
 internal sealed record NotedFile(string Path, long Size, long Time, Digest Sha256, string? InWheel);

@@ -14,34 +14,45 @@ internal static class PlainFiles
     /// <param name="files">The project's files.</param>
     /// <param name="cancel">Stops it.</param>
     /// <returns>The files with their places, and whether all of the wheel but its metadata is among them and it is for any platform.</returns>
-    public static async Task<(IReadOnlyList<NotedFile> Files, bool IsPlain)> FindAsync(string wheel, IReadOnlyList<NotedFile> files, CancellationToken cancel)
+    public static async Task<(IReadOnlyList<NotedFile> Files, bool IsPlain)> FindAsync(
+        string wheel, IReadOnlyList<NotedFile> files, CancellationToken cancel)
     {
         var byPath = files.ToDictionary(file => file.Path, StringComparer.Ordinal);
-        var places = new Dictionary<string, string>(StringComparer.Ordinal);
+        var inWheel = new Dictionary<string, string>(StringComparer.Ordinal);
         bool isPlain = wheel.EndsWith("-none-any.whl", StringComparison.Ordinal);
         using var archive = ZipFile.OpenRead(wheel);
         foreach (var entry in archive.Entries.Where(entry => !entry.FullName.EndsWith('/') && !IsMetadata(entry.FullName)))
         {
             await using var content = await entry.OpenAsync(cancel);
             var digest = await Digest.OfAsync(content, cancel);
-            string? place = s_roots.Select(root => root + entry.FullName).FirstOrDefault(path => byPath.TryGetValue(path, out var file) && file.Sha256 == digest);
-            if (place is null || !places.TryAdd(place, entry.FullName)) isPlain = false;
+            var places = s_roots.Select(root => root + entry.FullName);
+            string? place = places.FirstOrDefault(path => byPath.TryGetValue(path, out var file) && file.Sha256 == digest);
+            if (place is null || !inWheel.TryAdd(place, entry.FullName)) isPlain = false;
         }
 
-        return ([.. files.Select(file => file with { InWheel = places.GetValueOrDefault(file.Path) })], isPlain);
+        return ([.. files.Select(file => file with { InWheel = inWheel.GetValueOrDefault(file.Path) })], isPlain);
     }
 
     /// <summary>Whether a path of a wheel is its own metadata.</summary>
-    public static bool IsMetadata(string path) => path.IndexOf('/') is var slash and > 0 && path[..slash].EndsWith(".dist-info", StringComparison.Ordinal);
+    public static bool IsMetadata(string path) =>
+        path.IndexOf('/') is var slash and > 0 && path[..slash].EndsWith(".dist-info", StringComparison.Ordinal);
 
-    /// <summary>Whether two states of a project differ in what its back end may pack: files came or went that lie beside packed ones, or are modules.</summary>
+    /// <summary>
+    /// Whether a project has the same files as before where its back end may pack them: modules, files at the top of the folder, and files
+    /// beside packed ones.
+    /// </summary>
     public static bool SameFiles(IReadOnlyList<NotedFile> before, IReadOnlyList<NotedFile> now)
     {
         string[] folders = [.. before.Where(file => file.InWheel is not null).Select(FolderOf).OfType<string>().Distinct(StringComparer.Ordinal)];
         var known = before.Where(IsWatched).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         return known.SetEquals(now.Where(IsWatched).Select(file => file.Path));
 
-        bool IsWatched(NotedFile file) => file.Path.EndsWith(".py", StringComparison.Ordinal) || !file.Path.Contains('/', StringComparison.Ordinal) || folders.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal));
+        bool IsWatched(NotedFile file)
+        {
+            bool isModule = file.Path.EndsWith(".py", StringComparison.Ordinal);
+            bool isAtTop = !file.Path.Contains('/', StringComparison.Ordinal);
+            return isModule || isAtTop || folders.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal));
+        }
     }
 
     // The package at the top: "src/pkg/" of "src/pkg/sub/a.py", which is "pkg/sub/a.py" in the wheel.

@@ -9,11 +9,12 @@ internal static class ProjectFolder
 {
     private static readonly HashSet<string> s_tools =
     [
-        ".git", ".hg", ".svn", "__pycache__", ".eggs", ".tox", ".nox", ".venv", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints", "node_modules", ".idea", ".vscode",
+        ".git", ".hg", ".svn", ".eggs", ".tox", ".nox", ".venv", ".idea", ".vscode",
+        "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints", "node_modules",
     ];
 
-    // Further down they may be packages.
-    private static readonly HashSet<string> s_atTop = ["build", "dist", "venv"];
+    // Left out at the top of the folder only: further down they may be packages of these names.
+    private static readonly HashSet<string> s_toolsAtTop = ["build", "dist", "venv"];
 
     /// <summary>The files in the order of their paths; links to folders are not followed.</summary>
     /// <exception cref="PonchoException">The folder cannot be read.</exception>
@@ -74,14 +75,28 @@ internal static class ProjectFolder
             string name = path + item.Name;
             if (item is DirectoryInfo below)
             {
-                if (item.LinkTarget is null && !IsTools(below) && !(path.Length == 0 && s_atTop.Contains(item.Name))) Add(below, name + "/", files);
+                bool isTools = IsTools(below) || (path.Length == 0 && s_toolsAtTop.Contains(item.Name));
+                if (item.LinkTarget is null && !isTools) Add(below, name + "/", files);
             }
-            else if (item is FileInfo file && !item.Name.EndsWith(".pyc", StringComparison.Ordinal) && FileKinds.Of(file.FullName) is FileKind.File or FileKind.SoftLink && file.ResolveLinkTarget(returnFinalTarget: true) is null or FileInfo { Exists: true })
+            else if (item is FileInfo file && IsOfProject(file))
             {
                 files.Add(new ProjectFile(name, file.FullName, file.Length, file.LastWriteTimeUtc.Ticks));
             }
         }
     }
 
-    private static bool IsTools(DirectoryInfo folder) => s_tools.Contains(folder.Name) || folder.Name.EndsWith(".egg-info", StringComparison.Ordinal) || File.Exists(Path.Combine(folder.FullName, "pyvenv.cfg")) || Directory.Exists(Path.Combine(folder.FullName, "conda-meta"));
+    // A file, or a link to a file that is there; sockets and pipes are not.
+    private static bool IsOfProject(FileInfo file)
+    {
+        if (file.Name.EndsWith(".pyc", StringComparison.Ordinal)) return false;
+        if (FileKinds.Of(file.FullName) is not (FileKind.File or FileKind.SoftLink)) return false;
+        return file.ResolveLinkTarget(returnFinalTarget: true) is null or FileInfo { Exists: true };
+    }
+
+    private static bool IsTools(DirectoryInfo folder)
+    {
+        if (s_tools.Contains(folder.Name) || folder.Name.EndsWith(".egg-info", StringComparison.Ordinal)) return true;
+        bool isVenv = File.Exists(Path.Combine(folder.FullName, "pyvenv.cfg"));
+        return isVenv || Directory.Exists(Path.Combine(folder.FullName, "conda-meta"));
+    }
 }

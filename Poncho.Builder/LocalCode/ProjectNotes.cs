@@ -5,7 +5,10 @@ using Poncho.IO.Files;
 
 namespace Poncho.Builder.LocalCode;
 
-/// <summary>What is remembered of a project's folder and of the wheel that was made of it last. A cache of ours alone: what cannot be read means that the wheel is built again.</summary>
+/// <summary>
+/// What is remembered of a project's folder and of the wheel that was made of it last. It is a cache: where it cannot be read, the wheel is
+/// built again.
+/// </summary>
 internal sealed record ProjectNotes
 {
     private const int Schema = 1;
@@ -21,7 +24,9 @@ internal sealed record ProjectNotes
     /// <summary>Whether the wheel holds files of the folder as they stand and nothing else but its own metadata.</summary>
     public required bool IsPlain { get; init; }
 
-    /// <summary>When the files were looked at, in ticks of UTC: what was written then or later may have changed since, within the clock's grain.</summary>
+    /// <summary>
+    /// When the files were looked at, in ticks of UTC: what was written then or later may have changed since, within the clock's grain.
+    /// </summary>
     public required long LookedAt { get; init; }
 
     /// <summary>All files of the project, by path.</summary>
@@ -34,7 +39,11 @@ internal sealed record ProjectNotes
         {
             return Read(await File.ReadAllBytesAsync(path, cancel));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null;
         }
@@ -84,7 +93,13 @@ internal sealed record ProjectNotes
             WheelSha256 = Digest.Parse(root.GetProperty("wheel_sha256").GetString()),
             IsPlain = root.GetProperty("plain").GetBoolean(),
             LookedAt = root.GetProperty("looked_at").GetInt64(),
-            Files = [.. root.GetProperty("files").EnumerateArray().Select(file => new NotedFile(file[0].GetString()!, file[1].GetInt64(), file[2].GetInt64(), Digest.Parse(file[3].GetString()), file.GetArrayLength() > 4 ? file[4].GetString() : null))],
+            Files = [.. root.GetProperty("files").EnumerateArray().Select(FileOf)],
         };
+    }
+
+    private static NotedFile FileOf(JsonElement file)
+    {
+        string? inWheel = file.GetArrayLength() > 4 ? file[4].GetString() : null;
+        return new NotedFile(file[0].GetString()!, file[1].GetInt64(), file[2].GetInt64(), Digest.Parse(file[3].GetString()), inWheel);
     }
 }

@@ -7,11 +7,17 @@ using Poncho.IO.Files;
 
 namespace Poncho.Builder.LocalCode;
 
-/// <summary>Writes a wheel anew with some of its files exchanged: sorted, uncompressed, one time for all, so that the same content gives the same bytes whatever it was before.</summary>
+/// <summary>
+/// Writes a wheel anew with some of its files exchanged: sorted, uncompressed, one time for all, so that the same content gives the same
+/// bytes whatever it was before.
+/// </summary>
 internal static class WheelEdit
 {
     private const string Record = "RECORD";
-    private const int ExecutableFile = unchecked((int)0x81ED0000), PlainFile = unchecked((int)0x81A40000);
+
+    // Unix modes in the upper half of the zip's attributes: regular files of 0755 and 0644, and the bits of 0111.
+    private const int ExecutableFile = unchecked((int)0x81ED0000), PlainFile = unchecked((int)0x81A40000), AnyMayRun = 0x49;
+
     private static readonly DateTimeOffset s_time = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <param name="wheel">The wheel's path.</param>
@@ -28,21 +34,33 @@ internal static class WheelEdit
             string? record = null;
             foreach (var entry in source.Entries.Where(entry => !entry.FullName.EndsWith('/')).OrderBy(entry => entry.FullName, Utf8Order.Instance))
             {
-                if (PlainFiles.IsMetadata(entry.FullName) && entry.Name == Record && entry.FullName.Count(c => c == '/') == 1) record = entry.FullName;
+                if (IsRecord(entry)) record = entry.FullName;
                 else rows.Add(await CopyAsync(entry, exchanged.GetValueOrDefault(entry.FullName), archive, hash, token));
             }
 
-            if (record is null) throw new PonchoException($"the wheel that was built has no RECORD: \"{Path.GetFileName(wheel)}\"", "the project's build back end is broken; try another version of it");
+            if (record is null)
+            {
+                throw new PonchoException(
+                    $"the wheel that was built has no RECORD: \"{Path.GetFileName(wheel)}\"",
+                    "the project's build back end is broken; try another version of it");
+            }
+
             rows.Add(new RecordRow(record, "", ""));
             await using var last = await NewEntry(archive, record, isExecutable: false).OpenAsync(token);
             await last.WriteAsync(RecordFile.Write(rows), token);
         }, cancel);
 
-    // The row of RECORD that the file gets.
-    private static async Task<RecordRow> CopyAsync(ZipArchiveEntry entry, string? instead, ZipArchive archive, RecordHash hash, CancellationToken cancel)
+    private static bool IsRecord(ZipArchiveEntry entry) =>
+        entry.Name == Record && PlainFiles.IsMetadata(entry.FullName) && entry.FullName.Count(c => c == '/') == 1;
+
+    /// <summary>Copies an entry, or the file that takes its place.</summary>
+    /// <returns>Its row in RECORD.</returns>
+    private static async Task<RecordRow> CopyAsync(
+        ZipArchiveEntry entry, string? instead, ZipArchive archive, RecordHash hash, CancellationToken cancel)
     {
+        bool isExecutable = (entry.ExternalAttributes >> 16 & AnyMayRun) != 0;
         await using Stream content = instead is null ? await entry.OpenAsync(cancel) : OpenFile(instead);
-        await using var copy = await NewEntry(archive, entry.FullName, (entry.ExternalAttributes >> 16 & 0x49) != 0).OpenAsync(cancel);
+        await using var copy = await NewEntry(archive, entry.FullName, isExecutable).OpenAsync(cancel);
         hash.Begin(RecordHash.Sha256);
         var buffer = new byte[AtomicFile.BufferSize];
         long length = 0;

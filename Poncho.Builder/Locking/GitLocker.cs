@@ -3,7 +3,6 @@ using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Git;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Naming;
 using Poncho.IO;
 
 namespace Poncho.Builder.Locking;

@@ -6,10 +6,10 @@ using Poncho.IO.Net;
 
 namespace Poncho.Builder.Specs;
 
-/// <summary>What a spec says, as one text: canonical JSON (fixed order, no spaces), which <see cref="Spec.ContentDigest"/> is of.</summary>
+/// <summary>What a spec says, as one text: canonical JSON (fixed order, no spaces). <see cref="Spec.ContentDigest"/> is its digest.</summary>
 internal static class CanonicalSpec
 {
-    /// <summary>Changes when the text of an unchanged spec does.</summary>
+    /// <summary>Raised when the text of specs that did not change becomes another one.</summary>
     private const int Schema = 1;
 
     public static ReadOnlySpan<byte> Write(Spec spec)
@@ -30,7 +30,8 @@ internal static class CanonicalSpec
             json.WriteStartArray("http");
             foreach (var part in spec.Http) WriteHttp(json, part);
             json.WriteEndArray();
-            // Only where there are any: specs of before this key keep their digests.
+
+            // Written only where there are any: specs that were written before this key existed keep their digests.
             if (spec.Virtual.Count > 0) WriteList(json, "virtual", spec.Virtual.Select(item => item.ToString()));
             json.WriteStartObject("variables");
             foreach (var variable in spec.Variables) json.WriteString(variable.Name, variable.Value);
@@ -41,8 +42,9 @@ internal static class CanonicalSpec
         return bytes.WrittenSpan;
     }
 
-    // The solver's answer does not depend on their order.
-    private static IEnumerable<string> Set(IEnumerable<CondaItem> items) => items.Select(item => item.Canonical).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    // The order of conda packages changes nothing for the solver, so it changes no digest.
+    private static IEnumerable<string> Set(IEnumerable<CondaItem> items) =>
+        items.Select(item => item.Canonical).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {

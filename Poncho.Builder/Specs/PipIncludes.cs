@@ -10,41 +10,61 @@ namespace Poncho.Builder.Specs;
 /// <summary>Puts the lines of included files (<c>-r</c>, <c>-c</c>) in their places, so that a spec says all that it asks for.</summary>
 internal static class PipIncludes
 {
-    /// <summary>Files that include others twice each would say endlessly much.</summary>
+    /// <summary>A limit, since a few files that each include the next one twice would give endlessly many lines.</summary>
     private const int MostLines = 100_000;
 
+    /// <param name="spec">As it was read.</param>
+    /// <param name="variables">What <c>${NAME}</c> in the files stands for.</param>
+    /// <param name="cancel">Stops the reading.</param>
     /// <exception cref="PonchoException">A file cannot be read, or holds what pip would not take.</exception>
-    public static async Task<Spec> ExpandAsync(Spec spec, CancellationToken cancel)
+    public static async Task<Spec> ExpandAsync(Spec spec, EnvironmentVariables variables, CancellationToken cancel)
     {
         if (!spec.Pip.Any(IsInclude)) return spec;
-        var all = new List<PipLine>();
-        await AddAsync(all, spec.Pip, spec, isConstraint: false, [Path.GetFullPath(spec.Source)], cancel);
-        return spec with { Pip = all };
+        var expansion = new Expansion(spec, variables);
+        await expansion.AddAsync(spec.Pip, isConstraint: false, [Path.GetFullPath(spec.Source)], cancel);
+        return spec with { Pip = expansion.Lines };
     }
 
     private static bool IsInclude(PipLine line) => line.Kind is PipLineKind.Include or PipLineKind.ConstraintInclude;
 
-    private static async Task AddAsync(List<PipLine> all, IReadOnlyList<PipLine> lines, Spec spec, bool isConstraint, ImmutableList<string> within, CancellationToken cancel)
+    private static SpecException Wrong(PipLine include, Spec spec, string problem, string hint) =>
+        new(include.File ?? spec.Source, include.At, $"{problem}: {Shown.Text(include.WrittenFolder!)}", hint);
+
+    /// <summary>The lines of one spec, as they are put together.</summary>
+    private sealed class Expansion(Spec spec, EnvironmentVariables variables)
     {
-        foreach (var line in lines)
+        public List<PipLine> Lines { get; } = [];
+
+        /// <param name="lines">Of the spec, or of a file that it includes.</param>
+        /// <param name="isConstraint">Whether they come by <c>-c</c>: they hold versions, and ask for nothing.</param>
+        /// <param name="within">The files that the lines are in, one included by the other.</param>
+        /// <param name="cancel">Stops the reading.</param>
+        public async Task AddAsync(IReadOnlyList<PipLine> lines, bool isConstraint, ImmutableList<string> within, CancellationToken cancel)
         {
-            if (IsInclude(line)) await IncludeAsync(all, line, spec, isConstraint || line.Kind == PipLineKind.ConstraintInclude, within, cancel);
-            else all.Add(isConstraint && line.Kind == PipLineKind.Requirement ? line with { Kind = PipLineKind.Constraint } : line);
+            foreach (var line in lines)
+            {
+                if (IsInclude(line)) await IncludeAsync(line, isConstraint || line.Kind == PipLineKind.ConstraintInclude, within, cancel);
+                else if (isConstraint && line.Kind == PipLineKind.Requirement) Lines.Add(line with { Kind = PipLineKind.Constraint });
+                else Lines.Add(line);
+            }
+        }
+
+        private async Task IncludeAsync(PipLine include, bool isConstraint, ImmutableList<string> within, CancellationToken cancel)
+        {
+            string path = include.Folder!;
+            if (within.Contains(path)) throw Wrong(include, spec, "files of requirements include one another", "take one of the lines out");
+            if (!File.Exists(path)) throw Wrong(include, spec, "no such file of requirements", $"it is looked for at {path}");
+            var bytes = await SpecReader.ReadBytesAsync(path, SyntaxLimits.MostBytes, cancel);
+            if (!Utf8.IsValid(bytes.Span)) throw new SpecException(path, null, "not a text", "a file of requirements is UTF-8");
+            string text = Encoding.UTF8.GetString(bytes.Span).TrimStart('\uFEFF');
+            var items = RequirementsText.Lines(text, variables.Find);
+            if (Lines.Count + items.Count > MostLines)
+            {
+                throw Wrong(include, spec, $"more than {MostLines} lines for pip", "take some of the files out");
+            }
+
+            var reader = new PipLineReader(path, spec.Folder, path, variables);
+            await AddAsync([.. items.SelectMany(reader.Read)], isConstraint, within.Add(path), cancel);
         }
     }
-
-    private static async Task IncludeAsync(List<PipLine> all, PipLine include, Spec spec, bool isConstraint, ImmutableList<string> within, CancellationToken cancel)
-    {
-        string path = include.Folder!;
-        if (within.Contains(path)) throw Wrong(include, spec, "files of requirements include one another", "take one of the lines out");
-        if (!File.Exists(path)) throw Wrong(include, spec, "no such file of requirements", $"it is looked for at {path}");
-        var bytes = await SpecReader.ReadBytesAsync(path, SyntaxLimits.MostBytes, cancel);
-        if (!Utf8.IsValid(bytes.Span)) throw new SpecException(path, null, "not a text", "a file of requirements is UTF-8");
-        var reader = new PipLineReader(path, spec.Folder, path);
-        var items = RequirementsText.Lines(Encoding.UTF8.GetString(bytes.Span).TrimStart('\uFEFF'), Environment.GetEnvironmentVariable);
-        if (all.Count + items.Count > MostLines) throw Wrong(include, spec, $"more than {MostLines} lines for pip", "take some of the files out");
-        await AddAsync(all, [.. items.SelectMany(reader.Read)], spec, isConstraint, within.Add(path), cancel);
-    }
-
-    private static SpecException Wrong(PipLine include, Spec spec, string problem, string hint) => new(include.File ?? spec.Source, include.At, $"{problem}: {Shown.Text(include.WrittenFolder!)}", hint);
 }

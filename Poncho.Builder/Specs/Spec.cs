@@ -14,7 +14,10 @@ internal sealed record Spec
     /// <summary>The environment's name, where the spec says one.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Channels as written (names, URLs that may hold tokens, folders), without <c>nodefaults</c>, first priority first. Empty: those of <c>.condarc</c>. Channels that only a package names (<c>channel::package</c>) are not among them.</summary>
+    /// <summary>
+    /// Channels as written (names, URLs that may hold tokens, folders), without <c>nodefaults</c>, first priority first. Empty: those of
+    /// <c>.condarc</c>. Channels that only a package names (<c>channel::package</c>) are not among them.
+    /// </summary>
     public IReadOnlyList<SpecItem> Channels { get; init; } = [];
 
     /// <summary>The channels name <c>nodefaults</c>: those of <c>.condarc</c> are not added.</summary>
@@ -29,8 +32,15 @@ internal sealed record Spec
     /// <summary>Lines for pip, in the spec's order; those of included files in the places of what includes them.</summary>
     public IReadOnlyList<PipLine> Pip { get; init; } = [];
 
-    /// <summary>Whether pip has anything to install; versions that only hold, and options, are nothing by themselves.</summary>
-    public bool AsksPip => Pip.Any(line => line.Kind is PipLineKind.Requirement or PipLineKind.Editable || (line.Kind == PipLineKind.Option && line.Written.StartsWith("-r ", StringComparison.Ordinal)));
+    /// <summary>
+    /// Whether pip has anything to install: constraints and options ask for nothing by themselves, but for a list on a server (<c>-r</c>).
+    /// </summary>
+    public bool AsksPip => Pip.Any(line => line.Kind switch
+    {
+        PipLineKind.Requirement or PipLineKind.Editable => true,
+        PipLineKind.Option => line.Written.StartsWith("-r ", StringComparison.Ordinal),
+        _ => false,
+    });
 
     /// <summary>The folder that relative paths in lines for pip are below: that of the spec's file, as for conda.</summary>
     public string Folder { get; init; } = "/";
@@ -47,11 +57,15 @@ internal sealed record Spec
     /// <summary>By name (ordinal).</summary>
     public IReadOnlyList<SpecVariable> Variables { get; init; } = [];
 
-    /// <summary>The conda platforms that the spec is meant for, such as <c>linux-64</c>; empty: whichever it is built for. They say nothing of what is in it.</summary>
+    /// <summary>
+    /// The conda platforms that the spec is meant for, such as <c>linux-64</c>; empty: whichever it is built for. They say nothing of what
+    /// is in it.
+    /// </summary>
     public IReadOnlyList<SpecItem> Platforms { get; init; } = [];
 
     /// <summary>
-    /// The digest of what the spec says: the same for every form and order in which it can be said, and free of passwords. Its own name, and comments, say nothing.
+    /// The digest of what the spec says: the same for every form and order in which it can be said, and free of passwords. Its own name,
+    /// and comments, say nothing.
     /// The order of channels and of pip's lines does.
     /// </summary>
     public Digest ContentDigest => Digest.Of(CanonicalSpec.Write(this));

@@ -28,7 +28,10 @@ internal sealed partial class SpecBinder
         if (Optional(part, "compression") is { } packed)
         {
             if (!HttpNames.TryParse(packed.Text, out compression)) throw Unknown("compression", packed, HttpNames.Compressions);
-            if (type == HttpPartType.Zip && compression != HttpCompression.None) throw new SpecException(path, packed.At, $"a zip has no compression besides its own: {Shown.Text(packed.Text)}", "leave it out");
+            if (type == HttpPartType.Zip && compression != HttpCompression.None)
+            {
+                throw new SpecException(path, packed.At, $"a zip has no compression besides its own: {Shown.Text(packed.Text)}", "leave it out");
+            }
         }
 
         return new HttpPart
@@ -49,7 +52,10 @@ internal sealed partial class SpecBinder
         foreach (var member in mapping.Members.OrderBy(m => m.Key, StringComparer.Ordinal))
         {
             _names.AddData(member.Key, member.At);
-            var part = member.Value as SpecMapping ?? throw Wrong(member.Value, member.Key, $"a mapping with {Shown.Choice([known.Contains("url") ? "url" : "remote"])}");
+            var part = member.Value as SpecMapping ?? throw Wrong(
+                member.Value,
+                member.Key,
+                $"a mapping with {(known.Contains("url") ? "url" : "remote")}");
             Expect(part, known);
             bound.Add(bind(member, part));
         }
@@ -62,13 +68,15 @@ internal sealed partial class SpecBinder
         if (Find(part, "keep_git") is not { } said || said.Value is SpecScalar { Type: ScalarKind.Null }) return false;
         if (said.Value is not SpecScalar { Type: ScalarKind.Boolean } scalar) throw Wrong(said.Value, "keep_git", "true or false");
         if (!scalar.Text.Equals("true", StringComparison.OrdinalIgnoreCase)) return false;
-        return Find(part, "path") is null ? true : throw new SpecException(path, said.At, "\"keep_git\" with \"path\": a part of a repository is none", "leave one of them out");
+        if (Find(part, "path") is null) return true;
+        throw new SpecException(path, said.At, "\"keep_git\" with \"path\": a part of a repository is none", "leave one of them out");
     }
 
     private SpecItem? Optional(SpecMapping part, string key) => Find(part, key)?.Value switch
     {
         null or SpecScalar { Type: ScalarKind.Null } => null,
-        // A ref of digits alone is a number to YAML; its text is what was typed.
+
+        // A ref of digits alone is a number to YAML; its text is as it was typed.
         SpecScalar { Type: ScalarKind.Number } number => new SpecItem(number.Text, number.At),
         var node => Text(node, key),
     };
@@ -84,28 +92,39 @@ internal sealed partial class SpecBinder
         ? digest
         : throw new SpecException(path, item.At, $"not a sha256 (64 hex digits): {Shown.Text(item.Text)}");
 
-    /// <summary>Why a text is no remote; null where it is one. It reaches git's command line: options, and transports that are programs (ext::, fd::), are none.</summary>
+    /// <summary>
+    /// Why a text is no remote; null where it is one. It is handed to git's command line, so options of git, and transports that run a
+    /// program (<c>ext::</c>, <c>fd::</c>), are refused.
+    /// </summary>
     public static string? RemoteProblem(string remote)
     {
-        bool isTransport = remote.IndexOf("::", StringComparison.Ordinal) is var at and > 0 && remote.Take(at).All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.' or '_');
+        int at = remote.IndexOf("::", StringComparison.Ordinal);
+        bool isTransport = at > 0 && remote.Take(at).All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.' or '_');
         return remote.StartsWith('-') || isTransport || remote.Any(char.IsControl) ? "not the address of a git repository" : null;
     }
 
-    /// <summary>git check-ref-format(1), as far as it keeps a ref from meaning something else to git; whether it exists, the remote knows.</summary>
-    public static bool IsRef(string text) => !text.StartsWith('-') && !text.Any(c => char.IsControl(c) || c is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\');
+    /// <summary>
+    /// Whether a text can be a branch, tag or commit: the rules of git check-ref-format(1) that keep it from meaning something else to git.
+    /// Whether there is one of that name, the remote says.
+    /// </summary>
+    public static bool IsRef(string text) =>
+        !text.StartsWith('-') && !text.Any(c => char.IsControl(c) || c is ' ' or '~' or '^' or ':' or '?' or '*' or '[' or '\\');
 
     private string Remote(SpecItem item) => RemoteProblem(item.Text) is { } problem
         ? throw new SpecException(path, item.At, $"{problem}: {Shown.Text(Redacted.Url(item.Text))}", "it is a URL, user@host:path, or a folder")
         : item.Text;
 
-    private string Ref(SpecItem item) => IsRef(item.Text) ? item.Text : throw new SpecException(path, item.At, $"not a branch, tag or commit: {Shown.Text(item.Text)}");
+    private string Ref(SpecItem item) =>
+        IsRef(item.Text) ? item.Text : throw new SpecException(path, item.At, $"not a branch, tag or commit: {Shown.Text(item.Text)}");
 
     private string Folder(SpecItem item)
     {
         string folder = item.Text.TrimEnd('/');
-        bool isBelow = folder.Length > 0 && !folder.StartsWith('/') && folder.Split('/').All(name => name is not ("" or "." or "..")) && !folder.Any(c => char.IsControl(c) || c == '\\');
-        return isBelow ? folder : throw new SpecException(path, item.At, $"not a folder of the repository: {Shown.Text(item.Text)}", "name it as git does, such as data/2024");
+        bool isBelow = folder.Split('/').All(name => name is not ("" or "." or ".."));
+        if (isBelow && !folder.Any(c => char.IsControl(c) || c == '\\')) return folder;
+        throw new SpecException(path, item.At, $"not a folder of the repository: {Shown.Text(item.Text)}", "name it as git does, such as data/2024");
     }
 
-    private SpecException Unknown(string key, SpecItem item, string[] known) => new(path, item.At, $"unknown {key}: {Shown.Text(item.Text)}", $"known here: {Shown.Choice(known)}");
+    private SpecException Unknown(string key, SpecItem item, string[] known) =>
+        new(path, item.At, $"unknown {key}: {Shown.Text(item.Text)}", $"known here: {Shown.Choice(known)}");
 }

@@ -1,12 +1,12 @@
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Naming;
+using Poncho.IO;
 
 namespace Poncho.Builder.Specs;
 
-/// <content>The small questions: is it a list, a text, a key that is known.</content>
+/// <content>What every part of the binder asks of a value: whether it is a list, a mapping, a text, with known keys only.</content>
 internal sealed partial class SpecBinder
 {
-    /// <summary>YAML's aliases could make a short file say endlessly much.</summary>
+    /// <summary>A limit, since YAML's aliases let a short file name a long list endlessly often.</summary>
     private const int MostItems = 100_000;
 
     private static SpecMember? Find(SpecMapping mapping, string key) => mapping.Members.FirstOrDefault(member => member.Key == key);
@@ -15,7 +15,10 @@ internal sealed partial class SpecBinder
     {
         foreach (var member in mapping.Members)
         {
-            if (!known.Contains(member.Key)) throw new SpecException(path, member.At, $"unknown key: {Shown.Text(member.Key)}", NearOrAll(member.Key, known));
+            if (!known.Contains(member.Key))
+            {
+                throw new SpecException(path, member.At, $"unknown key: {Shown.Text(member.Key)}", NearOrAll(member.Key, known));
+            }
         }
     }
 
@@ -23,18 +26,24 @@ internal sealed partial class SpecBinder
     {
         if (Find(mapping, one) is { } first && Find(mapping, other) is { } second)
         {
-            var later = first.At.Line > second.At.Line || (first.At.Line == second.At.Line && first.At.Column > second.At.Column) ? first : second;
-            throw new SpecException(path, later.At, $"\"{one}\" and \"{other}\" in one spec say the same thing twice", $"keep one of them, \"{one}\" or \"{other}\"");
+            bool isFirstLater = (first.At.Line, first.At.Column).CompareTo((second.At.Line, second.At.Column)) > 0;
+            var later = isFirstLater ? first : second;
+            throw new SpecException(
+                path,
+                later.At,
+                $"\"{one}\" and \"{other}\" in one spec say the same thing twice",
+                $"keep one of them, \"{one}\" or \"{other}\"");
         }
     }
 
-    // A key without a value (YAML), or with null, is as good as none.
-    private IReadOnlyList<SpecNode> List(SpecMapping mapping, string key) => Find(mapping, key)?.Value switch
+    // A key that has no value (in YAML), or null, is as if it were not there.
+    private IReadOnlyList<SpecNode> List(SpecMapping mapping, string key)
     {
-        null or SpecScalar { Type: ScalarKind.Null } => [],
-        SpecSequence list => (_items += list.Items.Count) <= MostItems ? list.Items : throw new SpecException(path, list.At, $"more than {MostItems} items"),
-        var other => throw Wrong(other, key, "a list"),
-    };
+        if (Find(mapping, key)?.Value is not { } value || value is SpecScalar { Type: ScalarKind.Null }) return [];
+        if (value is not SpecSequence list) throw Wrong(value, key, "a list");
+        _items += list.Items.Count;
+        return _items <= MostItems ? list.Items : throw new SpecException(path, list.At, $"more than {MostItems} items");
+    }
 
     private SpecMapping? Mapping(SpecNode node, string key) => node switch
     {
@@ -56,7 +65,8 @@ internal sealed partial class SpecBinder
         return new SpecItem(text, node.At);
     }
 
-    private SpecException Wrong(SpecNode node, string key, string wanted) => new(path, node.At, $"{Shown.Text(key)} must be {wanted}, not {node.Kind}");
+    private SpecException Wrong(SpecNode node, string key, string wanted) =>
+        new(path, node.At, $"{Shown.Text(key)} must be {wanted}, not {node.Kind}");
 
     private static string NearOrAll(string word, string[] known) => NearestNames.Of(word, known) is { Count: > 0 } near
         ? $"did you mean {Shown.Choice([.. near.Select(name => $"\"{name}\"")])}?"

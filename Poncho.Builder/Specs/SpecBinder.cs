@@ -5,18 +5,25 @@ using Poncho.Conda.Configuration;
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Naming;
 using Poncho.Conda.Versions;
+using Poncho.IO;
 using Poncho.IO.Net;
 using Poncho.Oci.Documents;
 
 namespace Poncho.Builder.Specs;
 
-/// <summary>From JSON's or YAML's values to a <see cref="Spec"/>, or to the error that says where they are none.</summary>
-internal sealed partial class SpecBinder(string path)
+/// <summary>From JSON's or YAML's values to a <see cref="Spec"/>, or to the error that says which of them is wrong. For one spec.</summary>
+/// <param name="path">What errors call the file.</param>
+/// <param name="variables">What <c>${NAME}</c> in channels and lines for pip stands for.</param>
+internal sealed partial class SpecBinder(string path, EnvironmentVariables variables)
 {
-    /// <summary>What a spec looks like, for who gave something else.</summary>
+    /// <summary>The hint for a user whose file is no spec at all.</summary>
     internal const string Example = "the least spec is {\"conda\": [\"python\"]}; the README shows the forms";
 
-    private static readonly string[] TopKeys = ["conda", "pip", "git", "http", "pinned", "name", "channels", "dependencies", "virtual", "variables", "platforms", "prefix"];
+    private static readonly string[] TopKeys =
+    [
+        "conda", "pip", "git", "http", "pinned", "name", "channels", "dependencies", "virtual", "variables", "platforms", "prefix",
+    ];
+
     private static readonly string[] CondaKeys = ["channels", "packages", "dependencies"];
 
     private readonly List<SpecItem> _channels = [];
@@ -24,14 +31,18 @@ internal sealed partial class SpecBinder(string path)
     private readonly List<CondaItem> _pins = [];
     private readonly List<PipLine> _pip = [];
     private readonly List<PipLine> _pipPins = [];
-    private readonly PipLineReader _lines = new(path, FolderOf(path), null);
+    private readonly PipLineReader _lines = new(path, FolderOf(path), null, variables);
     private readonly SpecNames _names = new(path);
     private int _items;
     private bool _noDefaults;
 
     public Spec Bind(SpecNode root)
     {
-        if (root is not SpecMapping top) throw new SpecException(path, root.At, root is SpecSequence ? "a list is no spec" : "neither JSON nor an environment.yml", Example);
+        if (root is not SpecMapping top)
+        {
+            throw new SpecException(path, root.At, root is SpecSequence ? "a list is no spec" : "neither JSON nor an environment.yml", Example);
+        }
+
         Expect(top, TopKeys);
         RefuseBoth(top, "conda", "dependencies");
         RefuseBoth(top, "conda", "channels");
@@ -40,17 +51,38 @@ internal sealed partial class SpecBinder(string path)
         foreach (var item in List(top, "pip")) _pip.AddRange(Requirement(item));
         var git = BindGit(top);
         var http = BindHttp(top);
-        var variables = BindVariables(top);
+        var variablesOfSpec = BindVariables(top);
         var platforms = List(top, "platforms").Select(Platform).DistinctBy(platform => platform.Text).ToList();
-        if (_conda.Count + _pip.Count + git.Count + http.Count == 0) throw new SpecException(path, top.At, "the spec asks for nothing", Example);
-        return new Spec { Source = path, Name = name, Channels = _channels, NoDefaults = _noDefaults, Conda = _conda, Pins = _pins, Pip = [.. _pip, .. _pipPins], Folder = FolderOf(path), Git = git, Http = http, Virtual = BindVirtual(top), Variables = variables, Platforms = platforms };
+        if (_conda.Count + _pip.Count + git.Count + http.Count == 0)
+        {
+            throw new SpecException(path, top.At, "the spec asks for nothing", Example);
+        }
+
+        return new Spec
+        {
+            Source = path,
+            Folder = FolderOf(path),
+            Name = name,
+            Channels = _channels,
+            NoDefaults = _noDefaults,
+            Conda = _conda,
+            Pins = _pins,
+            Pip = [.. _pip, .. _pipPins],
+            Git = git,
+            Http = http,
+            Virtual = BindVirtual(top),
+            Variables = variablesOfSpec,
+            Platforms = platforms,
+        };
     }
 
     /// <summary>A requirements.txt, which says nothing but what pip installs.</summary>
-    public static Spec OfRequirements(string path, string text)
+    public static Spec OfRequirements(string path, string text, EnvironmentVariables variables)
     {
-        var reader = new PipLineReader(path, FolderOf(path), path == SpecReader.ShownInput ? null : path);
-        return new Spec { Source = path, Folder = FolderOf(path), Pip = [.. RequirementsText.Lines(text, Environment.GetEnvironmentVariable).SelectMany(reader.Read)] };
+        string folder = FolderOf(path);
+        var reader = new PipLineReader(path, folder, path == SpecReader.ShownInput ? null : path, variables);
+        var lines = RequirementsText.Lines(text, variables.Find);
+        return new Spec { Source = path, Folder = folder, Pip = [.. lines.SelectMany(reader.Read)] };
     }
 
     private void BindConda(SpecMapping top)
@@ -84,8 +116,8 @@ internal sealed partial class SpecBinder(string path)
     private void BindChannel(SpecNode item)
     {
         var written = Text(item, "channel");
-        // As conda does: so that a password need not stand in a file.
-        var channel = written with { Text = VariableText.Expand(written.Text, Environment.GetEnvironmentVariable) };
+        // conda puts variables in as well, so that a password need not stand in a file.
+        var channel = written with { Text = VariableText.Expand(written.Text, variables.Find) };
         if (channel.Text == "nodefaults") _noDefaults = true;
         else if (!_channels.Exists(known => known.Text == channel.Text)) _channels.Add(channel);
     }
@@ -93,7 +125,8 @@ internal sealed partial class SpecBinder(string path)
     private SpecItem Platform(SpecNode item)
     {
         var platform = Text(item, "platform");
-        return Subdirs.IsKnown(platform.Text) && platform.Text != "noarch" ? platform : throw new SpecException(path, item.At, $"not a platform: {Shown.Text(platform.Text)}", "write it as conda does, such as linux-64");
+        if (Subdirs.IsKnown(platform.Text) && platform.Text != "noarch") return platform;
+        throw new SpecException(path, item.At, $"not a platform: {Shown.Text(platform.Text)}", "write it as conda does, such as linux-64");
     }
 
     private void BindDependency(SpecNode item)
@@ -104,9 +137,11 @@ internal sealed partial class SpecBinder(string path)
             return;
         }
 
-        if (mapping.Members.Count == 1 && mapping.Members[0] is { Value: SpecScalar { Type: ScalarKind.Text or ScalarKind.Number } version, Key: not "pip" } member)
+        // "- numpy: 1.26" is a mapping to YAML.
+        if (mapping.Members is [{ Value: SpecScalar { Type: ScalarKind.Text or ScalarKind.Number } version, Key: not "pip" } member])
         {
-            throw new SpecException(path, member.At, $"a package is one text, not a mapping: {Shown.Text(member.Key)}", $"write \"{member.Key}={version.Text}\"");
+            string hint = $"write \"{member.Key}={version.Text}\"";
+            throw new SpecException(path, member.At, $"a package is one text, not a mapping: {Shown.Text(member.Key)}", hint);
         }
 
         Expect(mapping, ["pip"]);
@@ -118,40 +153,59 @@ internal sealed partial class SpecBinder(string path)
         var mapping = Mapping(pinned, "pinned");
         if (mapping is null) return;
         Expect(mapping, ["conda", "pip"]);
-        // The original writes NAME=VERSION lines of conda-meta/pinned.
-        foreach (var (member, version) in Pins(mapping, "conda")) _pins.Add(Package(new SpecItem(member.Key + (HasOperator(version) ? "" : "=") + version, member.At)));
-        foreach (var (member, version) in Pins(mapping, "pip")) _pipPins.Add(_lines.Pin(new SpecItem(member.Key + (HasOperator(version) ? "" : "==") + version, member.At)));
+        // The original makes lines NAME=VERSION of conda-meta/pinned of them.
+        foreach (var item in Pins(mapping, "conda", usualOperator: "=")) _pins.Add(Package(item));
+        foreach (var item in Pins(mapping, "pip", usualOperator: "==")) _pipPins.Add(_lines.Pin(item));
     }
 
-    private IEnumerable<(SpecMember Member, string Version)> Pins(SpecMapping pinned, string kind)
+    /// <summary>The pins of one kind, as they would be written in a line: name, operator, version.</summary>
+    private IEnumerable<SpecItem> Pins(SpecMapping pinned, string kind, string usualOperator)
     {
         if (Find(pinned, kind) is not { } part || Mapping(part.Value, "pinned." + kind) is not { } versions) yield break;
-        foreach (var member in versions.Members) yield return (member, member.Value is SpecScalar { Type: ScalarKind.Text or ScalarKind.Number } scalar ? scalar.Text : throw Wrong(member.Value, member.Key, "a version"));
+        foreach (var member in versions.Members)
+        {
+            bool isVersion = member.Value is SpecScalar { Type: ScalarKind.Text or ScalarKind.Number };
+            string version = isVersion ? ((SpecScalar)member.Value).Text : throw Wrong(member.Value, member.Key, "a version");
+            yield return new SpecItem(member.Key + (HasOperator(version) ? "" : usualOperator) + version, member.At);
+        }
     }
 
     private static bool HasOperator(string version) => version.Length > 0 && "<>=!~".Contains(version[0], StringComparison.Ordinal);
 
-    private CondaItem Package(SpecItem item) => MatchSpec.TryParse(item.Text, Strictness.Lenient, out var spec, out string? problem)
-        ? new CondaItem(spec, item.Text, item.At)
-        : throw new SpecException(path, item.At, $"not a package specification, {problem}: {Shown.Text(Redacted.Text(item.Text))}", "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
+    private CondaItem Package(SpecItem item)
+    {
+        if (MatchSpec.TryParse(item.Text, Strictness.Lenient, out var spec, out string? problem)) return new CondaItem(spec, item.Text, item.At);
+        throw new SpecException(
+            path,
+            item.At,
+            $"not a package specification, {problem}: {Shown.Text(Redacted.Text(item.Text))}",
+            "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
+    }
 
     private IReadOnlyList<PipLine> Requirement(SpecNode node)
     {
         var line = Text(node, "requirement of pip");
-        return line.Text.AsSpan().ContainsAny('\n', '\r') ? throw new SpecException(path, node.At, $"a requirement of pip is one line: {Shown.Text(Redacted.Text(line.Text))}") : Read(line);
+        if (line.Text.AsSpan().ContainsAny('\n', '\r'))
+        {
+            throw new SpecException(path, node.At, $"a requirement of pip is one line: {Shown.Text(Redacted.Text(line.Text))}");
+        }
 
-        // A comment, and variables, are pip's way here as well: the list becomes a file for it.
-        IReadOnlyList<PipLine> Read(SpecItem item) => RequirementsText.Bare(item.Text, Environment.GetEnvironmentVariable) is { Length: > 0 } bare ? _lines.Read(item with { Text = bare }) : [];
+        // conda hands this list to pip as a file, so comments and variables mean here what they mean there.
+        string bare = RequirementsText.Bare(line.Text, variables.Find);
+        return bare.Length > 0 ? _lines.Read(line with { Text = bare }) : [];
     }
 
-    // As conda env create does; standard input has no folder but the current one.
-    private static string FolderOf(string path) => path == SpecReader.ShownInput || path.Length == 0 ? Directory.GetCurrentDirectory() : Path.GetDirectoryName(Path.GetFullPath(path))!;
+    // The file's folder, as for conda env create; standard input has none, so there it is the current one.
+    private static string FolderOf(string path) => path == SpecReader.ShownInput || path.Length == 0
+        ? Directory.GetCurrentDirectory()
+        : Path.GetDirectoryName(Path.GetFullPath(path))!;
 
     private string? Name(SpecNode node)
     {
         if (node is SpecScalar { Type: ScalarKind.Null }) return null;
         string name = node is SpecScalar scalar ? scalar.Text.Trim() : throw Wrong(node, "name", "a text");
-        return name.Length > 0 && !name.Any(char.IsControl) ? name : throw new SpecException(path, node.At, $"not a name of an environment: {Shown.Text(name)}");
+        if (name.Length > 0 && !name.Any(char.IsControl)) return name;
+        throw new SpecException(path, node.At, $"not a name of an environment: {Shown.Text(name)}");
     }
 
     private List<VirtualItem> BindVirtual(SpecMapping top)
@@ -160,8 +214,16 @@ internal sealed partial class SpecBinder(string path)
         foreach (var node in List(top, "virtual"))
         {
             var text = Text(node, "virtual package");
-            if (!VirtualItem.TryParse(text.Text, out var item)) throw new SpecException(path, text.At, $"not a virtual package: {Shown.Text(text.Text)}", VirtualItem.Form);
-            if (items.Exists(known => known.Name == item.Name)) throw new SpecException(path, text.At, $"the virtual package is said twice: {Shown.Text(item.Name)}", "keep one of them");
+            if (!VirtualItem.TryParse(text.Text, out var item))
+            {
+                throw new SpecException(path, text.At, $"not a virtual package: {Shown.Text(text.Text)}", VirtualItem.Form);
+            }
+
+            if (items.Exists(known => known.Name == item.Name))
+            {
+                throw new SpecException(path, text.At, $"the virtual package is said twice: {Shown.Text(item.Name)}", "keep one of them");
+            }
+
             items.Add(item);
         }
 
@@ -170,16 +232,20 @@ internal sealed partial class SpecBinder(string path)
 
     private List<SpecVariable> BindVariables(SpecMapping top)
     {
-        var variables = new List<SpecVariable>();
-        if (Find(top, "variables") is not { } member || Mapping(member.Value, "variables") is not { } mapping) return variables;
+        var bound = new List<SpecVariable>();
+        if (Find(top, "variables") is not { } member || Mapping(member.Value, "variables") is not { } mapping) return bound;
         foreach (var one in mapping.Members)
         {
             _names.AddVariable(one.Key, one.At);
-            string value = one.Value is SpecScalar { Type: not ScalarKind.Null } scalar ? scalar.Text : throw Wrong(one.Value, one.Key, "a text (\"\" for an empty one)");
-            if (value.Contains('\0', StringComparison.Ordinal)) throw new SpecException(path, one.Value.At, $"a variable cannot hold a zero byte: {Shown.Text(one.Key)}");
-            variables.Add(new SpecVariable(one.Key, value, one.At));
+            if (one.Value is not SpecScalar { Type: not ScalarKind.Null } scalar) throw Wrong(one.Value, one.Key, "a text (\"\" for an empty one)");
+            if (scalar.Text.Contains('\0', StringComparison.Ordinal))
+            {
+                throw new SpecException(path, scalar.At, $"a variable cannot hold a zero byte: {Shown.Text(one.Key)}");
+            }
+
+            bound.Add(new SpecVariable(one.Key, scalar.Text, one.At));
         }
 
-        return [.. variables.OrderBy(v => v.Name, StringComparer.Ordinal)];
+        return [.. bound.OrderBy(v => v.Name, StringComparer.Ordinal)];
     }
 }

@@ -8,19 +8,23 @@ using Poncho.IO.Files;
 namespace Poncho.Builder.Specs;
 
 /// <summary>
-/// Reads specs: the original PONCHO's JSON (<c>conda</c> as a list, as <c>{channels, packages}</c> or as <c>{channels, dependencies}</c>; <c>pip</c>, <c>git</c>,
-/// <c>http</c>, <c>pinned</c>), conda's environment.yml (also as JSON), and pip's requirements.txt. The content says which it is; the file's name does not.
+/// Reads specs: the original PONCHO's JSON (<c>conda</c> as a list, as <c>{channels, packages}</c> or as
+/// <c>{channels, dependencies}</c>; <c>pip</c>, <c>git</c>, <c>http</c>, <c>pinned</c>), conda's environment.yml (also as JSON), and pip's
+/// requirements.txt. The content says which it is; the file's name does not.
 /// </summary>
 internal static class SpecReader
 {
     public const string ShownInput = "<stdin>";
 
     /// <param name="path">The file as the user named it; <c>-</c> is standard input.</param>
+    /// <param name="variables">What <c>${NAME}</c> in channels and lines for pip stands for.</param>
+    /// <param name="cancel">Stops the reading.</param>
     /// <exception cref="SpecException">It is no spec, or a wrong one.</exception>
     /// <exception cref="PonchoException">The file cannot be read.</exception>
-    public static async Task<Spec> ReadAsync(string path, CancellationToken cancel)
+    public static async Task<Spec> ReadAsync(string path, EnvironmentVariables variables, CancellationToken cancel)
     {
-        return await PipIncludes.ExpandAsync(Parse(Shown(path), await ReadBytesAsync(path, SyntaxLimits.MostBytes, cancel)), cancel);
+        var content = await ReadBytesAsync(path, SyntaxLimits.MostBytes, cancel);
+        return await PipIncludes.ExpandAsync(Parse(Shown(path), content, variables), variables, cancel);
     }
 
     /// <summary>What messages call a file.</summary>
@@ -34,29 +38,53 @@ internal static class SpecReader
     {
         try
         {
-            await using Stream input = path == "-" ? StandardInput.Open() : new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous });
+            await using Stream input = path == "-" ? StandardInput.Open() : OpenFile(path);
             return await ReadAllAsync(Shown(path), input, most, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Directory.Exists(path) ? new PonchoException($"a folder is no spec: \"{path}\"", "name the file in it", e) : FileErrors.CannotRead(Shown(path), e);
+            if (Directory.Exists(path)) throw new PonchoException($"a folder is no spec: \"{path}\"", "name the file in it", e);
+            throw FileErrors.CannotRead(Shown(path), e);
         }
     }
 
-    /// <summary>Reads a spec that is at hand.</summary>
+    /// <summary>Reads a spec whose bytes are in memory. Files that it includes are not read.</summary>
     /// <param name="path">What errors call it.</param>
     /// <param name="content">UTF-8, with or without a byte order mark.</param>
-    public static Spec Parse(string path, ReadOnlyMemory<byte> content)
+    /// <param name="variables">What <c>${NAME}</c> in channels and lines for pip stands for.</param>
+    /// <exception cref="SpecException">It is no spec, or a wrong one.</exception>
+    public static Spec Parse(string path, ReadOnlyMemory<byte> content, EnvironmentVariables variables)
     {
         var bytes = content.Span;
         if (bytes.Length > SyntaxLimits.MostBytes) throw TooLarge(path, SyntaxLimits.MostBytes);
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])) throw new SpecException(path, null, "the text is UTF-16", "save it as UTF-8");
+        bool isUtf16 = bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
+        if (isUtf16) throw new SpecException(path, null, "the text is UTF-16", "save it as UTF-8");
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) bytes = bytes[3..];
-        if (!Utf8.IsValid(bytes) || bytes.Contains((byte)0)) throw new SpecException(path, null, "not a text", "a spec is JSON or YAML in UTF-8");
-        if (!LooksLikeJson(bytes) && Encoding.UTF8.GetString(bytes) is var text && RequirementsText.Is(text)) return SpecBinder.OfRequirements(path, text);
-        var root = LooksLikeJson(bytes) ? JsonText.Parse(path, bytes) : YamlText.Parse(path, Encoding.UTF8.GetString(bytes));
-        return root is null ? throw new SpecException(path, null, "the spec is empty", SpecBinder.Example) : new SpecBinder(path).Bind(root);
+        if (!Utf8.IsValid(bytes) || bytes.Contains((byte)0))
+        {
+            throw new SpecException(path, null, "not a text", "a spec is JSON or YAML in UTF-8");
+        }
+
+        if (LooksLikeJson(bytes)) return new SpecBinder(path, variables).Bind(JsonText.Parse(path, bytes));
+        string text = Encoding.UTF8.GetString(bytes);
+        if (RequirementsText.Is(text)) return SpecBinder.OfRequirements(path, text, variables);
+        var root = YamlText.Parse(path, text) ?? throw new SpecException(path, null, "the spec is empty", SpecBinder.Example);
+        return new SpecBinder(path, variables).Bind(root);
     }
+
+    /// <summary>
+    /// Whether a text is meant as JSON: no mapping of YAML that a person writes in lines starts with a brace, and no JSON starts otherwise.
+    /// A line of <c>//</c> is a comment of JSON alone.
+    /// </summary>
+    public static bool LooksLikeJson(ReadOnlySpan<byte> content)
+    {
+        content = content.TrimStart(" \t\r\n"u8);
+        if (content.StartsWith("//"u8) || content.StartsWith("/*"u8)) return true;
+        return content is [(byte)'{' or (byte)'[' or (byte)'"', ..];
+    }
+
+    private static FileStream OpenFile(string path) =>
+        new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous });
 
     private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(string shown, Stream input, int most, CancellationToken cancel)
     {
@@ -71,12 +99,6 @@ internal static class SpecReader
         return content.GetBuffer().AsMemory(0, (int)content.Length);
     }
 
-    private static SpecException TooLarge(string shown, int most) => new(shown, null, $"larger than {most} bytes", "a spec is a short text; was another file meant?");
-
-    // No mapping of YAML that a person writes in lines starts with a brace, and no JSON starts otherwise. A line of "//" is a comment of JSON alone.
-    public static bool LooksLikeJson(ReadOnlySpan<byte> content)
-    {
-        content = content.TrimStart(" \t\r\n"u8);
-        return content.StartsWith("{"u8) || content.StartsWith("["u8) || content.StartsWith("//"u8) || content.StartsWith("/*"u8) || content.StartsWith("\""u8);
-    }
+    private static SpecException TooLarge(string shown, int most) =>
+        new(shown, null, $"larger than {most} bytes", "a spec is a short text; was another file meant?");
 }

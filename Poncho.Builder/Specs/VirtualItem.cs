@@ -4,7 +4,10 @@ using Poncho.Conda.VirtualPackages;
 
 namespace Poncho.Builder.Specs;
 
-/// <summary>What the user says of the nodes that an environment is for: that they have a virtual package, such as <c>__cuda=12.4</c>, or (<c>__cuda=</c>) that they have none.</summary>
+/// <summary>
+/// What the user says of the nodes that an environment is for: that they have a virtual package, such as <c>__cuda=12.4</c>, or
+/// (<c>__cuda=</c>) that they have none.
+/// </summary>
 /// <param name="Name">Such as <c>__cuda</c>.</param>
 /// <param name="Package">Null: the nodes have none.</param>
 internal sealed record VirtualItem(string Name, VirtualPackage? Package)
@@ -14,25 +17,36 @@ internal sealed record VirtualItem(string Name, VirtualPackage? Package)
 
     private const string UsualBuild = "0";
 
-    /// <summary>Reads <c>__NAME=VERSION</c>, <c>__NAME=VERSION=BUILD</c> or <c>__NAME=</c>; of <c>__archspec</c> the processor's name may stand alone.</summary>
+    /// <summary>
+    /// Reads <c>__NAME=VERSION</c>, <c>__NAME=VERSION=BUILD</c> or <c>__NAME=</c>; of <c>__archspec</c> the processor's name may stand
+    /// alone.
+    /// </summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out VirtualItem? item)
     {
         item = null;
         string[] parts = [.. text.Trim().Split('=', 3).Select(part => part.Trim())];
         string name = parts[0];
-        if (parts.Length < 2 || name.Length < 3 || !name.StartsWith("__", StringComparison.Ordinal) || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-')) return false;
+        if (parts.Length < 2 || !IsName(name)) return false;
         if (parts is [_, ""])
         {
             item = new VirtualItem(name, null);
             return true;
         }
 
-        (string version, string build) = parts.Length == 3 ? (parts[1], parts[2]) : name == "__archspec" ? ("1", parts[1]) : (parts[1], UsualBuild);
-        if (build.Length == 0 || !build.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-') || !CondaVersion.TryParse(version, out var parsed)) return false;
+        (string version, string build) = parts.Length == 3 ? (parts[1], parts[2])
+            : name == "__archspec" ? ("1", parts[1])
+            : (parts[1], UsualBuild);
+        if (!IsBuild(build) || !CondaVersion.TryParse(version, out var parsed)) return false;
         item = new VirtualItem(name, new VirtualPackage(name, parsed, build));
         return true;
     }
 
     /// <summary>The one spelling.</summary>
     public override string ToString() => Package?.ToString() ?? $"{Name}=";
+
+    private static bool IsName(string text) => text.Length > 2
+        && text.StartsWith("__", StringComparison.Ordinal)
+        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-');
+
+    private static bool IsBuild(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
 }

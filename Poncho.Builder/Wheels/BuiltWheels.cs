@@ -5,7 +5,8 @@ using Poncho.IO.Files;
 namespace Poncho.Builder.Wheels;
 
 /// <summary>
-/// The wheels that were built here: each by its sha256, since two builds need not be equal, and found by what it was built of. A file that is gone or changed is as if it had never been built.
+/// The wheels that were built here: each by its sha256, since two builds need not be equal, and found by what it was built of. A file that
+/// is gone or changed is as if it had never been built.
 /// </summary>
 /// <param name="folder">Where they are kept; made when the first is.</param>
 internal sealed class BuiltWheels(string folder)
@@ -30,7 +31,7 @@ internal sealed class BuiltWheels(string folder)
         return await Digest.OfAsync(file, cancel) == sha256 ? new BuiltWheel(path, sha256) : null;
     }
 
-    /// <summary>Lets one process build at a time what has this key.</summary>
+    /// <summary>Waits until no other process builds what has this key; disposing the result lets the next one begin.</summary>
     public async Task<FileLock> LockAsync(Digest key, CancellationToken cancel)
     {
         Folders.Ensure(Path.Combine(folder, "locks"));
@@ -48,7 +49,7 @@ internal sealed class BuiltWheels(string folder)
         return kept;
     }
 
-    /// <summary>The same for a wheel that is found by its digest alone.</summary>
+    /// <summary>Takes in a wheel that is later asked for by its digest alone: nothing is remembered of what it was built of.</summary>
     public async Task<BuiltWheel> AddAsync(string path, CancellationToken cancel)
     {
         Digest sha256;
@@ -64,12 +65,18 @@ internal sealed class BuiltWheels(string folder)
         return kept;
     }
 
-    /// <summary>The folders of wheels that were built of no source that a lock can hold: of local code as it was before it was edited.</summary>
+    /// <summary>
+    /// The folders of wheels of which is not remembered what they were built of: those of local code, also of what it was before it was
+    /// edited.
+    /// </summary>
     public IReadOnlyList<string> Unnoted()
     {
         if (!Directory.Exists(folder)) return [];
-        var noted = Directory.EnumerateFiles(folder, "*.built").Select(note => File.ReadAllText(note).Split(' ')[0]).ToHashSet(StringComparer.Ordinal);
-        return [.. Directory.EnumerateDirectories(folder).Where(path => Digest.TryParseHex(Path.GetFileName(path), out _) && !noted.Contains(Path.GetFileName(path))).Order(StringComparer.Ordinal)];
+        var notes = Directory.EnumerateFiles(folder, "*.built");
+        var noted = notes.Select(note => File.ReadAllText(note).Split(' ')[0]).ToHashSet(StringComparer.Ordinal);
+        return [.. Directory.EnumerateDirectories(folder).Where(IsUnnoted).Order(StringComparer.Ordinal)];
+
+        bool IsUnnoted(string path) => Path.GetFileName(path) is var name && Digest.TryParseHex(name, out _) && !noted.Contains(name);
     }
 
     private string NoteOf(Digest key) => Path.Combine(folder, key.Hex + ".built");

@@ -13,7 +13,10 @@ internal sealed partial record ConsoleScript(string Name, string Module, string 
 {
     private const string Pip = "pip", EasyInstall = "easy_install";
 
-    /// <summary>The scripts of a wheel, ordinal by name. Those of pip and easy_install are named for the Python that they are installed for, whatever Python the wheel was made with.</summary>
+    /// <summary>
+    /// The scripts of a wheel, ordinal by name. Those of pip and easy_install are named for the Python that they are installed for,
+    /// whatever Python the wheel was made with.
+    /// </summary>
     /// <param name="entryPoints">The wheel's.</param>
     /// <param name="python">The environment's Python, such as <c>3.11</c>.</param>
     /// <param name="wheel">The wheel's name, for messages.</param>
@@ -33,7 +36,16 @@ internal sealed partial record ConsoleScript(string Name, string Module, string 
     public byte[] Render(string interpreter)
     {
         string import = Function.Split('.', 2)[0];
-        return Encoding.UTF8.GetBytes($"#!{interpreter}\nimport sys\nfrom {Module} import {import}\nif __name__ == '__main__':\n    sys.argv[0] = sys.argv[0].removesuffix('.exe')\n    sys.exit({Function}())\n");
+        string[] lines =
+        [
+            $"#!{interpreter}",
+            "import sys",
+            $"from {Module} import {import}",
+            "if __name__ == '__main__':",
+            "    sys.argv[0] = sys.argv[0].removesuffix('.exe')",
+            $"    sys.exit({Function}())",
+        ];
+        return Encoding.UTF8.GetBytes(string.Join('\n', lines) + '\n');
     }
 
     private static void Rename(SortedDictionary<string, string> scripts, string name, Regex versioned, string[] names)
@@ -45,14 +57,28 @@ internal sealed partial record ConsoleScript(string Name, string Module, string 
 
     private static ConsoleScript Parse(string name, string value, string wheel)
     {
-        bool isFile = name.Length > 0 && name is not ("." or "..") && name[0] != '[' && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '/' or '\\');
-        if (!isFile) throw new PonchoException($"entry point of wheel {wheel} is not the name of a file: {Shown.Text(name)}", "the wheel is broken or hostile; ask who made it");
+        if (!IsFileName(name))
+        {
+            throw new PonchoException(
+                $"entry point of wheel {wheel} is not the name of a file: {Shown.Text(name)}",
+                "the wheel is broken or hostile; ask who made it");
+        }
+
         var match = Callable().Match(value);
-        if (!match.Success) throw new PonchoException($"entry point {name} of wheel {wheel} names no function: {Shown.Text(value)}", "it is MODULE:FUNCTION; ask who made the wheel");
+        if (!match.Success)
+        {
+            throw new PonchoException(
+                $"entry point {name} of wheel {wheel} names no function: {Shown.Text(value)}",
+                "it is MODULE:FUNCTION; ask who made the wheel");
+        }
+
         return new ConsoleScript(name, match.Groups["module"].Value, match.Groups["function"].Value);
     }
 
-    // What extras an entry point needs stands in brackets, and no longer means anything.
+    private static bool IsFileName(string name) =>
+        name is not ("" or "." or "..") && name[0] != '[' && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '/' or '\\');
+
+    // The brackets behind the function once named extras that it needs; they are passed over.
     [GeneratedRegex(@"^(?<module>\w+(?:\.\w+)*):(?<function>\w+(?:\.\w+)*)\s*(?:\[[^\[\]]*\])?\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Callable();
 

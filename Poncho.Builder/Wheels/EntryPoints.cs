@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace Poncho.Builder.Wheels;
 
-/// <summary>The programs of <c>entry_points.txt</c>: of each group by name, of two with one name the later.</summary>
+/// <summary>The programs of <c>entry_points.txt</c>, by name; of two with the same name in a group the later one counts.</summary>
 /// <param name="Console">Programs for a terminal.</param>
-/// <param name="Gui">Programs with windows of their own; on Linux they are made alike.</param>
+/// <param name="Gui">Programs with windows; on Linux their scripts are the same.</param>
 internal sealed record EntryPoints(ImmutableSortedDictionary<string, string> Console, ImmutableSortedDictionary<string, string> Gui)
 {
     public static EntryPoints None { get; } = new(Empty, Empty);
@@ -36,8 +36,8 @@ internal sealed record EntryPoints(ImmutableSortedDictionary<string, string> Con
     public bool Makes(string fileName)
     {
         string lower = fileName.ToLowerInvariant();
-        string name = lower.EndsWith(".exe", StringComparison.Ordinal) || lower.EndsWith(".pya", StringComparison.Ordinal) ? fileName[..^4]
-            : lower.EndsWith("-script.py", StringComparison.Ordinal) ? fileName[..^10] : fileName;
+        string? suffix = ((string[])[".exe", ".pya", "-script.py"]).FirstOrDefault(end => lower.EndsWith(end, StringComparison.Ordinal));
+        string name = suffix is null ? fileName : fileName[..^suffix.Length];
         return Console.ContainsKey(name) || Gui.ContainsKey(name);
     }
 }

@@ -1,6 +1,9 @@
 namespace Poncho.Builder.Wheels;
 
-/// <summary>Header fields of METADATA and WHEEL: <c>Name: value</c> lines until an empty one, continued by lines that begin with white space. Names are the same in any case.</summary>
+/// <summary>
+/// Header fields of METADATA and WHEEL: <c>Name: value</c> lines until an empty one, continued by lines that begin with white space. Upper
+/// and lower case of names are the same.
+/// </summary>
 internal sealed class HeaderFields
 {
     private readonly List<(string Name, string Value)> _fields = [];
@@ -25,5 +28,6 @@ internal sealed class HeaderFields
     /// <summary>The first value; null where there is none.</summary>
     public string? First(string name) => All(name).FirstOrDefault();
 
-    public IEnumerable<string> All(string name) => _fields.Where(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase)).Select(field => field.Value);
+    public IEnumerable<string> All(string name) =>
+        _fields.Where(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase)).Select(field => field.Value);
 }

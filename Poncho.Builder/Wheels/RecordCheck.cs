@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Poncho.Builder.Wheels;
 
-/// <summary>Holds the files of a wheel against its RECORD, one after another, as their bytes pass.</summary>
+/// <summary>Checks the files of a wheel against its RECORD, one after another, while their bytes are read.</summary>
 /// <param name="record">What the wheel says of itself.</param>
 /// <param name="wheel">Its name, for messages.</param>
 /// <param name="infoFolder">Its <c>.dist-info</c> folder.</param>
@@ -13,7 +13,7 @@ internal sealed class RecordCheck(RecordFile record, string wheel, string infoFo
     private string _path = "", _algorithm = "", _digest = "";
 
     /// <summary>A file begins.</summary>
-    /// <exception cref="Poncho.IO.PonchoException">It has no row, or one that it cannot be held to, or another size.</exception>
+    /// <exception cref="Poncho.IO.PonchoException">It has no row, a row without a hash that is trusted, or another size.</exception>
     public void Begin(string path, long size)
     {
         _path = path;
@@ -25,7 +25,8 @@ internal sealed class RecordCheck(RecordFile record, string wheel, string infoFo
         int equals = row.Hash.IndexOf('=', StringComparison.Ordinal);
         _algorithm = equals < 0 ? "" : row.Hash[..equals].ToLowerInvariant();
         if (!RecordHash.IsKnown(_algorithm)) throw RecordFile.Wrong(wheel, "has a hash that is not sha256 or better", path);
-        if (row.Size.Length > 0 && (!long.TryParse(row.Size, NumberStyles.None, CultureInfo.InvariantCulture, out long stated) || stated != size)) throw RecordFile.Wrong(wheel, $"has another size than the file's {size}", path);
+        if (row.Size.Length > 0 && !IsSize(row.Size, size)) throw RecordFile.Wrong(wheel, $"has another size than the file's {size}", path);
+
         _digest = row.Hash[(equals + 1)..].TrimEnd('=');
         _hash.Begin(_algorithm);
     }
@@ -48,12 +49,19 @@ internal sealed class RecordCheck(RecordFile record, string wheel, string infoFo
     {
         foreach (var row in record.Rows)
         {
-            if (!_seen.Contains(row.Path) && !row.Path.EndsWith('/') && !IsExempt(row.Path)) throw RecordFile.Wrong(wheel, "lists a file that is not there", row.Path);
+            if (!_seen.Contains(row.Path) && !row.Path.EndsWith('/') && !IsExempt(row.Path))
+            {
+                throw RecordFile.Wrong(wheel, "lists a file that is not there", row.Path);
+            }
         }
     }
 
     public void Dispose() => _hash.Dispose();
 
-    // RECORD cannot hold its own hash, and what signs it comes after it.
-    private bool IsExempt(string path) => path.StartsWith(infoFolder, StringComparison.Ordinal) && path[infoFolder.Length..] is "/RECORD" or "/RECORD.jws" or "/RECORD.p7s";
+    private static bool IsSize(string text, long size) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long stated) && stated == size;
+
+    // RECORD cannot hold its own hash, and its signatures are made after it.
+    private bool IsExempt(string path) =>
+        path.StartsWith(infoFolder, StringComparison.Ordinal) && path[infoFolder.Length..] is "/RECORD" or "/RECORD.jws" or "/RECORD.p7s";
 }

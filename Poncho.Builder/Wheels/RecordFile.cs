@@ -22,7 +22,11 @@ internal sealed class RecordFile
     public static RecordFile Parse(string text, string wheel)
     {
         var rows = CsvRows.Parse(text) ?? throw Wrong(wheel, "ends within quotes", "RECORD");
-        if (rows.FirstOrDefault(row => row.Length != 3) is { } odd) throw Wrong(wheel, "has a row that is not path, hash and size", string.Join(',', odd));
+        if (rows.FirstOrDefault(row => row.Length != 3) is { } odd)
+        {
+            throw Wrong(wheel, "has a row that is not path, hash and size", string.Join(',', odd));
+        }
+
         var record = new RecordFile([.. rows.Select(row => new RecordRow(row[0], row[1], row[2]))]);
         foreach (var row in record.Rows)
         {
@@ -36,7 +40,10 @@ internal sealed class RecordFile
     public static byte[] Write(IEnumerable<RecordRow> rows)
     {
         var text = new StringBuilder();
-        foreach (var row in rows.OrderBy(row => row.Path, Utf8Order.Instance).ThenBy(row => row.Hash, StringComparer.Ordinal).ThenBy(row => row.Size, StringComparer.Ordinal)) CsvRows.Write(text, row.Path, row.Hash, row.Size);
+        var sorted = rows.OrderBy(row => row.Path, Utf8Order.Instance)
+            .ThenBy(row => row.Hash, StringComparer.Ordinal)
+            .ThenBy(row => row.Size, StringComparer.Ordinal);
+        foreach (var row in sorted) CsvRows.Write(text, row.Path, row.Hash, row.Size);
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 

@@ -13,14 +13,14 @@ internal sealed class RecordHash : IDisposable
     private readonly Dictionary<string, IncrementalHash> _others = new(StringComparer.Ordinal);
     private IncrementalHash? _other;
 
-    /// <summary>The row's form of a digest.</summary>
+    /// <summary>A digest as a row of RECORD has it.</summary>
     public static string Text(string algorithm, ReadOnlySpan<byte> digest) => $"{algorithm}={Base64Url.EncodeToString(digest)}";
 
-    /// <summary>Whether files may be held to it; md5 and sha1 hold nobody.</summary>
+    /// <summary>Whether a hash of this kind is trusted. md5 and sha1 are not: other bytes with the same hash can be made.</summary>
     public static bool IsKnown(string algorithm) => algorithm is Sha256 or "sha384" or "sha512";
 
     /// <summary>Starts a file.</summary>
-    /// <param name="algorithm">One that is known.</param>
+    /// <param name="algorithm">One for which <see cref="IsKnown"/> is true.</param>
     public void Begin(string algorithm)
     {
         _other = null;

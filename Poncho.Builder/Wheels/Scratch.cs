@@ -3,7 +3,10 @@ using Poncho.IO.Files;
 
 namespace Poncho.Builder.Wheels;
 
-/// <summary>A folder for what is passed to pip and back, closed to others since addresses in it may hold passwords; gone when disposed.</summary>
+/// <summary>
+/// A temporary folder for what is passed to pip and back. Other users cannot read it, since addresses in it may hold passwords. Disposing
+/// deletes it.
+/// </summary>
 internal sealed class Scratch : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("poncho-pip-").FullName;
@@ -26,7 +29,7 @@ internal sealed class Scratch : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What a killed build still writes goes with the machine's temporary files.
+            // A process of a killed build may still write into it: what is left then is deleted with the machine's other temporary files.
         }
     }
 }

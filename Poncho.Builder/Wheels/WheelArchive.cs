@@ -9,10 +9,11 @@ using Poncho.IO.Files;
 
 namespace Poncho.Builder.Wheels;
 
-/// <summary>An opened wheel: what it says of itself was read, its files are read one after another. Not for two readers at once.</summary>
+/// <summary>An opened wheel: what it says of itself is read, its files are read one after another. Not for two threads at once.</summary>
 internal sealed class WheelArchive : IAsyncDisposable
 {
-    private const long MostOfHead = 64L << 20;
+    /// <summary>METADATA and its like, in bytes: RECORD of the largest wheels has some megabytes.</summary>
+    private const long MostOfText = 64L << 20;
 
     private readonly ZipArchive _zip;
 
@@ -23,10 +24,10 @@ internal sealed class WheelArchive : IAsyncDisposable
         FileName = name.ToString();
         Entries = entries;
         InfoFolder = FindInfoFolder();
-        Record = RecordFile.Parse(Head("RECORD"), FileName);
-        Metadata = WheelMetadata.Parse(Head("METADATA"), FileName);
+        Record = RecordFile.Parse(TextOf("RECORD"), FileName);
+        Metadata = WheelMetadata.Parse(TextOf("METADATA"), FileName);
         EntryPoints = Find("entry_points.txt") is { } file ? EntryPoints.Parse(Text(file)) : EntryPoints.None;
-        CheckVersion(new HeaderFields(Head("WHEEL")).First("Wheel-Version"));
+        CheckVersion(new HeaderFields(TextOf("WHEEL")).First("Wheel-Version"));
         CheckIdentity();
     }
 
@@ -50,7 +51,7 @@ internal sealed class WheelArchive : IAsyncDisposable
     /// <param name="path">The file, under any name.</param>
     /// <param name="fileName">The wheel's own file name, which says what it is.</param>
     /// <param name="limits">How much it may unpack to.</param>
-    /// <exception cref="PonchoException">It is no good wheel.</exception>
+    /// <exception cref="PonchoException">It is not a valid wheel.</exception>
     public static WheelArchive Open(string path, string fileName, ArchiveLimits limits)
     {
         var name = WheelName.Parse(fileName);
@@ -100,7 +101,8 @@ internal sealed class WheelArchive : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _zip.DisposeAsync();
 
-    private static PonchoException NoZip(string fileName, Exception e) => new($"wheel cannot be read as a zip file: \"{fileName}\"", "it was cut short or damaged; fetch it again", e);
+    private static PonchoException NoZip(string fileName, Exception e) =>
+        new($"wheel cannot be read as a zip file: \"{fileName}\"", "it was cut short or damaged; fetch it again", e);
 
     private static FileStream OpenRead(string path)
     {
@@ -116,17 +118,25 @@ internal sealed class WheelArchive : IAsyncDisposable
 
     private string FindInfoFolder()
     {
-        string[] folders = [.. Entries.Select(entry => entry.TopFolder).Where(folder => folder.EndsWith(".dist-info", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
-        return folders.Length == 1 ? folders[0] : throw new PonchoException($"wheel has {(folders.Length == 0 ? "no" : "more than one")} .dist-info folder: \"{FileName}\"", "it is no wheel, or broken; ask who made it");
+        var tops = Entries.Select(entry => entry.TopFolder).Distinct(StringComparer.Ordinal);
+        string[] folders = [.. tops.Where(folder => folder.EndsWith(".dist-info", StringComparison.Ordinal))];
+        if (folders.Length == 1) return folders[0];
+        throw new PonchoException(
+            $"wheel has {(folders.Length == 0 ? "no" : "more than one")} .dist-info folder: \"{FileName}\"",
+            "it is no wheel, or broken; ask who made it");
     }
 
     private WheelEntry? Find(string name) => Entries.FirstOrDefault(entry => entry.Name == $"{InfoFolder}/{name}");
 
-    private string Head(string name) => Text(Find(name) ?? throw new PonchoException($"wheel has no file {InfoFolder}/{name}: \"{FileName}\"", "it is broken; ask who made it, or use another version"));
+    private string TextOf(string name)
+    {
+        if (Find(name) is { } file) return Text(file);
+        throw new PonchoException($"wheel has no file {InfoFolder}/{name}: \"{FileName}\"", "it is broken; ask who made it, or use another version");
+    }
 
     private string Text(WheelEntry entry)
     {
-        if (entry.Size > MostOfHead) throw WheelEntries.Refused(FileName, entry.Name, $"is larger than {MostOfHead} bytes");
+        if (entry.Size > MostOfText) throw WheelEntries.Refused(FileName, entry.Name, $"is larger than {MostOfText} bytes");
         var content = new byte[entry.Size];
         int at = 0;
         Read(entry, piece =>
@@ -140,12 +150,18 @@ internal sealed class WheelArchive : IAsyncDisposable
     private void CheckVersion(string? version)
     {
         if (version?.Split('.') is ["1", ..]) return;
-        throw new PonchoException($"wheel has a format of a version that this Poncho does not know: {Shown.Text(version ?? "")} in {FileName}", "1.x is known; ask for a newer Poncho, or use another version of the package");
+        throw new PonchoException(
+            $"wheel has a format of a version that this Poncho does not know: {Shown.Text(version ?? "")} in {FileName}",
+            "1.x is known; ask for a newer Poncho, or use another version of the package");
     }
 
     private void CheckIdentity()
     {
-        if (ProjectName.Normalize(Metadata.Name) == Name.Project && ProjectVersion.Normalize(Metadata.Version) == ProjectVersion.Normalize(Name.Version)) return;
-        throw new PonchoException($"wheel {FileName} says that it is {Shown.Text($"{Metadata.Name} {Metadata.Version}")}", "it was renamed or is broken; ask who made it");
+        bool isSameProject = ProjectName.Normalize(Metadata.Name) == Name.Project;
+        bool isSameVersion = ProjectVersion.Normalize(Metadata.Version) == ProjectVersion.Normalize(Name.Version);
+        if (isSameProject && isSameVersion) return;
+        throw new PonchoException(
+            $"wheel {FileName} says that it is {Shown.Text($"{Metadata.Name} {Metadata.Version}")}",
+            "it was renamed or is broken; ask who made it");
     }
 }

@@ -14,10 +14,13 @@ internal static class WheelEntries
     // Of Unix modes.
     private const int TypeMask = 0xf000, Link = 0xa000, File = 0x8000, Folder = 0x4000, AnyMayRun = 0x49;
 
-    // Small files of zeros are no bomb: the ratio counts from here on.
+    // A few zeros compress far beyond any ratio and do no harm, so that the ratio counts only from this many bytes on.
     private const long RatioCountsFrom = 1L << 30;
 
-    /// <summary>All files, in the order of their names, so that the order of the zip shows nowhere. Folders are not among them: they come with their files.</summary>
+    /// <summary>
+    /// All files, in the order of their names, so that the order of the zip shows nowhere. Folders are not among them: they come with their
+    /// files.
+    /// </summary>
     /// <exception cref="PonchoException">A name leaves the prefix or comes twice, something is no file, or there is too much of it.</exception>
     public static ImmutableArray<WheelEntry> Read(ZipArchive zip, long packed, string wheel, ArchiveLimits limits)
     {
@@ -28,15 +31,25 @@ internal static class WheelEntries
             if (Admit(entry, wheel) is not { } file) continue;
             if (!files.TryAdd(file.Name, file)) throw Refused(wheel, file.Name, "comes twice");
             bytes += file.Size;
-            if (files.Count > limits.Entries) throw new PonchoException($"wheel holds more than {limits.Entries} files: \"{wheel}\"", "it is a bomb, or no wheel");
-            if (bytes > limits.UnpackedBytes || (bytes > RatioCountsFrom && bytes / limits.Ratio > packed)) throw new PonchoException($"wheel unpacks to more than it may, {bytes} bytes and more: \"{wheel}\"", $"if it is not a bomb, set {ArchiveLimits.Variable} to more bytes than it holds");
+            if (files.Count > limits.Entries)
+            {
+                throw new PonchoException($"wheel holds more than {limits.Entries} files: \"{wheel}\"", "it is a bomb, or no wheel");
+            }
+
+            if (bytes > limits.UnpackedBytes || (bytes > RatioCountsFrom && bytes / limits.Ratio > packed))
+            {
+                throw new PonchoException(
+                    $"wheel unpacks to more than it may, {bytes} bytes and more: \"{wheel}\"",
+                    $"if it is not a bomb, set {ArchiveLimits.Variable} to more bytes than it holds");
+            }
         }
 
         return [.. files.Values];
     }
 
-    /// <summary>An entry that stops the reading, in one line.</summary>
-    internal static PonchoException Refused(string wheel, string name, string why) => new($"file of wheel {wheel} {why}: {Shown.Text(name)}", "the wheel is broken or hostile; ask who made it");
+    /// <summary>The error for an entry that no honest wheel has.</summary>
+    internal static PonchoException Refused(string wheel, string name, string why) =>
+        new($"file of wheel {wheel} {why}: {Shown.Text(name)}", "the wheel is broken or hostile; ask who made it");
 
     private static WheelEntry? Admit(ZipArchiveEntry entry, string wheel)
     {

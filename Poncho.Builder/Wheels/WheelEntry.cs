@@ -6,7 +6,7 @@ namespace Poncho.Builder.Wheels;
 /// <param name="Name">Its path in the zip.</param>
 /// <param name="Size">Bytes, as the zip says.</param>
 /// <param name="Time">Seconds since 1970: the zip's own clock, taken as UTC.</param>
-/// <param name="IsExecutable">Whether anybody may run it.</param>
+/// <param name="IsExecutable">Whether its mode lets the owner, the group or others run it.</param>
 /// <param name="Zip">Where its bytes are.</param>
 internal sealed record WheelEntry(string Name, long Size, long Time, bool IsExecutable, ZipArchiveEntry Zip)
 {

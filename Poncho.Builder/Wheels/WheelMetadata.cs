@@ -43,15 +43,29 @@ internal sealed record WheelMetadata
     private static string Needed(HeaderFields fields, string name, string wheel)
     {
         string? value = fields.First(name);
-        if (value is not { Length: > 0 } || value.Any(c => char.IsControl(c) || c is '/' or '\\')) throw new PonchoException($"METADATA of wheel {wheel} has no good field \"{name}\"{(value is { Length: > 0 } ? ": " + Shown.Text(value) : "")}", "the wheel is broken; ask who made it, or use another version");
+        if (value is not { Length: > 0 } || value.Any(c => char.IsControl(c) || c is '/' or '\\'))
+        {
+            throw new PonchoException(
+                $"METADATA of wheel {wheel} has no good field \"{name}\"{(value is { Length: > 0 } ? ": " + Shown.Text(value) : "")}",
+                "the wheel is broken; ask who made it, or use another version");
+        }
+
         return value;
     }
 
     private static string? LicenseOf(HeaderFields fields)
     {
         if (fields.First("License-Expression") is { Length: > 0 } expression) return expression;
-        if (fields.First("License") is { Length: > 0 and <= LongestLicense } stated && stated is not "UNKNOWN" && !stated.Contains('\n', StringComparison.Ordinal)) return stated;
-        string[] classified = [.. fields.All("Classifier").Where(c => c.StartsWith(LicenseClassifier, StringComparison.Ordinal)).Select(c => c[(c.LastIndexOf("::", StringComparison.Ordinal) + 2)..].Trim())];
-        return classified.Length == 0 ? null : string.Join(", ", classified);
+        if (fields.First("License") is { } stated && IsName(stated)) return stated;
+        var classifiers = fields.All("Classifier").Where(c => c.StartsWith(LicenseClassifier, StringComparison.Ordinal));
+        string[] names = [.. classifiers.Select(c => c[(c.LastIndexOf("::", StringComparison.Ordinal) + 2)..].Trim())];
+        return names.Length == 0 ? null : string.Join(", ", names);
+    }
+
+    // Many projects put the whole text of their licence into the field.
+    private static bool IsName(string license)
+    {
+        if (license.Length is 0 or > LongestLicense || license == "UNKNOWN") return false;
+        return !license.Contains('\n', StringComparison.Ordinal);
     }
 }

@@ -31,7 +31,10 @@ internal sealed record WheelName
     public string Project => ProjectName.Normalize(Distribution);
 
     /// <exception cref="PonchoException">It is no file name of a wheel.</exception>
-    public static WheelName Parse(string fileName) => TryParse(fileName) ?? throw new PonchoException($"not the file name of a wheel: {Shown.Text(fileName)}", "it is NAME-VERSION-PYTHON-ABI-PLATFORM.whl, such as six-1.16.0-py2.py3-none-any.whl");
+    public static WheelName Parse(string fileName) =>
+        TryParse(fileName) ?? throw new PonchoException(
+            $"not the file name of a wheel: {Shown.Text(fileName)}",
+            "it is NAME-VERSION-PYTHON-ABI-PLATFORM.whl, such as six-1.16.0-py2.py3-none-any.whl");
 
     /// <summary>Null where it is no file name of a wheel.</summary>
     public static WheelName? TryParse(string fileName)
@@ -43,13 +46,25 @@ internal sealed record WheelName
         if (build is not null && !char.IsAsciiDigit(build[0])) return null;
         var tags = parts[^3..].Select(set => set.Split('.')).ToArray();
         if (tags.Any(set => set.Any(tag => tag.Length == 0))) return null;
-        return new WheelName { Distribution = parts[0], Version = parts[1], Build = build, PythonTags = [.. tags[0]], AbiTags = [.. tags[1]], PlatformTags = [.. tags[2]] };
+        return new WheelName
+        {
+            Distribution = parts[0],
+            Version = parts[1],
+            Build = build,
+            PythonTags = [.. tags[0]],
+            AbiTags = [.. tags[1]],
+            PlatformTags = [.. tags[2]],
+        };
     }
 
     /// <summary>The file name.</summary>
-    public override string ToString() =>
-        string.Join('-', ((string?[])[Distribution, Version, Build, string.Join('.', PythonTags), string.Join('.', AbiTags), string.Join('.', PlatformTags)]).OfType<string>()) + Suffix;
+    public override string ToString()
+    {
+        IEnumerable<string> project = Build is null ? [Distribution, Version] : [Distribution, Version, Build];
+        var tags = ((ImmutableArray<string>[])[PythonTags, AbiTags, PlatformTags]).Select(set => string.Join('.', set));
+        return string.Join('-', project.Concat(tags)) + Suffix;
+    }
 
-    // Names of projects were not held to ASCII by the tools of old.
+    // Older tools wrote names of projects that are not ASCII.
     private static bool IsPlain(char c) => !char.IsControl(c) && !char.IsWhiteSpace(c) && !char.IsSurrogate(c) && c is not ('/' or '\\');
 }

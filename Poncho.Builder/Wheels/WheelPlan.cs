@@ -23,29 +23,39 @@ internal sealed class WheelPlan
         Files = Place();
     }
 
-    /// <summary>What is installed, one for each target, by target. Files of the scripts scheme that an entry point makes are not among them.</summary>
+    /// <summary>
+    /// What is installed, one for each target, by target. Files of the scripts scheme that an entry point makes are not among them.
+    /// </summary>
     public ImmutableArray<WheelFile> Files { get; }
 
-    /// <summary>What is made, into <c>bin</c>.</summary>
+    /// <summary>The scripts that are made for entry points; they go to <c>bin</c>.</summary>
     public IReadOnlyList<ConsoleScript> Scripts { get; }
 
-    /// <summary>What a user should hear.</summary>
+    /// <summary>For the user: files that have the same place.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <param name="wheel">What is installed.</param>
     /// <param name="python">What it is installed for.</param>
-    /// <param name="isDirect">Whether the user gave its address. pip names the folder of headers as the project was asked for; where no name was asked for, it is the normalized one.</param>
+    /// <param name="isDirect">
+    /// Whether the user gave its address. pip names the folder of headers as the project was asked for; where no name was asked for, it is
+    /// the normalized one.
+    /// </param>
     /// <exception cref="PonchoException">A file has no place.</exception>
-    public static WheelPlan For(WheelArchive wheel, PythonInfo python, bool isDirect) => new(wheel, python, isDirect ? wheel.Name.Project : wheel.Metadata.Name);
+    public static WheelPlan For(WheelArchive wheel, PythonInfo python, bool isDirect) =>
+        new(wheel, python, isDirect ? wheel.Name.Project : wheel.Metadata.Name);
 
     private ImmutableArray<WheelFile> Place()
     {
         var placed = new SortedDictionary<string, WheelFile>(Utf8Order.Instance);
-        // As pip goes: the root, then data of every scheme, then scripts; what comes later stays.
+        // In pip's order, since of two files for one place the later one stays: the wheel's root, then data of every scheme, then scripts.
         foreach (var entry in _wheel.Entries.OrderBy(Stage))
         {
             if (Place(entry) is not { } file) continue;
-            if (placed.TryGetValue(file.Target, out var before)) _warnings.Add($"{_wheel.FileName}: two files have one place, {file.Entry.Name} keeps it: \"{before.Entry.Name}\"");
+            if (placed.TryGetValue(file.Target, out var before))
+            {
+                _warnings.Add($"{_wheel.FileName}: two files have one place, {file.Entry.Name} keeps it: \"{before.Entry.Name}\"");
+            }
+
             placed[file.Target] = file;
         }
 

@@ -5,7 +5,10 @@ using Poncho.IO.Machines;
 
 namespace Poncho.Builder.Wheels;
 
-/// <summary>What a wheel has to fit: CPython of one version, on Linux with glibc and one kind of processor. How new a glibc a wheel needs is seen in its files.</summary>
+/// <summary>
+/// What a wheel has to fit: CPython of one version, on Linux with glibc and one kind of processor. How new a glibc a wheel needs is seen in
+/// its files.
+/// </summary>
 internal sealed class WheelTarget
 {
     private readonly PythonInfo _python;
@@ -29,14 +32,17 @@ internal sealed class WheelTarget
     }
 
     /// <summary>Whether one of the wheel's triples of tags is one that this Python takes.</summary>
-    public bool Fits(WheelName wheel) => wheel.PlatformTags.Any(IsPlatform) && wheel.PythonTags.Any(python => wheel.AbiTags.Any(abi => IsPython(python, abi)));
+    public bool Fits(WheelName wheel) =>
+        wheel.PlatformTags.Any(IsPlatform) && wheel.PythonTags.Any(python => wheel.AbiTags.Any(abi => IsPython(python, abi)));
 
     /// <exception cref="PonchoException">The wheel is for another Python or platform.</exception>
     public void Refuse(WheelName wheel)
     {
         if (Fits(wheel)) return;
         string has = wheel.PlatformTags.Any(IsPlatform) ? $"Python {_python.ShortVersion}" : $"platform {_subdir}";
-        throw new PonchoException($"wheel is not for {has} of this environment: \"{wheel}\"", "lock again with the Python that the environment has, or ask for another version of the package");
+        throw new PonchoException(
+            $"wheel is not for {has} of this environment: \"{wheel}\"",
+            "lock again with the Python that the environment has, or ask for another version of the package");
     }
 
     private bool IsPlatform(string tag)
@@ -47,7 +53,7 @@ internal sealed class WheelTarget
         return system is "linux" or "manylinux1" or "manylinux2010" or "manylinux2014" || IsGlibc(system);
     }
 
-    // manylinux_2_28 (PEP 600)
+    // manylinux_2_28 and the like (PEP 600).
     private static bool IsGlibc(string system)
     {
         string[] parts = system.Split('_');
@@ -61,10 +67,11 @@ internal sealed class WheelTarget
         _ => abi == _abi && python == $"cp{_digits}",
     };
 
-    // 11 of "cp311", for a Python 3
+    // Such as 11 of "cp311", where the environment has a Python 3.
     private int? Minor(string tag, string start)
     {
         string head = start + _major.ToString(CultureInfo.InvariantCulture);
-        return tag.StartsWith(head, StringComparison.Ordinal) && int.TryParse(tag.AsSpan(head.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int minor) ? minor : null;
+        if (!tag.StartsWith(head, StringComparison.Ordinal)) return null;
+        return int.TryParse(tag.AsSpan(head.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int minor) ? minor : null;
     }
 }

@@ -1,10 +1,10 @@
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 using System.Text;
 using Poncho.Conda.Packages;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Files;
+using Poncho.IO.Machines;
 
 namespace Poncho.Conda.LocalChannels;
 
@@ -31,7 +31,7 @@ public static class PackageWriter
     {
         ArgumentNullException.ThrowIfNull(request);
         bool isNoarch = request.Noarch != NoarchType.None;
-        string subdir = isNoarch ? "noarch" : request.Subdir ?? ThisPlatform();
+        string subdir = isNoarch ? "noarch" : request.Subdir ?? CondaPlatform.OfThisMachine.Subdir;
         string build = request.Build ?? (request.Noarch == NoarchType.Python ? $"py_{request.BuildNumber}" : $"{request.BuildNumber}");
         PackageNames.Check(request, subdir, build);
         string target = Path.Combine(channel, subdir, $"{request.Name}-{request.Version}-{build}.conda");
@@ -176,15 +176,6 @@ public static class PackageWriter
         await using var file = Open(path);
         return await Digest.OfAsync(file, cancel);
     }
-
-    private static string ThisPlatform() => RuntimeInformation.OSArchitecture switch
-    {
-        Architecture.X64 => "linux-64",
-        Architecture.Arm64 => "linux-aarch64",
-        Architecture.Ppc64le => "linux-ppc64le",
-        Architecture.S390x => "linux-s390x",
-        var other => throw new PonchoException($"no conda platform is known for this machine: \"{other}\"", "say it by --subdir"),
-    };
 
     private sealed record PackageParts(List<PackedPath> Paths, List<string> Warnings);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Poncho.Conda.Naming;
 using Poncho.Conda.Pools;
+using Poncho.IO;
 using Poncho.IO.Net;
 
 namespace Poncho.Conda.Solving;

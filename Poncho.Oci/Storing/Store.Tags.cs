@@ -40,11 +40,15 @@ public sealed partial class Store
     public Descriptor? Resolve(string name)
     {
         string full = StoreName.Parse(name).ToString();
-        return ManifestOf(full, TagsOf(Layout.Read(Root)));
+        return ManifestOf(full, List());
     }
 
     /// <summary>All names and what they mean, ordinal by name.</summary>
     public async Task<IReadOnlyList<StoreTag>> ListAsync(CancellationToken cancel) => TagsOf(await Layout.ReadAsync(Root, cancel));
+
+    /// <summary>The same, for callers that do not wait for tasks.</summary>
+    /// <inheritdoc cref="ListAsync"/>
+    public IReadOnlyList<StoreTag> List() => TagsOf(Layout.Read(Root));
 
     // Other tools may write a name twice; the entry that they wrote last is meant.
     private static Descriptor? ManifestOf(string name, IReadOnlyList<StoreTag> tags) => tags.LastOrDefault(tag => tag.Name == name)?.Manifest;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Poncho.IO;
@@ -37,7 +36,7 @@ internal sealed partial class ActivationRecords
         if (before[Variable] == Always || !Directory.Exists(Path.Combine(prefix, EnvironmentHead.Folder))) return null;
         try
         {
-            using var key = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var key = new Sha256();
             var words = new HashSet<string>(StringComparer.Ordinal);
             bool looksAtAll = false;
             foreach (string script in scripts)
@@ -52,7 +51,7 @@ internal sealed partial class ActivationRecords
             Append(key, prefix, []);
             var seen = before.Names.Where(name => looksAtAll || words.Contains(name));
             foreach (string name in seen.Order(StringComparer.Ordinal)) Append(key, name, before.Bytes(name));
-            string file = Convert.ToHexStringLower(key.GetHashAndReset());
+            string file = key.Finish().Hex;
             return new ActivationRecords(Path.Combine(prefix, EnvironmentHead.Folder, "activation", file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -128,10 +127,10 @@ internal sealed partial class ActivationRecords
         return changes.ToString();
     }
 
-    private static void Append(IncrementalHash key, string name, ReadOnlySpan<byte> content)
+    private static void Append(Sha256 key, string name, ReadOnlySpan<byte> content)
     {
-        key.AppendData(Encoding.UTF8.GetBytes($"{name}\0{content.Length}\0"));
-        key.AppendData(content);
+        key.Append(Encoding.UTF8.GetBytes($"{name}\0{content.Length}\0"));
+        key.Append(content);
     }
 
     [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*")]

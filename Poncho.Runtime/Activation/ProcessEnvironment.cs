@@ -1,5 +1,5 @@
-using System.Collections;
 using System.Text;
+using Poncho.IO;
 
 namespace Poncho.Runtime.Activation;
 
@@ -29,8 +29,11 @@ public sealed class ProcessEnvironment
         return environment;
     }
 
-    /// <summary>What this process was started with.</summary>
-    public static ProcessEnvironment OfThisProcess()
+    /// <summary>What this process was started with, byte for byte as the kernel has it.</summary>
+    /// <param name="otherwise">
+    /// The same as the base library has it, where bytes that are no UTF-8 are lost: taken where there is no /proc, as in some containers.
+    /// </param>
+    public static ProcessEnvironment OfThisProcess(EnvironmentVariables otherwise)
     {
         try
         {
@@ -38,19 +41,14 @@ public sealed class ProcessEnvironment
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // No /proc, as in some containers: then what the base library has, where bytes that are no UTF-8 are lost.
-            return OfBaseLibrary();
+            return Of(otherwise);
         }
     }
 
-    private static ProcessEnvironment OfBaseLibrary()
+    private static ProcessEnvironment Of(EnvironmentVariables variables)
     {
         var environment = new ProcessEnvironment();
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            environment[(string)variable.Key] = (string?)variable.Value;
-        }
-
+        foreach (var (name, value) in variables) environment[name] = value;
         return environment;
     }
 

@@ -1,6 +1,5 @@
 using Poncho.IO;
-using Poncho.Oci.Naming;
-using Poncho.Oci.Storing;
+using Poncho.IO.Files;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.NodeCache;
@@ -23,7 +22,7 @@ public static class EnvironmentRunner
     {
         ArgumentNullException.ThrowIfNull(request);
         var ready = Prepare(request, cancel);
-        var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, ProcessEnvironment.OfThisProcess(), request.Warn);
+        var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, ProcessEnvironment.OfThisProcess(request.Variables), request.Warn);
         if (request.Command.Count > 0) Command.Execute(request.Command, variables);
         return ready.Prefix.Path;
     }
@@ -31,11 +30,17 @@ public static class EnvironmentRunner
     /// <summary>The environment, unpacked and relocated.</summary>
     internal static ReadyEnvironment Prepare(RunRequest request, CancellationToken cancel)
     {
-        if (Directory.Exists(request.Environment)) return OfFolder(request, cancel);
-        if (File.Exists(request.Environment)) return OfTarball(request, cancel);
-        using var held = HoldStore(request, cancel);
-        using var source = OfStore(request.Environment, request) ?? throw NotFound(request.Environment);
-        return Unpack(source, request, cancel);
+        var finder = new EnvironmentFinder(request.StoreRoot);
+
+        // Held before the name is looked up, so that no prune comes between that and the unpacking.
+        using var held = EnvironmentFinder.IsPath(request.Environment) ? null : HoldStore(finder, cancel);
+        switch (finder.Find(request.Environment))
+        {
+            case FolderPlace: return OfFolder(request, cancel);
+            case TarballPlace: return OfTarball(finder, request, cancel);
+            case var stored:
+                using (var source = stored.Open()) return Unpack(source, request, cancel);
+        }
     }
 
     private static ReadyEnvironment OfFolder(RunRequest request, CancellationToken cancel)
@@ -43,14 +48,14 @@ public static class EnvironmentRunner
         if (request.UnpackTo is not null) request.Warn($"the environment is a folder and runs where it is; -u is not heeded: \"{request.UnpackTo}\"");
         string folder = Path.GetFullPath(request.Environment);
         var prefix = UnpackedFolder.Open(folder, request.Wait, cancel);
-        return Ready(prefix, UnpackedFolder.ConfigOf(prefix.Path), request.Environment);
+        return Ready(prefix, UnpackedFolder.ConfigOf(prefix.Path), request);
     }
 
-    private static ReadyEnvironment OfTarball(RunRequest request, CancellationToken cancel)
+    private static ReadyEnvironment OfTarball(EnvironmentFinder finder, RunRequest request, CancellationToken cancel)
     {
         var tarballWithHead = TarballEnvironment.Open(request.Environment);
-        using var held = tarballWithHead is { IsIncremental: true } ? HoldStore(request, cancel) : null;
-        using EnvironmentSource? source = tarballWithHead is { IsIncremental: true } ? Complete(tarballWithHead, request) : tarballWithHead;
+        using var held = tarballWithHead is { IsIncremental: true } ? HoldStore(finder, cancel) : null;
+        using EnvironmentSource? source = tarballWithHead is { IsIncremental: true } ? Complete(tarballWithHead, finder, request) : tarballWithHead;
         if (source is not null) return Unpack(source, request, cancel);
         using var tarball = new HeadlessTarball(request.Environment);
         return Unpack(tarball, request, cancel);
@@ -59,11 +64,11 @@ public static class EnvironmentRunner
     /// <summary>
     /// Keeps <c>poncho prune</c> away until the environment is unpacked; null for a store that cannot be written, which nobody prunes.
     /// </summary>
-    private static IO.Files.FileLock? HoldStore(RunRequest request, CancellationToken cancel)
+    private static FileLock? HoldStore(EnvironmentFinder finder, CancellationToken cancel)
     {
         try
         {
-            return StoreOf(request)?.Hold(cancel);
+            return finder.Store?.Hold(cancel);
         }
         catch (PonchoException)
         {
@@ -72,13 +77,13 @@ public static class EnvironmentRunner
     }
 
     /// <summary>An incremental tarball, with what <c>--with</c> and the store have of the rest.</summary>
-    private static EnvironmentSource Complete(TarballEnvironment tarball, RunRequest request)
+    private static EnvironmentSource Complete(TarballEnvironment tarball, EnvironmentFinder finder, RunRequest request)
     {
         var others = new List<EnvironmentSource>();
         try
         {
-            foreach (string other in request.With) others.Add(Lender(other, request));
-            return CompletedEnvironment.Of(tarball, others, StoreOf(request));
+            foreach (string other in request.With) others.Add(finder.Find(other).Open());
+            return CompletedEnvironment.Of(tarball, others, finder.Store);
         }
         catch
         {
@@ -88,32 +93,13 @@ public static class EnvironmentRunner
         }
     }
 
-    /// <summary>An environment that layers may be taken from: a tarball or a name in the store.</summary>
-    private static EnvironmentSource Lender(string name, RunRequest request)
-    {
-        if (File.Exists(name)) return TarballEnvironment.Open(name) ?? throw NoLayers(name);
-        return OfStore(name, request) ?? throw NotFound(name);
-    }
-
-    private static PonchoException NoLayers(string path) => new(
-        $"no tarball of Poncho's, and so without layers that could be taken from it: \"{path}\"",
-        "give one that poncho create or export wrote");
-
-    private static Store? StoreOf(RunRequest request) => request.StoreRoot is { } root ? Store.Find(root) : null;
-
-    private static StoreEnvironment? OfStore(string name, RunRequest request)
-    {
-        if (!StoreName.TryParse(name, out _) || StoreOf(request) is not { } store) return null;
-        return store.Resolve(name) is { } manifest ? StoreEnvironment.Open(store, manifest, name) : null;
-    }
-
     private static ReadyEnvironment Unpack(EnvironmentSource source, RunRequest request, CancellationToken cancel)
     {
-        NodeCheck.Check(source.Config, request.Environment);
+        NodeCheck.Check(source.Config, request.Environment, request.Variables);
         var options = OptionsOf(request);
         var prefix = request.UnpackTo is { } own
             ? Unpacker.UnpackCopy(source, own, options, request.Wait, cancel)
-            : Cache().Ensure(source, options, request.Wait, cancel);
+            : Cache(request).Ensure(source, options, request.Wait, cancel);
         return new ReadyEnvironment(prefix, source.Config);
     }
 
@@ -123,22 +109,21 @@ public static class EnvironmentRunner
         var id = tarball.Digest();
         var prefix = request.UnpackTo is { } own
             ? PrivateCopy.Ensure(Path.GetFullPath(own), id, prefix => tarball.Unpack(prefix.Path, prefix, options, cancel), request.Wait, cancel)
-            : Cache().Ensure(id, (folder, prefix) => tarball.Unpack(folder, prefix, options with { IsShared = true }, cancel), request.Wait, cancel);
+            : Cache(request).Ensure(id, (folder, prefix) => tarball.Unpack(folder, prefix, options with { IsShared = true }, cancel), request.Wait, cancel);
         return new ReadyEnvironment(prefix, null);
     }
 
-    private static UnpackOptions OptionsOf(RunRequest request) => new() { Limits = request.Limits, Progress = request.Progress };
-
-    private static EnvironmentCache Cache() => new(CacheFolder.Path(Environment.GetEnvironmentVariable));
-
-    private static ReadyEnvironment Ready(Prefix prefix, EnvironmentConfig? config, string name)
+    private static UnpackOptions OptionsOf(RunRequest request) => new()
     {
-        if (config is not null) NodeCheck.Check(config, name);
+        Limits = UnpackLimits.Of(request.Variables.Find),
+        Progress = request.Progress,
+    };
+
+    private static EnvironmentCache Cache(RunRequest request) => new(CacheFolder.Path(request.Variables.Find));
+
+    private static ReadyEnvironment Ready(Prefix prefix, EnvironmentConfig? config, RunRequest request)
+    {
+        if (config is not null) NodeCheck.Check(config, request.Environment, request.Variables);
         return new ReadyEnvironment(prefix, config);
     }
-
-    private static PonchoException NotFound(string environment) =>
-        new(
-            $"no such environment: neither a file, nor a folder, nor a name in the store: \"{environment}\"",
-            "poncho images lists the names in the store");
 }

@@ -1,3 +1,4 @@
+using Poncho.IO;
 using Poncho.IO.Net;
 using Poncho.Runtime.Unpacking;
 
@@ -6,13 +7,13 @@ namespace Poncho.Runtime.Executing;
 /// <summary>What <c>poncho run</c> is asked.</summary>
 public sealed record RunRequest
 {
-    /// <summary>An existing path (a tarball or a folder), else a name in the store.</summary>
+    /// <summary>An existing path (a tarball or a folder), else a name or digest in the store: see <see cref="Opening.EnvironmentFinder"/>.</summary>
     public required string Environment { get; init; }
 
-    /// <summary>Environments (tarballs, or names in the store) that have layers which an incremental tarball lacks (<c>--with</c>).</summary>
+    /// <summary>Environments that have the layers which an incremental tarball lacks (<c>--with</c>), named in the same way; a folder has none.</summary>
     public IReadOnlyList<string> With { get; init; } = [];
 
-    /// <summary>The store's folder, in which names are looked up; null where there is none.</summary>
+    /// <summary>The store's folder, in which names and digests are looked up; null for no store.</summary>
     public string? StoreRoot { get; init; }
 
     /// <summary>A folder for a private, writable copy (<c>-u</c>); null for the node cache.</summary>
@@ -24,7 +25,11 @@ public sealed record RunRequest
     /// <summary>The command and its arguments; empty to prepare the environment only.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
-    public UnpackLimits Limits { get; init; } = UnpackLimits.Of(System.Environment.GetEnvironmentVariable);
+    /// <summary>
+    /// The variables that the command was started with: they say where the node cache is, how much may be unpacked
+    /// (<see cref="UnpackLimits"/>), and what the machine has without showing it (<c>CONDA_OVERRIDE_CUDA</c>).
+    /// </summary>
+    public required EnvironmentVariables Variables { get; init; }
 
     /// <summary>Told of what is unpacked.</summary>
     public ITransferProgress Progress { get; init; } = SilentProgress.Instance;

@@ -23,7 +23,7 @@ internal sealed record Node
     public Func<string?> Processor { get; init; } = FindProcessor;
 
     /// <summary>What the user says that the machine has, by variable.</summary>
-    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+    public required Func<string, string?> Variable { get; init; }
 
     private static string? FindProcessor()
     {

@@ -9,10 +9,12 @@ internal static class NodeCheck
     /// <summary>Asks this machine.</summary>
     /// <param name="config">Of the environment.</param>
     /// <param name="name">What the user calls the environment, for the message.</param>
+    /// <param name="variables">Say what the machine has without showing it.</param>
     /// <exception cref="PonchoException">The environment is for another platform, or this machine lacks something that it needs.</exception>
-    public static void Check(EnvironmentConfig config, string name) => Check(config, name, new Node());
+    public static void Check(EnvironmentConfig config, string name, EnvironmentVariables variables) =>
+        Check(config, name, new Node { Variable = variables.Find });
 
-    /// <inheritdoc cref="Check(EnvironmentConfig, string)"/>
+    /// <inheritdoc cref="Check(EnvironmentConfig, string, EnvironmentVariables)"/>
     internal static void Check(EnvironmentConfig config, string name, Node node)
     {
         CheckPlatform(config.Platform, name, node);

@@ -12,13 +12,15 @@ internal sealed class AbsentLayer : LayerSource
 
     private const string Hint = "give the environment that it was made against as well: --with OTHER";
 
+    public override bool IsAbsent => true;
+
     /// <summary>Refuses an environment that lacks layers, and says which.</summary>
     /// <param name="source">The environment.</param>
     /// <param name="isThere">Whether a layer is unpacked already.</param>
     /// <exception cref="PonchoException">There are such layers.</exception>
     public static void Refuse(EnvironmentSource source, Func<LayerSource, bool> isThere)
     {
-        var missing = source.Layers.Where(layer => layer is AbsentLayer && !isThere(layer)).Select(layer => layer.Name).ToList();
+        var missing = source.Layers.Where(layer => layer.IsAbsent && !isThere(layer)).Select(layer => layer.Name).ToList();
         if (missing.Count == 0) return;
         string named = string.Join(", ", missing.Take(MostNamed));
         string more = missing.Count > MostNamed ? $" and {missing.Count - MostNamed} more" : "";

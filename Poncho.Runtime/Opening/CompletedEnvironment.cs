@@ -22,7 +22,7 @@ public sealed class CompletedEnvironment : EnvironmentSource
         ArgumentNullException.ThrowIfNull(others);
         var lent = LayersOf(others);
         var descriptors = Oci.Documents.Manifest.Parse(source.Manifest).Layers;
-        var layers = source.Layers.Select((layer, i) => layer is AbsentLayer ? Find(layer, descriptors[i], lent, store) : layer).ToList();
+        var layers = source.Layers.Select((layer, i) => layer.IsAbsent ? Find(layer, descriptors[i], lent, store) : layer).ToList();
         return new CompletedEnvironment([source, .. others])
         {
             Name = source.Name,
@@ -52,7 +52,7 @@ public sealed class CompletedEnvironment : EnvironmentSource
         {
             foreach (var (layer, descriptor) in environment.Layers.Zip(Oci.Documents.Manifest.Parse(environment.Manifest).Layers))
             {
-                if (layer is not AbsentLayer) layers.TryAdd(descriptor.Digest, layer);
+                if (!layer.IsAbsent) layers.TryAdd(descriptor.Digest, layer);
             }
         }
 

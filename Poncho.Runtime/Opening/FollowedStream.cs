@@ -1,6 +1,5 @@
 using Poncho.IO.Streams;
 
-
 namespace Poncho.Runtime.Opening;
 
 /// <summary>Reads a stream to its end and then some bytes of ours. Disposing disposes the stream.</summary>

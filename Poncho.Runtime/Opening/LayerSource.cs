@@ -18,6 +18,17 @@ public abstract class LayerSource
     /// <summary>Where this environment has placeholders in it.</summary>
     public required RelocationIndex Relocations { get; init; }
 
+    /// <summary>Whether an incremental tarball leaves it to another one: then there are no bytes of it.</summary>
+    public virtual bool IsAbsent => false;
+
+    /// <summary>Reads the layer to its end, where its digest is compared.</summary>
+    /// <exception cref="PonchoException">The bytes are not there, are not those of <see cref="Id"/>, or are damaged.</exception>
+    public void Verify()
+    {
+        using var stream = Open(static _ => { });
+        stream.Finish();
+    }
+
     /// <summary>
     /// Opens the layer's tarball, decompressed. The read that reaches its end throws where the bytes are not those of <see cref="Id"/>. A
     /// stream is for one thread; several threads may each have one.

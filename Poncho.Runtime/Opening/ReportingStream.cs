@@ -1,6 +1,5 @@
 using Poncho.IO.Streams;
 
-
 namespace Poncho.Runtime.Opening;
 
 /// <summary>Tells how many bytes were read. Disposing disposes the stream.</summary>

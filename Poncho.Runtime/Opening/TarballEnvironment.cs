@@ -17,11 +17,20 @@ namespace Poncho.Runtime.Opening;
 public sealed class TarballEnvironment : EnvironmentSource
 {
     private readonly SafeFileHandle _file;
+    private readonly Dictionary<Digest, LayerSegment> _blobSegments;
 
-    private TarballEnvironment(SafeFileHandle file) => _file = file;
+    private TarballEnvironment(SafeFileHandle file, Dictionary<Digest, LayerSegment> blobSegments) => (_file, _blobSegments) = (file, blobSegments);
 
     /// <summary>Whether it leaves layers to another tarball: see <see cref="CompletedEnvironment"/>.</summary>
-    public bool IsIncremental => Layers.Any(layer => layer is AbsentLayer);
+    public bool IsIncremental => Layers.Any(layer => layer.IsAbsent);
+
+    /// <summary>
+    /// Where the bytes of a layer's blob, without its end frame, lie in the file. They are not checked yet, nor is what the segment says of
+    /// their digest.
+    /// </summary>
+    /// <param name="layer">The digest that the manifest gives the layer.</param>
+    /// <returns>Its offset counts from the file's beginning; null where the tarball leaves the layer out or has it as gzip members.</returns>
+    public LayerSegment? BlobSegmentOf(Digest layer) => _blobSegments.TryGetValue(layer, out var segment) ? segment : null;
 
     /// <summary>Reads the head of a tarball; null for one without.</summary>
     /// <exception cref="PonchoException">The file cannot be read, is no tarball, or its head is damaged.</exception>
@@ -59,7 +68,7 @@ public sealed class TarballEnvironment : EnvironmentSource
             layers[i] = LayerOf(file, form, head, i, manifest.Layers[i], config.Layers[i], path);
         }
 
-        return new TarballEnvironment(file)
+        return new TarballEnvironment(file, form == TarballForm.Zstd ? BlobSegments(head, manifest) : [])
         {
             Name = path,
             Id = form == TarballForm.Zstd ? manifest.Digest : head.Digest,
@@ -68,6 +77,17 @@ public sealed class TarballEnvironment : EnvironmentSource
             Config = config,
             Layers = layers,
         };
+    }
+
+    private static Dictionary<Digest, LayerSegment> BlobSegments(TarballHead head, Manifest manifest)
+    {
+        var segments = new Dictionary<Digest, LayerSegment>();
+        foreach (var (segment, descriptor) in head.Files.Layers.Zip(manifest.Layers))
+        {
+            if (!segment.IsAbsent) segments.TryAdd(descriptor.Digest, segment with { Offset = head.End + segment.Offset });
+        }
+
+        return segments;
     }
 
     // The head's list of layers must be as long as the manifest's, and the file long enough for what it says.

@@ -6,11 +6,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#pragma GCC visibility push (hidden)
-
 /* What programs called before 2.33: with the version of struct stat, of which x86-64 has one. */
 extern int __fxstat (int version, int file, struct stat *status);
 extern int __fxstatat (int version, int folder, const char *name, struct stat *status, int flags);
+
+#pragma GCC visibility push (hidden)
 
 int
 fstat (int file, struct stat *status)

@@ -3,7 +3,13 @@ using Poncho.IO;
 using Poncho.Runtime.Executing;
 
 // usage: ENV [-u DIR] [-w SECONDS] [-s STORE] [-- COMMAND...]
-var request = new RunRequest { Environment = args[0], Command = [], Warn = text => Console.Error.WriteLine("warning: " + text) };
+var request = new RunRequest
+{
+    Environment = args[0],
+    Variables = EnvironmentVariables.OfProcess(),
+    Command = [],
+    Warn = text => Console.Error.WriteLine("warning: " + text),
+};
 int at = 1;
 for (; at < args.Length && args[at] != "--"; at += 2)
 {

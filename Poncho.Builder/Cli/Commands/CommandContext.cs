@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Poncho.Builder.Building;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Homes;
 using Poncho.IO;
+using Poncho.Runtime.Opening;
 
 namespace Poncho.Builder.Cli.Commands;
 
@@ -14,10 +16,18 @@ internal sealed class CommandContext
     public required EnvironmentVariables Environment { get; init; }
 
     /// <summary>Say each step's details.</summary>
-    public Option<bool> Verbose { get; } = new("--verbose") { Description = "Say more: each step's details, and what is behind an error.", Recursive = true };
+    public Option<bool> Verbose { get; } = new("--verbose")
+    {
+        Description = "Say more: each step's details, and what is behind an error.",
+        Recursive = true,
+    };
 
     /// <summary>Ask nothing of the network.</summary>
-    public Option<bool> Offline { get; } = new("--offline") { Description = "Ask nothing of the network; what the caches lack is an error.", Recursive = true };
+    public Option<bool> Offline { get; } = new("--offline")
+    {
+        Description = "Ask nothing of the network; what the caches lack is an error.",
+        Recursive = true,
+    };
 
     public PonchoHome Home => PonchoHome.Find(Environment);
 
@@ -26,4 +36,11 @@ internal sealed class CommandContext
         Terminal = terminal,
         Environment = EnvironmentVariables.OfProcess(),
     };
+
+    /// <summary>Finds the environment that ENV means.</summary>
+    /// <exception cref="PonchoException">There is none.</exception>
+    public EnvironmentPlace Find(string environment) => new EnvironmentFinder(Home.Store).Find(environment);
+
+    /// <summary>What a build finds around it.</summary>
+    public BuildContext Build(IBuildProgress progress) => new() { Environment = Environment, Home = Home, Progress = progress };
 }

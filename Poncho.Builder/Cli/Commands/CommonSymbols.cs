@@ -6,6 +6,9 @@ namespace Poncho.Builder.Cli.Commands;
 /// <summary>Options that several commands have, the same in each.</summary>
 internal static class CommonSymbols
 {
+    /// <summary>What ENV is, at the end of a sentence about it.</summary>
+    public const string EnvironmentForms = "a tarball or a folder where there is such a path, else a name or digest in the store";
+
     /// <summary>What the nodes have; may stand several times.</summary>
     public static Option<VirtualItem[]> Virtual() => new("--virtual")
     {
@@ -20,10 +23,21 @@ internal static class CommonSymbols
     };
 
     /// <summary>The Python of specs that name none.</summary>
-    public static Option<string?> Python() => new("--python") { HelpName = "VERSION", Description = "The Python to take, such as 3.11 (default: the spec's, else the newest that its packages take)." };
+    public static Option<string?> Python() => new("--python")
+    {
+        HelpName = "VERSION",
+        Description = "The Python to take, such as 3.11 (default: the spec's, else the newest that its packages take).",
+    };
 
-    /// <summary>What the original calls so.</summary>
-    public static Option<bool> IgnoreEditables() => new("--ignore-editable-packages") { Description = "Do not take packages from their editable installs in the active environment." };
+    /// <summary>The original's option of the same name.</summary>
+    public static Option<bool> IgnoreEditables() => new("--ignore-editable-packages")
+    {
+        Description = "Do not take packages from their editable installs in the active environment.",
+    };
 
+    /// <summary>The environment that a command is about.</summary>
+    public static Argument<string> Environment() => new("ENV") { Description = $"The environment: {EnvironmentForms}." };
+
+    /// <summary>For results that another program reads.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
 }

@@ -5,19 +5,48 @@ using Poncho.Builder.Building;
 using Poncho.Builder.Cli.Progress;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Creating;
+using Poncho.Builder.Export.Formats;
 using Poncho.Builder.Specs;
 
 namespace Poncho.Builder.Cli.Commands;
 
-/// <summary><c>poncho create SPEC [OUTPUT]</c>: an environment from a spec, in the store and perhaps as a tarball.</summary>
+/// <summary><c>poncho create SPEC [OUTPUT]</c>: an environment from a spec, in the store and perhaps written out.</summary>
 internal sealed class CreateCommand
 {
-    private readonly Argument<string> _spec = new("SPEC") { Description = "What the environment holds: JSON, conda's environment.yml, or a requirements.txt; - is standard input. Or a lock: Poncho's own, an @EXPLICIT file, conda-lock.yml, pixi.lock. Or a conda environment, by its folder or name." };
-    private readonly Argument<string?> _output = new("OUTPUT") { Description = "The tarball to write, ending in .tar.gz or .tar.zst; without it the environment goes into the store alone.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _tag = new("--tag", "-t") { HelpName = "NAME[:TAG]", Description = "Its name in the store (default: the spec's own name, else that of its file)." };
-    private readonly Option<bool> _locked = new("--locked") { Description = "Build what SPEC.lock.json says and nothing else; no channel's index is asked." };
-    private readonly Option<bool> _noCompile = new("--no-compile") { Description = "Do not byte-compile: quicker to build, smaller, slower at the first import." };
-    private readonly Option<string?> _platform = new("--platform") { HelpName = "SUBDIR", Description = "The conda platform to build for, such as linux-64 (default: this machine's)." };
+    private const string SpecForms =
+        "What the environment holds: JSON, conda's environment.yml, or a requirements.txt; - is standard input. "
+        + "Or a lock: Poncho's own, an @EXPLICIT file, conda-lock.yml, pixi.lock. "
+        + "Or a conda environment, by its folder or name.";
+
+    private readonly Argument<string> _spec = new("SPEC") { Description = SpecForms };
+    private readonly Argument<string?> _output = new("OUTPUT")
+    {
+        Description = $"What to write, by how it ends: {ExportFormats.Endings}; without it the environment goes into the store alone.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _tag = new("--tag", "-t")
+    {
+        HelpName = "NAME[:TAG]",
+        Description = "Its name in the store (default: the spec's own name, else that of its file).",
+    };
+
+    private readonly Option<bool> _locked = new("--locked")
+    {
+        Description = "Build what SPEC.lock.json says and nothing else; no channel's index is asked.",
+    };
+
+    private readonly Option<bool> _noCompile = new("--no-compile")
+    {
+        Description = "Do not byte-compile: quicker to build, smaller, slower at the first import.",
+    };
+
+    private readonly Option<string?> _platform = new("--platform")
+    {
+        HelpName = "SUBDIR",
+        Description = "The conda platform to build for, such as linux-64 (default: this machine's).",
+    };
+
     private readonly Option<string?> _python = CommonSymbols.Python();
     private readonly Option<bool> _ignoreEditables = CommonSymbols.IgnoreEditables();
     private readonly Option<VirtualItem[]> _virtual = CommonSymbols.Virtual();
@@ -32,7 +61,20 @@ internal sealed class CreateCommand
     public static Command Define(CommandContext context, string name)
     {
         var parts = new CreateCommand(context);
-        var command = new Command(name, "Build an environment from a spec, or from one that exists already.") { parts._spec, parts._output, parts._tag, parts._locked, parts._noCompile, parts._python, parts._platform, parts._virtual, parts._ignoreEditables, parts._keep, parts._json };
+        var command = new Command(name, "Build an environment from a spec, or from one that exists already.")
+        {
+            parts._spec,
+            parts._output,
+            parts._tag,
+            parts._locked,
+            parts._noCompile,
+            parts._python,
+            parts._platform,
+            parts._virtual,
+            parts._ignoreEditables,
+            parts._keep,
+            parts._json,
+        };
         if (name != "create") OriginalOptions.AddToCreate(command);
         command.SetAction(parts.RunAsync);
         return command;
@@ -43,9 +85,13 @@ internal sealed class CreateCommand
         var watch = Stopwatch.StartNew();
         var warnings = new List<string>();
         var created = await ProgressDisplay.RunAsync(_context.Terminal, parsed.GetValue(_context.Verbose), progress =>
-            new EnvironmentBuilder(new BuildContext { Environment = _context.Environment, Home = _context.Home, Progress = new RememberingProgress(progress, warnings) }).CreateAsync(Request(parsed), cancel));
-        if (parsed.GetValue(_json)) CliJson.Print(_context.Terminal.Output, new CreatedEnvironment(created, [.. warnings]), CliJson.Printed.CreatedEnvironment);
-        else _context.Terminal.Output.WriteLine($"{created.Name} {created.Digest}");
+        {
+            var builder = new EnvironmentBuilder(_context.Build(new RememberingProgress(progress, warnings)));
+            return builder.CreateAsync(Request(parsed), cancel);
+        });
+        var output = _context.Terminal.Output;
+        if (parsed.GetValue(_json)) CliJson.Print(output, new CreatedEnvironment(created, [.. warnings]), CliJson.Printed.CreatedEnvironment);
+        else output.WriteLine($"{created.Name} {created.Digest}");
         _context.Terminal.Error.WriteLine(Summary(created, watch.Elapsed));
         return ExitStatus.Done;
     }
@@ -67,8 +113,12 @@ internal sealed class CreateCommand
 
     private static string Summary(CreateResult created, TimeSpan time)
     {
-        string layers = string.Create(CultureInfo.InvariantCulture, $"{ByteText.Count(created.LayersMade + created.LayersKept, "layer")} ({created.LayersMade} made, {created.LayersKept} kept), {ByteText.Size(created.LayerBytes)}");
-        string output = created.OutputPath is { } path ? $"; {path}, {ByteText.Size(created.OutputBytes)}" : "";
-        return $"{layers}{output}; in {ByteText.Time(time)}";
+        string layers = ByteText.Count(created.LayersMade + created.LayersKept, "layer");
+        string origin = string.Create(CultureInfo.InvariantCulture, $"{created.LayersMade} made, {created.LayersKept} kept");
+        string output = created.OutputPath is { } path ? $"; {path}" : "";
+
+        // A folder has no size that would say anything.
+        if (created.OutputBytes > 0) output += $", {ByteText.Size(created.OutputBytes)}";
+        return $"{layers} ({origin}), {ByteText.Size(created.LayerBytes)}{output}; in {ByteText.Time(time)}";
     }
 }

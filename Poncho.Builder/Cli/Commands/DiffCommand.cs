@@ -8,13 +8,15 @@ namespace Poncho.Builder.Cli.Commands;
 /// <summary><c>poncho diff A B</c>: what tells two environments, locks or tarballs apart.</summary>
 internal static class DiffCommand
 {
-    private const string Named = "A tarball, a folder or a lock where there is such a path, else a name in the store.";
-
     public static Command Define(CommandContext context)
     {
-        var before = new Argument<string>("A") { Description = Named };
+        var before = new Argument<string>("A") { Description = $"A lock where there is such a file, else an environment: {CommonSymbols.EnvironmentForms}." };
         var after = new Argument<string>("B") { Description = "The other one." };
-        var platform = new Option<string?>("--platform") { HelpName = "SUBDIR", Description = "The platform that is meant of locks that have several (default: that of the other side, else this machine's)." };
+        var platform = new Option<string?>("--platform")
+        {
+            HelpName = "SUBDIR",
+            Description = "The platform that is meant of locks that have several (default: that of the other side, else this machine's).",
+        };
         var json = CommonSymbols.Json();
         var command = new Command("diff", "Tell two environments, locks or tarballs apart.") { before, after, platform, json };
         command.SetAction(async (parsed, cancel) =>
@@ -33,29 +35,47 @@ internal static class DiffCommand
 
     private static void Write(TextWriter output, EnvironmentDiff diff)
     {
+        // A lock has no digest, and no layers.
+        bool haveLayers = diff.Before.Digest is not null && diff.After.Digest is not null;
         if (diff.IsSame)
         {
-            output.WriteLine(diff.After.Digest is { } digest && diff.Before.Digest is not null ? $"the same: {digest}" : $"the same {ByteText.Count(diff.Unchanged, "source")}");
+            output.WriteLine(haveLayers ? $"the same: {diff.After.Digest}" : $"the same {ByteText.Count(diff.Unchanged, "source")}");
             return;
         }
 
         if (diff.Before.Platform != diff.After.Platform) output.WriteLine($"platform {diff.Before.Platform} -> {diff.After.Platform}");
-        string[][] rows = [.. diff.Added.Select(source => Row("+", source, Of(source))), .. diff.Gone.Select(source => Row("-", source, Of(source))), .. diff.Changed.Select(pair => Row("~", pair.After, Change(pair)))];
+        string[][] rows = Rows(diff);
         TextTable.WriteRows(output, rows);
         foreach (string name in diff.Variables) output.WriteLine($"~   variable {name}");
-        if (rows.Length == 0 && diff.Variables.Count == 0) output.WriteLine("the sources are the same; what was asked for, or assumed of the machine, is not");
-        string moved = $"{ByteText.Size(diff.BytesToMove)} to move in {ByteText.Count(diff.LayersToMove, diff.After.Digest is null || diff.Before.Digest is null ? "source" : "layer")}";
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{diff.Added.Count} added, {diff.Gone.Count} gone, {diff.Changed.Count} changed, {diff.Unchanged} the same; {moved}"));
+        if (rows.Length == 0 && diff.Variables.Count == 0)
+        {
+            output.WriteLine("the sources are the same; what was asked for, or assumed of the machine, is not");
+        }
+
+        string moved = $"{ByteText.Size(diff.BytesToMove)} to move in {ByteText.Count(diff.LayersToMove, haveLayers ? "layer" : "source")}";
+        string counts = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{diff.Added.Count} added, {diff.Gone.Count} gone, {diff.Changed.Count} changed, {diff.Unchanged} the same");
+        output.WriteLine($"{counts}; {moved}");
     }
 
-    private static string[] Row(string sign, ComparedSource source, string what) => [sign, source.Kind, source.Name, what, source.Size is { } size ? ByteText.Size(size) : ""];
+    private static string[][] Rows(EnvironmentDiff diff) =>
+    [
+        .. diff.Added.Select(source => Row("+", source, VersionOf(source))),
+        .. diff.Gone.Select(source => Row("-", source, VersionOf(source))),
+        .. diff.Changed.Select(pair => Row("~", pair.After, ChangeOf(pair))),
+    ];
 
-    private static string Of(ComparedSource source) => string.Join(' ', ((string?[])[Short(source), source.Build]).OfType<string>());
+    private static string[] Row(string sign, ComparedSource source, string what) =>
+        [sign, source.Kind, source.Name, what, source.Size is { } size ? ByteText.Size(size) : ""];
 
-    private static string Change(ChangedSource pair)
+    private static string VersionOf(ComparedSource source) => string.Join(' ', ((string?[])[Short(source), source.Build]).OfType<string>());
+
+    private static string ChangeOf(ChangedSource pair)
     {
         if (pair.Before.Version != pair.After.Version) return $"{Short(pair.Before)} -> {Short(pair.After)}";
-        return pair.Before.Build != pair.After.Build ? $"{pair.After.Version} {pair.Before.Build} -> {pair.After.Build}" : $"{Of(pair.After)} (other bytes)";
+        if (pair.Before.Build != pair.After.Build) return $"{pair.After.Version} {pair.Before.Build} -> {pair.After.Build}";
+        return $"{VersionOf(pair.After)} (other bytes)";
     }
 
     // A commit by its first digits, as git shows it.

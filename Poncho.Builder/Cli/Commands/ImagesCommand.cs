@@ -8,21 +8,32 @@ namespace Poncho.Builder.Cli.Commands;
 /// <summary><c>poncho images</c>: what the store holds.</summary>
 internal static class ImagesCommand
 {
+    private static readonly string[] s_headings = ["NAME", "TAG", "DIGEST", "LAYERS>", "SIZE>", "SHARED>", "AGE>"];
+
     public static Command Define(CommandContext context)
     {
         var json = CommonSymbols.Json();
         var command = new Command("images", "List the environments in the store.") { json };
         command.SetAction(async (parsed, cancel) =>
         {
+            var output = context.Terminal.Output;
             var now = TimeProvider.System.GetUtcNow();
             var images = await StoreInspector.ListAsync(context.Home.Store, cancel);
-            if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, images, CliJson.Printed.ImmutableArrayStoredImage);
-            else TextTable.Write(context.Terminal.Output, ["NAME", "TAG", "DIGEST", "LAYERS>", "SIZE>", "SHARED>", "AGE>"], [.. images.Select(image => Row(image, now))]);
+            if (parsed.GetValue(json)) CliJson.Print(output, images, CliJson.Printed.ImmutableArrayStoredImage);
+            else TextTable.Write(output, s_headings, [.. images.Select(image => Row(image, now))]);
             return ExitStatus.Done;
         });
         return command;
     }
 
     private static string[] Row(StoredImage image, DateTimeOffset now) =>
-        [image.Name, image.Tag, DigestText.Short(image.Digest), image.Layers.ToString(CultureInfo.InvariantCulture), ByteText.Size(image.Size), ByteText.Size(image.SharedSize), ByteText.Age(now - image.Made)];
+    [
+        image.Name,
+        image.Tag,
+        DigestText.Short(image.Digest),
+        image.Layers.ToString(CultureInfo.InvariantCulture),
+        ByteText.Size(image.Size),
+        ByteText.Size(image.SharedSize),
+        ByteText.Age(now - image.Made),
+    ];
 }

@@ -16,11 +16,19 @@ internal static class IndexCommand
         var command = new Command("index", "Make a folder of conda packages a channel: write repodata.json into each platform folder.") { channel, shards, json };
         command.SetAction(async (parsed, cancel) =>
         {
-            var result = await ChannelIndexer.IndexAsync(parsed.GetRequiredValue(channel), parsed.GetValue(shards) ? IndexForms.WholeAndShards : IndexForms.Whole, cancel);
-            if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, result, CliJson.Printed.IndexResult);
-            else context.Terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ByteText.Count(result.Packages, "package")} in {string.Join(", ", result.Subdirs)} ({result.Read} new or changed)"));
+            var output = context.Terminal.Output;
+            var forms = parsed.GetValue(shards) ? IndexForms.WholeAndShards : IndexForms.Whole;
+            var result = await ChannelIndexer.IndexAsync(parsed.GetRequiredValue(channel), forms, cancel);
+            if (parsed.GetValue(json)) CliJson.Print(output, result, CliJson.Printed.IndexResult);
+            else output.WriteLine(Summary(result));
             return ExitStatus.Done;
         });
         return command;
+    }
+
+    private static string Summary(IndexResult result)
+    {
+        string changed = string.Create(CultureInfo.InvariantCulture, $"{result.Read} new or changed");
+        return $"{ByteText.Count(result.Packages, "package")} in {string.Join(", ", result.Subdirs)} ({changed})";
     }
 }

@@ -10,15 +10,42 @@ namespace Poncho.Builder.Cli.Commands;
 /// <summary><c>poncho lock SPEC</c>: every source of an environment made exact, in a file beside the spec.</summary>
 internal sealed class LockCommand
 {
-    private readonly Argument<string?> _spec = new("SPEC") { Description = "What is to be locked, as for create; or a lock of another program, which is taken over.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "Where the lock goes (default: SPEC.lock.json)." };
-    private readonly Option<string[]> _platforms = new("--platform") { HelpName = "SUBDIR", Description = "A conda platform to lock for, such as linux-64; may stand several times (default: those of the lock that is there, else this machine's)." };
+    private readonly Argument<string?> _spec = new("SPEC")
+    {
+        Description = "What is to be locked, as for create; or a lock of another program, which is taken over.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        HelpName = "FILE",
+        Description = "Where the lock goes (default: SPEC.lock.json).",
+    };
+
+    private readonly Option<string[]> _platforms = new("--platform")
+    {
+        HelpName = "SUBDIR",
+        Description = "A conda platform to lock for, such as linux-64; may stand several times (default: those of the lock that is there, else this machine's).",
+    };
+
     private readonly Option<string?> _python = CommonSymbols.Python();
     private readonly Option<bool> _ignoreEditables = CommonSymbols.IgnoreEditables();
     private readonly Option<VirtualItem[]> _virtual = CommonSymbols.Virtual();
-    private readonly Option<string[]> _update = new("--update") { HelpName = "NAME...", Description = "Move these on to what is best today and leave the others; without names all move on.", Arity = ArgumentArity.ZeroOrMore, AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _update = new("--update")
+    {
+        HelpName = "NAME...",
+        Description = "Move these on to what is best today and leave the others; without names all move on.",
+        Arity = ArgumentArity.ZeroOrMore,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<bool> _noCompile = new("--no-compile") { Description = "Lock that modules are not byte-compiled." };
-    private readonly Option<string?> _problem = new("--save-problem") { HelpName = "FILE", Description = "Write what the solver is asked, with all records that matter, for a bug report; it holds no password." };
+    private readonly Option<string?> _problem = new("--save-problem")
+    {
+        HelpName = "FILE",
+        Description = "Write what the solver is asked, with all records that matter, for a bug report; it holds no password.",
+    };
+
     private readonly Option<bool> _json = CommonSymbols.Json();
     private readonly CommandContext _context;
 
@@ -27,7 +54,19 @@ internal sealed class LockCommand
     public static Command Define(CommandContext context)
     {
         var parts = new LockCommand(context);
-        var command = new Command("lock", "Make every source of a spec exact, so that the same can be built again.") { parts._spec, parts._output, parts._python, parts._platforms, parts._virtual, parts._update, parts._noCompile, parts._ignoreEditables, parts._problem, parts._json };
+        var command = new Command("lock", "Make every source of a spec exact, so that the same can be built again.")
+        {
+            parts._spec,
+            parts._output,
+            parts._python,
+            parts._platforms,
+            parts._virtual,
+            parts._update,
+            parts._noCompile,
+            parts._ignoreEditables,
+            parts._problem,
+            parts._json,
+        };
         command.Validators.Add(result =>
         {
             if (SpecOf(result.GetValue(parts._spec), result.GetValue(parts._update)) is null) result.AddError("No SPEC given.");
@@ -40,9 +79,13 @@ internal sealed class LockCommand
     {
         var warnings = new List<string>();
         var locked = await ProgressDisplay.RunAsync(_context.Terminal, parsed.GetValue(_context.Verbose), progress =>
-            new LockBuilder(new BuildContext { Environment = _context.Environment, Home = _context.Home, Progress = new RememberingProgress(progress, warnings) }).LockAsync(Request(parsed), cancel));
-        if (parsed.GetValue(_json)) CliJson.Print(_context.Terminal.Output, new WrittenLock(locked, [.. warnings]), CliJson.Printed.WrittenLock);
-        else Write(_context.Terminal.Output, locked);
+        {
+            var builder = new LockBuilder(_context.Build(new RememberingProgress(progress, warnings)));
+            return builder.LockAsync(Request(parsed), cancel);
+        });
+        var output = _context.Terminal.Output;
+        if (parsed.GetValue(_json)) CliJson.Print(output, new WrittenLock(locked, [.. warnings]), CliJson.Printed.WrittenLock);
+        else Write(output, locked);
         return ExitStatus.Done;
     }
 
@@ -73,7 +116,9 @@ internal sealed class LockCommand
         output.WriteLine(locked.IsWritten ? locked.Path : $"{locked.Path} is as asked, and stays");
         foreach (var (@lock, changes) in locked.Lock.Platforms.Zip(locked.Changes))
         {
-            output.WriteLine($"{@lock.Platform}: {ByteText.Count(@lock.Sources.Count, "source")}, {ByteText.Size(@lock.Sources.Sum(s => s.Size ?? 0))}{(changes.Count > 0 ? $", {changes.Count} moved" : "")}");
+            string size = ByteText.Size(@lock.Sources.Sum(source => source.Size ?? 0));
+            string moved = changes.Count > 0 ? $", {changes.Count} moved" : "";
+            output.WriteLine($"{@lock.Platform}: {ByteText.Count(@lock.Sources.Count, "source")}, {size}{moved}");
             foreach (var change in changes) output.WriteLine($"  {change}");
         }
     }

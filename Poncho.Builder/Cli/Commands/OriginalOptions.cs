@@ -3,8 +3,8 @@ using System.CommandLine;
 namespace Poncho.Builder.Cli.Commands;
 
 /// <summary>
-/// Options of the original's programs that mean nothing here, taken under their names so that scripts go on: there is no conda to be found or fetched,
-/// and the node cache keeps what was unpacked and needs no lock that could be left behind.
+/// Options of the original's programs that mean nothing here. They are taken so that scripts which give them go on: there is no conda to be
+/// found or fetched, the node cache keeps what was unpacked, and no lock can be left behind.
 /// </summary>
 internal static class OriginalOptions
 {

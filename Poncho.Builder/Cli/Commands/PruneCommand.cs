@@ -8,6 +8,8 @@ namespace Poncho.Builder.Cli.Commands;
 /// <summary><c>poncho prune</c>: deletes what no environment of the store needs any more.</summary>
 internal static class PruneCommand
 {
+    private static readonly string[] s_headings = ["WHAT", "COUNT>", "SIZE>"];
+
     public static Command Define(CommandContext context)
     {
         var dry = new Option<bool>("--dry-run") { Description = "Only show what would be deleted." };
@@ -16,20 +18,27 @@ internal static class PruneCommand
         var command = new Command("prune", "Delete what no environment of the store needs any more.") { dry, all, json };
         command.SetAction(async (parsed, cancel) =>
         {
+            var output = context.Terminal.Output;
             var pruner = new Pruner(context.Home);
             var scope = parsed.GetValue(all) ? PruneScope.WithCaches : PruneScope.Unnamed;
             bool isText = !parsed.GetValue(json);
-            var plan = parsed.GetValue(dry) ? await pruner.PlanAsync(scope, cancel) : await pruner.PruneAsync(scope, plan => Show(context, plan, isText), cancel);
-            if (!isText) CliJson.Print(context.Terminal.Output, plan, CliJson.Printed.PrunePlan);
-            else if (!plan.IsDone) Show(context, plan, isText);
-            if (isText) context.Terminal.Output.WriteLine($"{(plan.IsDone ? "freed" : "would free")} {ByteText.Size(plan.Size)}");
+
+            // What goes is listed before it goes.
+            Action<PrunePlan> show = isText ? plan => List(output, plan) : static _ => { };
+            var plan = parsed.GetValue(dry) ? await pruner.PlanAsync(scope, cancel) : await pruner.PruneAsync(scope, show, cancel);
+            if (!plan.IsDone) show(plan);
+            if (isText) output.WriteLine($"{(plan.IsDone ? "freed" : "would free")} {ByteText.Size(plan.Size)}");
+            else CliJson.Print(output, plan, CliJson.Printed.PrunePlan);
             return ExitStatus.Done;
         });
         return command;
     }
 
-    private static void Show(CommandContext context, PrunePlan plan, bool isText)
+    private static void List(TextWriter output, PrunePlan plan)
     {
-        if (isText && plan.Groups.Count > 0) TextTable.Write(context.Terminal.Output, ["WHAT", "COUNT>", "SIZE>"], [.. plan.Groups.Select(group => (string[])[group.What, group.Count.ToString(CultureInfo.InvariantCulture), ByteText.Size(group.Size)])]);
+        if (plan.Groups.Count > 0) TextTable.Write(output, s_headings, [.. plan.Groups.Select(Row)]);
     }
+
+    private static string[] Row(PruneGroup group) =>
+        [group.What, group.Count.ToString(CultureInfo.InvariantCulture), ByteText.Size(group.Size)];
 }

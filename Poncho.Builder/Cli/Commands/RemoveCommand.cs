@@ -9,11 +9,12 @@ internal static class RemoveCommand
 {
     public static Command Define(CommandContext context)
     {
-        var names = new Argument<string[]>("NAME[:TAG]") { Description = "Environments in the store.", Arity = ArgumentArity.OneOrMore };
+        var names = new Argument<string[]>("NAME[:TAG]") { Description = "Names in the store.", Arity = ArgumentArity.OneOrMore };
         var command = new Command("rm", "Remove environments from the store; poncho prune frees what only they had.") { names };
         command.SetAction(async (parsed, cancel) =>
         {
-            foreach (string name in await StoreNames.RemoveAsync(context.Home, parsed.GetRequiredValue(names), cancel)) context.Terminal.Output.WriteLine(name);
+            var removed = await StoreNames.RemoveAsync(context.Home, parsed.GetRequiredValue(names), cancel);
+            foreach (string name in removed) context.Terminal.Output.WriteLine(name);
             return ExitStatus.Done;
         });
         return command;

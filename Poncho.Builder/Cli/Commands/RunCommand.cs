@@ -9,13 +9,43 @@ namespace Poncho.Builder.Cli.Commands;
 /// <summary><c>poncho run -e ENV COMMAND...</c>: unpacks an environment where it is not yet, and becomes the command.</summary>
 internal sealed class RunCommand
 {
-    private readonly Option<string> _environment = new("--environment", "-e") { HelpName = "ENV", Description = "The environment: a tarball or a folder where there is such a path, else a name in the store.", Required = true };
-    private readonly Option<string[]> _with = new("--with") { HelpName = "OTHER", Description = "An environment (tarball, or name in the store) with the layers that an incremental tarball lacks; may be given several times." };
-    private readonly Option<string?> _unpackTo = new("--unpack-to", "-u") { HelpName = "DIR", Description = "Unpack into a folder of your own, where the command may change it (default: shared with other tasks of this node)." };
-    private readonly Option<double?> _wait = new("--wait-for-lock", "-w") { HelpName = "SECONDS", Description = "How long to wait for another process that unpacks the same (default: as long as it takes)." };
+    // As good as forever, and no number of seconds that a TimeSpan cannot hold.
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(365);
+
+    private readonly Option<string> _environment = new("--environment", "-e")
+    {
+        HelpName = "ENV",
+        Description = $"The environment: {CommonSymbols.EnvironmentForms}.",
+        Required = true,
+    };
+
+    private readonly Option<string[]> _with = new("--with")
+    {
+        HelpName = "OTHER",
+        Description = "An environment that has the layers which an incremental tarball lacks, named as ENV (not a folder); may be given several times.",
+    };
+
+    private readonly Option<string?> _unpackTo = new("--unpack-to", "-u")
+    {
+        HelpName = "DIR",
+        Description = "Unpack into a folder of your own, where the command may change it (default: shared with other tasks of this node).",
+    };
+
+    private readonly Option<double?> _wait = new("--wait-for-lock", "-w")
+    {
+        HelpName = "SECONDS",
+        Description = "How long to wait for another process that unpacks the same (default: as long as it takes).",
+    };
+
     private readonly Option<bool> _noCommand = new("--no-command", "-n") { Description = "Only unpack, and print the folder." };
     // Everything from the first word that is no option of ours belongs to the command.
-    private readonly Argument<string[]> _command = new("COMMAND") { Description = "The command and its arguments; without one the environment is unpacked and its folder printed.", CaptureRemainingTokens = true, Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _command = new("COMMAND")
+    {
+        Description = "The command and its arguments; without one the environment is unpacked and its folder printed.",
+        CaptureRemainingTokens = true,
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     private readonly CommandContext _context;
 
     private RunCommand(CommandContext context) => _context = context;
@@ -25,7 +55,15 @@ internal sealed class RunCommand
     public static Command Define(CommandContext context, string name)
     {
         var parts = new RunCommand(context);
-        var command = new Command(name, "Run a command in an environment, with the command's own exit status.") { parts._environment, parts._with, parts._unpackTo, parts._wait, parts._noCommand, parts._command };
+        var command = new Command(name, "Run a command in an environment, with the command's own exit status.")
+        {
+            parts._environment,
+            parts._with,
+            parts._unpackTo,
+            parts._wait,
+            parts._noCommand,
+            parts._command,
+        };
         parts._wait.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double?>() is < 0 or double.NaN) result.AddError("--wait-for-lock takes seconds, 0 or more.");
@@ -42,9 +80,10 @@ internal sealed class RunCommand
         {
             Environment = parsed.GetRequiredValue(_environment),
             StoreRoot = _context.Home.Store,
+            Variables = _context.Environment,
             With = parsed.GetValue(_with) ?? [],
             UnpackTo = parsed.GetValue(_unpackTo),
-            Wait = parsed.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(365).TotalSeconds)) : null,
+            Wait = parsed.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, s_longestWait.TotalSeconds)) : null,
             Command = parsed.GetValue(_noCommand) ? [] : words,
             Progress = UnpackProgress.For(_context.Terminal),
             Warn = message => _context.Terminal.Error.WriteLine("warning: " + PlainText.Line(message)),

@@ -16,7 +16,9 @@ internal sealed class AmountColumn : ProgressColumn
         return new Text(task.State.Get<bool>(IsBytes) ? Bytes(task) : Items(task)) { Overflow = Overflow.Crop };
     }
 
-    private static string Items(ProgressTask task) => task.IsIndeterminate ? "" : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(task.Value):0}/{task.MaxValue:0}");
+    private static string Items(ProgressTask task) => task.IsIndeterminate
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(task.Value):0}/{task.MaxValue:0}");
 
     private static string Bytes(ProgressTask task)
     {

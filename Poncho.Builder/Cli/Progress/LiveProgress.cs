@@ -6,7 +6,9 @@ using Spectre.Console;
 
 namespace Poncho.Builder.Cli.Progress;
 
-/// <summary>A display on a terminal: one line for each step that goes on and for each transfer, with bytes and rate; gone when the work is done.</summary>
+/// <summary>
+/// A display on a terminal: one line for each step that goes on and for each transfer, with bytes and rate; gone when the work is done.
+/// </summary>
 internal sealed class LiveProgress : IBuildProgress, ITransferProgress
 {
     private readonly IAnsiConsole _console;
@@ -16,7 +18,12 @@ internal sealed class LiveProgress : IBuildProgress, ITransferProgress
     private readonly Dictionary<BuildStep, ProgressTask> _steps = [];
     private readonly Dictionary<string, ProgressTask> _transfers = [];
 
-    private LiveProgress(IAnsiConsole console, ProgressContext display, bool verbose) => (_console, _display, _verbose) = (console, display, verbose);
+    private LiveProgress(IAnsiConsole console, ProgressContext display, bool verbose)
+    {
+        _console = console;
+        _display = display;
+        _verbose = verbose;
+    }
 
     public ITransferProgress Transfers => this;
 
@@ -24,7 +31,9 @@ internal sealed class LiveProgress : IBuildProgress, ITransferProgress
     public static Task<T> RunAsync<T>(TextWriter error, bool verbose, Func<IBuildProgress, Task<T>> work)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        return console.Progress().AutoClear(true).HideCompleted(true)
+        return console.Progress()
+            .AutoClear(true)
+            .HideCompleted(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, new AmountColumn())
             .StartAsync(display => work(new LiveProgress(console, display, verbose)));
     }

@@ -5,8 +5,8 @@ using Poncho.IO.Net;
 namespace Poncho.Builder.Cli.Progress;
 
 /// <summary>
-/// One line on a terminal that counts what is unpacked, and is wiped at the end. Not the display of builds: the process becomes the command right afterwards, and must not leave a
-/// hidden cursor behind.
+/// One line on a terminal that counts what is unpacked, and is wiped at the end. The display of builds would not do: it hides the cursor, and
+/// this process becomes the command right afterwards.
 /// </summary>
 internal sealed class UnpackProgress(TextWriter error) : ITransferProgress
 {

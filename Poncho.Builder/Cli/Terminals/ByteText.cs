@@ -7,12 +7,14 @@ internal static class ByteText
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 
-    /// <summary>Three or four digits and a decimal unit, as docker and skopeo show sizes: <c>0 B</c>, <c>999 B</c>, <c>1.2 kB</c>, <c>24.0 MB</c>.</summary>
+    /// <summary>
+    /// Three or four digits and a decimal unit, as docker and skopeo show sizes: <c>0 B</c>, <c>999 B</c>, <c>1.2 kB</c>, <c>24.0 MB</c>.
+    /// </summary>
     public static string Size(long bytes)
     {
         double value = bytes;
         int unit = 0;
-        // 999.95 would be shown as 1000.0.
+        // From 999.95 on, one decimal would round to 1000.0.
         for (; value >= 999.95 && unit < Units.Length - 1; unit++) value /= 1000;
         return value.ToString(unit == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + " " + Units[unit];
     }
@@ -22,7 +24,7 @@ internal static class ByteText
         ? time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s"
         : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds:00} s");
 
-    /// <summary>In the one unit that says most: <c>3 minutes</c>, <c>2 days</c>.</summary>
+    /// <summary>In the largest unit that fits: <c>3 minutes</c>, <c>2 days</c>.</summary>
     public static string Age(TimeSpan age) => age switch
     {
         { TotalMinutes: < 1 } => "now",
@@ -34,5 +36,6 @@ internal static class ByteText
     };
 
     /// <summary>A number and its noun: <c>1 layer</c>, <c>2 layers</c>.</summary>
-    public static string Count(int number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
+    public static string Count(int number, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 }

@@ -13,7 +13,7 @@ internal sealed class Terminal
     /// <summary>The streams of this process: the one place that touches the console.</summary>
     public static Terminal OfProcess()
     {
-#pragma warning disable RS0030 // The ban leads here.
+#pragma warning disable RS0030 // Everywhere else the console is banned, in favour of this class.
         return new Terminal { Output = Console.Out, Error = Console.Error, ErrorIsTerminal = !Console.IsErrorRedirected };
 #pragma warning restore RS0030
     }

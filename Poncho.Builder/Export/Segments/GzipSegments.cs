@@ -5,17 +5,22 @@ using Poncho.IO.Compression;
 using Poncho.IO.Files;
 using Poncho.IO.Streams;
 using Poncho.Oci.Documents;
-using Poncho.Oci.Storing;
 
 namespace Poncho.Builder.Export.Segments;
 
-/// <summary>Layers in a <c>.tar.gz</c>: gzip members, kept by layer, so that an export compresses only layers that no export before it had.</summary>
+/// <summary>
+/// Layers in a <c>.tar.gz</c>: gzip members, kept by layer, so that an export compresses only the layers that no export before it had.
+/// </summary>
 /// <param name="folder">Where the members are kept; made when the first are.</param>
 internal sealed class GzipSegments(string folder)
 {
+    // A prune may delete kept members while they are read.
+    private const FileShare Sharing = FileShare.Read | FileShare.Delete;
+
     private static readonly GzipOptions s_options = new();
 
-    // The deflate of another release may write other bytes; mixing them in one file does no harm, but the size promised in the head must be that of the file at hand.
+    // Another release may compress to other bytes, and keep them under another text than this. A tarball may hold members of both, since its
+    // head says of each what its length and digest are.
     private static readonly string s_form = $"gzip 1; level {s_options.Level}; block {s_options.BlockSize}";
 
     /// <summary>Finds the members of a layer that an earlier export made; null where there are none, or not the ones that it made.</summary>
@@ -25,7 +30,7 @@ internal sealed class GzipSegments(string folder)
         try
         {
             if (await FactsAsync(path, cancel) is not { } kept) return null;
-            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0, FileOptions.SequentialScan);
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, Sharing, 0, FileOptions.SequentialScan);
             return file.Length == kept.Length && await Digest.OfAsync(file, cancel) == kept.Digest ? kept : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -39,12 +44,11 @@ internal sealed class GzipSegments(string folder)
     }
 
     /// <summary>Compresses a layer on all cores, and keeps what comes out.</summary>
-    /// <exception cref="PonchoException">The layer is not in the store, is damaged, or has another form.</exception>
-    public async Task<LayerSegmentFile> MakeAsync(Store store, Descriptor layer, CancellationToken cancel)
+    /// <exception cref="PonchoException">The layer is not there, is damaged, or has another form.</exception>
+    public async Task<LayerSegmentFile> MakeAsync(ILayerBlobs blobs, Descriptor layer, CancellationToken cancel)
     {
         string path = PathOf(layer);
-        // Looks at the layer's form, and that it is there and sound.
-        var plain = await ZstdSegments.GetAsync(store, layer, cancel);
+        var plain = await blobs.GetAsync(layer, cancel);
         Folders.Ensure(folder);
         var made = await CompressAsync(plain, path, cancel);
         await AtomicFile.WriteAsync(FactsOf(path), Encoding.UTF8.GetBytes($"{s_form}\n{made.Length}\n{made.Digest}\n"), cancel);
@@ -61,8 +65,9 @@ internal sealed class GzipSegments(string folder)
     private static async Task<LayerSegmentFile?> FactsAsync(string path, CancellationToken cancel)
     {
         string[] facts = (await File.ReadAllTextAsync(FactsOf(path), cancel)).Split('\n');
-        if (facts.Length < 3 || facts[0] != s_form || !long.TryParse(facts[1], CultureInfo.InvariantCulture, out long length) || !Digest.TryParse(facts[2], out var digest)) return null;
-        return new LayerSegmentFile(path, length, digest);
+        if (facts.Length < 3 || facts[0] != s_form) return null;
+        bool areRead = long.TryParse(facts[1], CultureInfo.InvariantCulture, out long length) & Digest.TryParse(facts[2], out var digest);
+        return areRead ? new LayerSegmentFile(path, 0, length, digest) : null;
     }
 
     private static async Task<LayerSegmentFile> CompressAsync(LayerSegmentFile plain, string path, CancellationToken cancel)
@@ -75,14 +80,17 @@ internal sealed class GzipSegments(string folder)
             {
                 try
                 {
-                    using var layer = File.OpenHandle(plain.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
-                    await using var content = new ZstdDecompressStream(new SectionStream(layer, 0, plain.Length));
+                    using var layer = File.OpenHandle(plain.Path, FileMode.Open, FileAccess.Read, Sharing, FileOptions.SequentialScan);
+                    await using var content = new ZstdDecompressStream(new SectionStream(layer, plain.Offset, plain.Length));
                     await content.CopyToAsync(gzip, AtomicFile.BufferSize, token);
                 }
                 catch (InvalidDataException e)
                 {
                     gzip.Abandon();
-                    throw new PonchoException($"layer is damaged ({e.Message}): \"{plain.Path}\"", "poncho inspect --verify says what else is; create or pull the environment again", e);
+                    throw new PonchoException(
+                        $"layer is damaged ({e.Message}): \"{plain.Path}\"",
+                        "poncho inspect --verify says what else is; create or pull the environment again",
+                        e);
                 }
                 catch
                 {
@@ -91,7 +99,7 @@ internal sealed class GzipSegments(string folder)
                 }
             }
 
-            made = new LayerSegmentFile(path, hash.Count, hash.Finish());
+            made = new LayerSegmentFile(path, 0, hash.Count, hash.Finish());
         }, cancel);
         return made!;
     }

@@ -2,8 +2,9 @@ using Poncho.IO;
 
 namespace Poncho.Builder.Export.Segments;
 
-/// <summary>The bytes that a layer has in a tarball, and the file that holds them at its front.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Length">Bytes, from the file's first on.</param>
+/// <summary>The bytes that a layer has in a tarball, and where they can be copied from.</summary>
+/// <param name="Path">A file that has them.</param>
+/// <param name="Offset">Where they begin in it.</param>
+/// <param name="Length">How many.</param>
 /// <param name="Digest">Of these bytes.</param>
-internal sealed record LayerSegmentFile(string Path, long Length, Digest Digest);
+internal sealed record LayerSegmentFile(string Path, long Offset, long Length, Digest Digest);

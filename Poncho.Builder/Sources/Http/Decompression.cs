@@ -14,7 +14,7 @@ internal static class Decompression
     {
         HttpCompression.Gzip => new GZipStream(packed, CompressionMode.Decompress),
         HttpCompression.Bzip2 => Bzip2.Decompress(packed),
-        HttpCompression.Xz => new XzStream(packed, cancel),
+        HttpCompression.Xz => XzProgram.TryStart(packed, cancel) ?? (Stream)new XzLibrary(packed),
         HttpCompression.Zstd => new ZstdDecompressStream(packed),
         _ => packed,
     };

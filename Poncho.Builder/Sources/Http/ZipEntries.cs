@@ -1,13 +1,17 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using Poncho.Conda.Packages;
 using Poncho.IO;
 using Poncho.IO.Net;
+using Poncho.IO.Streams;
 using Poncho.Oci.Layers;
 
 namespace Poncho.Builder.Sources.Http;
 
-/// <summary>Brings the entries of a zip into a layer. What Unix programs note of modes and links is heeded; times are as they stand, without a zone.</summary>
+/// <summary>
+/// Brings the entries of a zip into a layer. What Unix programs note of modes and links is heeded; times are as they stand, without a zone.
+/// </summary>
 internal sealed class ZipEntries(ArchivePlacement placement, ArchiveLimits limits, DownloadStream download)
 {
     private const int TypeMask = 0xf000, Link = 0xa000, File = 0x8000, Folder = 0x4000, LongestLink = 4096;
@@ -34,13 +38,20 @@ internal sealed class ZipEntries(ArchivePlacement placement, ArchiveLimits limit
 
         if (type is not (0 or File or Link)) throw placement.Refused(name, "is neither file, folder nor link");
         if (entry.IsEncrypted) throw placement.Refused(name, "is encrypted");
-        if (before + entry.Length > limits.UnpackedBytes) throw new PonchoException($"http source unpacks to more than {limits.UnpackedBytes} bytes: \"{download.Shown}\"", $"if it is not a bomb, set {ArchiveLimits.Variable} to more bytes than it holds");
-        await using var content = await entry.OpenAsync(cancel);
+        if (before + entry.Length > limits.UnpackedBytes)
+        {
+            throw new PonchoException(
+                $"http source unpacks to more than {limits.UnpackedBytes} bytes: \"{download.Shown}\"",
+                $"if it is not a bomb, set {ArchiveLimits.Variable} to more bytes than it holds");
+        }
+
+        await using var content = new CheckedEntry(await entry.OpenAsync(cancel));
         if (type == Link)
         {
             if (entry.Length is 0 or > LongestLink) throw placement.Refused(name, "is a link to what is no path");
             byte[] target = new byte[entry.Length];
             await content.ReadExactlyAsync(target, cancel);
+            if (content.Crc != entry.Crc32) throw placement.Refused(name, "is damaged");
             string text = Encoding.UTF8.GetString(target);
             await tar.WriteSymlinkAsync(placement.SoftLink(name, text), text, time, cancel);
             return 0;
@@ -48,6 +59,35 @@ internal sealed class ZipEntries(ArchivePlacement placement, ArchiveLimits limit
 
         await tar.WriteFileAsync(placement.File(name), HttpLayerWriter.KindOf(mode), time, entry.Length, content, cancel);
         if (await content.ReadAsync(new byte[1], cancel) != 0) throw placement.Refused(name, "is longer than it says");
+        if (content.Crc != entry.Crc32) throw placement.Refused(name, "is damaged");
         return entry.Length;
+    }
+
+    /// <summary>The bytes of an entry, with the CRC32 of those that were read: the platform's reader does not compare it.</summary>
+    private sealed class CheckedEntry(Stream inner) : ReadingStream
+    {
+        private readonly Crc32 _crc = new();
+
+        public uint Crc => _crc.GetCurrentHashAsUInt32();
+
+        public override int Read(Span<byte> buffer)
+        {
+            int read = inner.Read(buffer);
+            _crc.Append(buffer[..read]);
+            return read;
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            int read = await inner.ReadAsync(buffer, cancellationToken);
+            _crc.Append(buffer.Span[..read]);
+            return read;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) inner.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

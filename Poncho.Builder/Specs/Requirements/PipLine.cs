@@ -25,19 +25,22 @@ internal sealed record PipLine
     /// <summary>Its extras with brackets; empty for none.</summary>
     public string Extras { get; init; } = "";
 
-    /// <summary>Where it counts (PEP 508); null: everywhere.</summary>
+    /// <summary>The environment marker (PEP 508), which says where the line counts; null: everywhere.</summary>
     public string? Marker { get; init; }
 
     /// <summary>pip's options behind it, such as <c>--config-settings=editable=no</c>; empty for none.</summary>
     public string Options { get; init; } = "";
 
-    /// <summary>The address of an archive or repository (<c>https://</c>, <c>file://</c>, <c>git+</c>); null where an index is asked, and for local code.</summary>
+    /// <summary>
+    /// The address of an archive or repository (<c>https://</c>, <c>file://</c>, <c>git+</c>); null where an index is asked, and for local
+    /// code.
+    /// </summary>
     public string? Address { get; init; }
 
     /// <summary>The whole path of a folder of local code, or of the file that is included; null for others.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>The same as it was written.</summary>
+    /// <summary><see cref="Folder"/> as it was written; null where there is none.</summary>
     public string? WrittenFolder { get; init; }
 
     /// <summary>Whether it is a folder of local code.</summary>

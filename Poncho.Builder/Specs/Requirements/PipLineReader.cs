@@ -1,15 +1,19 @@
 using System.Text.RegularExpressions;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Builder.Wheels;
+using Poncho.IO;
 using Poncho.IO.Net;
 
 namespace Poncho.Builder.Specs.Requirements;
 
-/// <summary>Says what a line for pip is (https://pip.pypa.io/en/stable/reference/requirements-file-format/), and gives it whole paths.</summary>
+/// <summary>
+/// Says what a line for pip is (https://pip.pypa.io/en/stable/reference/requirements-file-format/), and makes its paths absolute.
+/// </summary>
 /// <param name="source">The file that errors name.</param>
 /// <param name="folder">What relative paths are below.</param>
 /// <param name="file">The file of requirements that the lines are from; null: the spec itself.</param>
-internal sealed partial class PipLineReader(string source, string folder, string? file)
+/// <param name="variables">Say what <c>~</c> stands for.</param>
+internal sealed partial class PipLineReader(string source, string folder, string? file, EnvironmentVariables variables)
 {
     private const string Hint = "write it as pip takes it: NAME, NAME==1.2, \"NAME>=1,<2\", NAME @ ADDRESS, ./FOLDER, or an option";
 
@@ -26,17 +30,31 @@ internal sealed partial class PipLineReader(string source, string folder, string
     }
 
     /// <summary>Reads a version that holds if the package is wanted at all.</summary>
-    /// <exception cref="SpecException">It is none.</exception>
+    /// <exception cref="SpecException">It is not a requirement by name.</exception>
     public PipLine Pin(SpecItem item) => ByName(item, item.Text, "") with { Kind = PipLineKind.Constraint };
 
-    /// <summary>Whether a text is a line for pip or comes near to one: files are told apart by it.</summary>
-    public static bool LooksLikeLine(string text) => PipOptions.Begins(text) || IsPath(text) || IsAddress(text) || NearRequirement().IsMatch(text) || Requirements.Requirement.TryParse(RequirementOptions.Cut(text).Text, out _, out _);
+    /// <summary>Whether a text is a line for pip or comes near to one. It tells a requirements.txt from other files.</summary>
+    public static bool LooksLikeLine(string text)
+    {
+        if (PipOptions.Begins(text) || IsPath(text) || IsAddress(text) || NearRequirement().IsMatch(text)) return true;
+        return Requirements.Requirement.TryParse(RequirementOptions.Cut(text).Text, out _, out _);
+    }
 
     private PipLine Requirement(SpecItem item)
     {
-        (string text, string written) = RequirementOptions.Cut(item.Text);
+        (string text, string options) = CutOptions(item, item.Text);
+        var line = IsPath(text) ? ByPath(item, text, options, PipLineKind.Requirement)
+            : IsAddress(text) ? ByAddress(item, text, options, PipLineKind.Requirement)
+            : ByName(item, text, options);
+        return line with { Options = options };
+    }
+
+    /// <summary>Parts a requirement from pip's options behind it, and gives these their one spelling.</summary>
+    private (string Text, string Options) CutOptions(SpecItem item, string requirement)
+    {
+        (string text, string written) = RequirementOptions.Cut(requirement);
         if (!RequirementOptions.TryRead(written, out string options, out string problem, out string? hint)) throw Wrong(item, problem, hint);
-        return (IsPath(text) ? ByPath(item, text, options, PipLineKind.Requirement) : IsAddress(text) ? ByAddress(item, text, options, PipLineKind.Requirement) : ByName(item, text, options)) with { Options = options };
+        return (text, options);
     }
 
     private List<PipLine> Options(SpecItem item)
@@ -47,109 +65,186 @@ internal sealed partial class PipLineReader(string source, string folder, string
         for (int i = 0; i < words.Count; i++)
         {
             string word = words[i];
+            if (!word.StartsWith('-'))
+            {
+                string hint = "put what has spaces in it into quotes, and a requirement on a line of its own";
+                throw Wrong(item, $"{Shown.Text(word)} belongs to no option", hint);
+            }
+
+            // Where the value begins, if it stands in the same word: --name=VALUE or -nVALUE.
             int end = word.StartsWith("--", StringComparison.Ordinal) ? word.IndexOf('=', StringComparison.Ordinal) : word.Length > 2 ? 2 : -1;
             string written = end < 0 ? word : word[..end];
-            if (!word.StartsWith('-')) throw Wrong(item, $"{Shown.Text(word)} belongs to no option", "put what has spaces in it into quotes, and a requirement on a line of its own");
-            string name = PipOptions.NameOf(written) ?? throw new SpecException(source, item.At, $"not an option of pip's lists: {Shown.Text(written)}", PipOptions.HintFor(written));
-            bool takes = PipOptions.HasValue(name);
-            if (!takes && end >= 0) throw Wrong(item, $"{name} takes nothing", $"write {name} alone");
-            string value = !takes ? "" : end >= 0 ? word[end..].TrimStart('=') : i + 1 < words.Count ? words[++i] : "";
-            if (takes && value.Length == 0) throw new SpecException(source, item.At, $"nothing stands behind the option: {Shown.Text(written)}", Hint);
+            string? known = PipOptions.NameOf(written);
+            if (known is not { } name)
+            {
+                throw new SpecException(source, item.At, $"not an option of pip's lists: {Shown.Text(written)}", PipOptions.HintFor(written));
+            }
+
+            bool takesValue = PipOptions.HasValue(name);
+            if (!takesValue && end >= 0) throw Wrong(item, $"{name} takes nothing", $"write {name} alone");
+            string value = "";
+            if (takesValue && end >= 0) value = word[end..].TrimStart('=');
+            else if (takesValue && i + 1 < words.Count) value = words[++i];
+            if (takesValue && value.Length == 0) throw NothingBehind(item, written);
             lines.Add(Option(item, name, value));
         }
 
         return lines;
     }
 
-    private PipLine Option(SpecItem item, string name, string value) => name switch
+    private PipLine Option(SpecItem item, string name, string value)
     {
-        PipOptions.Editable => Editable(item, value),
-        PipOptions.Requirement => Include(item, "-r", value, PipLineKind.Include),
-        PipOptions.Constraint => Include(item, "-c", value, PipLineKind.ConstraintInclude),
-        PipOptions.FindLinks when !value.Contains("://", StringComparison.Ordinal) => New(PipLineKind.Option, $"{name} {PipWords.Quoted(value)}", $"{name} {WordOf(LinksFolder(value))}", item.At),
-        _ when value.Length > 0 => New(PipLineKind.Option, $"{name} {PipWords.Quoted(value)}", $"{name} {PipWords.Quoted(value)}", item.At),
-        _ => New(PipLineKind.Option, name, name, item.At),
-    };
+        if (name == PipOptions.Editable) return Editable(item, value);
+        if (name == PipOptions.Requirement) return Include(item, "-r", value, PipLineKind.Include);
+        if (name == PipOptions.Constraint) return Include(item, "-c", value, PipLineKind.ConstraintInclude);
+        if (value.Length == 0) return New(PipLineKind.Option, name, name, item.At);
+        string written = $"{name} {PipWords.Quoted(value)}";
+        bool isFolder = name == PipOptions.FindLinks && !value.Contains("://", StringComparison.Ordinal);
+        return New(PipLineKind.Option, written, isFolder ? $"{name} {WordOf(LinksFolder(value))}" : written, item.At);
+    }
 
-    // All of the line belongs to it, so that a marker may stand behind the folder; pip wants all of that in quotes.
+    /// <summary>
+    /// What stands behind <c>-e</c>; null where the line begins with another option. All the rest of the line belongs to it, so that a
+    /// marker may stand behind the folder without the quotes that pip wants.
+    /// </summary>
     private static string? EditableOf(string text)
     {
-        string? rest = text.StartsWith("-e", StringComparison.Ordinal) ? text[2..] : text.StartsWith(PipOptions.Editable, StringComparison.Ordinal) && text.Length > PipOptions.Editable.Length && text[PipOptions.Editable.Length] is ' ' or '=' ? text[PipOptions.Editable.Length..] : null;
+        string? rest = null;
+        if (text.StartsWith("-e", StringComparison.Ordinal)) rest = text[2..];
+        else if (text.StartsWith(PipOptions.Editable + ' ', StringComparison.Ordinal)) rest = text[PipOptions.Editable.Length..];
+        else if (text.StartsWith(PipOptions.Editable + '=', StringComparison.Ordinal)) rest = text[PipOptions.Editable.Length..];
         rest = rest?.Trim().TrimStart('=').Trim();
         return rest is [var quote and ('"' or '\''), .., var last] && quote == last ? rest[1..^1].Trim() : rest;
     }
 
     private PipLine Editable(SpecItem item, string value)
     {
-        if (value.Length == 0) throw new SpecException(source, item.At, $"nothing stands behind the option: {Shown.Text("-e")}", Hint);
-        (string text, string written) = RequirementOptions.Cut(value);
-        if (!RequirementOptions.TryRead(written, out string options, out string problem, out string? hint)) throw Wrong(item, problem, hint);
-        return (!IsPath(text) && IsAddress(text) ? ByAddress(item, text, options, PipLineKind.Editable) : ByPath(item, text, options, PipLineKind.Editable)) with { Options = options };
+        if (value.Length == 0) throw NothingBehind(item, "-e");
+        (string text, string options) = CutOptions(item, value);
+        var line = !IsPath(text) && IsAddress(text)
+            ? ByAddress(item, text, options, PipLineKind.Editable)
+            : ByPath(item, text, options, PipLineKind.Editable);
+        return line with { Options = options };
     }
 
-    // A file over HTTP is pip's to read.
-    private PipLine Include(SpecItem item, string option, string value, PipLineKind kind) => value.Contains("://", StringComparison.Ordinal)
-        ? New(PipLineKind.Option, $"{option} {value}", $"{option} {value}", item.At)
-        : New(kind, $"{option} {value}", $"{option} {value}", item.At) with { Folder = Path.GetFullPath(Home(value), FileFolder), WrittenFolder = value };
+    private PipLine Include(SpecItem item, string option, string value, PipLineKind kind)
+    {
+        string written = $"{option} {value}";
+
+        // A list that lies on a server is fetched and read by pip itself.
+        if (value.Contains("://", StringComparison.Ordinal)) return New(PipLineKind.Option, written, written, item.At);
+        string path = Path.GetFullPath(Home(value), FileFolder);
+        return New(kind, written, written, item.At) with { Folder = path, WrittenFolder = value };
+    }
 
     private PipLine ByName(SpecItem item, string text, string options)
     {
         if (!Requirements.Requirement.TryParse(text, out var requirement, out string problem)) throw Wrong(item, problem);
         string written = Joined(requirement.ToString(), options);
-        var line = New(PipLineKind.Requirement, written, written, item.At) with { Name = requirement.Name, Extras = requirement.Extras, Marker = requirement.Marker };
-        return requirement.Address is { } address && FolderOf(address) is { } local ? line with { Folder = local, WrittenFolder = local } : line with { Address = requirement.Address };
+        var line = New(PipLineKind.Requirement, written, written, item.At) with
+        {
+            Name = requirement.Name,
+            Extras = requirement.Extras,
+            Marker = requirement.Marker,
+        };
+        if (requirement.Address is not { } address) return line;
+        return FolderOf(address) is { } local ? line with { Folder = local, WrittenFolder = local } : line with { Address = address };
     }
 
     private PipLine ByPath(SpecItem item, string text, string options, PipLineKind kind)
     {
         (string path, string? marker) = Requirements.Requirement.CutMarker(text, isAddress: true);
-        string extras = Requirements.Requirement.ExtrasBehind(path), place = Home(extras.Length > 0 ? path[..path.LastIndexOf('[')].Trim() : path), whole = Path.GetFullPath(place, folder);
+        string extras = Requirements.Requirement.ExtrasBehind(path);
+        string place = Home(extras.Length > 0 ? path[..path.LastIndexOf('[')].Trim() : path);
+        string whole = Path.GetFullPath(place, folder);
         bool isArchive = kind == PipLineKind.Requirement && IsArchive(place);
-        if (!isArchive && !Directory.Exists(whole)) throw new SpecException(source, item.At, $"no folder of local code is there: {Shown.Text(place)}", $"it is looked for in {folder}");
-        if (isArchive && !File.Exists(whole)) throw new SpecException(source, item.At, $"no such file: {Shown.Text(place)}", $"it is looked for in {folder}");
-        string tail = Joined(extras + (marker is null ? "" : $" ; {marker}"), options), sign = kind == PipLineKind.Editable ? "-e " : "";
-        var line = New(kind, $"{sign}{place}{tail}", $"{sign}{whole}{tail}", item.At) with { Extras = extras, Marker = marker };
-        return isArchive ? line with { Address = new Uri(whole).AbsoluteUri, Name = whole.EndsWith(".whl", StringComparison.OrdinalIgnoreCase) ? ProjectName.Normalize(Path.GetFileName(whole).Split('-')[0]) : null } : line with { Folder = whole, WrittenFolder = place };
+        string lookedFor = $"it is looked for in {folder}";
+        if (isArchive && !File.Exists(whole)) throw new SpecException(source, item.At, $"no such file: {Shown.Text(place)}", lookedFor);
+        if (!isArchive && !Directory.Exists(whole))
+        {
+            throw new SpecException(source, item.At, $"no folder of local code is there: {Shown.Text(place)}", lookedFor);
+        }
+
+        string tail = Joined(extras + (marker is null ? "" : $" ; {marker}"), options);
+        string option = OptionOf(kind);
+        var line = New(kind, $"{option}{place}{tail}", $"{option}{whole}{tail}", item.At) with { Extras = extras, Marker = marker };
+        if (!isArchive) return line with { Folder = whole, WrittenFolder = place };
+
+        // A wheel's file name begins with the name of its project; what an sdist is called says its metadata alone.
+        bool isWheel = whole.EndsWith(".whl", StringComparison.OrdinalIgnoreCase);
+        string? name = isWheel ? ProjectName.Normalize(Path.GetFileName(whole).Split('-')[0]) : null;
+        return line with { Address = new Uri(whole).AbsoluteUri, Name = name };
     }
 
     private PipLine ByAddress(SpecItem item, string text, string options, PipLineKind kind)
     {
-        string written = Joined(text, options), address = text.Split(' ')[0];
-        if (FolderOf(address) is { } local) return New(kind, (kind == PipLineKind.Editable ? "-e " : "") + written, (kind == PipLineKind.Editable ? "-e " : "") + written, item.At) with { Folder = local, WrittenFolder = local };
-        // pip clones what is editable into a folder of its own; here it is packed as what it is.
-        return New(PipLineKind.Requirement, written, written, item.At) with { Address = address, Marker = Requirements.Requirement.CutMarker(text, isAddress: true).Marker, Name = Egg().Match(address) is { Success: true } egg ? ProjectName.Normalize(egg.Groups["name"].Value) : null };
+        string written = Joined(text, options);
+        string address = text.Split(' ')[0];
+        if (FolderOf(address) is { } local)
+        {
+            string line = OptionOf(kind) + written;
+            return New(kind, line, line, item.At) with { Folder = local, WrittenFolder = local };
+        }
+
+        // pip clones an editable repository into a folder that is worked in; an environment that is packed has no such folder, so it is
+        // installed as any other.
+        return New(PipLineKind.Requirement, written, written, item.At) with
+        {
+            Address = address,
+            Marker = Requirements.Requirement.CutMarker(text, isAddress: true).Marker,
+            Name = Egg().Match(address) is { Success: true } egg ? ProjectName.Normalize(egg.Groups["name"].Value) : null,
+        };
     }
 
-    // The folder of a file:// address, or the one below it that #subdirectory= names.
+    /// <summary>The folder of a file:// address, or the one below it that <c>#subdirectory=</c> names; null where it is no folder.</summary>
     private static string? FolderOf(string address)
     {
-        if (!address.StartsWith("file:", StringComparison.Ordinal) || !Uri.TryCreate(address.Split('#')[0], UriKind.Absolute, out var url)) return null;
-        string path = Subdirectory().Match(address) is { Success: true } below ? Path.Combine(url.LocalPath, below.Groups["path"].Value) : url.LocalPath;
+        if (!address.StartsWith("file:", StringComparison.Ordinal)) return null;
+        if (!Uri.TryCreate(address.Split('#')[0], UriKind.Absolute, out var url)) return null;
+        var below = Subdirectory().Match(address);
+        string path = below.Success ? Path.Combine(url.LocalPath, below.Groups["path"].Value) : url.LocalPath;
         return Directory.Exists(path) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) : null;
     }
 
-    private SpecException Wrong(SpecItem item, string problem, string? hint = null) => new(source, item.At, $"not a requirement of pip, {problem}: {Shown.Text(Redacted.Text(item.Text))}", hint ?? Hint);
+    private SpecException Wrong(SpecItem item, string problem, string? hint = null) =>
+        new(source, item.At, $"not a requirement of pip, {problem}: {Shown.Text(Redacted.Text(item.Text))}", hint ?? Hint);
 
-    private PipLine New(PipLineKind kind, string written, string forPip, SpecPosition at) => new() { Kind = kind, Written = written, ForPip = forPip, At = at, File = file };
+    private SpecException NothingBehind(SpecItem item, string option) =>
+        new(source, item.At, $"nothing stands behind the option: {Shown.Text(option)}", Hint);
+
+    private PipLine New(PipLineKind kind, string written, string forPip, SpecPosition at) =>
+        new() { Kind = kind, Written = written, ForPip = forPip, At = at, File = file };
 
     private string FileFolder => file is null ? folder : Path.GetDirectoryName(Path.GetFullPath(file, folder))!;
 
-    // As pip: beside the file where there is such a folder, else below the folder that all paths are below.
-    private string LinksFolder(string value) => Path.GetFullPath(Home(value), FileFolder) is var beside && Path.Exists(beside) ? beside : Path.GetFullPath(Home(value), folder);
+    /// <summary>As pip does: beside the file where there is such a folder, else below the folder that all paths are below.</summary>
+    private string LinksFolder(string value)
+    {
+        string beside = Path.GetFullPath(Home(value), FileFolder);
+        return Path.Exists(beside) ? beside : Path.GetFullPath(Home(value), folder);
+    }
+
+    private string Home(string path)
+    {
+        bool isBelowHome = path == "~" || path.StartsWith("~/", StringComparison.Ordinal);
+        return isBelowHome ? (variables.Find("HOME") ?? "~") + path[1..] : path;
+    }
+
+    private static string OptionOf(PipLineKind kind) => kind == PipLineKind.Editable ? "-e " : "";
 
     private static string WordOf(string path) => path.Contains(' ', StringComparison.Ordinal) ? new Uri(path).AbsoluteUri : path;
 
     private static string Joined(string text, string options) => options.Length > 0 ? $"{text} {options}" : text;
-
-    private static string Home(string path) => path == "~" || path.StartsWith("~/", StringComparison.Ordinal) ? (Environment.GetEnvironmentVariable("HOME") ?? "~") + path[1..] : path;
 
     private static bool IsArchive(string path) => s_archives.Any(suffix => path.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsPath(string text)
     {
         string first = text.Split(' ', '[', ';')[0];
-        if (first.Contains("://", StringComparison.Ordinal) || first.Contains('@', StringComparison.Ordinal) || first.StartsWith("file:", StringComparison.Ordinal)) return false;
-        return first is "." or ".." || first.StartsWith("~/", StringComparison.Ordinal) || first.Contains('/', StringComparison.Ordinal) || IsArchive(first);
+        if (first.Contains("://", StringComparison.Ordinal) || first.Contains('@', StringComparison.Ordinal)) return false;
+        if (first.StartsWith("file:", StringComparison.Ordinal)) return false;
+        if (first is "." or ".." || first.StartsWith("~/", StringComparison.Ordinal)) return true;
+        return first.Contains('/', StringComparison.Ordinal) || IsArchive(first);
     }
 
     private static bool IsAddress(string text) => Scheme().IsMatch(text);

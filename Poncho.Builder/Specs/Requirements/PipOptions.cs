@@ -1,5 +1,5 @@
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Naming;
+using Poncho.IO;
 
 namespace Poncho.Builder.Specs.Requirements;
 
@@ -21,22 +21,29 @@ internal static class PipOptions
         ["-e"] = Editable,
     };
 
-    private static readonly string[] s_valued = ["--index-url", "--extra-index-url", FindLinks, "--no-binary", "--only-binary", "--trusted-host", "--use-feature", Requirement, Constraint, Editable];
+    private static readonly string[] s_valued =
+    [
+        "--index-url", "--extra-index-url", FindLinks, "--no-binary", "--only-binary", "--trusted-host", "--use-feature",
+        Requirement, Constraint, Editable,
+    ];
 
     private static readonly string[] s_flags = ["--no-index", "--pre", "--prefer-binary", "--require-hashes"];
 
-    /// <summary>The long name of what a word begins with; null where it is none that is known here.</summary>
-    public static string? NameOf(string word) => s_short.GetValueOrDefault(word, word) is var name && (HasValue(name) || s_flags.Contains(name)) ? name : null;
+    /// <summary>The long name of an option; null where pip does not take it in a list of requirements.</summary>
+    public static string? NameOf(string word) =>
+        s_short.GetValueOrDefault(word, word) is var name && (HasValue(name) || s_flags.Contains(name)) ? name : null;
 
     public static bool HasValue(string name) => s_valued.Contains(name);
 
     /// <summary>Whether a line begins with an option, known or not.</summary>
-    public static bool Begins(string line) => line.StartsWith("--", StringComparison.Ordinal) || s_short.Keys.Any(name => line.StartsWith(name, StringComparison.Ordinal));
+    public static bool Begins(string line) =>
+        line.StartsWith("--", StringComparison.Ordinal) || s_short.Keys.Any(name => line.StartsWith(name, StringComparison.Ordinal));
 
-    /// <summary>What to say of a name that is not known here.</summary>
+    /// <summary>The hint for a user who wrote an option that pip does not take in a list of requirements.</summary>
     public static string HintFor(string name)
     {
         var near = NearestNames.Of(name, s_valued.Concat(s_flags));
-        return near.Count > 0 ? $"did you mean {Shown.Choice([.. near.Select(other => $"\"{other}\"")])}?" : "what pip install takes on its command line alone goes into pip.conf or PIP_* variables";
+        if (near.Count == 0) return "what pip install takes on its command line alone goes into pip.conf or PIP_* variables";
+        return $"did you mean {Shown.Choice([.. near.Select(other => $"\"{other}\"")])}?";
     }
 }

@@ -14,9 +14,13 @@ internal static class PipWords
         words = [];
         while (!(line = line.TrimStart()).IsEmpty)
         {
-            if (TakeWord(ref line) is { } word) words.Add(word);
-            else words = null;
-            if (words is null) return false;
+            if (TakeWord(ref line) is not { } word)
+            {
+                words = null;
+                return false;
+            }
+
+            words.Add(word);
         }
 
         return true;
@@ -24,8 +28,12 @@ internal static class PipWords
 
     /// <summary>A text as one word.</summary>
     public static string Quoted(string text) =>
-        text.Length > 0 && !text.AsSpan().ContainsAny(" \t\"'\\") ? text : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        text.Length > 0 && !text.AsSpan().ContainsAny(" \t\"'\\") ? text : $"\"{Escaped(text)}\"";
 
+    private static string Escaped(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+
+    // Null where a quote is not closed.
     private static string? TakeWord(ref ReadOnlySpan<char> line)
     {
         var word = new StringBuilder();

@@ -7,10 +7,12 @@ namespace Poncho.Builder.Specs.Requirements;
 /// <summary>A requirement by name (PEP 508): name, extras, versions or address, and marker, which is kept as it is.</summary>
 internal sealed record Requirement
 {
-    private static readonly SearchValues<char> s_name = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
-    private static readonly SearchValues<char> s_version = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.*+!-");
+    private const string Alphanumerics = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    /// <summary>Longer ones before those that they begin with.</summary>
+    private static readonly SearchValues<char> s_name = SearchValues.Create(Alphanumerics + "-_.");
+    private static readonly SearchValues<char> s_version = SearchValues.Create(Alphanumerics + "_.*+!-");
+
+    /// <summary>A longer one comes before the shorter one that it begins with.</summary>
     private static readonly string[] s_operators = ["===", "==", "~=", "!=", "<=", ">=", "<", ">"];
 
     /// <summary>Normalized (PEP 503).</summary>
@@ -45,8 +47,19 @@ internal sealed record Requirement
         if (marker is { Length: 0 }) return Fail("nothing stands behind the semicolon", out problem);
         string address = isAddress ? said[1..].Trim() : "", versions = "";
         if (isAddress && address.Length == 0) return Fail("no address stands behind @", out problem);
-        if (!isAddress && !TryReadVersions(said, out versions, out string wrong)) return Fail($"{Shown.Text(wrong)} is no version (==1.2, >=1,<2)", out problem);
-        requirement = new Requirement { Name = ProjectName.Normalize(name.ToString()), Extras = extras, Versions = versions, Address = isAddress ? address : null, Marker = marker };
+        if (!isAddress && !TryReadVersions(said, out versions, out string wrong))
+        {
+            return Fail($"{Shown.Text(wrong)} is no version (==1.2, >=1,<2)", out problem);
+        }
+
+        requirement = new Requirement
+        {
+            Name = ProjectName.Normalize(name.ToString()),
+            Extras = extras,
+            Versions = versions,
+            Address = isAddress ? address : null,
+            Marker = marker,
+        };
         problem = "";
         return true;
     }
@@ -81,7 +94,8 @@ internal sealed record Requirement
         if (close < 0) return false;
         string[] names = rest[1..close].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (!names.All(name => IsName(name))) return false;
-        extras = names.Length == 0 ? "" : $"[{string.Join(',', names.Select(ProjectName.Normalize).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}]";
+        var normal = names.Select(ProjectName.Normalize).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        extras = names.Length == 0 ? "" : $"[{string.Join(',', normal)}]";
         rest = rest[(close + 1)..].TrimStart();
         return true;
     }
@@ -89,21 +103,24 @@ internal sealed record Requirement
     private static bool TryReadVersions(string said, out string versions, out string wrong)
     {
         bool isBracketed = said.StartsWith('(') && said.EndsWith(')');
+        string list = isBracketed ? said[1..^1] : said;
         var clauses = new List<string>();
         (versions, wrong) = ("", "");
-        foreach (string clause in (isBracketed ? said[1..^1] : said).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string clause in list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            string link = s_operators.FirstOrDefault(sign => clause.StartsWith(sign, StringComparison.Ordinal)) ?? "", version = clause[link.Length..].TrimStart();
+            string sign = s_operators.FirstOrDefault(sign => clause.StartsWith(sign, StringComparison.Ordinal)) ?? "";
+            string version = clause[sign.Length..].TrimStart();
             wrong = clause;
-            if (link.Length == 0 || version.Length == 0 || version.AsSpan().ContainsAnyExcept(s_version)) return false;
-            clauses.Add(link + version);
+            if (sign.Length == 0 || version.Length == 0 || version.AsSpan().ContainsAnyExcept(s_version)) return false;
+            clauses.Add(sign + version);
         }
 
         versions = string.Join(',', clauses);
         return true;
     }
 
-    private static bool IsName(ReadOnlySpan<char> name) => name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) && char.IsAsciiLetterOrDigit(name[^1]) && !name.ContainsAnyExcept(s_name);
+    private static bool IsName(ReadOnlySpan<char> name) =>
+        name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) && char.IsAsciiLetterOrDigit(name[^1]) && !name.ContainsAnyExcept(s_name);
 
     private static bool Fail(string said, out string problem)
     {

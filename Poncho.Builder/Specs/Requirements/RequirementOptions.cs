@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Poncho.Builder.Specs.Syntax;
-using Poncho.Conda.Naming;
+using Poncho.IO;
 
 namespace Poncho.Builder.Specs.Requirements;
 
@@ -9,6 +9,7 @@ internal static class RequirementOptions
 {
     private static readonly string[] s_known = ["--hash", "--config-settings", "--global-option"];
 
+    /// <summary>The algorithms that pip takes, and their hex digits.</summary>
     private static readonly Dictionary<string, int> s_hashes = new(StringComparer.Ordinal) { ["sha256"] = 64, ["sha384"] = 96, ["sha512"] = 128 };
 
     /// <summary>Parts a line from the options behind it.</summary>
@@ -22,8 +23,12 @@ internal static class RequirementOptions
         return at < 0 ? (line.Trim(), "") : (line[..at].Trim(), line[at..].Trim());
     }
 
-    /// <summary>Those of a line that its build back end is to hear, in their one spelling.</summary>
-    public static string ForBuild(string canonical) => PipWords.TrySplit(canonical, out var words) ? string.Join(' ', words.Where(word => !word.StartsWith("--hash", StringComparison.Ordinal)).Select(PipWords.Quoted)) : "";
+    /// <summary>Those options that pip hands on to the build back end: all but the hashes, in their one spelling.</summary>
+    public static string ForBuild(string canonical)
+    {
+        if (!PipWords.TrySplit(canonical, out var words)) return "";
+        return string.Join(' ', words.Where(word => !word.StartsWith("--hash", StringComparison.Ordinal)).Select(PipWords.Quoted));
+    }
 
     /// <summary>Gives them one spelling.</summary>
     /// <param name="options">As <see cref="Cut"/> parts them.</param>
@@ -43,7 +48,12 @@ internal static class RequirementOptions
             if (!s_known.Contains(name)) return Fail($"{Shown.Text(name)} cannot stand behind it", HintFor(name), out problem, out hint);
             if (equals < 0 && i + 1 == words.Count) return Fail($"nothing stands behind {name}", $"write {name}=VALUE", out problem, out hint);
             string value = equals < 0 ? words[++i] : words[i][(equals + 1)..];
-            if (name == "--hash" && !IsHash(value)) return Fail($"not a hash, {Shown.Text(value)}", "write --hash=sha256: and 64 hex digits; sha384 and sha512 are taken as well", out problem, out hint);
+            if (name == "--hash" && !IsHash(value))
+            {
+                const string form = "write --hash=sha256: and 64 hex digits; sha384 and sha512 are taken as well";
+                return Fail($"not a hash, {Shown.Text(value)}", form, out problem, out hint);
+            }
+
             read.Add(PipWords.Quoted($"{name}={value}"));
         }
 
@@ -51,7 +61,11 @@ internal static class RequirementOptions
         return true;
     }
 
-    private static bool IsHash(string text) => text.IndexOf(':', StringComparison.Ordinal) is var at and > 0 && s_hashes.TryGetValue(text[..at], out int digits) && text.Length - at - 1 == digits && text.Skip(at + 1).All(char.IsAsciiHexDigit);
+    private static bool IsHash(string text)
+    {
+        if (text.Split(':', 2) is not [var algorithm, var hex]) return false;
+        return s_hashes.TryGetValue(algorithm, out int digits) && hex.Length == digits && hex.All(char.IsAsciiHexDigit);
+    }
 
     private static string HintFor(string name)
     {

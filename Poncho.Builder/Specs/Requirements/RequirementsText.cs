@@ -4,7 +4,10 @@ using Poncho.Builder.Specs.Syntax;
 
 namespace Poncho.Builder.Specs.Requirements;
 
-/// <summary>Takes a requirements.txt apart into lines, as pip does: a backslash at the end continues a line, <c>#</c> at the beginning or behind a space begins a comment, <c>${NAME}</c> is a variable if it is set.</summary>
+/// <summary>
+/// Takes a requirements.txt apart into lines, as pip does: a backslash at the end continues a line, <c>#</c> at the beginning or behind a
+/// space begins a comment, <c>${NAME}</c> is a variable if it is set.
+/// </summary>
 internal static partial class RequirementsText
 {
     /// <summary>The lines that say something, each at its first line.</summary>
@@ -26,7 +29,7 @@ internal static partial class RequirementsText
                 continue;
             }
 
-            // A comment ends what is continued, and is no part of its last word.
+            // A line that is a comment ends what the lines before it continue; the space keeps it from becoming part of their last word.
             open.Append(isComment ? " " : "").Append(raw);
             Add(open.ToString());
             open.Clear();
@@ -53,10 +56,11 @@ internal static partial class RequirementsText
     }
 
     /// <summary>
-    /// Whether a text is a requirements.txt: each of its lines is one for pip, or comes near to one (<c>numpy=1.2</c>), so that pip's reader can say what is wrong with it. No YAML that is
-    /// a spec is such a text: it has a key.
+    /// Whether a text is a requirements.txt: each of its lines is one for pip, or comes near to one (<c>numpy=1.2</c>), so that the reader
+    /// of such lines can say what is wrong with it. No YAML that is a spec is such a text: it has a key.
     /// </summary>
-    public static bool Is(string text) => Lines(text, static _ => null) is { Count: > 0 } lines && lines.All(line => PipLineReader.LooksLikeLine(line.Text));
+    public static bool Is(string text) =>
+        Lines(text, static _ => null) is { Count: > 0 } lines && lines.All(line => PipLineReader.LooksLikeLine(line.Text));
 
     [GeneratedRegex(@"\$\{(?<name>[A-Z0-9_]+)\}")]
     private static partial Regex Variable();

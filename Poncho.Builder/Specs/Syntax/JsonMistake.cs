@@ -5,7 +5,9 @@ using Poncho.IO.Net;
 
 namespace Poncho.Builder.Specs.Syntax;
 
-/// <summary>What a person did who wrote JSON that is none: the platform says where it stopped, this says what is there.</summary>
+/// <summary>
+/// What is wrong with JSON that a person wrote: the platform's reader says where it stopped, this says what is there and how to mend it.
+/// </summary>
 internal static class JsonMistake
 {
     private static readonly SearchValues<byte> WordEnds = SearchValues.Create(" \t\r\n,]}"u8);
@@ -16,28 +18,42 @@ internal static class JsonMistake
     /// <returns>Where the mistake starts, what it is, and how to mend it.</returns>
     public static (int Offset, string Problem, string? Hint) Of(ReadOnlySpan<byte> content, int offset, JsonException error)
     {
-        if (error.Message.Contains("maximum configured depth", StringComparison.Ordinal)) return (offset, $"more than {SyntaxLimits.MostDepth} values within each other", null);
+        if (error.Message.Contains("maximum configured depth", StringComparison.Ordinal))
+        {
+            return (offset, $"more than {SyntaxLimits.MostDepth} values within each other", null);
+        }
+
         var open = Scan(content, offset);
         if (open.Text >= 0) return (open.Text, "a text is not closed before the end of its line", "add the \" at its end");
-        if (content[offset..].Trim(" \t\r\n"u8).IsEmpty) return open.Bracket < 0 ? (offset, "something is missing at the end", null) : (open.Bracket, $"the \"{(char)content[open.Bracket]}\" is never closed", "add what closes it");
+        if (content[offset..].Trim(" \t\r\n"u8).IsEmpty)
+        {
+            if (open.Bracket < 0) return (offset, "something is missing at the end", null);
+            return (open.Bracket, $"the \"{(char)content[open.Bracket]}\" is never closed", "add what closes it");
+        }
+
         char here = (char)content[offset];
         if (here == '\'') return (offset, "single quotes", "texts have double quotes");
         if (open.Bracket < 0) return (offset, "something follows the end of the spec", "remove it, or the bracket that ends the spec too early");
         if (here == '/') return Comment(content, offset);
         if (here is ',' or ']' or '}' or ':') return (offset, $"\"{here}\" is out of place", null);
         int word = WordStart(content, offset);
-        if (char.IsAsciiLetter((char)content[word])) return (word, $"a text without quotes: {Shown.Text(Word(content[word..]))}", "put it into double quotes");
+        if (char.IsAsciiLetter((char)content[word]))
+        {
+            return (word, $"a text without quotes: {Shown.Text(Word(content[word..]))}", "put it into double quotes");
+        }
+
         if (error.Message.Contains("after a value", StringComparison.Ordinal)) return (offset, "a comma is missing before this", null);
         if (error.Message.Contains("after a property name", StringComparison.Ordinal)) return (offset, "a colon is missing before this", null);
         return (offset, $"{Shown.Text(Word(content[offset..]))} is out of place", null);
     }
 
-    // The platform knows comments everywhere but between a key and its colon.
+    // The platform's reader takes comments everywhere but between a key and its colon.
     private static (int Offset, string Problem, string? Hint) Comment(ReadOnlySpan<byte> content, int offset)
     {
         var rest = content[offset..];
         if (rest.StartsWith("/*"u8) && rest.IndexOf("*/"u8) < 0) return (offset, "a comment is never closed", "add */ at its end");
-        return rest.StartsWith("/*"u8) || rest.StartsWith("//"u8) ? (offset, "no comment can stand between a key and its colon", "put it behind the value") : (offset, "\"/\" is out of place", null);
+        if (!rest.StartsWith("/*"u8) && !rest.StartsWith("//"u8)) return (offset, "\"/\" is out of place", null);
+        return (offset, "no comment can stand between a key and its colon", "put it behind the value");
     }
 
     // The innermost bracket, and the text, that are open at the offset; -1 for none.
@@ -75,7 +91,7 @@ internal static class JsonMistake
         return length < 0 ? content.Length : start + length;
     }
 
-    // The reader stops at the letter that "null" does not have there, not at the word's first.
+    // The reader takes a word for true, false or null until a letter differs, and stops there: the word begins before that.
     private static int WordStart(ReadOnlySpan<byte> content, int offset)
     {
         while (offset > 0 && char.IsAsciiLetterOrDigit((char)content[offset - 1])) offset--;

@@ -6,11 +6,19 @@ namespace Poncho.Builder.Specs.Syntax;
 /// <summary>JSON as people write it: with comments (<c>//</c>, <c>/* */</c>) and trailing commas.</summary>
 internal static class JsonText
 {
+    private static readonly JsonReaderOptions s_options = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = SyntaxLimits.MostDepth,
+    };
+
     /// <param name="path">The file, for errors.</param>
     /// <param name="content">Valid UTF-8 without a byte order mark.</param>
+    /// <exception cref="SpecException">It is no JSON, a key stands twice, or it is deeper than a person writes.</exception>
     public static SpecNode Parse(string path, ReadOnlySpan<byte> content)
     {
-        var reader = new Utf8JsonReader(content, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = SyntaxLimits.MostDepth });
+        var reader = new Utf8JsonReader(content, s_options);
         var places = new PlaceCursor(content);
         try
         {

@@ -9,12 +9,15 @@ internal sealed class MemberList(string path)
 
     public void Refuse(string key, SpecPosition at)
     {
-        if (!_seen.TryAdd(key, at)) throw new SpecException(path, at, $"key stands twice (first in line {_seen[key].Line}): {Shown.Text(key)}", "keep one of them");
+        if (!_seen.TryAdd(key, at))
+        {
+            throw new SpecException(path, at, $"key stands twice (first in line {_seen[key].Line}): {Shown.Text(key)}", "keep one of them");
+        }
     }
 
     public void Add(string key, SpecPosition at, SpecNode value) => _members.Add(new SpecMember(key, at, value));
 
-    /// <summary>Takes over the members of another mapping; the mapping's own members, and what was merged before, go before them.</summary>
+    /// <summary>Takes over the members of another mapping; where keys are the same, this mapping's own and those merged before count.</summary>
     public void Merge(SpecMapping other) => _merged.AddRange(other.Members);
 
     public SpecMapping Done(SpecPosition at)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Poncho.Builder.Specs.Syntax;
 
-/// <summary>Turns byte offsets that never go back into lines and columns; all of a text costs one pass over it.</summary>
+/// <summary>Turns byte offsets into lines and columns. Each offset must be at or behind the last one: so a text is passed over only once.</summary>
 internal ref struct PlaceCursor(ReadOnlySpan<byte> content)
 {
     private readonly ReadOnlySpan<byte> _content = content;

@@ -3,14 +3,14 @@ using Poncho.IO;
 
 namespace Poncho.Builder.Specs.Syntax;
 
-/// <summary>A spec is wrong; the message starts with its file, line and column, as compilers' do.</summary>
+/// <summary>A spec, or another file that people write, is wrong; the message starts with its file, line and column, as compilers' do.</summary>
 internal sealed class SpecException : PonchoException
 {
     /// <param name="path">The file as the user named it.</param>
     /// <param name="at">Where in it; null where it is the whole.</param>
     /// <param name="problem">What is wrong, one line.</param>
     public SpecException(string path, SpecPosition? at, string problem, string? hint = null, Exception? inner = null)
-        : base(at is { } place ? string.Create(CultureInfo.InvariantCulture, $"{path}:{place.Line}:{place.Column}: {problem}") : $"{path}: {problem}", hint, inner)
+        : base($"{PlaceOf(path, at)}: {problem}", hint, inner)
     {
         Path = path;
         At = at;
@@ -19,4 +19,7 @@ internal sealed class SpecException : PonchoException
     public string Path { get; }
 
     public SpecPosition? At { get; }
+
+    private static string PlaceOf(string path, SpecPosition? at) =>
+        at is { } place ? string.Create(CultureInfo.InvariantCulture, $"{path}:{place.Line}:{place.Column}") : path;
 }

@@ -43,7 +43,15 @@ internal sealed partial class YamlText
         Next();
         var root = Value(0);
         Next();
-        if (Next() is DocumentStart more) throw new SpecException(_path, At(more.Start), "a second document starts", "a spec is one document: remove the line \"---\" and what follows");
+        if (Next() is DocumentStart more)
+        {
+            throw new SpecException(
+                _path,
+                At(more.Start),
+                "a second document starts",
+                "a spec is one document: remove the line \"---\" and what follows");
+        }
+
         return root;
     }
 
@@ -55,7 +63,7 @@ internal sealed partial class YamlText
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
-            // The library's scanner has states in which malformed text takes it by surprise.
+            // The library throws these, and not its own exception, for some malformed texts.
             throw new SpecException(_path, At(_parser.Current?.End ?? Mark.Empty), "not valid YAML after this", null, e);
         }
 
@@ -68,16 +76,26 @@ internal sealed partial class YamlText
         var start = _parser.Current!;
         var at = At(start.Start);
         if (depth == SyntaxLimits.MostDepth) throw new SpecException(_path, at, $"more than {SyntaxLimits.MostDepth} values within each other");
-        if (start is AnchorAlias alias) return _anchors.TryGetValue(alias.Value, out var known) ? known : throw new SpecException(_path, at, $"alias of something that is not there: {Shown.Text(alias.Value.Value)}");
+        if (start is AnchorAlias alias)
+        {
+            if (_anchors.TryGetValue(alias.Value, out var known)) return known;
+            throw new SpecException(_path, at, $"alias of something that is not there: {Shown.Text(alias.Value.Value)}");
+        }
+
         if (start is not NodeEvent node) throw new SpecException(_path, at, "not valid YAML: a value is missing");
-        if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific) throw new SpecException(_path, at, $"a tag has no meaning here: {Shown.Text(node.Tag.Value)}", "remove it");
+        if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific)
+        {
+            throw new SpecException(_path, at, $"a tag has no meaning here: {Shown.Text(node.Tag.Value)}", "remove it");
+        }
+
         SpecNode value = start switch
         {
             MappingStart => Mapping(at, depth),
             SequenceStart => Sequence(at, depth),
             _ => Scalar((Scalar)start, at),
         };
-        // Only what is complete has a name: nothing can hold itself.
+
+        // An anchor is known only when its value is complete, so that no value can hold itself.
         if (!node.Anchor.IsEmpty) _anchors[node.Anchor] = value;
         return value;
     }
@@ -106,14 +124,22 @@ internal sealed partial class YamlText
         return members.Done(at);
     }
 
-    // https://yaml.org/type/merge.html: a mapping, or several of which the earlier ones go before.
+    // https://yaml.org/type/merge.html: a mapping, or a list of them; of two with the same key the earlier one counts.
     private void Merge(MemberList members, SpecNode value)
     {
         foreach (var item in value is SpecSequence sequence ? sequence.Items : [value])
         {
-            if (item is not SpecMapping mapping) throw new SpecException(_path, item.At, $"what is merged (\"<<\") must be a mapping, not {item.Kind}");
+            if (item is not SpecMapping mapping)
+            {
+                throw new SpecException(_path, item.At, $"what is merged (\"<<\") must be a mapping, not {item.Kind}");
+            }
+
             // A short file could merge a long mapping endlessly often.
-            if ((_merged += mapping.Members.Count) > SyntaxLimits.MostMerged) throw new SpecException(_path, item.At, $"more than {SyntaxLimits.MostMerged} keys are merged");
+            if ((_merged += mapping.Members.Count) > SyntaxLimits.MostMerged)
+            {
+                throw new SpecException(_path, item.At, $"more than {SyntaxLimits.MostMerged} keys are merged");
+            }
+
             members.Merge(mapping);
         }
     }
@@ -140,7 +166,11 @@ internal sealed partial class YamlText
     private SpecException Bad(YamlException error)
     {
         var at = At(error.Start);
-        if (error.Message.Contains("tab", StringComparison.Ordinal) && IndentedWithTab(at.Line) is { } tab) return new SpecException(_path, tab, "not valid YAML: the line is indented with a tab", "indent with spaces", error);
+        if (error.Message.Contains("tab", StringComparison.Ordinal) && IndentedWithTab(at.Line) is { } tab)
+        {
+            return new SpecException(_path, tab, "not valid YAML: the line is indented with a tab", "indent with spaces", error);
+        }
+
         string reason = error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
         int told = reason.IndexOf("): ", StringComparison.Ordinal);
         if (reason.StartsWith('(') && told > 0) reason = reason[(told + 3)..];
@@ -162,6 +192,8 @@ internal sealed partial class YamlText
 
     private static SpecPosition At(Mark mark) => new((int)Math.Max(mark.Line, 1), (int)Math.Max(mark.Column, 1));
 
-    [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$|^0[xo][0-9a-fA-F]+$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$|^0[xo][0-9a-fA-F]+$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Number();
 }

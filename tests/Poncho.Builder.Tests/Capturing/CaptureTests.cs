@@ -1,8 +1,8 @@
-using Poncho.Builder.Export;
 using Poncho.Builder.Tests.Cli;
 using Poncho.Builder.Tests.Sources;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Opening;
 using Poncho.Testing;
 using Xunit;
 
@@ -181,20 +181,20 @@ public sealed class CaptureTests : IDisposable
 
     private async Task<ProgramResult> CreateAsync(params string[] more) => (await CliRun.InAsync(Home, ["create", Prefix, .. more])).Succeeded();
 
-    private async Task<EnvironmentConfig> ConfigAsync() => EnvironmentConfig.Parse((await StoredAsync()).Stored.Config.Span);
+    private async Task<EnvironmentConfig> ConfigAsync() => (await StoredAsync()).Stored.Config;
 
     private async Task<(List<LayerEntries> Entries, RelocationIndex Relocations)> LayerAsync(string name)
     {
         var (store, stored) = await StoredAsync();
-        var config = EnvironmentConfig.Parse(stored.Config.Span);
+        var config = stored.Config;
         int i = config.Layers.ToList().FindIndex(layer => layer.Name == name);
         return (LayerEntries.Read(store, stored.Manifest.Layers[i]), config.Layers[i].Relocations);
     }
 
-    private async Task<(Store Store, StoredEnvironment Stored)> StoredAsync()
+    private async Task<(Store Store, EnvironmentDocuments Stored)> StoredAsync()
     {
         var store = await Store.OpenAsync(Path.Combine(Home, "store"), CancellationToken.None);
-        return (store, await StoredEnvironment.ReadAsync(store, "env", CancellationToken.None));
+        return (store, new EnvironmentFinder(store.Root).FindName("env").ReadDocuments());
     }
 
     private void Record(string name, string members, params string[] files) =>

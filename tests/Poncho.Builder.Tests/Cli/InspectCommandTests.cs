@@ -42,7 +42,7 @@ public sealed class InspectCommandTests : IDisposable
     {
         await StoreAsync("zmumu:latest");
         Assert.Equal(
-            new ProgramResult(1, "", "poncho: no such environment in the store: \"zmumi:latest\"\nhint: did you mean zmumu:latest?\n"),
+            new ProgramResult(1, "", "poncho: no such environment, neither a path nor a name or digest in the store: \"zmumi\"\nhint: did you mean zmumu:latest?\n"),
             await CliRun.InAsync(_home.Path, "inspect", "zmumi"));
     }
 

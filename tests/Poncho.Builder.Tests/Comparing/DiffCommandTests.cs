@@ -61,7 +61,7 @@ public sealed class DiffCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nothing", "poncho: no such environment in the store: \"nothing:latest\"\nhint: poncho images lists what there is\n")]
+    [InlineData("nothing", "poncho: no such environment, neither a path nor a name or digest in the store: \"nothing\"\nhint: poncho images lists what there is\n")]
     [InlineData("HOME/text", "poncho: neither an environment's folder nor a tarball: \"HOME/text\"\n")]
     [InlineData("HOME/folder", "poncho: no environment of Poncho's in the folder: \"HOME/folder\"\n")]
     [InlineData("HOME/spec.json", "poncho: HOME/spec.json:1:")]

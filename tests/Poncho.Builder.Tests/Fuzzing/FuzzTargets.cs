@@ -4,6 +4,7 @@ using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Conda;
 using Poncho.Builder.Sources.Pip;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.Builder.Tests.Wheels;
 using Poncho.Builder.Wheels;
 using Poncho.Conda.Channels;
@@ -49,6 +50,10 @@ internal static class FuzzTargets
         Utf8("name: x\nchannels:\n  - conda-forge\n  - nodefaults\ndependencies:\n  - python=3.11\n  - numpy >=1.20,!=1.22\n  - pip:\n      - 'y>=1'\nvariables: {A: \"1\", B: &b 2, C: *b}\n# end\n"),
     ];
 
+    private static readonly byte[] s_toml = Utf8(
+        "# c\n[build-system]\nrequires = [\"hatchling>=1\", 'x']\n[project]\nname = \"a\"\nurls.x = {b = 1, c.d = [1, 2.5e3]}\n"
+        + "text = \"\"\"\none \\\n two\u00e9\"\"\"\nat = 1979-05-27T07:32:00Z\n[[tool.a]]\nb = true\n[tool.a.c]\n[[tool.a]]\n");
+
     private static readonly byte[] s_requirements = Utf8("# c\n--pre\n-i https://u:p@h/simple\n--no-index -f ./wheels\nNumPy[x, y] >= 1, <2 ; python_version < \"3.11\"  # why\na==1 \\\n    --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000\nb @ git+https://h/b.git@v1#subdirectory=s\nfile:///tmp#egg=x\n-e .[a] ; x > '1'\n./a-1-py3-none-any.whl\n-c c.txt\n");
 
     private static readonly byte[] s_condarc = Utf8("""
@@ -84,8 +89,9 @@ internal static class FuzzTargets
         new("archive", random => Mutation.Bytes(Package(random).ToBytes((OddFormat)random.Next(2)), random), ArchiveAsync),
         new("archive's tarballs", random => Package(random).ToBytes((OddFormat)random.Next(2), tar => random.Next(3) == 0 ? tar : Mutation.Bytes(tar, random)), ArchiveAsync),
         new("repodata", random => Mutation.Json(s_repodata, random), (input, _) => Do(() => Repodata(input))),
-        new("spec", random => random.Next(2) == 0 ? Mutation.Json(s_specs[0], random) : Mutation.Bytes(s_specs[1], random), (input, _) => Do(() => SpecReader.Parse("spec", input))),
-        new("requirements", random => Mutation.Bytes(s_requirements, random), (input, _) => Do(() => SpecReader.Parse("spec", input))),
+        new("spec", random => random.Next(2) == 0 ? Mutation.Json(s_specs[0], random) : Mutation.Bytes(s_specs[1], random), (input, _) => Do(() => SpecReader.Parse("spec", input, EnvironmentVariables.None))),
+        new("toml", random => Mutation.Bytes(s_toml, random), (input, _) => Do(() => TomlText.Parse("toml", Encoding.UTF8.GetString(input)))),
+        new("requirements", random => Mutation.Bytes(s_requirements, random), (input, _) => Do(() => SpecReader.Parse("spec", input, EnvironmentVariables.None))),
         new("match spec", random => Mutation.Bytes(Utf8("conda-forge/linux-64::numpy[version='>=1.20,<2.0a0|1.19.*', build='py311*_0', build_number='>=1', sha256=00, when='python >=3.11']"), random), (input, _) => Do(() => MatchSpecs(Encoding.UTF8.GetString(input)))),
         new("condarc", random => Mutation.Bytes(s_condarc, random), CondarcAsync),
         new("document", random => Mutation.Json(s_documents[random.Next(s_documents.Length)], random), (input, _) => DocumentsAsync(input)),
@@ -207,6 +213,6 @@ internal static class FuzzTargets
     {
         string path = Path.Combine(folder, "env.tar");
         await File.WriteAllBytesAsync(path, input);
-        _ = EnvironmentRunner.Run(new RunRequest { Environment = path, UnpackTo = Path.Combine(folder, "own"), Command = [] }, default);
+        _ = EnvironmentRunner.Run(new RunRequest { Environment = path, Variables = EnvironmentVariables.None, UnpackTo = Path.Combine(folder, "own"), Command = [] }, default);
     }
 }

@@ -107,7 +107,12 @@ public sealed class KeepingTests : IDisposable
         Assert.Equal("coffea:2024\n", (await RunAsync("tag", "coffea", "coffea:2024")).Output);
         Assert.Equal("poncho: no such environment in the store: \"cofea:latest\"\nhint: did you mean coffea:latest?\n", (await RunAsync("tag", "cofea", "x")).Error);
         Assert.Equal("poncho: no such environment in the store: \"x:latest\"\nhint: poncho images lists what there is\n", (await RunAsync("rm", "coffea", "x")).Error);
-        Assert.Equal(2, JsonNode.Parse((await RunAsync("images", "--json")).Output)!.AsArray().Count);
+        var images = JsonNode.Parse((await RunAsync("images", "--json")).Output)!.AsArray();
+        Assert.Equal(2, images.Count);
+        string digits = ((string)images[0]!["digest"]!)["sha256:".Length..][..12];
+        Assert.Equal("again:latest\n", (await RunAsync("tag", digits, "again")).Succeeded().Output);
+        Assert.Equal(1, (await RunAsync("rm", digits)).Status);
+        Assert.Equal("again:latest\n", (await RunAsync("rm", "again")).Succeeded().Output);
         Assert.Equal("coffea:latest\ncoffea:2024\n", (await RunAsync("rm", "coffea", "coffea:2024", "coffea")).Output);
         Assert.Equal("[]\n", (await RunAsync("images", "--json")).Output);
     }

@@ -50,7 +50,7 @@ public sealed class AskedSpecTests : IDisposable
     }
 
     private Spec Ask(Spec spec, string? python, bool ignoresEditables = false) =>
-        AskedSpec.Of(spec, python, ignoresEditables, new BuildContext { Environment = new Dictionary<string, string?> { ["CONDA_PREFIX"] = _folder["env"] }, Home = new PonchoHome(_folder["home"]), Progress = _progress });
+        AskedSpec.Of(spec, python, ignoresEditables, new BuildContext { Environment = EnvironmentVariables.From(new Dictionary<string, string?> { ["CONDA_PREFIX"] = _folder["env"] }), Home = new PonchoHome(_folder["home"]), Progress = _progress });
 
-    private static Spec Parse(string text) => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text));
+    private static Spec Parse(string text) => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text), EnvironmentVariables.None);
 }

@@ -37,7 +37,7 @@ public class AssumedMachineTests
 
     private static IEnumerable<string> Assumed(string inSpec, string[] options, Dictionary<string, string?> environment, string[]? older)
     {
-        var spec = SpecReader.Parse("s", Encoding.UTF8.GetBytes($"{{\"conda\": [\"a\"], \"virtual\": [{inSpec}]}}"));
+        var spec = SpecReader.Parse("s", Encoding.UTF8.GetBytes($"{{\"conda\": [\"a\"], \"virtual\": [{inSpec}]}}"), EnvironmentVariables.None);
         var before = older is null ? null : new EnvironmentLock { Platform = Platform, Spec = Digest.Of(""u8), VirtualPackages = older, ByteCompilation = ByteCompilation.Left, Requested = [], Variables = new Dictionary<string, string>(), Sources = [] };
         var items = options.Select(text => VirtualItem.TryParse(text, out var item) ? item : throw new ArgumentException(text));
         return AssumedMachine.Of(environment, spec, new LockOptions { Subdir = Platform, ByteCompilation = ByteCompilation.Left, BaseFolder = "/", Virtual = [.. items], Before = before }).Select(v => v.ToString());

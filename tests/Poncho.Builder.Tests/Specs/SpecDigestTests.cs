@@ -1,5 +1,6 @@
 using System.Text;
 using Poncho.Builder.Specs;
+using Poncho.IO;
 using Xunit;
 
 namespace Poncho.Builder.Tests.Specs;
@@ -36,7 +37,7 @@ public class SpecDigestTests
     [Fact]
     public void The_text_behind_the_digest_is_this_one()
     {
-        var spec = SpecReader.Parse("s", Encoding.UTF8.GetBytes(Change("https://h/g\"", "https://me:pw@h/g\", \"ref\": \"v+1\"")));
+        var spec = SpecReader.Parse("s", Encoding.UTF8.GetBytes(Change("https://h/g\"", "https://me:pw@h/g\", \"ref\": \"v+1\"")), EnvironmentVariables.None);
         const string Text = """
             {"schema":1,"channels":["a","b"],"nodefaults":false,"conda":["numpy >=1","python 3.11.*"],"pinned":[],"pip":["x","y"],"git":[{"name":"G","remote":"https://h/g","ref":"v+1"}],"http":[{"name":"H","type":"file","compression":"none","url":"https://h/h"}],"variables":{}}
             """;
@@ -50,5 +51,5 @@ public class SpecDigestTests
         return Base.Replace(part, other, StringComparison.Ordinal);
     }
 
-    private static string Digest(string text) => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text)).ContentDigest.ToString();
+    private static string Digest(string text) => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text), EnvironmentVariables.None).ContentDigest.ToString();
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
+using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
 
@@ -115,7 +116,7 @@ public class SpecErrorTests
         foreach (string text in Wrong)
         {
             told.Append(text.Replace("\t", "<tab>", StringComparison.Ordinal).TrimEnd()).Append('\n');
-            if (Record.Exception(() => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text))) is not SpecException error)
+            if (Record.Exception(() => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text), EnvironmentVariables.None)) is not SpecException error)
             {
                 told.Append("    taken, or not told\n");
                 continue;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
+using Poncho.IO;
 using Xunit;
 
 namespace Poncho.Builder.Tests.Specs;
@@ -55,16 +56,16 @@ public class SpecLimitTests
     {
         string text = before + string.Concat(Enumerable.Repeat(repeated, ((1 << 20) - before.Length - after.Length) / repeated.Length)) + after;
         var watch = Stopwatch.StartNew();
-        _ = Record.Exception(() => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text))) is null or SpecException;
+        _ = Record.Exception(() => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text), EnvironmentVariables.None)) is null or SpecException;
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed} for {repeated}");
     }
 
     [Fact]
     public void What_is_no_text_is_no_spec()
     {
-        Assert.Equal("s: not a text", Assert.Throws<SpecException>(() => SpecReader.Parse("s", new byte[] { (byte)'{', 0, (byte)'}' })).Message);
-        Assert.Equal("s: not a text", Assert.Throws<SpecException>(() => SpecReader.Parse("s", new byte[] { 0x1F, 0x8B, 8, 0xFF })).Message);
-        Assert.Equal("s: the text is UTF-16", Assert.Throws<SpecException>(() => SpecReader.Parse("s", Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("{}")).ToArray())).Message);
+        Assert.Equal("s: not a text", Assert.Throws<SpecException>(() => SpecReader.Parse("s", new byte[] { (byte)'{', 0, (byte)'}' }, EnvironmentVariables.None)).Message);
+        Assert.Equal("s: not a text", Assert.Throws<SpecException>(() => SpecReader.Parse("s", new byte[] { 0x1F, 0x8B, 8, 0xFF }, EnvironmentVariables.None)).Message);
+        Assert.Equal("s: the text is UTF-16", Assert.Throws<SpecException>(() => SpecReader.Parse("s", Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("{}")).ToArray(), EnvironmentVariables.None)).Message);
     }
 
     /// <summary>From a fixed seed: pieces of real specs cut, doubled and exchanged.</summary>
@@ -88,11 +89,11 @@ public class SpecLimitTests
                 else text.Insert(at, pieces[random.Next(pieces.Length)]);
             }
 
-            var error = Record.Exception(() => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text.ToString())));
+            var error = Record.Exception(() => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text.ToString()), EnvironmentVariables.None));
             Assert.True(error is null or SpecException, $"{error}\n{text}");
             if (error is SpecException { At: { } place }) Assert.True(place is { Line: > 0, Column: > 0 }, text.ToString());
         }
     }
 
-    private static SpecException Fails(string text) => Assert.Throws<SpecException>(() => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text)));
+    private static SpecException Fails(string text) => Assert.Throws<SpecException>(() => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text), EnvironmentVariables.None));
 }

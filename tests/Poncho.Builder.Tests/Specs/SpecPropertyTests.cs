@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Poncho.Builder.Specs;
+using Poncho.IO;
 using Xunit;
 
 namespace Poncho.Builder.Tests.Specs;
@@ -54,5 +55,5 @@ public class SpecPropertyTests
         Prop.ForAll(cases.ToArbitrary(), c => property(c.said, c.form, c.seed)).QuickCheckThrowOnFailure();
     }
 
-    private static Spec Parse(string text) => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text));
+    private static Spec Parse(string text) => SpecReader.Parse("s", Encoding.UTF8.GetBytes(text), EnvironmentVariables.None);
 }

@@ -32,12 +32,12 @@ public sealed class SpecReaderTests : IDisposable
     [InlineData("conda:\n  channels: [a]\n  packages:\n    - python\npip: [x]\n", "a", "python", "x")]
     [InlineData("dependencies: &d [python]\npip: *d\n", "", "python", "python")]
     [InlineData("dependencies:\n- python=3.11  # why\n- numpy\n", "", "python=3.11|numpy", "")]
-    [InlineData("channels: [\"$PONCHO_TEST_CHANNEL/x\", \"${PONCHO_TEST_CHANNEL}y$PONCHO_TEST_NOT_SET\"]\ndependencies: [python]\n", "https://h/x|https://hy$PONCHO_TEST_NOT_SET", "python", "")]
-    [InlineData("{\"conda\": {\"channels\": [\"${PONCHO_TEST_CHANNEL}\"], \"packages\": [\"python\"]}}", "https://h", "python", "")]
+    [InlineData("channels: [\"$CHANNEL/x\", \"${CHANNEL}y$NOT_SET\"]\ndependencies: [python]\n", "https://h/x|https://hy$NOT_SET", "python", "")]
+    [InlineData("{\"conda\": {\"channels\": [\"${CHANNEL}\"], \"packages\": [\"python\"]}}", "https://h", "python", "")]
     public void Every_form_says_the_same_things(string text, string channels, string conda, string pip)
     {
-        Environment.SetEnvironmentVariable("PONCHO_TEST_CHANNEL", "https://h");
-        var spec = Parse(text);
+        var variables = EnvironmentVariables.From([KeyValuePair.Create("CHANNEL", (string?)"https://h")]);
+        var spec = SpecReader.Parse("spec", Encoding.UTF8.GetBytes(text), variables);
         Assert.Equal(channels, string.Join('|', spec.Channels.Select(c => c.Text)));
         Assert.Equal(conda, string.Join('|', spec.Conda.Select(c => c.Text)));
         Assert.Equal(pip, string.Join('|', spec.Pip.Select(p => p.Written)));
@@ -100,17 +100,17 @@ public sealed class SpecReaderTests : IDisposable
     [Fact]
     public async Task ReadAsync_reads_a_file_whatever_its_suffix()
     {
-        var spec = await SpecReader.ReadAsync(_folder.Write("spec.yml", "{\"conda\": [\"python\"]}"), CancellationToken.None);
+        var spec = await SpecReader.ReadAsync(_folder.Write("spec.yml", "{\"conda\": [\"python\"]}"), EnvironmentVariables.None, CancellationToken.None);
         Assert.Equal(("python", _folder["spec.yml"]), (spec.Conda[0].Text, spec.Source));
-        Assert.Equal("python", (await SpecReader.ReadAsync(_folder.Write("spec.json", "dependencies: [python]"), CancellationToken.None)).Conda[0].Text);
+        Assert.Equal("python", (await SpecReader.ReadAsync(_folder.Write("spec.json", "dependencies: [python]"), EnvironmentVariables.None, CancellationToken.None)).Conda[0].Text);
     }
 
     [Fact]
     public async Task ReadAsync_names_a_file_that_is_not_there()
     {
-        var error = await Assert.ThrowsAsync<PonchoException>(() => SpecReader.ReadAsync(_folder["none.json"], CancellationToken.None));
+        var error = await Assert.ThrowsAsync<PonchoException>(() => SpecReader.ReadAsync(_folder["none.json"], EnvironmentVariables.None, CancellationToken.None));
         Assert.Equal($"cannot read file (no such file): \"{_folder["none.json"]}\"", error.Message);
-        error = await Assert.ThrowsAsync<PonchoException>(() => SpecReader.ReadAsync(_folder.Path, CancellationToken.None));
+        error = await Assert.ThrowsAsync<PonchoException>(() => SpecReader.ReadAsync(_folder.Path, EnvironmentVariables.None, CancellationToken.None));
         Assert.Equal($"a folder is no spec: \"{_folder.Path}\"", error.Message);
     }
 
@@ -119,7 +119,7 @@ public sealed class SpecReaderTests : IDisposable
     {
         string path = _folder["large.json"];
         await using (var file = File.OpenWrite(path)) file.SetLength(1L << 40);
-        var error = await Assert.ThrowsAsync<SpecException>(() => SpecReader.ReadAsync(path, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<SpecException>(() => SpecReader.ReadAsync(path, EnvironmentVariables.None, CancellationToken.None));
         Assert.Equal($"{path}: larger than 1048576 bytes", error.Message);
     }
 
@@ -132,7 +132,7 @@ public sealed class SpecReaderTests : IDisposable
     [InlineData("unsat.json", "conda-forge", "python=3.11|parsl=1.1.0|typeguard>=4|pandas", "", "", "")]
     public async Task Real_specs_are_read_right(string name, string channels, string conda, string pip, string git, string http)
     {
-        var spec = await SpecReader.ReadAsync(TestData.Path("specs", name), CancellationToken.None);
+        var spec = await SpecReader.ReadAsync(TestData.Path("specs", name), EnvironmentVariables.None, CancellationToken.None);
         Assert.Equal(channels, string.Join('|', spec.Channels.Select(c => c.Text)));
         Assert.Equal(conda, string.Join('|', spec.Conda.Select(c => c.Text)));
         Assert.Equal(pip, string.Join('|', spec.Pip.Select(p => p.Written)));
@@ -142,5 +142,5 @@ public sealed class SpecReaderTests : IDisposable
         Assert.Equal(name == "environment.yml" ? "zmumu" : null, spec.Name);
     }
 
-    private static Spec Parse(string text) => SpecReader.Parse("spec", Encoding.UTF8.GetBytes(text));
+    private static Spec Parse(string text) => SpecReader.Parse("spec", Encoding.UTF8.GetBytes(text), EnvironmentVariables.None);
 }

@@ -181,7 +181,7 @@ public sealed class KeptPayloadTests : IDisposable
         { "PAX records and a GNU long name", [.. OldTime(), .. PayloadSample.Entries(new GnuTarEntry(TarEntryType.RegularFile, new string('n', 120)))] },
         { "malformed PAX record", Patched(PayloadSample.Entries(5), header => header[156] = (byte)'x') },
         { "an extended header claims more than 64 KiB", Patched(PayloadSample.Entries(65537), header => header[156] = (byte)'x') },
-        { "a name is no text in UTF-8", Patched(PayloadSample.Entries(600), header => header[156] = (byte)'L') },
+        { "a name holds a NUL", Patched(PayloadSample.Entries(600), header => header[156] = (byte)'L') },
         { "it ends before the member that a header announces", PayloadSample.Entries(new PaxTarEntry(TarEntryType.RegularFile, "a"))[..1024] },
         { "a name is no text in UTF-8", Patched(PayloadSample.Entries(0), header => header[0] = 0xff) },
         { "a header has a number that is none", Patched(PayloadSample.Entries(0), header => header[100] = (byte)'9') },

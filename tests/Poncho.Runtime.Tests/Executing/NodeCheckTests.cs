@@ -54,7 +54,7 @@ public class NodeCheckTests
     public void Nothing_is_asked_of_the_machine_that_nothing_needs()
     {
         Func<string?> asked = () => throw new InvalidOperationException("asked");
-        NodeCheck.Check(Needing(), "e", new Node { Glibc = asked, Kernel = asked, Cuda = asked, Processor = asked });
+        NodeCheck.Check(Needing(), "e", new Node { Glibc = asked, Kernel = asked, Cuda = asked, Processor = asked, Variable = _ => null });
     }
 
     [Theory]

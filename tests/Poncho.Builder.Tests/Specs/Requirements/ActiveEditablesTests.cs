@@ -1,6 +1,7 @@
 using System.Text;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
+using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
 
@@ -45,7 +46,7 @@ public sealed class ActiveEditablesTests : IDisposable
     [Fact]
     public void What_the_spec_names_is_taken_from_its_folder_and_the_rest_is_left()
     {
-        var spec = SpecReader.Parse("s", Encoding.UTF8.GetBytes("""{"conda": ["python", "OLD >=2"], "pip": ["numpy", "my.pkg[Extra] >=3 ; python_version > '3'"]}"""));
+        var spec = SpecReader.Parse("s", Encoding.UTF8.GetBytes("""{"conda": ["python", "OLD >=2"], "pip": ["numpy", "my.pkg[Extra] >=3 ; python_version > '3'"]}"""), EnvironmentVariables.None);
         var applied = ActiveEditables.Apply(spec, ActiveEditables.FindIn(_folder["env"]), out var taken);
         Assert.Equal(["my-pkg", "old"], taken);
         Assert.Equal(["python"], applied.Conda.Select(item => item.Spec.Name));
@@ -57,10 +58,11 @@ public sealed class ActiveEditablesTests : IDisposable
     [Fact]
     public void A_spec_that_names_none_of_them_stays_as_it_is()
     {
-        var spec = SpecReader.Parse("s", """{"conda": ["python"], "pip": ["numpy", "my-pkg @ https://h/x.whl"]}"""u8.ToArray());
+        var spec = SpecReader.Parse("s", """{"conda": ["python"], "pip": ["numpy", "my-pkg @ https://h/x.whl"]}"""u8.ToArray(), EnvironmentVariables.None);
         Assert.Same(spec, ActiveEditables.Apply(spec, ActiveEditables.FindIn(_folder["env"]), out var taken));
         Assert.Empty(taken);
     }
 
-    private static IReadOnlyDictionary<string, string> Find(params (string Name, string? Value)[] variables) => ActiveEditables.Find(variables.ToDictionary(v => v.Name, v => v.Value));
+    private static IReadOnlyDictionary<string, string> Find(params (string Name, string? Value)[] variables) =>
+        ActiveEditables.Find(EnvironmentVariables.From(variables.Select(v => KeyValuePair.Create(v.Name, v.Value))));
 }

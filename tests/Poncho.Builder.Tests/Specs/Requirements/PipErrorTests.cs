@@ -1,6 +1,7 @@
 using System.Text;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
+using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
 
@@ -53,7 +54,7 @@ public sealed class PipErrorTests : IDisposable
         foreach (string text in Wrong)
         {
             told.Append(text).Append('\n');
-            if (Record.Exception(() => SpecReader.Parse(path, Encoding.UTF8.GetBytes(text))) is not SpecException error)
+            if (Record.Exception(() => SpecReader.Parse(path, Encoding.UTF8.GetBytes(text), EnvironmentVariables.None)) is not SpecException error)
             {
                 told.Append("    taken, or not told\n");
                 continue;

@@ -2,6 +2,7 @@ using System.Text;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
+using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
 
@@ -63,9 +64,17 @@ public sealed class PipLineReaderTests : IDisposable
     [InlineData("a\t==\t1", "Requirement a: a==1")]
     public void Lines_are_read_as_pip_reads_them(string line, string expected)
     {
-        var read = new PipLineReader("s", _folder.Path, null).Read(new SpecItem(line, new SpecPosition(1, 1)));
+        var read = new PipLineReader("s", _folder.Path, null, EnvironmentVariables.None).Read(new SpecItem(line, new SpecPosition(1, 1)));
         string told = string.Join('|', read.Select(l => $"{l.Kind} {l.Name}: {l.ForPip}{(l.WrittenFolder is { } folder ? " in " + folder : "")}"));
         Assert.Equal(expected, told.Replace(_folder.Path, "@", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_home_folder_is_that_of_the_given_variables()
+    {
+        var variables = EnvironmentVariables.From([KeyValuePair.Create("HOME", (string?)_folder.Path)]);
+        var line = Assert.Single(new PipLineReader("s", "/elsewhere", null, variables).Read(new SpecItem("-e ~/pkg", default)));
+        Assert.Equal(_folder["pkg"], line.Folder);
     }
 
     [Theory]
@@ -76,7 +85,7 @@ public sealed class PipLineReaderTests : IDisposable
     [InlineData("file://@#subdirectory=pkg")]
     public void Local_code_is_a_folder_however_it_is_written(string line)
     {
-        var read = Assert.Single(new PipLineReader("s", _folder["wheels"], null).Read(new SpecItem(line.Replace("@/", _folder.Path + "/", StringComparison.Ordinal).Replace("@#", _folder.Path + "#", StringComparison.Ordinal), default)));
+        var read = Assert.Single(new PipLineReader("s", _folder["wheels"], null, EnvironmentVariables.None).Read(new SpecItem(line.Replace("@/", _folder.Path + "/", StringComparison.Ordinal).Replace("@#", _folder.Path + "#", StringComparison.Ordinal), default)));
         Assert.True(read.IsLocalCode);
         Assert.Equal(_folder["pkg"], read.Folder);
         Assert.Equal(_folder["pkg"], Path.GetFullPath(read.WrittenFolder!, "/elsewhere"));
@@ -85,15 +94,16 @@ public sealed class PipLineReaderTests : IDisposable
     [Fact]
     public void Comments_and_variables_in_a_specs_own_list_are_as_in_a_file()
     {
-        Environment.SetEnvironmentVariable("PONCHO_TEST_INDEX", "https://me:pw@h");
-        var spec = SpecReader.Parse("s", Encoding.UTF8.GetBytes("""{"pip": ["a  # why", "# nothing", "-i ${PONCHO_TEST_INDEX}/simple"]}"""));
+        var variables = EnvironmentVariables.From([KeyValuePair.Create("INDEX", (string?)"https://me:pw@h")]);
+        byte[] text = """{"pip": ["a  # why", "# nothing", "-i ${INDEX}/simple"]}"""u8.ToArray();
+        var spec = SpecReader.Parse("s", text, variables);
         Assert.Equal(["a", "--index-url https://me:pw@h/simple"], spec.Pip.Select(line => line.ForPip));
     }
 
     [Fact]
     public void Pins_of_pip_are_constraints()
     {
-        var spec = SpecReader.Parse("s", """{"pip": ["a"], "pinned": {"pip": {"NumPy": "1.26", "b": ">=2", "c": 3}}}"""u8.ToArray());
+        var spec = SpecReader.Parse("s", """{"pip": ["a"], "pinned": {"pip": {"NumPy": "1.26", "b": ">=2", "c": 3}}}"""u8.ToArray(), EnvironmentVariables.None);
         Assert.Equal(["Requirement a", "Constraint numpy==1.26", "Constraint b>=2", "Constraint c==3"], spec.Pip.Select(line => $"{line.Kind} {line.Written}"));
     }
 }

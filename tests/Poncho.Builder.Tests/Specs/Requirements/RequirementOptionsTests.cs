@@ -1,5 +1,6 @@
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
+using Poncho.IO;
 using Xunit;
 
 namespace Poncho.Builder.Tests.Specs.Requirements;
@@ -16,7 +17,7 @@ public sealed class RequirementOptionsTests
     [Fact]
     public void A_line_keeps_the_options_behind_it()
     {
-        var line = Assert.Single(SpecReader.Parse("s", "{\"pip\": [\"docopt==0.6.2 -C mode=fast\"]}"u8.ToArray()).Pip);
+        var line = Assert.Single(SpecReader.Parse("s", "{\"pip\": [\"docopt==0.6.2 -C mode=fast\"]}"u8.ToArray(), EnvironmentVariables.None).Pip);
         Assert.Equal(("docopt", "--config-settings=mode=fast"), (line.Name, line.Options));
     }
 }

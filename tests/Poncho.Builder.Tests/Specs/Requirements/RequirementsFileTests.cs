@@ -1,6 +1,7 @@
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
+using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
 
@@ -107,5 +108,5 @@ public sealed class RequirementsFileTests : IDisposable
 
     private static IEnumerable<string> Told(Spec spec) => spec.Pip.Select(line => $"{line.Kind} {line.Written}");
 
-    private async Task<Spec> ReadAsync(string name, string content) => await SpecReader.ReadAsync(_folder.Write(name, content), CancellationToken.None);
+    private async Task<Spec> ReadAsync(string name, string content) => await SpecReader.ReadAsync(_folder.Write(name, content), EnvironmentVariables.None, CancellationToken.None);
 }

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using Poncho.Conda.Naming;
 using Xunit;
 
-namespace Poncho.Conda.Tests.Naming;
+namespace Poncho.IO.Tests;
 
 public class NearestNamesTests
 {

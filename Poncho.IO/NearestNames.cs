@@ -1,4 +1,4 @@
-namespace Poncho.Conda.Naming;
+namespace Poncho.IO;
 
 /// <summary>Finds the known names that may be meant by a name that is not known.</summary>
 public static class NearestNames

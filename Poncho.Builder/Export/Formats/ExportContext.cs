@@ -1,0 +1,29 @@
+using Poncho.Builder.Building;
+using Poncho.Builder.Export.Segments;
+using Poncho.Runtime.Unpacking;
+
+namespace Poncho.Builder.Export.Formats;
+
+/// <summary>What every format is handed to write with.</summary>
+internal sealed record ExportContext
+{
+    /// <summary>gzip members that earlier exports made.</summary>
+    public required GzipSegments Members { get; init; }
+
+    /// <summary>How many layers are read or compressed at once.</summary>
+    public required BuildLimits Limits { get; init; }
+
+    /// <summary>How much is unpacked before it is taken for a bomb.</summary>
+    public required UnpackLimits Unpacking { get; init; }
+
+    public required IBuildProgress Progress { get; init; }
+
+    /// <summary>What a command has around it.</summary>
+    public static ExportContext Of(BuildContext build, BuildLimits limits) => new()
+    {
+        Members = new GzipSegments(build.Home.Members),
+        Limits = limits,
+        Unpacking = UnpackLimits.Of(name => build.Environment.GetValueOrDefault(name)),
+        Progress = build.Progress,
+    };
+}

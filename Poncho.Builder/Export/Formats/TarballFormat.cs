@@ -1,0 +1,135 @@
+using Poncho.Builder.Building;
+using Poncho.Builder.Export.Segments;
+using Poncho.IO;
+using Poncho.IO.Files;
+using Poncho.Oci.Documents;
+using Poncho.Oci.Layers;
+using Poncho.Runtime.Environments;
+
+namespace Poncho.Builder.Export.Formats;
+
+/// <summary>
+/// A plain tarball: the head, every layer in order, the end (docs/FORMATS.md, "Plain tarballs"). The two that there are differ in how these
+/// parts are compressed.
+/// </summary>
+/// <param name="name">Its name, which after a dot is its suffix.</param>
+/// <param name="shortSuffix">The other suffix that asks for it.</param>
+internal abstract class TarballFormat(string name, string shortSuffix) : IExportFormat
+{
+    public string Name => name;
+
+    public string Ending => "." + name;
+
+    public bool CanBeIncremental => true;
+
+    /// <summary>What follows the last layer: two blocks of zeros, compressed.</summary>
+    protected abstract ReadOnlyMemory<byte> End { get; }
+
+    public bool Takes(string output) =>
+        output.EndsWith(Ending, StringComparison.Ordinal) || output.EndsWith(shortSuffix, StringComparison.Ordinal);
+
+    public void Check(string output)
+    {
+        if (Directory.Exists(output)) throw new PonchoException($"output is a folder: \"{output}\"", "name a file in it, such as env.tar.gz");
+        string probe = AtomicFile.TemporaryNameBeside(output);
+        try
+        {
+            AtomicFile.Create(probe).Dispose();
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotWrite(output, e);
+        }
+    }
+
+    public async Task<long?> WriteAsync(ExportedEnvironment environment, string output, ExportContext context, CancellationToken cancel)
+    {
+        context.Progress.Begin(BuildStep.Export, environment.Manifest.Layers.Count);
+        Descriptor[] present = [.. environment.Manifest.Layers.Where(layer => !environment.LeftOut.Contains(layer.Digest))];
+        var segments = await SegmentsAsync(present, environment.Blobs, context, cancel);
+        byte[] head = Compress(await HeadEntriesAsync(environment, segments, cancel));
+        long size = 0;
+        await AtomicFile.WriteAsync(
+            output,
+            (file, token) => Task.Run(() => size = Write((FileStream)file, head, segments, End.Span, token), token),
+            cancel);
+        context.Progress.End(BuildStep.Export);
+        return size;
+    }
+
+    /// <summary>Compresses the entries of the head.</summary>
+    protected abstract byte[] Compress(ReadOnlySpan<byte> entries);
+
+    /// <summary>The bytes of each layer in this form, in the layers' order. Tells the progress of each.</summary>
+    protected abstract Task<LayerSegmentFile[]> SegmentsAsync(
+        IReadOnlyList<Descriptor> layers,
+        ILayerBlobs blobs,
+        ExportContext context,
+        CancellationToken cancel);
+
+    /// <summary>What a layer is called in the progress.</summary>
+    protected static string NameOf(Descriptor layer) =>
+        layer.Annotations.Find(AnnotationNames.LayerName) ?? layer.Annotations.Find(AnnotationNames.LayerKind) ?? layer.Digest.Hex[..12];
+
+    private static async Task<byte[]> HeadEntriesAsync(ExportedEnvironment environment, LayerSegmentFile[] segments, CancellationToken cancel)
+    {
+        var layers = Places(environment, segments);
+        var head = new EnvironmentHead
+        {
+            Manifest = environment.Manifest.Bytes,
+            Config = environment.Source.ConfigBytes,
+            Layers = layers,
+            Notice = NoticeOf(layers),
+        };
+        using var plain = new MemoryStream();
+        var tar = new LayerTarWriter(plain);
+        foreach (var (file, content) in head.Files) await tar.WriteFileAsync(file, LayerFile.Plain, LayerTimes.Fixed, content, cancel);
+        return plain.ToArray();
+    }
+
+    /// <summary>Where each layer of the manifest will lie; those that are left out take no place.</summary>
+    private static List<LayerSegment> Places(ExportedEnvironment environment, LayerSegmentFile[] segments)
+    {
+        long offset = 0;
+        var places = new List<LayerSegment>(environment.Manifest.Layers.Count);
+        var present = new Queue<LayerSegmentFile>(segments);
+        foreach (var layer in environment.Manifest.Layers)
+        {
+            if (environment.LeftOut.Contains(layer.Digest))
+            {
+                places.Add(new LayerSegment(offset, 0, layer.Digest) { IsAbsent = true });
+                continue;
+            }
+
+            var segment = present.Dequeue();
+            places.Add(new LayerSegment(offset, segment.Length, segment.Digest));
+            offset += segment.Length;
+        }
+
+        return places;
+    }
+
+    private static string? NoticeOf(List<LayerSegment> layers)
+    {
+        int absent = layers.Count(layer => layer.IsAbsent);
+        if (absent == 0) return null;
+        return $"This tarball is not a whole environment: {absent} of its {layers.Count} layers were left out, since the environment that it was made against has them.\n"
+            + "Unpacked by tar alone it will not work. Run it with: poncho run -e THIS-TARBALL --with THE-OTHER-ONE -- COMMAND\n";
+    }
+
+    private static long Write(FileStream output, byte[] head, LayerSegmentFile[] segments, ReadOnlySpan<byte> end, CancellationToken cancel)
+    {
+        RandomAccess.Write(output.SafeFileHandle, head, 0);
+        long at = head.Length;
+        foreach (var segment in segments)
+        {
+            using var source = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+            FileCopy.Copy(source, segment.Offset, output.SafeFileHandle, at, segment.Length, cancel);
+            at += segment.Length;
+        }
+
+        RandomAccess.Write(output.SafeFileHandle, end, at);
+        return at + end.Length;
+    }
+}

@@ -1,0 +1,105 @@
+using Poncho.IO;
+using Poncho.Oci.Documents;
+using Poncho.Oci.Naming;
+using Poncho.Oci.Storing;
+
+namespace Poncho.Runtime.Opening;
+
+/// <summary>
+/// Finds the environment that a user means, by the one rule of all commands that take ENV: an existing path (a folder or a tarball), else a
+/// name in the store, else a digest in the store. A digest is <c>sha256:HEX</c> or <c>NAME@sha256:HEX</c>; its first eight or more hex digits
+/// are enough (with or without <c>sha256:</c>) where only one environment with a name begins with them.
+/// </summary>
+/// <param name="storeRoot">The store's folder, which need not exist; null for no store.</param>
+public sealed class EnvironmentFinder(string? storeRoot)
+{
+    private const string Algorithm = "sha256:";
+
+    // A text of fewer digits is more likely a mistyped name.
+    private const int FewestDigits = 8;
+
+    private Store? _store;
+
+    /// <summary>The store; null where there is none yet.</summary>
+    /// <exception cref="PonchoException">The folder is a store of another version, or cannot be read.</exception>
+    public Store? Store => _store ??= storeRoot is null ? null : Store.Find(storeRoot);
+
+    /// <summary>Whether a user's text is a path that exists, and so is not looked for in the store.</summary>
+    public static bool IsPath(string text) => Directory.Exists(text) || File.Exists(text);
+
+    /// <summary>Finds what ENV means.</summary>
+    /// <exception cref="PonchoException">There is no such environment, or several begin with the digits of a digest.</exception>
+    public EnvironmentPlace Find(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (Directory.Exists(text)) return new FolderPlace(text);
+        if (File.Exists(text)) return new TarballPlace(text);
+        if (Store is { } store && (ByName(store, text) ?? ByDigest(store, text)) is { } stored) return stored;
+
+        // What is in no place of this machine could be a registry's (Poncho.Oci.Naming.Reference): that is looked for here, last.
+        throw new PonchoException($"no such environment, neither a path nor a name or digest in the store: \"{text}\"", HintFor(text));
+    }
+
+    /// <summary>Finds an environment of the store by its name or digest, whatever path there is.</summary>
+    /// <exception cref="PonchoException">There is no such environment, or the text is neither a name nor a digest.</exception>
+    public StorePlace FindInStore(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (Store is { } store && (ByName(store, text) ?? ByDigest(store, text)) is { } found) return found;
+        throw NotInStore(text);
+    }
+
+    /// <summary>Finds an environment of the store by its name alone: for what is done to the name.</summary>
+    /// <inheritdoc cref="FindInStore"/>
+    public StorePlace FindName(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (Store is { } store && ByName(store, text) is { } found) return found;
+        throw NotInStore(text);
+    }
+
+    private static StorePlace? ByName(Store store, string text)
+    {
+        if (!StoreName.TryParse(text, out var name)) return null;
+        return store.Resolve(text) is { } manifest ? new StorePlace(text, store, name, manifest) : null;
+    }
+
+    private static StorePlace? ByDigest(Store store, string text)
+    {
+        int at = text.IndexOf('@', StringComparison.Ordinal);
+        if (at >= 0 && !StoreName.TryParse(text[..at], out _)) return null;
+        string written = text[(at + 1)..];
+        string digits = written.StartsWith(Algorithm, StringComparison.Ordinal) ? written[Algorithm.Length..] : written;
+        bool isDigest = digits.Length is >= FewestDigits and <= 2 * Digest.ByteCount && digits.All(char.IsAsciiHexDigitLower);
+        if (!isDigest) return null;
+
+        var named = store.List().Where(tag => tag.Manifest.Digest.Hex.StartsWith(digits, StringComparison.Ordinal)).ToList();
+        if (named.DistinctBy(tag => tag.Manifest.Digest).Count() > 1) throw Ambiguous(text, named);
+        if (named is [var first, ..])
+        {
+            var name = named.Select(tag => StoreName.TryParse(tag.Name, out var parsed) ? parsed : null).FirstOrDefault(parsed => parsed is not null);
+            return new StorePlace(text, store, name, first.Manifest);
+        }
+
+        // One that has lost its name stays in the store until it is pruned; it is found by its whole digest.
+        if (!Digest.TryParseHex(digits, out var digest) || store.SizeOf(digest) is not { } size) return null;
+        return new StorePlace(text, store, Name: null, new Descriptor { MediaType = MediaTypes.Manifest, Digest = digest, Size = size });
+    }
+
+    private static PonchoException Ambiguous(string text, List<StoreTag> named)
+    {
+        string names = string.Join(" and ", named.DistinctBy(tag => tag.Manifest.Digest).Select(tag => $"{tag.Name} ({tag.Manifest.Digest.Hex[..16]}...)"));
+        return new PonchoException($"several environments have a digest that begins so, {names}: \"{text}\"", "give more of its digits");
+    }
+
+    private PonchoException NotInStore(string text) =>
+        new($"no such environment in the store: \"{StoreName.Parse(text)}\"", HintFor(text));
+
+    private string HintFor(string text)
+    {
+        if (Store is not { } store) return "the store is still empty: poncho create makes environments";
+        if (!StoreName.TryParse(text, out var name)) return "poncho images lists what there is";
+        var near = NearestNames.Of(name.ToString(), store.List().Select(tag => tag.Name));
+        return near.Count > 0 ? $"did you mean {string.Join(" or ", near)}?" : "poncho images lists what there is";
+    }
+}
