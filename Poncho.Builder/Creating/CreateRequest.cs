@@ -32,7 +32,9 @@ internal sealed record CreateRequest
     /// <summary>Downloaded archives stay in the package cache after their layer is made.</summary>
     public bool KeepPackages { get; init; }
 
-    /// <summary>The Python that is asked for besides the spec, such as <c>3.11</c>; null: the spec's, else the newest that the packages take.</summary>
+    /// <summary>
+    /// The Python that is asked for besides the spec, such as <c>3.11</c>; null: the spec's, else the newest that the packages take.
+    /// </summary>
     public string? Python { get; init; }
 
     /// <summary>Whether editable installs of the active environment are passed over.</summary>

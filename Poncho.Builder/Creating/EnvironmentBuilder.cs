@@ -19,7 +19,9 @@ namespace Poncho.Builder.Creating;
 /// </summary>
 internal sealed class EnvironmentBuilder(BuildContext context)
 {
-    /// <exception cref="PonchoException">Anything that the user can mend. Nothing half done stays: the name in the store and the output are as before.</exception>
+    /// <exception cref="PonchoException">
+    /// Anything that the user can mend. Nothing half done stays: the name in the store and the output are as before.
+    /// </exception>
     public async Task<CreateResult> CreateAsync(CreateRequest request, CancellationToken cancel)
     {
         if (request.OutputPath is { } output) ExportFormats.OfOutput(output).Check(output);
