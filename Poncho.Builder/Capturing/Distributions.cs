@@ -7,7 +7,10 @@ using Poncho.IO.Files;
 
 namespace Poncho.Builder.Capturing;
 
-/// <summary>What was installed into an environment by pip and its like: by the <c>.dist-info</c> folders that conda does not own, and the <c>.egg-link</c> files of older tools.</summary>
+/// <summary>
+/// What pip and its like installed into an environment: found by the <c>.dist-info</c> folders that conda does not own, and the <c>.egg-link</c>
+/// files of older tools.
+/// </summary>
 internal sealed class Distributions(PrefixTree tree)
 {
     private const string InfoSuffix = ".dist-info", LinkSuffix = ".egg-link";

@@ -97,7 +97,7 @@ internal static class PrefixRecordReader
         return [.. files.Values.Where(file => PackagePath.Fault(file.Path) is null)];
     }
 
-    private static IEnumerable<JsonElement> Paths(JsonElement root) =>
+    private static JsonElement[] Paths(JsonElement root) =>
         root.TryGetProperty("paths_data", out var data) && data.ValueKind == JsonValueKind.Object ? Items(data, "paths") : [];
 
     // A text that is longer than any path, or has a line break, is no placeholder.
@@ -120,6 +120,6 @@ internal static class PrefixRecordReader
     private static ImmutableArray<string> Texts(JsonElement root, string name) =>
         [.. Items(root, name).Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
 
-    private static IEnumerable<JsonElement> Items(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+    private static JsonElement[] Items(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
 }

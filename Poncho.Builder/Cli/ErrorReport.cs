@@ -3,7 +3,9 @@ using Poncho.IO.Files;
 
 namespace Poncho.Builder.Cli;
 
-/// <summary>Says to people why a command ended: one line of what and where, one of what to do. Details only with <c>--verbose</c>.</summary>
+/// <summary>
+/// Says to people why a command ended: one line of what and where, one of what to do. Details only with <c>--verbose</c>.
+/// </summary>
 internal static class ErrorReport
 {
     private const string BugHint = "this is a bug in Poncho: please report it, with what the same command says with --verbose";

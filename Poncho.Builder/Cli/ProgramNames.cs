@@ -18,7 +18,9 @@ internal static class ProgramNames
         return Path.GetFileName(first) is { Length: > 0 } name ? name : Poncho;
     }
 
-    /// <summary>The command that a name stands for, such as <c>create</c>; null for <c>poncho</c> itself and every name that is not ours.</summary>
+    /// <summary>
+    /// The command that a name stands for, such as <c>create</c>; null for <c>poncho</c> itself and every name that is not one of these.
+    /// </summary>
     public static string? CommandOf(string program) => program switch
     {
         "poncho_package_create" or "python_package_create" => "create",

@@ -11,7 +11,7 @@ internal static class UsageError
     {
         string command = PathOf(parsed);
         bool hasCommands = parsed.CommandResult.Command.Subcommands.Count > 0;
-        string? unmatched = parsed.UnmatchedTokens.FirstOrDefault();
+        string? unmatched = parsed.UnmatchedTokens is [var first, ..] ? first : null;
         if (hasCommands && parsed.Tokens.Count == 0)
         {
             ErrorReport.Write(error, "no command given", $"\"{command} --help\" lists the commands");

@@ -46,7 +46,7 @@ internal sealed class ForeignLocker(BuildSession session)
     }
 
     /// <summary>The channels that the packages lie in.</summary>
-    public IEnumerable<Channel> ChannelsOf(ForeignLock foreign) => 
+    public IEnumerable<Channel> ChannelsOf(ForeignLock foreign) =>
         foreign.Platforms.Values.SelectMany(p => p).Select(package => AddressOf(package).Channel).Distinct(StringComparer.Ordinal).Select(ChannelOf);
 
     private Channel ChannelOf(string text) => WrittenChannel.Of(text, session.Configuration, session.BaseFolder);

@@ -30,7 +30,9 @@ internal static class EnvironmentInspector
         };
     }
 
-    /// <summary>Reads every blob of an environment to its end and compares it with its digest; of an incremental tarball those that it has.</summary>
+    /// <summary>
+    /// Reads every blob of an environment to its end and compares it with its digest; of an incremental tarball those that it has.
+    /// </summary>
     /// <returns>How many blobs were read.</returns>
     /// <exception cref="PonchoException">Some are missing, or hold other bytes; the message names the first. Or it is a folder.</exception>
     public static Task<int> VerifyAsync(EnvironmentPlace place, CancellationToken cancel) => place is StorePlace stored

@@ -9,7 +9,9 @@ namespace Poncho.Builder.Inspecting;
 /// <summary>What <c>poncho inspect</c> shows.</summary>
 internal sealed record InspectedEnvironment
 {
-    /// <summary>Its name in the store; of a tarball or a folder the path, and of one without a name the digest, as the user wrote it.</summary>
+    /// <summary>
+    /// Its name in the store; of a tarball or a folder the path, and of one without a name the digest, as the user wrote it.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>The tag of a name in the store; null where <see cref="Name"/> is none.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Poncho.IO;
 using Poncho.Oci.Documents;
 using Poncho.Oci.Naming;
 using Poncho.Oci.Storing;
@@ -28,16 +29,18 @@ internal static class StoreInspector
             Tag = image.Name.Tag,
             Digest = image.Manifest.Digest,
             Size = image.Manifest.Layers.Sum(layer => layer.Size),
-            SharedSize = image.Manifest.Layers.DistinctBy(layer => layer.Digest).Where(layer => owners[layer.Digest] > 1).Sum(layer => layer.Size),
+            SharedSize = DistinctLayers(image.Manifest).Where(layer => owners[layer.Digest] > 1).Sum(layer => layer.Size),
             Layers = image.Manifest.Layers.Count,
             Made = File.GetLastWriteTimeUtc(store.PathOf(image.Manifest.Digest)),
         })];
     }
 
     /// <summary>How many environments have each layer; one with several names counts once.</summary>
-    private static Dictionary<IO.Digest, int> EnvironmentsByLayer(IEnumerable<Manifest> manifests)
+    private static Dictionary<Digest, int> EnvironmentsByLayer(IEnumerable<Manifest> manifests)
     {
-        var layers = manifests.DistinctBy(manifest => manifest.Digest).SelectMany(manifest => manifest.Layers.Select(layer => layer.Digest).Distinct());
-        return layers.CountBy(digest => digest).ToDictionary();
+        var layers = manifests.DistinctBy(manifest => manifest.Digest).SelectMany(DistinctLayers);
+        return layers.CountBy(layer => layer.Digest).ToDictionary();
     }
+
+    private static IEnumerable<Descriptor> DistinctLayers(Manifest manifest) => manifest.Layers.DistinctBy(layer => layer.Digest);
 }

@@ -3,7 +3,10 @@ using Poncho.Conda.VirtualPackages;
 
 namespace Poncho.Builder.Locking;
 
-/// <summary>The virtual packages that a lock assumes of the nodes: <c>--virtual</c> before <c>CONDA_OVERRIDE_*</c> before the spec before an older lock before this machine.</summary>
+/// <summary>
+/// The virtual packages that a lock assumes of the nodes. What is said first counts: <c>--virtual</c>, <c>CONDA_OVERRIDE_*</c>, the spec, an older
+/// lock, this machine.
+/// </summary>
 internal static class AssumedMachine
 {
     /// <param name="environment">The variables of the process.</param>

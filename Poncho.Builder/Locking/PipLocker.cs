@@ -97,8 +97,15 @@ internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, Pa
     private async Task<PipSource> SourceOf(PipReportItem item, Spec spec, EnvironmentLock conda, IReadOnlyList<LocalProject> local, CancellationToken cancel)
     {
         if (local.FirstOrDefault(project => project.Is(item)) is { } code) return code.SourceOf(item);
-        if (item.IsFolder) throw new PonchoException($"package {item.Name} is a folder that only another package names: \"{item.Url}\"", "name it in the spec's own list");
-        if (item.Vcs is not (null or "git")) throw new PonchoException($"package {item.Name} is in a repository of a kind that is not known here, {item.Vcs}: \"{item.Url}\"", "git is; or publish a wheel of it");
+        if (item.IsFolder)
+            throw new PonchoException($"package {item.Name} is a folder that only another package names: \"{item.Url}\"", "name it in the spec's own list");
+        if (item.Vcs is not (null or "git"))
+        {
+            throw new PonchoException(
+                $"package {item.Name} is in a repository of a kind that is not known here, {item.Vcs}: \"{item.Url}\"",
+                "git is; or publish a wheel of it");
+        }
+
         var source = addresses.Of(SourceOf(item), spec);
         if (item.Vcs is null && item.Sha256 is null) source = source with { Sha256 = await packages.DigestAsync(source, cancel) };
         if (source is not PipBuilt unbuilt) return source;

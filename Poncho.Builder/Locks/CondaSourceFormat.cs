@@ -6,6 +6,7 @@ using Poncho.Conda.Naming;
 
 namespace Poncho.Builder.Locks;
 
+/// <summary>How a lock says conda packages.</summary>
 internal sealed class CondaSourceFormat : SourceFormat<CondaSource>
 {
     private static readonly string[] s_noarch = ["python", "generic"];

@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace Poncho.Builder.Locks;
 
+/// <summary>How a lock says files that were found in an environment.</summary>
 internal sealed class FilesSourceFormat : SourceFormat<FilesSource>
 {
     public override string Kind => FilesSource.KindName;

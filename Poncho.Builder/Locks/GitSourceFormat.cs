@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace Poncho.Builder.Locks;
 
+/// <summary>How a lock says git repositories.</summary>
 internal sealed class GitSourceFormat : SourceFormat<GitSource>
 {
     public override string Kind => GitSource.KindName;

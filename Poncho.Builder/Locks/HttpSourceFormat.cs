@@ -4,6 +4,7 @@ using Poncho.Builder.Specs.Syntax;
 
 namespace Poncho.Builder.Locks;
 
+/// <summary>How a lock says files and archives of an address.</summary>
 internal sealed class HttpSourceFormat : SourceFormat<HttpSource>
 {
     public override string Kind => HttpSource.KindName;

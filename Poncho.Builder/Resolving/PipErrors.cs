@@ -216,7 +216,9 @@ internal static partial class PipErrors
     [GeneratedRegex(@"Ignored the following versions that require a different python version: (?<versions>.+)$")]
     private static partial Regex OtherPythons();
 
-    [GeneratedRegex(@"connection broken by (?<why>.+)|Could not fetch URL [^ ]+ (?<why>.+)|Could not find the.*: (?<why>40[13].*)|The repository located at [^ ]+ is (?<why>not a trusted or secure host)")]
+    [GeneratedRegex(
+        @"connection broken by (?<why>.+)|Could not fetch URL [^ ]+ (?<why>.+)|Could not find the.*: (?<why>40[13].*)"
+        + @"|The repository located at [^ ]+ is (?<why>not a trusted or secure host)")]
     private static partial Regex Unreachable();
 
     [GeneratedRegex(@"× git .* did not run successfully")]

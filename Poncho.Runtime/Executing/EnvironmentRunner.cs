@@ -45,7 +45,11 @@ public static class EnvironmentRunner
 
     private static ReadyEnvironment OfFolder(RunRequest request, CancellationToken cancel)
     {
-        if (request.UnpackTo is not null) request.Warn($"the environment is a folder and runs where it is; -u is not heeded: \"{request.UnpackTo}\"");
+        if (request.UnpackTo is { } unheeded)
+        {
+            request.Warn($"the environment is a folder and runs where it is; -u is not heeded: \"{unheeded}\"");
+        }
+
         string folder = Path.GetFullPath(request.Environment);
         var prefix = UnpackedFolder.Open(folder, request.Wait, cancel);
         return Ready(prefix, UnpackedFolder.ConfigOf(prefix.Path), request);
@@ -54,8 +58,9 @@ public static class EnvironmentRunner
     private static ReadyEnvironment OfTarball(EnvironmentFinder finder, RunRequest request, CancellationToken cancel)
     {
         var tarballWithHead = TarballEnvironment.Open(request.Environment);
-        using var held = tarballWithHead is { IsIncremental: true } ? HoldStore(finder, cancel) : null;
-        using EnvironmentSource? source = tarballWithHead is { IsIncremental: true } ? Complete(tarballWithHead, finder, request) : tarballWithHead;
+        bool isPart = tarballWithHead is { IsIncremental: true };
+        using var held = isPart ? HoldStore(finder, cancel) : null;
+        using EnvironmentSource? source = isPart ? Complete(tarballWithHead!, finder, request) : tarballWithHead;
         if (source is not null) return Unpack(source, request, cancel);
         using var tarball = new HeadlessTarball(request.Environment);
         return Unpack(tarball, request, cancel);

@@ -7,10 +7,14 @@ namespace Poncho.Runtime.Executing;
 /// <summary>What <c>poncho run</c> is asked.</summary>
 public sealed record RunRequest
 {
-    /// <summary>An existing path (a tarball or a folder), else a name or digest in the store: see <see cref="Opening.EnvironmentFinder"/>.</summary>
+    /// <summary>
+    /// An existing path (a tarball or a folder), else a name or digest in the store: see <see cref="Opening.EnvironmentFinder"/>.
+    /// </summary>
     public required string Environment { get; init; }
 
-    /// <summary>Environments that have the layers which an incremental tarball lacks (<c>--with</c>), named in the same way; a folder has none.</summary>
+    /// <summary>
+    /// Environments that have the layers which an incremental tarball lacks (<c>--with</c>), named in the same way; a folder has none.
+    /// </summary>
     public IReadOnlyList<string> With { get; init; } = [];
 
     /// <summary>The store's folder, in which names and digests are looked up; null for no store.</summary>

@@ -77,8 +77,8 @@ public sealed class EnvironmentFinder(string? storeRoot)
         if (named.DistinctBy(tag => tag.Manifest.Digest).Count() > 1) throw Ambiguous(text, named);
         if (named is [var first, ..])
         {
-            var name = named.Select(tag => StoreName.TryParse(tag.Name, out var parsed) ? parsed : null).FirstOrDefault(parsed => parsed is not null);
-            return new StorePlace(text, store, name, first.Manifest);
+            var names = named.Select(tag => StoreName.TryParse(tag.Name, out var name) ? name : null);
+            return new StorePlace(text, store, names.FirstOrDefault(name => name is not null), first.Manifest);
         }
 
         // One that has lost its name stays in the store until it is pruned; it is found by its whole digest.
@@ -88,7 +88,8 @@ public sealed class EnvironmentFinder(string? storeRoot)
 
     private static PonchoException Ambiguous(string text, List<StoreTag> named)
     {
-        string names = string.Join(" and ", named.DistinctBy(tag => tag.Manifest.Digest).Select(tag => $"{tag.Name} ({tag.Manifest.Digest.Hex[..16]}...)"));
+        var different = named.DistinctBy(tag => tag.Manifest.Digest);
+        string names = string.Join(" and ", different.Select(tag => $"{tag.Name} ({tag.Manifest.Digest.Hex[..16]}...)"));
         return new PonchoException($"several environments have a digest that begins so, {names}: \"{text}\"", "give more of its digits");
     }
 

@@ -28,7 +28,11 @@ public sealed record FolderPlace(string Path) : EnvironmentPlace(Path)
         {
             if (!File.Exists(path)) throw new PonchoException($"no environment of Poncho's in the folder: \"{Path}\"", $"it has no {name}");
             long size = new FileInfo(path).Length;
-            if (size > limit) throw new PonchoException($"file has {size} bytes, more than {limit}: \"{path}\"", "unpack the environment again");
+            if (size > limit)
+            {
+                throw new PonchoException($"file has {size} bytes, more than {limit}: \"{path}\"", "unpack the environment again");
+            }
+
             return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -8,7 +8,9 @@ using Poncho.Runtime.Tarballs;
 
 namespace Poncho.Runtime.Opening;
 
-/// <summary>A layer's tarball as it is decompressed, over the checked bytes that it comes from. Read it, then call <see cref="Finish"/>.</summary>
+/// <summary>
+/// A layer's tarball as it is decompressed, over the checked bytes that it comes from. Read it, then call <see cref="Finish"/>.
+/// </summary>
 internal sealed class LayerStream : IDisposable
 {
     // A gzip layer stands in its file without the two zero blocks that end a tarball; more of them than needed do no harm.

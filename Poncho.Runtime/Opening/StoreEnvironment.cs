@@ -36,13 +36,14 @@ public sealed class StoreEnvironment : EnvironmentSource
     }
 
     /// <summary>A layer in the store.</summary>
-    internal static LayerSource LayerOf(Store store, Descriptor descriptor, string name, RelocationIndex relocations) => new Blob(store, descriptor)
-    {
-        Id = descriptor.Digest,
-        Name = name,
-        Size = descriptor.Size,
-        Relocations = relocations,
-    };
+    internal static LayerSource LayerOf(Store store, Descriptor descriptor, string name, RelocationIndex relocations) =>
+        new Blob(store, descriptor)
+        {
+            Id = descriptor.Digest,
+            Name = name,
+            Size = descriptor.Size,
+            Relocations = relocations,
+        };
 
     private static StoreEnvironment Of(Store store, Manifest manifest, ReadOnlyMemory<byte> configBytes, string name)
     {

@@ -19,7 +19,11 @@ public sealed class TarballEnvironment : EnvironmentSource
     private readonly SafeFileHandle _file;
     private readonly Dictionary<Digest, LayerSegment> _blobSegments;
 
-    private TarballEnvironment(SafeFileHandle file, Dictionary<Digest, LayerSegment> blobSegments) => (_file, _blobSegments) = (file, blobSegments);
+    private TarballEnvironment(SafeFileHandle file, Dictionary<Digest, LayerSegment> blobSegments)
+    {
+        _file = file;
+        _blobSegments = blobSegments;
+    }
 
     /// <summary>Whether it leaves layers to another tarball: see <see cref="CompletedEnvironment"/>.</summary>
     public bool IsIncremental => Layers.Any(layer => layer.IsAbsent);
@@ -94,7 +98,11 @@ public sealed class TarballEnvironment : EnvironmentSource
     private static void CheckSegments(SafeFileHandle file, TarballHead head, Manifest manifest, string path)
     {
         var segments = head.Files.Layers;
-        if (segments.Count != manifest.Layers.Count) throw Contradiction(path, $"{segments.Count} layers, and its manifest {manifest.Layers.Count}");
+        if (segments.Count != manifest.Layers.Count)
+        {
+            throw Contradiction(path, $"{segments.Count} layers, and its manifest {manifest.Layers.Count}");
+        }
+
         long end = head.End + (segments.Count == 0 ? 0 : segments[^1].Offset + segments[^1].Length);
         long length = RandomAccess.GetLength(file);
         if (end > length)

@@ -10,7 +10,10 @@ internal static class DiffCommand
 {
     public static Command Define(CommandContext context)
     {
-        var before = new Argument<string>("A") { Description = $"A lock where there is such a file, else an environment: {CommonSymbols.EnvironmentForms}." };
+        var before = new Argument<string>("A")
+        {
+            Description = $"A lock where there is such a file, else an environment: {CommonSymbols.EnvironmentForms}.",
+        };
         var after = new Argument<string>("B") { Description = "The other one." };
         var platform = new Option<string?>("--platform")
         {
@@ -79,5 +82,6 @@ internal static class DiffCommand
     }
 
     // A commit by its first digits, as git shows it.
-    private static string? Short(ComparedSource source) => source is { Kind: "git", Version.Length: > 12 } ? source.Version[..12] : source.Version;
+    private static string? Short(ComparedSource source) =>
+        source is { Kind: "git", Version.Length: > 12 } ? source.Version[..12] : source.Version;
 }

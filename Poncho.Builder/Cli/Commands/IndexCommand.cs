@@ -11,9 +11,17 @@ internal static class IndexCommand
     public static Command Define(CommandContext context)
     {
         var channel = new Argument<string>("CHANNEL") { Description = "A folder with platform folders (linux-64, noarch, ...) of packages." };
-        var shards = new Option<bool>("--shards") { Description = "Write the index in shards as well, of which clients read only what they need." };
+        var shards = new Option<bool>("--shards")
+        {
+            Description = "Write the index in shards as well, of which clients read only what they need.",
+        };
         var json = CommonSymbols.Json();
-        var command = new Command("index", "Make a folder of conda packages a channel: write repodata.json into each platform folder.") { channel, shards, json };
+        var command = new Command("index", "Make a folder of conda packages a channel: write repodata.json into each platform folder.")
+        {
+            channel,
+            shards,
+            json,
+        };
         command.SetAction(async (parsed, cancel) =>
         {
             var output = context.Terminal.Output;

@@ -25,7 +25,8 @@ internal sealed class LockCommand
     private readonly Option<string[]> _platforms = new("--platform")
     {
         HelpName = "SUBDIR",
-        Description = "A conda platform to lock for, such as linux-64; may stand several times (default: those of the lock that is there, else this machine's).",
+        Description = "A conda platform to lock for, such as linux-64; may stand several times "
+            + "(default: those of the lock that is there, else this machine's).",
     };
 
     private readonly Option<string?> _python = CommonSymbols.Python();

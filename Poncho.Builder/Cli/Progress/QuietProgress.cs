@@ -29,7 +29,11 @@ internal sealed class QuietProgress(TextWriter error, bool verbose) : IBuildProg
         if (verbose) Write(message);
     }
 
-    void ITransferProgress.Begin(string name, long? bytes) => Note(bytes is { } known ? $"downloading {name} ({ByteText.Size(known)})" : $"downloading {name}");
+    void ITransferProgress.Begin(string name, long? bytes)
+    {
+        string size = bytes is { } known ? $" ({ByteText.Size(known)})" : "";
+        Note($"downloading {name}{size}");
+    }
 
     void ITransferProgress.Advance(string name, long bytes)
     {

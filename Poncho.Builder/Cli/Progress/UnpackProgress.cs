@@ -20,7 +20,8 @@ internal sealed class UnpackProgress(TextWriter error) : ITransferProgress
     private bool _isShown;
 
     /// <summary>Nothing where nobody watches.</summary>
-    public static ITransferProgress For(Terminal terminal) => terminal.ErrorIsTerminal ? new UnpackProgress(terminal.Error) : SilentProgress.Instance;
+    public static ITransferProgress For(Terminal terminal) =>
+        terminal.ErrorIsTerminal ? new UnpackProgress(terminal.Error) : SilentProgress.Instance;
 
     public void Begin(string name, long? bytes)
     {

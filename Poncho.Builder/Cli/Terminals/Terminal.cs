@@ -1,6 +1,8 @@
 namespace Poncho.Builder.Cli.Terminals;
 
-/// <summary>Where a command writes: results to <see cref="Output"/>, everything else (progress, warnings, errors) to <see cref="Error"/>.</summary>
+/// <summary>
+/// Where a command writes: results to <see cref="Output"/>, everything else (progress, warnings, errors) to <see cref="Error"/>.
+/// </summary>
 internal sealed class Terminal
 {
     public required TextWriter Output { get; init; }

@@ -7,7 +7,9 @@ using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Builder.Export.Formats;
 
-/// <summary>A folder that holds the environment unpacked and relocated, for <c>poncho run -e FOLDER</c> and <c>. FOLDER/bin/activate</c>.</summary>
+/// <summary>
+/// A folder that holds the environment unpacked and relocated, for <c>poncho run -e FOLDER</c> and <c>. FOLDER/bin/activate</c>.
+/// </summary>
 internal sealed class FolderFormat : IExportFormat
 {
     public string Name => "folder";
@@ -22,13 +24,19 @@ internal sealed class FolderFormat : IExportFormat
     /// <summary>The folder is made when it is filled; one that is there must be empty, or hold an environment already.</summary>
     public void Check(string output)
     {
-        if (File.Exists(output.TrimEnd('/'))) throw new PonchoException($"output is a file, not a folder: \"{output}\"", "leave out the slash, or name a folder");
+        if (File.Exists(output.TrimEnd('/')))
+        {
+            throw new PonchoException($"output is a file, not a folder: \"{output}\"", "leave out the slash, or name a folder");
+        }
+
         if (!Directory.Exists(output) || Directory.Exists(Path.Combine(output, EnvironmentHead.Folder))) return;
         try
         {
             string? other = Directory.EnumerateFileSystemEntries(output).FirstOrDefault();
             if (other is null) return;
-            throw new PonchoException($"folder is not empty, it has {Path.GetFileName(other)}: \"{output}\"", "give an empty folder, or name a file in it, such as env.tar.gz");
+            throw new PonchoException(
+                $"folder is not empty, it has {Path.GetFileName(other)}: \"{output}\"",
+                "give an empty folder, or name a file in it, such as env.tar.gz");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -2,7 +2,9 @@ using Poncho.IO;
 
 namespace Poncho.Builder.Export.Formats;
 
-/// <summary>A form in which an environment is written for others. A format more is a class, and a line in <see cref="ExportFormats.All"/>.</summary>
+/// <summary>
+/// A form in which an environment is written for others. A format more is a class, and a line in <see cref="ExportFormats.All"/>.
+/// </summary>
 internal interface IExportFormat
 {
     /// <summary>What it is called, such as <c>tar.gz</c>.</summary>

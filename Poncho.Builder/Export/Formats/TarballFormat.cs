@@ -72,7 +72,10 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
     protected static string NameOf(Descriptor layer) =>
         layer.Annotations.Find(AnnotationNames.LayerName) ?? layer.Annotations.Find(AnnotationNames.LayerKind) ?? layer.Digest.Hex[..12];
 
-    private static async Task<byte[]> HeadEntriesAsync(ExportedEnvironment environment, LayerSegmentFile[] segments, CancellationToken cancel)
+    private static async Task<byte[]> HeadEntriesAsync(
+        ExportedEnvironment environment,
+        LayerSegmentFile[] segments,
+        CancellationToken cancel)
     {
         var layers = Places(environment, segments);
         var head = new EnvironmentHead
@@ -114,7 +117,8 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
     {
         int absent = layers.Count(layer => layer.IsAbsent);
         if (absent == 0) return null;
-        return $"This tarball is not a whole environment: {absent} of its {layers.Count} layers were left out, since the environment that it was made against has them.\n"
+        return $"This tarball is not a whole environment: {absent} of its {layers.Count} layers were left out, "
+            + "since the environment that it was made against has them.\n"
             + "Unpacked by tar alone it will not work. Run it with: poncho run -e THIS-TARBALL --with THE-OTHER-ONE -- COMMAND\n";
     }
 
@@ -124,7 +128,7 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
         long at = head.Length;
         foreach (var segment in segments)
         {
-            using var source = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+            using var source = segment.Open();
             FileCopy.Copy(source, segment.Offset, output.SafeFileHandle, at, segment.Length, cancel);
             at += segment.Length;
         }

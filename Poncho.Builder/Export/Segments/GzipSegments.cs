@@ -14,9 +14,6 @@ namespace Poncho.Builder.Export.Segments;
 /// <param name="folder">Where the members are kept; made when the first are.</param>
 internal sealed class GzipSegments(string folder)
 {
-    // A prune may delete kept members while they are read.
-    private const FileShare Sharing = FileShare.Read | FileShare.Delete;
-
     private static readonly GzipOptions s_options = new();
 
     // Another release may compress to other bytes, and keep them under another text than this. A tarball may hold members of both, since its
@@ -30,8 +27,8 @@ internal sealed class GzipSegments(string folder)
         try
         {
             if (await FactsAsync(path, cancel) is not { } kept) return null;
-            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, Sharing, 0, FileOptions.SequentialScan);
-            return file.Length == kept.Length && await Digest.OfAsync(file, cancel) == kept.Digest ? kept : null;
+            if (new FileInfo(path).Length != kept.Length) return null;
+            return await SegmentDigest.OfAsync(path, 0, kept.Length, default, cancel) == kept.Digest ? kept : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -80,7 +77,7 @@ internal sealed class GzipSegments(string folder)
             {
                 try
                 {
-                    using var layer = File.OpenHandle(plain.Path, FileMode.Open, FileAccess.Read, Sharing, FileOptions.SequentialScan);
+                    using var layer = plain.Open();
                     await using var content = new ZstdDecompressStream(new SectionStream(layer, plain.Offset, plain.Length));
                     await content.CopyToAsync(gzip, AtomicFile.BufferSize, token);
                 }

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 
 namespace Poncho.Builder.Export.Segments;
@@ -7,4 +8,12 @@ namespace Poncho.Builder.Export.Segments;
 /// <param name="Offset">Where they begin in it.</param>
 /// <param name="Length">How many.</param>
 /// <param name="Digest">Of these bytes.</param>
-internal sealed record LayerSegmentFile(string Path, long Offset, long Length, Digest Digest);
+internal sealed record LayerSegmentFile(string Path, long Offset, long Length, Digest Digest)
+{
+    /// <summary>Opens the file, to read by offsets.</summary>
+    public SafeFileHandle Open() => Open(Path);
+
+    /// <summary>Opens a file that holds layers. A prune may delete it meanwhile, and what is open stays readable.</summary>
+    public static SafeFileHandle Open(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+}

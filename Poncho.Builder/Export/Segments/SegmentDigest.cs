@@ -20,7 +20,7 @@ internal static class SegmentDigest
     {
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+            using var file = LayerSegmentFile.Open(path);
             using var sha = new Sha256();
             var buffer = new byte[AtomicFile.BufferSize];
             for (long at = offset; at < offset + length;)

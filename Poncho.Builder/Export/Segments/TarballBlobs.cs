@@ -31,7 +31,9 @@ internal sealed class TarballBlobs(TarballEnvironment tarball, string path, Stor
     }
 
     private PonchoException Lacking() => tarball.IsIncremental
-        ? new PonchoException($"incremental tarball lacks a layer, and so does the store: \"{path}\"", "export it where the environment is that it was made against")
+        ? new PonchoException(
+            $"incremental tarball lacks a layer, and so does the store: \"{path}\"",
+            "export it where the environment is that it was made against")
         : new PonchoException(
             $"the gzip members of a .tar.gz cannot be layers of another tarball, and the store lacks the layers: \"{path}\"",
             "export it to a folder, or export a .tar.zst of the environment");

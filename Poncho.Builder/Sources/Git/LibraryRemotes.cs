@@ -67,7 +67,7 @@ internal sealed class LibraryRemotes(GitProgram program, HttpClients http, strin
         {
             try
             {
-                return remote.Folder is null ? RemoteSession.Run(http, remote.Address, cancel, call) : call();
+                return remote.Folder is null ? RemoteSession.Run(http, remote.Address, call, cancel) : call();
             }
             catch (TransferException e)
             {

@@ -21,6 +21,7 @@ internal sealed class ArchivePlacement(string root, string source, ArchiveLimits
     /// <summary>A folder's path in the layer; null for the folder that was packed itself.</summary>
     public string? Folder(string name) => PathOf(name) is { Length: > 0 } path ? $"{root}/{path}" : null;
 
+    /// <summary>A file's path in the layer.</summary>
     public string File(string name)
     {
         string path = Named(name);
@@ -28,11 +29,12 @@ internal sealed class ArchivePlacement(string root, string source, ArchiveLimits
         return Keep(_files, path);
     }
 
-    /// <summary>A soft link: it leads to somewhere in the same folder, by no detour.</summary>
+    /// <summary>A soft link's path in the layer. It must lead to somewhere in the same folder, and may go up only at its beginning.</summary>
     public string SoftLink(string name, string target)
     {
         string path = Named(name);
-        if (target.Length is 0 or > LongestLink || target.Contains('\0', StringComparison.Ordinal)) throw Refused(name, "is a link to what is no path");
+        bool isPath = target.Length is > 0 and <= LongestLink && !target.Contains('\0', StringComparison.Ordinal);
+        if (!isPath) throw Refused(name, "is a link to what is no path");
         if (target.StartsWith('/')) throw Refused(name, $"is a link out of its folder (\"{Shown(target)}\")");
         int depth = path.Count(c => c == '/');
         bool isBelow = false;
@@ -63,7 +65,8 @@ internal sealed class ArchivePlacement(string root, string source, ArchiveLimits
         return (Keep(_files, path), $"{root}/{other}");
     }
 
-    public PonchoException Refused(string name, string why) => new($"entry of {source} {why}: \"{Shown(name)}\"", "the archive is broken or hostile; ask who made it");
+    public PonchoException Refused(string name, string why) =>
+        new($"entry of {source} {why}: \"{Shown(name)}\"", "the archive is broken or hostile; ask who made it");
 
     private string Keep(HashSet<string> kind, string path)
     {
@@ -78,7 +81,8 @@ internal sealed class ArchivePlacement(string root, string source, ArchiveLimits
 
     private string PathOf(string name)
     {
-        if (++_count > limits.Entries) throw new PonchoException($"http source has more than {limits.Entries} entries: \"{source}\"", "pack fewer and larger files");
+        if (++_count > limits.Entries)
+            throw new PonchoException($"http source has more than {limits.Entries} entries: \"{source}\"", "pack fewer and larger files");
         if (name is "." or "./" or "") return "";
         string path = PackagePath.Plain(name);
         if (PackagePath.Fault(path) is { } fault) throw Refused(name, fault);

@@ -4,7 +4,10 @@ using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Sources.Http;
 
-/// <summary>Remembers how a stream begins, so that what cannot be read can be told by what it seems to be. It owns the inner stream.</summary>
+/// <summary>
+/// Remembers how a stream begins: where its bytes are not what the spec says, a message can tell what they seem to be. It owns the inner
+/// stream.
+/// </summary>
 internal sealed class FirstBytes(Stream inner) : ReadingStream
 {
     private const int Most = 512;
@@ -37,7 +40,7 @@ internal sealed class FirstBytes(Stream inner) : ReadingStream
         if (head.StartsWith("PK\x03\x04"u8)) return "it begins as a zip does: \"type\": \"zip\" unpacks it";
         if (head.Length > 262 && head[257..262].SequenceEqual("ustar"u8)) return "it is a tar that is not compressed: leave \"compression\" out";
         string text = Encoding.Latin1.GetString(head).TrimStart();
-        bool isPage = text.StartsWith("<!DOCTYPE", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+        bool isPage = ((string[])["<!DOCTYPE", "<html"]).Any(start => text.StartsWith(start, StringComparison.OrdinalIgnoreCase));
         return isPage ? "it is a web page: is this the address of the file itself, and may it be had without a password?" : null;
     }
 
@@ -55,5 +58,6 @@ internal sealed class FirstBytes(Stream inner) : ReadingStream
         _count += count;
     }
 
-    private static string Say(HttpCompression compression) => $"it begins as {HttpNames.Of(compression)} does: \"compression\": \"{HttpNames.Of(compression)}\"";
+    private static string Say(HttpCompression compression) =>
+        $"it begins as {HttpNames.Of(compression)} does: \"compression\": \"{HttpNames.Of(compression)}\"";
 }

@@ -5,20 +5,27 @@ using Poncho.IO.Net;
 
 namespace Poncho.Builder.Sources.Http;
 
-/// <summary>Fetches http sources into layers. What breaks off and cannot be gone on with is begun anew, some times.</summary>
+/// <summary>Fetches http sources into layers. A transfer that breaks off and cannot be resumed is begun anew, three times in all.</summary>
 internal sealed class HttpFetch(HttpClients http, HttpLayerWriter maker, ITransferProgress progress)
 {
     private const int Tries = 3;
 
     /// <summary>Asks for the source's bytes, and makes its layer of them as they come.</summary>
     /// <param name="source">Where its sha256 and size are known, the bytes must be those.</param>
-    /// <param name="known">Of the state at hand; null asks without condition.</param>
+    /// <param name="known">ETag and time of the state at hand; null fetches whatever the server has.</param>
     /// <param name="cancel">Stops it; nothing stays.</param>
     /// <returns>Null where the state at hand is the newest.</returns>
-    /// <exception cref="PonchoException">Nobody gives the bytes, or they are others.</exception>
+    /// <exception cref="PonchoException">The bytes cannot be had, or are not those of the sha256.</exception>
     public async Task<Fetched?> FetchAsync(HttpSource source, Validators? known, CancellationToken cancel)
     {
-        var request = new StreamRequest { Url = source.FetchUrls.Count > 0 ? source.FetchUrls[0] : source.Url, Name = source.Name, Sha256 = source.Sha256, Size = source.Size, Known = known };
+        var request = new StreamRequest
+        {
+            Url = source.FetchUrls.Count > 0 ? source.FetchUrls[0] : source.Url,
+            Name = source.Name,
+            Sha256 = source.Sha256,
+            Size = source.Size,
+            Known = known,
+        };
         for (int left = Tries; ; left--)
         {
             try

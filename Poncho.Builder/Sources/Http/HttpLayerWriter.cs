@@ -16,7 +16,10 @@ using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Sources.Http;
 
-/// <summary>Makes the layer of an http source while its bytes come in: they are hashed, unpacked, compressed and written in one pass, in some MB of memory.</summary>
+/// <summary>
+/// Makes the layer of an http source while its bytes come in: they are hashed, unpacked, compressed and written in one pass, in some MB of
+/// memory.
+/// </summary>
 /// <param name="store">Takes the layer.</param>
 /// <param name="spoolFolder">Takes zip files while they are read, since a zip's list of files is at its end.</param>
 /// <param name="limits">How much is unpacked before it is taken for a bomb.</param>
@@ -26,19 +29,27 @@ internal sealed class HttpLayerWriter(Store store, string spoolFolder, ArchiveLi
     /// <param name="source">Its name, type and compression count.</param>
     /// <param name="download">Disposed with the reading.</param>
     /// <param name="cancel">Stops it; nothing stays.</param>
-    /// <exception cref="PonchoException">The bytes are not those that were promised, or not what the source says, or an archive holds what it may not.</exception>
+    /// <exception cref="PonchoException">
+    /// The bytes are not those of the sha256 or the size, or not what the source says they are, or an archive holds what it may not.
+    /// </exception>
     public async Task<LayerInfo> MakeAsync(HttpSource source, DownloadStream download, CancellationToken cancel)
     {
         var head = new FirstBytes(download);
         await using var packed = new PumpedStream(head, cancel);
         try
         {
-            return source.Type == HttpPartType.Zip ? await ZipAsync(source, packed, download, cancel) : await StreamAsync(source, packed, download, cancel);
+            return source.Type == HttpPartType.Zip
+                ? await ZipAsync(source, packed, download, cancel)
+                : await StreamAsync(source, packed, download, cancel);
         }
         catch (Exception e) when (Decompression.IsBadData(e))
         {
-            string what = source.Compression == HttpCompression.None ? HttpNames.Of(source.Type) : $"{HttpNames.Of(source.Type)} with compression {HttpNames.Of(source.Compression)}";
-            throw new PonchoException($"http source {source.Name} cannot be read as {what} ({Reason(e)}): \"{download.Shown}\"", head.Hint() ?? "check \"type\" and \"compression\"", e);
+            string what = HttpNames.Of(source.Type);
+            if (source.Compression != HttpCompression.None) what += $" with compression {HttpNames.Of(source.Compression)}";
+            throw new PonchoException(
+                $"http source {source.Name} cannot be read as {what} ({Reason(e)}): \"{download.Shown}\"",
+                head.Hint() ?? "check \"type\" and \"compression\"",
+                e);
         }
     }
 
@@ -46,7 +57,9 @@ internal sealed class HttpLayerWriter(Store store, string spoolFolder, ArchiveLi
     {
         await using var decoded = Decompression.Open(packed, source.Compression, cancel);
         await using var content = new UnpackedBytes(decoded, limits, () => download.Count, download.Shown);
-        return source.Type == HttpPartType.Tar ? await TarAsync(source, content, packed, download, cancel) : await FileAsync(source, content, packed, download, cancel);
+        return source.Type == HttpPartType.Tar
+            ? await TarAsync(source, content, packed, download, cancel)
+            : await FileAsync(source, content, packed, download, cancel);
     }
 
     private async Task<LayerInfo> FileAsync(HttpSource source, UnpackedBytes content, PumpedStream packed, DownloadStream download, CancellationToken cancel)
@@ -109,7 +122,12 @@ internal sealed class HttpLayerWriter(Store store, string spoolFolder, ArchiveLi
                 await tar.WriteHardLinkAsync(path, target, kind, time, cancel);
                 break;
             default:
-                throw placement.Refused(member.Path, member.Kind is TarMemberKind.Fifo ? "is a fifo" : member.Kind is TarMemberKind.BlockDevice or TarMemberKind.CharacterDevice ? "is a device" : "is neither file, folder nor link");
+                throw placement.Refused(member.Path, member.Kind switch
+                {
+                    TarMemberKind.Fifo => "is a fifo",
+                    TarMemberKind.BlockDevice or TarMemberKind.CharacterDevice => "is a device",
+                    _ => "is neither file, folder nor link",
+                });
         }
     }
 
@@ -133,7 +151,7 @@ internal sealed class HttpLayerWriter(Store store, string spoolFolder, ArchiveLi
         return InfoOf(await layer.CommitAsync(cancel), bytes, writer.Paths);
     }
 
-    /// <summary>As files and folders of any archive come into layers: anybody may run what anybody may run.</summary>
+    /// <summary>The mode that a file of an archive has in a layer: everybody may run what its owner, its group or others may run.</summary>
     internal static LayerFile KindOf(int mode) => (mode & 0x49) != 0 ? LayerFile.Executable : LayerFile.Plain;
 
     private static string PathOf(HttpSource source) => source.DataPath!;
@@ -141,7 +159,7 @@ internal sealed class HttpLayerWriter(Store store, string spoolFolder, ArchiveLi
     private static LayerInfo InfoOf(Descriptor layer, long bytes, IReadOnlyList<string> paths) =>
         new() { Descriptor = layer, Relocations = new RelocationIndex([]), UnpackedBytes = bytes, Paths = [.. paths] };
 
-    // What follows the end of an archive belongs to the bytes that are checked.
+    // Bytes after the end of an archive are read as well: they belong to what the sha256 is of.
     private static async Task DrainAsync(Stream content, Stream packed, CancellationToken cancel)
     {
         await content.CopyToAsync(Stream.Null, AtomicFile.BufferSize, cancel);

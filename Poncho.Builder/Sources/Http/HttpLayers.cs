@@ -12,7 +12,8 @@ internal sealed class HttpLayers(LayerOnce once, HttpFetch fetch, BuildLimits li
 
     public bool IsHere(HttpSource source) => source.FetchUrls.Any(url => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.IsFile);
 
-    public Task<LayerInfo> GetAsync(Digest key, HttpSource source, LayerWork work, CancellationToken cancel) => once.GetAsync(key, token => MakeAsync(source, token), cancel);
+    public Task<LayerInfo> GetAsync(Digest key, HttpSource source, LayerWork work, CancellationToken cancel) =>
+        once.GetAsync(key, token => MakeAsync(source, token), cancel);
 
     // It is fetched and made in one pass, so it takes a place among the downloads alone: waiting for the network, it would keep a core from others.
     private async Task<LayerInfo> MakeAsync(HttpSource source, CancellationToken cancel)

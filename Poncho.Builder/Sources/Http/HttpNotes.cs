@@ -6,7 +6,9 @@ using Poncho.IO.Net;
 
 namespace Poncho.Builder.Sources.Http;
 
-/// <summary>Notes by address, a small text file each: who asks again shows the server its ETag, and fetches nothing where nothing changed.</summary>
+/// <summary>
+/// Notes by address, a small text file each. With the ETag in it the server is asked again, and nothing is fetched where nothing changed.
+/// </summary>
 /// <param name="folder">Where they are; made when the first is written.</param>
 internal sealed class HttpNotes(string folder)
 {
@@ -23,14 +25,16 @@ internal sealed class HttpNotes(string folder)
         string path = PathOf(url);
         if (!File.Exists(path)) return null;
         string[] lines = await File.ReadAllLinesAsync(path, cancel);
-        if (lines.Length < 4 || !Digest.TryParseHex(lines[0], out var sha256) || !long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out long size)) return null;
+        if (lines.Length < 4 || !Digest.TryParseHex(lines[0], out var sha256)) return null;
+        if (!long.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out long size)) return null;
         return new HttpNote(sha256, size, new Validators { ETag = Text(lines[2]), LastModified = Text(lines[3]) });
     }
 
     public async Task AddAsync(string url, HttpNote note, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
-        string text = string.Create(CultureInfo.InvariantCulture, $"{note.Sha256.Hex}\n{note.Size}\n{note.Validators.ETag}\n{note.Validators.LastModified}\n");
+        var validators = note.Validators;
+        string text = string.Create(CultureInfo.InvariantCulture, $"{note.Sha256.Hex}\n{note.Size}\n{validators.ETag}\n{validators.LastModified}\n");
         await AtomicFile.WriteAsync(PathOf(url), Encoding.UTF8.GetBytes(text), cancel);
     }
 

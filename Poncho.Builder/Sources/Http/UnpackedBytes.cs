@@ -4,7 +4,9 @@ using Poncho.IO.Streams;
 
 namespace Poncho.Builder.Sources.Http;
 
-/// <summary>Counts what comes out of a decoder against the limits, so that a small file cannot become an endless one. It owns the inner stream.</summary>
+/// <summary>
+/// Counts what comes out of a decoder against the limits, so that a small file cannot become an endless one. It owns the inner stream.
+/// </summary>
 internal sealed class UnpackedBytes(Stream inner, ArchiveLimits limits, Func<long> packed, string source) : ReadingStream
 {
     // Small files of zeros are no bomb: the ratio counts from here on.
@@ -16,7 +18,8 @@ internal sealed class UnpackedBytes(Stream inner, ArchiveLimits limits, Func<lon
 
     public override int Read(Span<byte> buffer) => Took(inner.Read(buffer));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Took(await inner.ReadAsync(buffer, cancellationToken));
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Took(await inner.ReadAsync(buffer, cancellationToken));
 
     protected override void Dispose(bool disposing)
     {
@@ -32,5 +35,6 @@ internal sealed class UnpackedBytes(Stream inner, ArchiveLimits limits, Func<lon
         return read;
     }
 
-    private PonchoException TooLarge(string limit) => new($"http source unpacks to more than {limit}: \"{source}\"", $"if it is not a bomb, set {ArchiveLimits.Variable} to more bytes than it holds");
+    private PonchoException TooLarge(string limit) =>
+        new($"http source unpacks to more than {limit}: \"{source}\"", $"if it is not a bomb, set {ArchiveLimits.Variable} to more bytes than it holds");
 }

@@ -77,7 +77,8 @@ internal sealed class XzLibrary(Stream inner) : ReadingStream
         }
         catch (Exception e) when (!_input.IsInnerFailed && IsOfTheLibrary(e))
         {
-            throw new InvalidDataException($"xz: {(e is SharpCompressException && e.Message.Length > 0 ? e.Message : "compressed data is corrupt")}", e);
+            string what = e is SharpCompressException && e.Message.Length > 0 ? e.Message : "compressed data is corrupt";
+            throw new InvalidDataException($"xz: {what}", e);
         }
     }
 
@@ -133,20 +134,27 @@ internal sealed class XzLibrary(Stream inner) : ReadingStream
         _current.SaidBytes = (flags & 0x80) != 0 ? Integer(ref rest) : -1;
         long filter = Integer(ref rest), length = Integer(ref rest);
         if ((flags & 3) != 0 || filter != Lzma2)
-            throw new PonchoException($"this xz file has a filter that needs the program xz (0x{filter:x}): \"xz\"", "install it, such as by apt-get install xz-utils");
+        {
+            throw new PonchoException(
+                $"this xz file has a filter that needs the program xz (0x{filter:x}): \"xz\"",
+                "install it, such as by apt-get install xz-utils");
+        }
+
         if (length != 1 || rest.IsEmpty || rest[0] > 40) throw Corrupt("a block's header is corrupt");
         long window = rest[0] == 40 ? uint.MaxValue : (2L | (rest[0] & 1L)) << (rest[0] / 2 + 11);
         if (window > MemoryLimit) throw Corrupt($"memory usage limit reached (a window of {window >> 20} MiB)");
         _windows += window;
-        if (_windows > WindowsCountFrom && _windows / WindowRatio > _input.Position) throw Corrupt("memory usage limit reached (windows of empty blocks)");
+        if (_windows > WindowsCountFrom && _windows / WindowRatio > _input.Position)
+            throw Corrupt("memory usage limit reached (windows of empty blocks)");
     }
 
     private void EndBlock()
     {
         // With the padding to four bytes, as in all sums here.
         long whole = _input.Position - _current.Start, packed = whole - _current.Header - _header!.BlockCheckSize;
-        bool isAsSaid = (_current.SaidBytes < 0 || _current.SaidBytes == _current.Bytes) && (_current.SaidPacked < 0 || Padded(_current.SaidPacked) == packed);
-        if (!isAsSaid) throw Corrupt("a block is not as long as it says");
+        bool isAsLong = _current.SaidBytes < 0 || _current.SaidBytes == _current.Bytes;
+        bool isPackedAsLong = _current.SaidPacked < 0 || Padded(_current.SaidPacked) == packed;
+        if (!isAsLong || !isPackedAsLong) throw Corrupt("a block is not as long as it says");
         _blocks++;
         _packedBytes += whole;
         _block!.Dispose();

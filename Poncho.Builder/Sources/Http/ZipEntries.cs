@@ -45,7 +45,7 @@ internal sealed class ZipEntries(ArchivePlacement placement, ArchiveLimits limit
                 $"if it is not a bomb, set {ArchiveLimits.Variable} to more bytes than it holds");
         }
 
-        await using var content = new CheckedEntry(await entry.OpenAsync(cancel));
+        await using var content = new CheckedEntry(await entry.OpenAsync(cancel), entry.Length, () => placement.Refused(name, "is shorter than it says"));
         if (type == Link)
         {
             if (entry.Length is 0 or > LongestLink) throw placement.Refused(name, "is a link to what is no path");
@@ -63,24 +63,25 @@ internal sealed class ZipEntries(ArchivePlacement placement, ArchiveLimits limit
         return entry.Length;
     }
 
-    /// <summary>The bytes of an entry, with the CRC32 of those that were read: the platform's reader does not compare it.</summary>
-    private sealed class CheckedEntry(Stream inner) : ReadingStream
+    /// <summary>The bytes of an entry, with the CRC32 of those that were read. The platform's reader looks at neither length nor CRC32.</summary>
+    private sealed class CheckedEntry(Stream inner, long length, Func<PonchoException> isShorter) : ReadingStream
     {
         private readonly Crc32 _crc = new();
+        private long _count;
 
         public uint Crc => _crc.GetCurrentHashAsUInt32();
 
         public override int Read(Span<byte> buffer)
         {
             int read = inner.Read(buffer);
-            _crc.Append(buffer[..read]);
+            Took(buffer[..read], isEnd: read == 0 && !buffer.IsEmpty);
             return read;
         }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             int read = await inner.ReadAsync(buffer, cancellationToken);
-            _crc.Append(buffer.Span[..read]);
+            Took(buffer.Span[..read], isEnd: read == 0 && !buffer.IsEmpty);
             return read;
         }
 
@@ -88,6 +89,13 @@ internal sealed class ZipEntries(ArchivePlacement placement, ArchiveLimits limit
         {
             if (disposing) inner.Dispose();
             base.Dispose(disposing);
+        }
+
+        private void Took(ReadOnlySpan<byte> bytes, bool isEnd)
+        {
+            _crc.Append(bytes);
+            _count += bytes.Length;
+            if (isEnd && _count < length) throw isShorter();
         }
     }
 }

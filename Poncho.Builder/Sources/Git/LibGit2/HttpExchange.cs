@@ -7,7 +7,9 @@ namespace Poncho.Builder.Sources.Git.LibGit2;
 /// <param name="transport">Whose request it is.</param>
 /// <param name="session">Sends it.</param>
 /// <param name="isQuestion">Whether the server is asked for its refs; else what libgit2 writes is sent to it, and a pack is the answer.</param>
+#pragma warning disable CA1001 // libgit2 says when it is done, by Free; nobody else holds one to dispose it.
 internal sealed class HttpExchange(HttpTransport transport, RemoteSession session, bool isQuestion) : SmartSubtransportStream(transport)
+#pragma warning restore CA1001
 {
     private const int Refused = -1;
 

@@ -41,11 +41,11 @@ internal sealed class RemoteSession : IDisposable
     /// <summary>Calls libgit2, which reaches the remote at <see cref="HttpTransport.Address"/>.</summary>
     /// <param name="http">The way out.</param>
     /// <param name="address">http or https, perhaps with a name and password, which go to this host only.</param>
-    /// <param name="cancel">Ends the conversation.</param>
     /// <param name="call">What is called; it may block the thread for long.</param>
+    /// <param name="cancel">Ends the conversation.</param>
     /// <exception cref="TransferException">The remote was not reached, or refused.</exception>
     /// <exception cref="LibGit2SharpException">libgit2 did not like the answer.</exception>
-    public static T Run<T>(HttpClients http, string address, CancellationToken cancel, Func<T> call)
+    public static T Run<T>(HttpClients http, string address, Func<T> call, CancellationToken cancel)
     {
         using var session = new RemoteSession(http, address, cancel);
         _current = session;

@@ -116,6 +116,29 @@ public class HttpLayerTests
         Assert.Contains("leaves the prefix", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_zip_in_which_bytes_of_an_entry_changed_is_refused()
+    {
+        using var folder = new TempFolder();
+        byte[] noise = new byte[5000];
+        new Random(3).NextBytes(noise);
+        string text = Convert.ToHexString(noise);
+        byte[] zip = Zip(("plain", text, 0));
+        int changed = 0;
+        foreach (int place in Enumerable.Range(0, 40).Select(i => 60 + i * 100))
+        {
+            byte[] damaged = [.. zip];
+            damaged[place] ^= 4;
+            await File.WriteAllBytesAsync(folder["a.zip"], damaged);
+            using var run = await HttpRun.InAsync(folder["home"]);
+            var error = await Assert.ThrowsAsync<PonchoException>(() => run.EntriesAsync(HttpRun.Part("file://" + folder["a.zip"], HttpPartType.Zip)));
+            Assert.Contains(folder["a.zip"], error.Message, StringComparison.Ordinal);
+            if (error.Message.EndsWith("is damaged: \"plain\"", StringComparison.Ordinal)) changed++;
+        }
+
+        Assert.NotEqual(0, changed);
+    }
+
     [Theory]
     [InlineData(HttpPartType.Tar, HttpCompression.None, HttpCompression.Gzip, "\"compression\": \"gzip\"")]
     [InlineData(HttpPartType.Tar, HttpCompression.Zstd, HttpCompression.Gzip, "\"compression\": \"gzip\"")]
