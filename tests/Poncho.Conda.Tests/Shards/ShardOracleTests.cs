@@ -8,8 +8,8 @@ using Poncho.Conda.Repodata;
 using Poncho.Conda.Solving;
 using Poncho.Conda.Tests.Solving;
 using Poncho.Conda.Versions;
-using Poncho.IO.Net;
 using Poncho.IO;
+using Poncho.IO.Net;
 using Poncho.Testing;
 using Xunit;
 
