@@ -83,7 +83,7 @@ internal sealed class XzLibrary(Stream inner) : ReadingStream
     }
 
     // The library throws all kinds of exceptions at bytes that it does not expect; found by giving it damaged files.
-    private static bool IsOfTheLibrary(Exception e) => e is not (OperationCanceledException or OutOfMemoryException);
+    private static bool IsOfTheLibrary(Exception e) => e is not (PonchoException or OperationCanceledException or OutOfMemoryException);
 
     // False at the end of the file.
     private bool BeginBlock()
