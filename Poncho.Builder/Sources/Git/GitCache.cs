@@ -4,14 +4,17 @@ using Poncho.IO.Files;
 namespace Poncho.Builder.Sources.Git;
 
 /// <summary>
-/// What was fetched of one remote: a bare repository of ours, in which a ref <c>refs/poncho/COMMIT</c> says that a commit is there with all that it needs. Commits come one by one, without
-/// their history, where the server can do that; what two of them share comes once.
+/// What was fetched of one remote: a bare repository of ours, in which a ref <c>refs/poncho/COMMIT</c> says that a commit is there with all
+/// that it needs. Commits come one by one, without their history, where the server can do that; what two of them share comes once.
 /// </summary>
 /// <param name="remotes">Fetches.</param>
 /// <param name="folder">The repository; made when the first commit is fetched.</param>
 /// <param name="remote">Where from.</param>
 internal sealed class GitCache(IGitRemotes remotes, string folder, GitRemote remote)
 {
+    // Of git, below the repository's folder.
+    private static readonly string[] LockFiles = ["shallow.lock", "packed-refs.lock", "config.lock", "refs/poncho-arriving.lock"];
+
     /// <summary>Whether a commit is there.</summary>
     public bool Has(string commit) => File.Exists(Path.Combine(folder, "refs", "poncho", commit));
 
@@ -26,7 +29,12 @@ internal sealed class GitCache(IGitRemotes remotes, string folder, GitRemote rem
     {
         var place = new GitPlace(folder, remote, commit);
         if (Has(commit)) return place;
-        if (remotes.InPlace(remote) is { } original) return await remotes.HasAsync(original, remote, commit, cancel) ? place with { Folder = original } : null;
+        if (remotes.InPlace(remote) is { } original)
+        {
+            bool isThere = await remotes.HasAsync(original, remote, commit, cancel);
+            return isThere ? place with { Folder = original } : null;
+        }
+
         await CreateAsync(commit.Length, cancel);
         using var alone = await FileLock.ExclusiveAsync(folder + ".lock", cancel);
         if (Has(commit)) return place;
@@ -53,7 +61,7 @@ internal sealed class GitCache(IGitRemotes remotes, string folder, GitRemote rem
     // Left behind by a git that was killed; while our lock is held nobody else is at work here.
     private void DeleteLocks()
     {
-        foreach (string name in new[] { "shallow.lock", "packed-refs.lock", "config.lock", "refs/poncho-arriving.lock" }) File.Delete(Path.Combine(folder, name));
+        foreach (string name in LockFiles) File.Delete(Path.Combine(folder, name));
         string refs = Path.Combine(folder, "refs");
         if (!Directory.Exists(refs)) return;
         foreach (string file in Directory.EnumerateFiles(refs, "*.lock", SearchOption.AllDirectories)) File.Delete(file);

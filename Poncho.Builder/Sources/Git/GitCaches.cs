@@ -20,7 +20,11 @@ internal sealed class GitCaches(GitTools tools, string folder, string baseFolder
     /// <summary>The cache of a remote.</summary>
     /// <param name="remote">Where from.</param>
     /// <param name="isPartial">Whether only some folders are wanted of it; such a cache lacks the files of others.</param>
-    public GitCache Of(GitRemote remote, bool isPartial) => new(tools.Remotes, Path.Combine(folder, remote.Key + (isPartial ? ".part.git" : ".git")), remote);
+    public GitCache Of(GitRemote remote, bool isPartial)
+    {
+        string name = remote.Key + (isPartial ? ".part.git" : ".git");
+        return new GitCache(tools.Remotes, Path.Combine(folder, name), remote);
+    }
 
     /// <summary>What the branches and tags of a remote were when it was asked last.</summary>
     public GitRefNotes NotesOf(GitRemote remote) => new(Path.Combine(folder, remote.Key + ".refs"));

@@ -38,18 +38,24 @@ internal static class GitErrors
     public static PonchoException Unreadable(GitRemote remote, TransferException error)
     {
         var known = Unreadable(remote, error.Message.Split(": \"")[0]);
-        return new PonchoException(known.Message, error.Message.StartsWith("dumb http", StringComparison.Ordinal) ? InstallHint : error.Hint is { } hint && known.Hint == AskGit ? hint : known.Hint, error);
+        // Where the words are none that we know, the transfer's own hint helps more than ours.
+        string? hint = known.Hint == AskGit ? error.Hint ?? AskGit : known.Hint;
+        bool isPlainFiles = error.Message.StartsWith("dumb http", StringComparison.Ordinal);
+        return new PonchoException(known.Message, isPlainFiles ? InstallHint : hint, error);
     }
 
     /// <summary>Whether asking the remote in another way cannot help.</summary>
-    public static bool IsFinal(string said) => Known.Any(known => known.Reason != PlainFiles && said.Contains(known.Said, StringComparison.OrdinalIgnoreCase));
+    public static bool IsFinal(string said) => Known
+        .Where(known => known.Reason != PlainFiles)
+        .Any(known => said.Contains(known.Said, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A remote could not be read.</summary>
     public static PonchoException Unreadable(GitRemote remote, string said)
     {
         foreach (var (text, reason, hint) in Known)
         {
-            if (said.Contains(text, StringComparison.OrdinalIgnoreCase)) return new PonchoException($"cannot read git repository ({reason}): \"{remote.Shown}\"", hint);
+            if (!said.Contains(text, StringComparison.OrdinalIgnoreCase)) continue;
+            return new PonchoException($"cannot read git repository ({reason}): \"{remote.Shown}\"", hint);
         }
 
         return new PonchoException($"cannot read git repository ({Line(said)}): \"{remote.Shown}\"", AskGit);
@@ -63,8 +69,14 @@ internal static class GitErrors
     private static string Line(string said)
     {
         string[] lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string line = lines.FirstOrDefault(l => l.StartsWith("fatal: ", StringComparison.Ordinal)) ?? lines.FirstOrDefault(l => l.StartsWith("error: ", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "it says nothing";
-        int colon = line.StartsWith("fatal: ", StringComparison.Ordinal) || line.StartsWith("error: ", StringComparison.Ordinal) ? "fatal: ".Length : 0;
-        return Redacted.Text(line[colon..]).Replace('"', '\'').TrimEnd('.');
+        string? reason = After("fatal: ", lines) ?? After("error: ", lines) ?? lines.LastOrDefault();
+        return Redacted.Text(reason ?? "it says nothing").Replace('"', '\'').TrimEnd('.');
+    }
+
+    // The rest of the first line that begins so; null for none.
+    private static string? After(string beginning, string[] lines)
+    {
+        string? line = lines.FirstOrDefault(said => said.StartsWith(beginning, StringComparison.Ordinal));
+        return line?[beginning.Length..];
     }
 }

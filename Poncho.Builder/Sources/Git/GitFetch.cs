@@ -38,8 +38,11 @@ internal sealed class GitFetch(GitCaches caches, ArchiveLimits limits, bool isOf
         using var objects = await caches.Tools.OpenAsync(place, cancel);
         var tree = new GitTree(objects, place, limits);
         var entries = await tree.ListAsync(below, cancel);
+        var first = snapshot.Places[0].Remote;
         if (snapshot.Files.Count + entries.Count > limits.Entries)
-            throw new PonchoException($"git repository {snapshot.Places[0].Remote} and its submodules have more than {limits.Entries} files: \"{place.Remote}\"");
+        {
+            throw new PonchoException($"git repository {first} and its submodules have more than {limits.Entries} files: \"{place.Remote}\"");
+        }
         foreach (var entry in entries)
         {
             if (entry.Kind != GitEntryKind.Commit) snapshot.Add(new GitSnapshotFile(at + entry.Path, entry.Kind, entry.Object, number));
@@ -59,7 +62,10 @@ internal sealed class GitFetch(GitCaches caches, ArchiveLimits limits, bool isOf
             }
 
             if (modules.IsLeftOut(path)) continue;
-            if (depth == Deepest) throw new PonchoException($"git repository {snapshot.Places[0].Remote} has submodules in more than {Deepest} others: \"{at + entry.Path}\"");
+            if (depth == Deepest)
+            {
+                throw new PonchoException($"git repository {first} has submodules in more than {Deepest} others: \"{at + entry.Path}\"");
+            }
             await AddSubmoduleAsync(snapshot, place.Remote.Submodule(url, path), entry, at, depth, cancel);
         }
     }
@@ -68,16 +74,22 @@ internal sealed class GitFetch(GitCaches caches, ArchiveLimits limits, bool isOf
     {
         var cache = caches.Of(remote, isPartial: false);
         if (isOffline && !remote.IsLocal && !cache.Has(entry.Object)) throw Offline(at + entry.Path, remote, entry.Object);
-        var place = await cache.EnsureAsync(entry.Object, null, null, cancel)
-            ?? throw new PonchoException($"submodule \"{at + entry.Path}\" is recorded at a commit that git repository {remote} does not have: \"{entry.Object}\"",
+        var place = await cache.EnsureAsync(entry.Object, null, null, cancel);
+        if (place is null)
+        {
+            string path = at + entry.Path;
+            throw new PonchoException(
+                $"submodule \"{path}\" is recorded at a commit that git repository {remote} does not have: \"{entry.Object}\"",
                 "its author has not pushed it, or has taken it back");
+        }
         await AddAsync(snapshot, place, null, at + entry.Path + "/", depth + 1, cancel);
     }
 
     private async Task<GitModules> ModulesAsync(GitTree tree, GitPlace place, CancellationToken cancel)
     {
         await caches.Tools.LibraryAsync(cancel);
-        return await GitModules.ReadAsync(await tree.FileAsync(GitModules.FileName, GitModules.Largest, cancel), place, caches.Folder, cancel);
+        byte[]? content = await tree.FileAsync(GitModules.FileName, GitModules.Largest, cancel);
+        return await GitModules.ReadAsync(content, place, caches.Folder, cancel);
     }
 
     // The commit is not there: a tag was moved, a branch rewritten, or another repository is meant. What is at the ref now tells which.
@@ -86,7 +98,9 @@ internal sealed class GitFetch(GitCaches caches, ArchiveLimits limits, bool isOf
         string? now = source.Ref == source.Commit ? null : await NowAsync(source.Ref, remote, cancel);
         string name = source.Ref ?? "HEAD";
         string what = now is null ? "" : now == source.Commit ? $", though {name} names it" : $"; {name} is at {now[..12]} now";
-        string hint = now is null ? "check the commit and the address" : $"if what is there now is right, lock anew: poncho lock --update {source.Name}";
+        string hint = now is null
+            ? "check the commit and the address"
+            : $"if what is there now is right, lock anew: poncho lock --update {source.Name}";
         return new PonchoException($"git repository {remote} does not have the locked commit of {source.Name}{what}: \"{source.Commit}\"", hint);
     }
 

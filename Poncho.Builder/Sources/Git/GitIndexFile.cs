@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Poncho.Builder.Sources.Git;
 
-/// <summary>The index of a checked-out commit (gitformat-index(5), version 2), without what it notes of files on a disk: git looks at them anew.</summary>
+/// <summary>
+/// The index of a checked-out commit (gitformat-index(5), version 2). What git notes there of files on a disk (times, inodes) is left empty,
+/// so that git looks at the files anew.
+/// </summary>
 internal static class GitIndexFile
 {
     private const int StatBytes = 40, MostNameLength = 0xfff, Alignment = 8;

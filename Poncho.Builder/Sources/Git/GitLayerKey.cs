@@ -15,7 +15,11 @@ internal static class GitLayerKey
     /// <param name="hasLfs">Whether large files are fetched: without git-lfs their pointers stay.</param>
     public static Digest Of(GitSource source, bool hasLfs)
     {
-        var key = new LayerKey(Form).With("written", WrittenLayer.Form).With("name", source.Name).With("commit", source.Commit).With("lfs", hasLfs ? "fetched" : "left");
+        var key = new LayerKey(Form)
+            .With("written", WrittenLayer.Form)
+            .With("name", source.Name)
+            .With("commit", source.Commit)
+            .With("lfs", hasLfs ? "fetched" : "left");
         if (source.Path is { } path) key.With("path", path);
         if (source.KeepsGit) key.With(".git", source.Url);
         return key.ToDigest();

@@ -10,7 +10,10 @@ using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Sources.Git;
 
-/// <summary>Writes a git layer: files as they were committed, sorted by path, with the time of their commit; executable or not, as git knows no more.</summary>
+/// <summary>
+/// Writes a git layer: files as they were committed, sorted by path, with the time of their commit. Of their modes there is only whether they
+/// are executable, as git knows no more.
+/// </summary>
 internal sealed class GitLayerWriter(GitTools tools, Store store, ArchiveLimits limits, bool hasLfs, bool isOffline)
 {
     private const int LongestLink = 4096;
@@ -87,19 +90,30 @@ internal sealed class GitLayerWriter(GitTools tools, Store store, ArchiveLimits 
         await writing.Tar.WriteDirectoryAsync(writing.Root, first.Time, cancel);
         if (source.KeepsGit)
         {
-            var (paths, bytes) = await new KeptGitFolder(first.Objects, limits).WriteAsync(writing.Tar, writing.Root, first.Place, source, first.Time, cancel);
+            var kept = new KeptGitFolder(first.Objects, limits);
+            var (paths, bytes) = await kept.WriteAsync(writing.Tar, writing.Root, first.Place, source, first.Time, cancel);
             writing.Kept = paths;
             Count(writing, bytes);
         }
 
-        foreach (string folder in writing.Snapshot.Folders) await writing.Tar.WriteDirectoryAsync($"{writing.Root}/{folder}", writing.Repositories[0].Time, cancel);
+        foreach (string folder in writing.Snapshot.Folders)
+        {
+            await writing.Tar.WriteDirectoryAsync($"{writing.Root}/{folder}", first.Time, cancel);
+        }
         foreach (var file in writing.Snapshot.Files)
         {
             var repository = writing.Repositories[file.Place];
             var (_, size, content) = await repository.Objects.ReadAsync(file.Object, cancel);
             string path = $"{writing.Root}/{file.Path}";
-            if (file.Kind == GitEntryKind.Link) await writing.Tar.WriteSymlinkAsync(path, await LinkAsync(file, repository, content, size, cancel), repository.Time, cancel);
-            else await WriteFileAsync(writing, file, path, content, size, cancel);
+            if (file.Kind == GitEntryKind.Link)
+            {
+                string target = await LinkAsync(file, repository, content, size, cancel);
+                await writing.Tar.WriteSymlinkAsync(path, target, repository.Time, cancel);
+            }
+            else
+            {
+                await WriteFileAsync(writing, file, path, content, size, cancel);
+            }
         }
     }
 
@@ -123,7 +137,12 @@ internal sealed class GitLayerWriter(GitTools tools, Store store, ArchiveLimits 
             await writing.Tar.WriteFileAsync(path, kind, repository.Time, pointer.Size, large, cancel);
             // The read that finds the end compares the sum.
             if (await large.ReadAsync(new byte[1], cancel) != 0)
-                throw new PonchoException($"large file (Git LFS) is longer than its pointer says: \"{file.Path}\"", "clear the git folder of PONCHO_HOME");
+            {
+                throw new PonchoException(
+                    $"large file (Git LFS) is longer than its pointer says: \"{file.Path}\"",
+                    "clear the git folder of PONCHO_HOME");
+            }
+
             return;
         }
 
@@ -134,9 +153,11 @@ internal sealed class GitLayerWriter(GitTools tools, Store store, ArchiveLimits 
     private void Count(Writing writing, long size)
     {
         writing.Bytes += size;
-        if (writing.Bytes > limits.UnpackedBytes)
-            throw new PonchoException($"git repository {writing.Repositories[0].Place.Remote} has more than {limits.UnpackedBytes} bytes of files: \"{writing.Root}\"",
-                $"if that is right, raise {ArchiveLimits.Variable}");
+        if (writing.Bytes <= limits.UnpackedBytes) return;
+        var remote = writing.Repositories[0].Place.Remote;
+        throw new PonchoException(
+            $"git repository {remote} has more than {limits.UnpackedBytes} bytes of files: \"{writing.Root}\"",
+            $"if that is right, raise {ArchiveLimits.Variable}");
     }
 
     private static async Task<string> LinkAsync(GitSnapshotFile file, Repository repository, Stream content, long size, CancellationToken cancel)
@@ -154,9 +175,14 @@ internal sealed class GitLayerWriter(GitTools tools, Store store, ArchiveLimits 
             }
         }
 
-        return target is null || target.Contains('\0', StringComparison.Ordinal)
-            ? throw new PonchoException($"a link in git repository {repository.Place.Remote} leads to what is no path: \"{file.Path}\"", "the repository is broken, or hostile")
-            : target;
+        if (target is null || target.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new PonchoException(
+                $"a link in git repository {repository.Place.Remote} leads to what is no path: \"{file.Path}\"",
+                "the repository is broken, or hostile");
+        }
+
+        return target;
     }
 
     private static async Task<byte[]> ReadAsync(Stream content, long size, CancellationToken cancel)
@@ -171,6 +197,7 @@ internal sealed class GitLayerWriter(GitTools tools, Store store, ArchiveLimits 
         if (writing.Left.Count == 0) yield break;
         string more = writing.Left.Count > 1 ? $" and {writing.Left.Count - 1} more" : "";
         string lacks = tools.Program.IsInstalled ? "git-lfs is" : "git and git-lfs are";
-        yield return $"git source {source.Name} has large files (Git LFS), and {lacks} not installed: their pointers are kept: \"{writing.Left[0]}\"{more}";
+        string left = $"\"{writing.Left[0]}\"{more}";
+        yield return $"git source {source.Name} has large files (Git LFS), and {lacks} not installed: their pointers are kept: {left}";
     }
 }

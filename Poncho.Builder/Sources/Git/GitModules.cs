@@ -50,8 +50,11 @@ internal sealed partial class GitModules
         if (content is null) return new GitModules([]);
         // libgit2 would read what is named there, be it a password file or a device. Git itself does not, for a file out of a commit.
         if (Includes().IsMatch(Encoding.Latin1.GetString(content)))
-            throw new PonchoException($"the submodules of git repository {place.Remote} are refused, .gitmodules includes another file: \".gitmodules\"",
+        {
+            throw new PonchoException(
+                $"the submodules of git repository {place.Remote} are refused, .gitmodules includes another file: \".gitmodules\"",
                 "do not use this repository unless you trust who made it");
+        }
         Folders.Ensure(folder);
         string file = AtomicFile.TemporaryNameBeside(Path.Combine(folder, FileName));
         try
@@ -74,6 +77,12 @@ internal sealed partial class GitModules
     private static partial Regex Includes();
 
     // submodule.NAME.KEY, where the name may have dots.
-    private static string? NameOf(string setting, string key) =>
-        setting.StartsWith("submodule.", StringComparison.Ordinal) && setting.EndsWith(key, StringComparison.Ordinal) && setting.Length > "submodule.".Length + key.Length ? setting["submodule.".Length..^key.Length] : null;
+    private static string? NameOf(string setting, string key)
+    {
+        const string Section = "submodule.";
+        bool isOfKey = setting.Length > Section.Length + key.Length
+            && setting.StartsWith(Section, StringComparison.Ordinal)
+            && setting.EndsWith(key, StringComparison.Ordinal);
+        return isOfKey ? setting[Section.Length..^key.Length] : null;
+    }
 }

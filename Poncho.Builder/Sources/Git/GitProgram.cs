@@ -7,8 +7,9 @@ using Poncho.IO;
 namespace Poncho.Builder.Sources.Git;
 
 /// <summary>
-/// The <c>git</c> program. It never asks on the terminal, runs no hook, follows no replacement of objects, speaks English, and reaches remotes by git's own transports only:
-/// one that is a program (<c>ext::</c>) is refused by git itself, also where a submodule or a rewritten address names it.
+/// The <c>git</c> program. It never asks on the terminal, runs no hook, follows no replacement of objects, and speaks English. It reaches
+/// remotes by git's own transports only: one that is a program (<c>ext::</c>) is refused by git itself, also where a submodule or a rewritten
+/// address names it.
 /// </summary>
 /// <param name="environment">The variables of this process.</param>
 internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environment)
@@ -18,13 +19,16 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environmen
 
     // Where git asks for a name and password. The words are seen in lists of processes, and what the variables hold is not.
     private const string UserVariable = "PONCHO_GIT_USER", PasswordVariable = "PONCHO_GIT_PASSWORD";
-    private const string Helper = $"!f() {{ test \"$1\" = get && printf 'username=%s\\npassword=%s\\n' \"${UserVariable}\" \"${PasswordVariable}\"; }}; f";
+    private const string Helper =
+        $"!f() {{ test \"$1\" = get && printf 'username=%s\\npassword=%s\\n' \"${UserVariable}\" \"${PasswordVariable}\"; }}; f";
 
     // What would turn git to another repository, other objects or other output; git-rev-parse(1) --local-env-vars, and a few more.
     private static readonly string[] Removed =
     [
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_REPLACE_REF_BASE", "GIT_PREFIX",
-        "GIT_SHALLOW_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_TEMPLATE_DIR", "GIT_DEFAULT_HASH", "GIT_DEFAULT_REF_FORMAT", "GIT_ATTR_SOURCE", "GIT_CEILING_DIRECTORIES", "GIT_QUARANTINE_PATH",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE",
+        "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_REPLACE_REF_BASE", "GIT_PREFIX", "GIT_SHALLOW_FILE", "GIT_COMMON_DIR", "GIT_NAMESPACE",
+        "GIT_TEMPLATE_DIR", "GIT_DEFAULT_HASH", "GIT_DEFAULT_REF_FORMAT", "GIT_ATTR_SOURCE", "GIT_CEILING_DIRECTORIES",
+        "GIT_QUARANTINE_PATH",
     ];
 
     private readonly string? _path = Find(environment, "git");
@@ -33,9 +37,14 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environmen
     public bool IsInstalled => _path is not null;
 
     /// <summary>The path of a program in the folders of <c>PATH</c>; null where none has it.</summary>
-    public static string? Find(IReadOnlyDictionary<string, string?> environment, string program) => (environment.GetValueOrDefault("PATH") ?? "").Split(':')
-        .Where(Path.IsPathRooted).Select(folder => Path.Combine(folder, program))
-        .FirstOrDefault(path => File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+    public static string? Find(IReadOnlyDictionary<string, string?> environment, string program)
+    {
+        string[] folders = (environment.GetValueOrDefault("PATH") ?? "").Split(':');
+        return folders
+            .Where(Path.IsPathRooted)
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(IsExecutable);
+    }
 
     /// <summary>Runs git to its end.</summary>
     /// <exception cref="PonchoException">There is no git.</exception>
@@ -58,8 +67,20 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environmen
     /// <exception cref="PonchoException">There is no git.</exception>
     public Process Start(GitCall call)
     {
-        if (_path is null) throw new PonchoException("cannot run git, which this git part of the spec needs (it is not installed): \"git\"", GitErrors.InstallHint);
-        var start = new ProcessStartInfo(_path) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        if (_path is null)
+        {
+            throw new PonchoException(
+                "cannot run git, which this git part of the spec needs (it is not installed): \"git\"",
+                GitErrors.InstallHint);
+        }
+
+        var start = new ProcessStartInfo(_path)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
         start.ArgumentList.Add("--no-pager");
         foreach (string word in call.Words) start.ArgumentList.Add(word);
         start.Environment.Clear();
@@ -71,7 +92,11 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environmen
         }
         catch (Win32Exception e)
         {
-            throw new PonchoException($"cannot run git, which the git part of a spec needs ({e.Message.ToLowerInvariant()}): \"{_path}\"", GitErrors.InstallHint, e);
+            string why = e.Message.ToLowerInvariant();
+            throw new PonchoException(
+                $"cannot run git, which the git part of a spec needs ({why}): \"{_path}\"",
+                GitErrors.InstallHint,
+                e);
         }
     }
 
@@ -101,6 +126,12 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environmen
         }
     }
 
+    private static bool IsExecutable(string path)
+    {
+        const UnixFileMode Executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return File.Exists(path) && (File.GetUnixFileMode(path) & Executable) != 0;
+    }
+
     private static void Prepare(IDictionary<string, string?> variables, GitCall call)
     {
         foreach (string name in Removed) variables.Remove(name);
@@ -110,7 +141,13 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environmen
         variables["GIT_NO_REPLACE_OBJECTS"] = "1";
         variables["GIT_ALLOW_PROTOCOL"] = Transports;
         if (call.Repository is not null) variables["GIT_DIR"] = call.Repository;
-        var settings = new List<(string, string)>(call.Settings) { ("core.hooksPath", "/dev/null"), ("gc.auto", "0"), ("maintenance.auto", "false"), ("advice.objectNameWarning", "false") };
+        var settings = new List<(string, string)>(call.Settings)
+        {
+            ("core.hooksPath", "/dev/null"),
+            ("gc.auto", "0"),
+            ("maintenance.auto", "false"),
+            ("advice.objectNameWarning", "false"),
+        };
         if (call.Reach == GitReach.Cache)
         {
             variables["GIT_CONFIG_NOSYSTEM"] = "1";
@@ -126,7 +163,9 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environmen
         }
 
         if (call.Remote is { } remote) AddRemote(settings, variables, remote);
-        int count = variables.TryGetValue("GIT_CONFIG_COUNT", out string? said) && int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out int known) ? known : 0;
+        // Ours are numbered after those that the environment holds already.
+        variables.TryGetValue("GIT_CONFIG_COUNT", out string? said);
+        int count = int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out int known) ? known : 0;
         foreach (var (name, value) in settings)
         {
             variables[string.Create(CultureInfo.InvariantCulture, $"GIT_CONFIG_KEY_{count}")] = name;
@@ -137,7 +176,8 @@ internal sealed class GitProgram(IReadOnlyDictionary<string, string?> environmen
         variables["GIT_CONFIG_COUNT"] = count.ToString(CultureInfo.InvariantCulture);
     }
 
-    // git hands the address on as a word of its helper's (git-remote-https), which every user of the machine can list: it goes without name and password.
+    // git gives the address to its helper (git-remote-https) on the command line, which every user of the machine can see. So it goes without
+    // name and password.
     private static void AddRemote(List<(string, string)> settings, IDictionary<string, string?> variables, GitRemote remote)
     {
         settings.Add(($"remote.{GitCall.RemoteName}.url", remote.AddressWithoutLogin));

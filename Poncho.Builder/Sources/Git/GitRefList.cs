@@ -6,6 +6,7 @@ namespace Poncho.Builder.Sources.Git;
 internal sealed class GitRefList
 {
     private const string Peeled = "^{}";
+    private const string Heads = "refs/heads/", Tags = "refs/tags/";
     private readonly IReadOnlyDictionary<string, string> _objects;
 
     /// <param name="objects">The objects' names by the refs' names.</param>
@@ -24,11 +25,17 @@ internal sealed class GitRefList
     }
 
     /// <summary>Names of branches and tags, without <c>refs/heads/</c> and <c>refs/tags/</c>.</summary>
-    public IEnumerable<string> Names => _objects.Keys.Where(name => !name.EndsWith(Peeled, StringComparison.Ordinal)).Select(Short).OfType<string>().Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Names => Refs.Select(Short).OfType<string>().Distinct(StringComparer.Ordinal);
 
     public bool IsEmpty => _objects.Count == 0;
 
-    /// <summary>The commit that a ref of the spec leads to: a whole ref, else a branch (as git-clone(1) prefers), else a tag, else anything else below <c>refs/</c>. Null for none.</summary>
+    // Each ref once, without the second names of tags.
+    private IEnumerable<string> Refs => _objects.Keys.Where(name => !name.EndsWith(Peeled, StringComparison.Ordinal));
+
+    /// <summary>
+    /// The commit that a ref of the spec leads to: a whole ref, else a branch (as git-clone(1) prefers), else a tag, else anything else below
+    /// <c>refs/</c>. Null for none.
+    /// </summary>
     /// <param name="reference">As in the spec; null for HEAD.</param>
     public string? Find(string? reference) => reference is null
         ? _objects.GetValueOrDefault("HEAD")
@@ -37,24 +44,42 @@ internal sealed class GitRefList
     /// <summary>A ref that leads to a commit: the one that the spec names if it does, else any. Null for none.</summary>
     /// <param name="commit">Its full name.</param>
     /// <param name="reference">As in the spec; null for HEAD.</param>
-    public string? NameOf(string commit, string? reference) => (reference is null ? ["HEAD"] : Candidates(reference)).Concat(_objects.Keys.Where(name => !name.EndsWith(Peeled, StringComparison.Ordinal)))
-        .FirstOrDefault(name => Commit(name) == commit);
+    public string? NameOf(string commit, string? reference)
+    {
+        string[] preferred = reference is null ? ["HEAD"] : Candidates(reference);
+        return preferred.Concat(Refs).FirstOrDefault(name => Commit(name) == commit);
+    }
 
     /// <summary>Whether a branch and a tag have this name and lead to different commits.</summary>
-    public bool IsAmbiguous(string reference) => Commit("refs/heads/" + reference) is { } branch && Commit("refs/tags/" + reference) is { } tag && branch != tag;
+    public bool IsAmbiguous(string reference)
+    {
+        string? branch = Commit(Heads + reference);
+        string? tag = Commit(Tags + reference);
+        return branch is not null && tag is not null && branch != tag;
+    }
 
     /// <summary>The commits at refs whose names begin so.</summary>
-    public IReadOnlyList<string> CommitsThatBegin(string prefix) => [.. _objects.Values.Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> CommitsThatBegin(string prefix)
+    {
+        var found = _objects.Values.Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+        return [.. found.Distinct(StringComparer.Ordinal)];
+    }
 
     /// <summary>What <c>git ls-remote</c> is asked for, so that a server with very many refs need not list them all.</summary>
-    public static IEnumerable<string> Patterns(string? reference) => reference is null ? ["HEAD"] : Candidates(reference).SelectMany(name => new[] { name, name + Peeled });
+    public static IEnumerable<string> Patterns(string? reference) => reference is null
+        ? ["HEAD"]
+        : Candidates(reference).SelectMany(name => new[] { name, name + Peeled });
 
     private static string[] Candidates(string reference) => reference.StartsWith("refs/", StringComparison.Ordinal) || reference == "HEAD"
         ? [reference]
-        : ["refs/heads/" + reference, "refs/tags/" + reference, "refs/" + reference];
+        : [Heads + reference, Tags + reference, "refs/" + reference];
 
     private string? Commit(string name) => _objects.GetValueOrDefault(name + Peeled) ?? _objects.GetValueOrDefault(name);
 
-    private static string? Short(string name) =>
-        name.StartsWith("refs/heads/", StringComparison.Ordinal) ? name["refs/heads/".Length..] : name.StartsWith("refs/tags/", StringComparison.Ordinal) ? name["refs/tags/".Length..] : null;
+    private static string? Short(string name)
+    {
+        if (name.StartsWith(Heads, StringComparison.Ordinal)) return name[Heads.Length..];
+        if (name.StartsWith(Tags, StringComparison.Ordinal)) return name[Tags.Length..];
+        return null;
+    }
 }

@@ -3,13 +3,20 @@ using Poncho.IO.Files;
 
 namespace Poncho.Builder.Sources.Git;
 
-/// <summary>Which commit each branch and tag led to when the remote was asked last, for who works offline: a small text file, <c>COMMIT REF</c> a line.</summary>
+/// <summary>
+/// Which commit each branch and tag led to when the remote was asked last, for who works offline. It is a small text file, <c>COMMIT REF</c>
+/// a line.
+/// </summary>
 /// <param name="path">The file; made when the first is noted.</param>
 internal sealed class GitRefNotes(string path)
 {
     /// <summary>The commit; null where nobody asked for it here.</summary>
     /// <param name="reference">As in a spec; null for HEAD.</param>
-    public async Task<string?> FindAsync(string? reference, CancellationToken cancel) => (await ReadAsync(cancel)).GetValueOrDefault(reference ?? "HEAD");
+    public async Task<string?> FindAsync(string? reference, CancellationToken cancel)
+    {
+        var notes = await ReadAsync(cancel);
+        return notes.GetValueOrDefault(reference ?? "HEAD");
+    }
 
     public async Task AddAsync(string? reference, string commit, CancellationToken cancel)
     {
@@ -18,7 +25,8 @@ internal sealed class GitRefNotes(string path)
         var notes = await ReadAsync(cancel);
         if (notes.TryGetValue(reference ?? "HEAD", out string? known) && known == commit) return;
         notes[reference ?? "HEAD"] = commit;
-        await AtomicFile.WriteAsync(path, Encoding.UTF8.GetBytes(string.Concat(notes.Select(note => $"{note.Value} {note.Key}\n"))), cancel);
+        string text = string.Concat(notes.Select(note => $"{note.Value} {note.Key}\n"));
+        await AtomicFile.WriteAsync(path, Encoding.UTF8.GetBytes(text), cancel);
     }
 
     private async Task<SortedDictionary<string, string>> ReadAsync(CancellationToken cancel)

@@ -20,10 +20,21 @@ internal sealed record GitRemote
     public bool IsLocal => Address.StartsWith('/') || Address.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>That folder; null for none.</summary>
-    public string? Folder => Address.StartsWith('/') ? Address : IsLocal && Address.IndexOf('/', "file://".Length) is > 0 and var path ? Uri.UnescapeDataString(Address[path..]) : null;
+    public string? Folder
+    {
+        get
+        {
+            if (Address.StartsWith('/')) return Address;
+            if (!IsLocal) return null;
+            int path = Address.IndexOf('/', "file://".Length);
+            return path > 0 ? Uri.UnescapeDataString(Address[path..]) : null;
+        }
+    }
 
     /// <summary>Whether it is reached by http or https.</summary>
-    public bool IsHttp => Address.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || Address.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+    public bool IsHttp =>
+        Address.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        || Address.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The name and password in an http address, unescaped; the password is null where there is a name alone. Null for none.</summary>
     public (string User, string? Password)? Login
@@ -80,17 +91,26 @@ internal sealed record GitRemote
         return new GitRemote(Path.GetFullPath(text, baseFolder));
     }
 
-    /// <summary>A submodule's repository, as <c>.gitmodules</c> of this one names it: a URL, or a path relative to this one (gitmodules(5)).</summary>
+    /// <summary>A submodule's repository, as <c>.gitmodules</c> of this one names it: a URL, or a path relative to this (gitmodules(5)).</summary>
     /// <exception cref="PonchoException">The address is none that a submodule of this repository may have.</exception>
     public GitRemote Submodule(string url, string path)
     {
-        if (url.Length == 0 || url.StartsWith('-') || IsProgram(url) || url.Any(char.IsControl)) throw Refused(path, url, "its address is none of a git repository");
-        if (!url.StartsWith("./", StringComparison.Ordinal) && !url.StartsWith("../", StringComparison.Ordinal) && url is not ("." or ".."))
+        bool isNone = url.Length == 0 || url.StartsWith('-') || IsProgram(url) || url.Any(char.IsControl);
+        if (isNone) throw Refused(path, url, "its address is none of a git repository");
+        bool isRelative = url is "." or ".."
+            || url.StartsWith("./", StringComparison.Ordinal)
+            || url.StartsWith("../", StringComparison.Ordinal);
+        if (!isRelative)
         {
             var remote = new GitRemote(url);
             bool isFolder = remote.IsLocal || (!url.Contains("://", StringComparison.Ordinal) && !IsHostAndPath(url));
             // Another host's repository could name any folder of this machine, whose owner does not mean to publish it.
-            return isFolder && !(IsLocal && remote.IsLocal) ? throw Refused(path, url, "a repository of another host may not name a folder of this machine") : remote;
+            if (isFolder && !(IsLocal && remote.IsLocal))
+            {
+                throw Refused(path, url, "a repository of another host may not name a folder of this machine");
+            }
+
+            return remote;
         }
 
         string address = Address.TrimEnd('/');
@@ -114,13 +134,27 @@ internal sealed record GitRemote
     }
 
     // As in git-clone(1): host:path, unless a slash comes before the colon.
-    private static bool IsHostAndPath(string text) => text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && text.IndexOf('/', StringComparison.Ordinal) is var slash && (slash < 0 || slash > colon);
+    private static bool IsHostAndPath(string text)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        return colon > 0 && (slash < 0 || slash > colon);
+    }
 
     // TRANSPORT::ADDRESS, where git runs git-remote-TRANSPORT.
-    private static bool IsProgram(string url) => url.IndexOf("::", StringComparison.Ordinal) is > 0 and var at && url.Take(at).All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.' or '_');
+    private static bool IsProgram(string url)
+    {
+        int end = url.IndexOf("::", StringComparison.Ordinal);
+        return end > 0 && url.Take(end).All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.' or '_');
+    }
 
-    private PonchoException Refused(string path, string url, string why) =>
-        new($"submodule \"{path}\" of {Shown} is refused, {why}: \"{Redacted.Url(url).ReplaceLineEndings("?")}\"", "do not use this repository unless you trust who made it");
+    private PonchoException Refused(string path, string url, string why)
+    {
+        string shown = Redacted.Url(url).ReplaceLineEndings("?");
+        return new PonchoException(
+            $"submodule \"{path}\" of {Shown} is refused, {why}: \"{shown}\"",
+            "do not use this repository unless you trust who made it");
+    }
 
     public override string ToString() => Shown;
 }

@@ -52,5 +52,11 @@ internal sealed class GitSnapshot
         }
     }
 
-    private PonchoException Twice(string path) => new($"git repository {_places[0].Remote} has two things of one name at commit {_places[0].Commit}: \"{path}\"", "the repository is broken (git fsck)");
+    private PonchoException Twice(string path)
+    {
+        var (_, remote, commit) = _places[0];
+        return new PonchoException(
+            $"git repository {remote} has two things of one name at commit {commit}: \"{path}\"",
+            "the repository is broken (git fsck)");
+    }
 }

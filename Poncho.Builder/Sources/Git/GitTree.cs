@@ -6,7 +6,10 @@ using Poncho.Oci.Layers;
 
 namespace Poncho.Builder.Sources.Git;
 
-/// <summary>The files of a commit, read from its objects without a checkout: what attributes, filters and line-end settings would change stays as it was committed.</summary>
+/// <summary>
+/// The files of a commit, read from its objects without a checkout. What attributes, filters and line-end settings would change stays as it
+/// was committed.
+/// </summary>
 /// <param name="objects">Of the repository.</param>
 /// <param name="place">The repository and the commit.</param>
 /// <param name="limits">How many entries are believed: a few KB of trees that hold one another can name any number.</param>
@@ -27,7 +30,10 @@ internal sealed class GitTree(IGitObjects objects, GitPlace place, ArchiveLimits
 
     private (string Tree, long Time)? _commit;
 
-    /// <summary>The time at which it was committed, in seconds since 1970; the fixed time of layers where the commit says none that a file may have.</summary>
+    /// <summary>
+    /// The time at which it was committed, in seconds since 1970. Where the commit says none, or one that no file may have, it is the fixed
+    /// time of layers.
+    /// </summary>
     public async Task<long> TimeAsync(CancellationToken cancel) => (await CommitAsync(cancel)).Time;
 
     /// <summary>All entries below a folder, in git's order; of submodules only that they are there.</summary>
@@ -36,8 +42,13 @@ internal sealed class GitTree(IGitObjects objects, GitPlace place, ArchiveLimits
     /// <exception cref="PonchoException">There is no such folder, or a tree holds what no folder may.</exception>
     public async Task<List<GitEntry>> ListAsync(string? below, CancellationToken cancel)
     {
-        string root = await FolderAsync(below, cancel) ?? throw new PonchoException($"git repository {place.Remote} has no such folder at commit {place.Commit}: \"{below}\"",
-            "check \"path\" and \"ref\"");
+        string? root = await FolderAsync(below, cancel);
+        if (root is null)
+        {
+            throw new PonchoException(
+                $"git repository {place.Remote} has no such folder at commit {place.Commit}: \"{below}\"",
+                "check \"path\" and \"ref\"");
+        }
         var entries = new List<GitEntry>();
         // Folders that are being read: how far, and the path that leads to them.
         var open = new Stack<(byte[] Tree, int At, byte[] Path)>();
@@ -52,7 +63,12 @@ internal sealed class GitTree(IGitObjects objects, GitPlace place, ArchiveLimits
             if (path.Length >= LongestPath) throw Refused("...", "is too long");
             bool isFolder = (entry.Mode & TypeMask) == FolderMode;
             if (entries.Count == limits.Entries || folders > limits.Entries)
-                throw new PonchoException($"git repository {place.Remote} has more than {limits.Entries} files at commit \"{place.Commit}\"", "name a folder of it by \"path\"");
+            {
+                throw new PonchoException(
+                    $"git repository {place.Remote} has more than {limits.Entries} files at commit \"{place.Commit}\"",
+                    "name a folder of it by \"path\"");
+            }
+
             if (!isFolder)
             {
                 entries.Add(new GitEntry(PathOf(path), KindOf(entry.Mode), entry.Object));
@@ -95,8 +111,14 @@ internal sealed class GitTree(IGitObjects objects, GitPlace place, ArchiveLimits
         if (Find(tree, name) is not { } entry || KindOf(entry.Mode) == GitEntryKind.Commit) return null;
         var file = await objects.ReadAsync(entry.Object, cancel);
         if (file.Type != "blob") return null;
-        return file.Size <= largest ? await file.BytesAsync(cancel) : throw new PonchoException($"git repository {place.Remote} has a file of more than {largest} bytes: \"{name}\"",
-            "the repository is broken, or hostile");
+        if (file.Size > largest)
+        {
+            throw new PonchoException(
+                $"git repository {place.Remote} has a file of more than {largest} bytes: \"{name}\"",
+                "the repository is broken, or hostile");
+        }
+
+        return await file.BytesAsync(cancel);
     }
 
     private async Task<string?> FolderAsync(string? below, CancellationToken cancel)
@@ -115,11 +137,16 @@ internal sealed class GitTree(IGitObjects objects, GitPlace place, ArchiveLimits
     private async Task<(string Tree, long Time)> CommitAsync(CancellationToken cancel)
     {
         if (_commit is { } known) return known;
-        string[] head = [.. Encoding.Latin1.GetString(await BytesAsync(place.Commit, "commit", cancel)).Split('\n').TakeWhile(line => line.Length > 0)];
-        string tree = head.Length > 0 && head[0].StartsWith("tree ", StringComparison.Ordinal) && GitNames.IsObject(head[0]["tree ".Length..]) ? head[0]["tree ".Length..] : throw Malformed(place.Commit);
+        string text = Encoding.Latin1.GetString(await BytesAsync(place.Commit, "commit", cancel));
+        string[] head = [.. text.Split('\n').TakeWhile(line => line.Length > 0)];
+        string first = head.Length > 0 ? head[0] : "";
+        if (!first.StartsWith("tree ", StringComparison.Ordinal)) throw Malformed(place.Commit);
+        string tree = first["tree ".Length..];
+        if (!GitNames.IsObject(tree)) throw Malformed(place.Commit);
         string? committer = head.FirstOrDefault(line => line.StartsWith("committer ", StringComparison.Ordinal));
         string? seconds = committer?[(committer.LastIndexOf('>') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        bool isUsable = long.TryParse(seconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long time) && time is > 0 and < LatestTime;
+        bool isNumber = long.TryParse(seconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long time);
+        bool isUsable = isNumber && time is > 0 and < LatestTime;
         _commit = (tree, isUsable ? time : LayerTimes.Fixed);
         return _commit.Value;
     }
@@ -151,7 +178,12 @@ internal sealed class GitTree(IGitObjects objects, GitPlace place, ArchiveLimits
         int nameBytes = place.Commit.Length / 2;
         int space = at;
         int mode = 0;
-        for (; space < tree.Length && space - at < MostModeDigits && tree[space] is >= (byte)'0' and <= (byte)'7'; space++) mode = (mode * 8) + (tree[space] - '0');
+        for (; space < tree.Length && space - at < MostModeDigits; space++)
+        {
+            byte digit = tree[space];
+            if (digit is < (byte)'0' or > (byte)'7') break;
+            mode = (mode * 8) + (digit - '0');
+        }
         if (space == at || space == tree.Length || tree[space] != ' ') throw Malformed(place.Commit);
         int zero = Array.IndexOf(tree, (byte)0, space);
         if (zero <= space + 1 || zero + nameBytes >= tree.Length) throw Malformed(place.Commit);
@@ -187,7 +219,11 @@ internal sealed class GitTree(IGitObjects objects, GitPlace place, ArchiveLimits
 
     private PonchoException Malformed(string name) => GitErrors.Cache(place.Folder, $"object {name} is not what it should be");
 
-    private PonchoException Refused(string path, string why) =>
-        new($"a name in git repository {place.Remote} {why}: \"{new string([.. path.Take(200).Select(c => char.IsControl(c) ? '?' : c)])}\"",
+    private PonchoException Refused(string path, string why)
+    {
+        string shown = new([.. path.Take(200).Select(c => char.IsControl(c) ? '?' : c)]);
+        return new PonchoException(
+            $"a name in git repository {place.Remote} {why}: \"{shown}\"",
             "leave the file out of what is wanted by \"path\", or rename it there");
+    }
 }

@@ -30,7 +30,10 @@ internal interface IGitRemotes
     /// <exception cref="PonchoException">The remote cannot be read.</exception>
     Task<bool> FetchAsync(string folder, GitRemote remote, string commit, string? reference, string? below, CancellationToken cancel);
 
-    /// <summary>The repository of a remote that is a folder of this machine, where it is read in its place and never copied; null where it is fetched like any other.</summary>
+    /// <summary>
+    /// The repository of a remote that is a folder of this machine, where it is read in its place and never copied; null where it is fetched
+    /// like any other.
+    /// </summary>
     string? InPlace(GitRemote remote);
 
     /// <summary>Whether a repository that is read in its place has a commit.</summary>

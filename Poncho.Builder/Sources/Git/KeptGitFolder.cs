@@ -6,8 +6,9 @@ using Poncho.Oci.Layers;
 namespace Poncho.Builder.Sources.Git;
 
 /// <summary>
-/// Writes a <c>.git</c> in which git finds the one commit that is checked out around it, and no history: the same bytes for the same commit, whichever git is here.
-/// Neither git's nor libgit2's own packs and index are taken: theirs depend on their version, on threads, and on what was packed before.
+/// Writes a <c>.git</c> in which git finds the one commit that is checked out around it, and no history: the same bytes for the same commit,
+/// whichever git is here. Neither git's nor libgit2's own packs and index are taken: theirs depend on their version, on threads, and on what
+/// was packed before.
 /// </summary>
 /// <param name="objects">Of the repository.</param>
 /// <param name="limits">How many entries are believed.</param>
@@ -20,7 +21,8 @@ internal sealed class KeptGitFolder(IGitObjects objects, ArchiveLimits limits)
     /// <param name="time">Of all files.</param>
     /// <param name="cancel">Stops the writing.</param>
     /// <returns>The paths in the layer, and the bytes in them.</returns>
-    public async Task<(IReadOnlyList<string> Paths, long Bytes)> WriteAsync(LayerTarWriter tar, string root, GitPlace place, GitSource source, long time, CancellationToken cancel)
+    public async Task<(IReadOnlyList<string> Paths, long Bytes)> WriteAsync(
+        LayerTarWriter tar, string root, GitPlace place, GitSource source, long time, CancellationToken cancel)
     {
         bool isSha256 = place.Commit.Length > GitNames.Sha1Length;
         var tree = new GitTree(objects, place, limits);

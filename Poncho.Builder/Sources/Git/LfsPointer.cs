@@ -22,10 +22,15 @@ internal sealed record LfsPointer(Digest Sha256, long Size)
         long? size = null;
         foreach (string line in text.Split('\n'))
         {
-            if (line.StartsWith("oid sha256:", StringComparison.Ordinal) && Digest.TryParseHex(line.AsSpan("oid sha256:".Length), out var read)) digest = read;
-            if (line.StartsWith("size ", StringComparison.Ordinal) && long.TryParse(line.AsSpan("size ".Length), NumberStyles.None, CultureInfo.InvariantCulture, out long bytes)) size = bytes;
+            if (After("oid sha256:", line) is { } hex && Digest.TryParseHex(hex, out var read)) digest = read;
+            if (After("size ", line) is { } number && TryParseSize(number, out long bytes)) size = bytes;
         }
 
         return digest is { } oid && size is { } count ? new LfsPointer(oid, count) : null;
     }
+
+    private static string? After(string key, string line) => line.StartsWith(key, StringComparison.Ordinal) ? line[key.Length..] : null;
+
+    private static bool TryParseSize(string number, out long size) =>
+        long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out size);
 }

@@ -5,8 +5,8 @@ using Poncho.IO;
 namespace Poncho.Builder.Sources.Git;
 
 /// <summary>
-/// Objects that libgit2 reads. It holds each whole in memory while it is read (it can stream only what lies unpacked, and fetched objects lie in packs), so large ones are left to the <c>git</c> program
-/// where there is one.
+/// Objects that libgit2 reads. It can stream only objects that lie unpacked, and fetched ones lie in packs: each is whole in memory while it
+/// is read. So large ones are left to the <c>git</c> program where there is one.
 /// </summary>
 internal sealed class LibraryObjects : IGitObjects
 {

@@ -8,8 +8,9 @@ using Poncho.IO.Net;
 namespace Poncho.Builder.Sources.Git;
 
 /// <summary>
-/// Asks and fetches by libgit2, where the machine has no <c>git</c> program: from http and https servers that speak git's protocol. Folders of this machine are read where they are. What else git knows
-/// (ssh, servers of plain files, credential helpers, a server's filter for single folders, LFS) needs the program.
+/// Asks and fetches by libgit2, where the machine has no <c>git</c> program: from http and https servers that speak git's protocol. Folders
+/// of this machine are read where they are. What else git knows (ssh, servers of plain files, credential helpers, a server's filter for single
+/// folders, LFS) needs the program.
 /// </summary>
 internal sealed class LibraryRemotes(GitProgram program, HttpClients http, string nativeFolder) : IGitRemotes
 {
@@ -57,8 +58,11 @@ internal sealed class LibraryRemotes(GitProgram program, HttpClients http, strin
     private async Task<LibGit2Functions> LoadAsync(GitRemote remote, CancellationToken cancel)
     {
         if (remote.Folder is null && !remote.IsHttp)
-            throw new PonchoException($"only the git program reaches repositories by this transport, and it is not installed: \"{remote}\"",
+        {
+            throw new PonchoException(
+                $"only the git program reaches repositories by this transport, and it is not installed: \"{remote}\"",
                 "install git, or give the repository's https address");
+        }
         return await LibGit2Loader.LoadAsync(nativeFolder, cancel);
     }
 
@@ -81,7 +85,9 @@ internal sealed class LibraryRemotes(GitProgram program, HttpClients http, strin
         cancel);
 
     // libgit2's own words for it are of many kinds.
-    private static string Valid(string folder) => Repository.IsValid(folder) ? folder : throw new LibGit2SharpException("does not appear to be a git repository");
+    private static string Valid(string folder) => Repository.IsValid(folder)
+        ? folder
+        : throw new LibGit2SharpException("does not appear to be a git repository");
 
     private static GitRefList List(string address)
     {
@@ -127,12 +133,19 @@ internal sealed class LibraryRemotes(GitProgram program, HttpClients http, strin
     }
 
     // The commits whose parents are not here (gitrepository-layout(5), "shallow").
-    private static string[] Shallow(string folder) => Path.Combine(folder, ShallowFile) is var file && File.Exists(file) ? File.ReadAllLines(file) : [];
+    private static string[] Shallow(string folder)
+    {
+        string file = Path.Combine(folder, ShallowFile);
+        return File.Exists(file) ? File.ReadAllLines(file) : [];
+    }
 
     private static void KeepShallow(string folder, IEnumerable<string> commits)
     {
-        string file = Path.Combine(folder, ShallowFile), temporary = AtomicFile.TemporaryNameBeside(file);
-        using (var written = AtomicFile.Create(temporary)) written.Write(Encoding.ASCII.GetBytes(string.Concat(commits.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => name + "\n"))));
+        string file = Path.Combine(folder, ShallowFile);
+        string temporary = AtomicFile.TemporaryNameBeside(file);
+        var names = commits.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        string text = string.Concat(names.Select(name => name + "\n"));
+        using (var written = AtomicFile.Create(temporary)) written.Write(Encoding.ASCII.GetBytes(text));
         File.Move(temporary, file, overwrite: true);
     }
 

@@ -7,8 +7,9 @@ using Poncho.IO.Streams;
 namespace Poncho.Builder.Sources.Git;
 
 /// <summary>
-/// Writes a pack and its index (gitformat-pack(5)) whose bytes depend on the objects alone: in the order of their names, whole, in zlib's stored blocks. What git itself packs depends on its version, its threads and what
-/// it packed before; the layer around it compresses anyway.
+/// Writes a pack and its index (gitformat-pack(5)) whose bytes depend on the objects alone: they lie in the order of their names, whole, in
+/// zlib's stored blocks. What git itself packs depends on its version, its threads and what it packed before. Nothing is lost by storing: the
+/// layer around it compresses anyway.
 /// </summary>
 internal sealed class PackWriter : IDisposable
 {
@@ -64,7 +65,12 @@ internal sealed class PackWriter : IDisposable
         byte[] sum = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(sum, (b << 16) | a);
         Append(sum);
-        if (_pack.Length > Largest) throw new PonchoException($"git repository {_source} is too large to keep its .git ({_pack.Length} bytes): \"keep_git\"", "leave keep_git out");
+        if (_pack.Length > Largest)
+        {
+            throw new PonchoException(
+                $"git repository {_source} is too large to keep its .git ({_pack.Length} bytes): \"keep_git\"",
+                "leave keep_git out");
+        }
         _entries.Add((Convert.FromHexString(name), _crc.GetCurrentHashAsUInt32(), (uint)offset));
     }
 

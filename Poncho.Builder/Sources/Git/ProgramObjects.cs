@@ -84,10 +84,17 @@ internal sealed class ProgramObjects : IGitObjects
 
         public long Size { get; } = size;
 
-        public override int Read(Span<byte> buffer) => _left == 0 || buffer.IsEmpty ? 0 : Took(output.Read(buffer[..(int)Math.Min(buffer.Length, _left)]));
+        public override int Read(Span<byte> buffer)
+        {
+            int wanted = (int)Math.Min(buffer.Length, _left);
+            return wanted == 0 ? 0 : Took(output.Read(buffer[..wanted]));
+        }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            _left == 0 || buffer.IsEmpty ? 0 : Took(await output.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _left)], cancellationToken));
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            int wanted = (int)Math.Min(buffer.Length, _left);
+            return wanted == 0 ? 0 : Took(await output.ReadAsync(buffer[..wanted], cancellationToken));
+        }
 
         private int Took(int read)
         {

@@ -8,18 +8,25 @@ internal sealed class ProgramRemotes(GitProgram git) : IGitRemotes
     /// <summary>Where a commit is until all that it needs is here.</summary>
     private const string Arriving = "refs/poncho-arriving";
 
-    private static readonly (string, string)[] FetchSettings = [("fetch.unpackLimit", "1"), ("fetch.writeCommitGraph", "false"), ("fetch.recurseSubmodules", "false")];
+    private static readonly (string, string)[] FetchSettings =
+    [
+        ("fetch.unpackLimit", "1"),
+        ("fetch.writeCommitGraph", "false"),
+        ("fetch.recurseSubmodules", "false"),
+    ];
 
     public async Task<GitRefList> ListAsync(GitRemote remote, IReadOnlyList<string> patterns, CancellationToken cancel)
     {
-        var answer = await git.RunAsync(new GitCall { Words = ["ls-remote", "-q", GitCall.RemoteName, .. patterns], Reach = GitReach.Remote, Remote = remote }, cancel);
+        string[] words = ["ls-remote", "-q", GitCall.RemoteName, .. patterns];
+        var answer = await git.RunAsync(new GitCall { Words = words, Reach = GitReach.Remote, Remote = remote }, cancel);
         return answer.Succeeded ? GitRefList.Parse(answer.Output) : throw GitErrors.Unreadable(remote, answer.Error);
     }
 
     public async Task CreateAsync(string folder, int digits, CancellationToken cancel)
     {
         string format = digits > GitNames.Sha1Length ? "sha256" : "sha1";
-        var made = await git.RunAsync(new GitCall { Words = ["init", "-q", "--bare", "--template=", $"--object-format={format}", folder], Reach = GitReach.Cache }, cancel);
+        string[] words = ["init", "-q", "--bare", "--template=", $"--object-format={format}", folder];
+        var made = await git.RunAsync(new GitCall { Words = words, Reach = GitReach.Cache }, cancel);
         if (!made.Succeeded) throw GitErrors.Cache(folder, made.Error);
     }
 
@@ -29,7 +36,7 @@ internal sealed class ProgramRemotes(GitProgram git) : IGitRemotes
         var shallow = await FetchAsync(folder, remote, ["--depth=1", .. partial, GitCall.RemoteName, $"+{commit}:{Arriving}"], cancel);
         if (!shallow.Succeeded && !await FetchOtherwiseAsync(folder, remote, commit, reference, shallow.Error, cancel)) return false;
         if (below is not null) await FetchFilesAsync(folder, remote, commit, below, cancel);
-        var noted = await git.RunAsync(new GitCall { Words = ["update-ref", $"refs/poncho/{commit}", commit], Repository = folder, Reach = GitReach.Cache }, cancel);
+        var noted = await RunInCacheAsync(folder, ["update-ref", $"refs/poncho/{commit}", commit], cancel);
         return noted.Succeeded ? true : throw GitErrors.Cache(folder, noted.Error);
     }
 
@@ -39,19 +46,23 @@ internal sealed class ProgramRemotes(GitProgram git) : IGitRemotes
     public Task<bool> HasAsync(string folder, GitRemote remote, string commit, CancellationToken cancel) => IsThereAsync(folder, commit, cancel);
 
     // A server of the old protocol gives what a branch or tag names, and nothing else; one of plain files knows nothing of depth.
-    private async Task<bool> FetchOtherwiseAsync(string folder, GitRemote remote, string commit, string? reference, string said, CancellationToken cancel)
+    private async Task<bool> FetchOtherwiseAsync(
+        string folder, GitRemote remote, string commit, string? reference, string said, CancellationToken cancel)
     {
         if (GitErrors.IsFinal(said)) throw GitErrors.Unreadable(remote, said);
         var named = await FetchAsync(folder, remote, ["--depth=1", GitCall.RemoteName, $"+{reference ?? "HEAD"}:{Arriving}"], cancel);
         if (named.Succeeded && await IsThereAsync(folder, commit, cancel)) return true;
         string[] whole = File.Exists(Path.Combine(folder, "shallow")) ? ["--unshallow"] : [];
-        var all = await FetchAsync(folder, remote, [.. whole, GitCall.RemoteName, "+refs/heads/*:refs/poncho-all/heads/*", "+refs/tags/*:refs/poncho-all/tags/*"], cancel);
+        string[] specs = ["+refs/heads/*:refs/poncho-all/heads/*", "+refs/tags/*:refs/poncho-all/tags/*"];
+        var all = await FetchAsync(folder, remote, [.. whole, GitCall.RemoteName, .. specs], cancel);
         if (!all.Succeeded) throw GitErrors.Unreadable(remote, all.Error);
         return await IsThereAsync(folder, commit, cancel);
     }
 
-    private Task<GitAnswer> FetchAsync(string folder, GitRemote remote, string[] words, CancellationToken cancel, IEnumerable<string>? objects = null) => git.RunAsync(
-        new GitCall
+    private Task<GitAnswer> FetchAsync(
+        string folder, GitRemote remote, string[] words, CancellationToken cancel, IEnumerable<string>? objects = null)
+    {
+        var call = new GitCall
         {
             Words = ["fetch", "-q", "--no-tags", "--no-write-fetch-head", .. words],
             Repository = folder,
@@ -60,19 +71,28 @@ internal sealed class ProgramRemotes(GitProgram git) : IGitRemotes
             // When objects are asked for by name, what is here already says nothing about what else need not come.
             Settings = objects is null ? FetchSettings : [.. FetchSettings, ("fetch.negotiationAlgorithm", "noop")],
             Input = Encoding.ASCII.GetBytes(string.Concat((objects ?? []).Select(name => name + "\n"))),
-        },
-        cancel);
+        };
+        return git.RunAsync(call, cancel);
+    }
 
-    private async Task<bool> IsThereAsync(string folder, string commit, CancellationToken cancel) =>
-        (await git.RunAsync(new GitCall { Words = ["cat-file", "-e", commit + "^{commit}"], Repository = folder, Reach = GitReach.Cache }, cancel)).Succeeded;
+    private async Task<bool> IsThereAsync(string folder, string commit, CancellationToken cancel)
+    {
+        var answer = await RunInCacheAsync(folder, ["cat-file", "-e", commit + "^{commit}"], cancel);
+        return answer.Succeeded;
+    }
+
+    private Task<GitAnswer> RunInCacheAsync(string folder, string[] words, CancellationToken cancel) =>
+        git.RunAsync(new GitCall { Words = words, Repository = folder, Reach = GitReach.Cache }, cancel);
 
     // Files that a fetch without them left out, all at once: git itself would fetch them one by one as they are read.
     private async Task FetchFilesAsync(string folder, GitRemote remote, string commit, string below, CancellationToken cancel)
     {
-        var listed = await git.RunAsync(new GitCall { Words = ["rev-list", "--objects", "--no-object-names", "--missing=print", $"{commit}:{below}"], Repository = folder, Reach = GitReach.Cache }, cancel);
+        string[] words = ["rev-list", "--objects", "--no-object-names", "--missing=print", $"{commit}:{below}"];
+        var listed = await RunInCacheAsync(folder, words, cancel);
         // There is no such folder, which is told when the tree is read.
         if (!listed.Succeeded) return;
-        var missing = Encoding.ASCII.GetString(listed.Output).Split('\n').Where(line => line.StartsWith('?')).Select(line => line[1..]).ToList();
+        string[] lines = Encoding.ASCII.GetString(listed.Output).Split('\n');
+        var missing = lines.Where(line => line.StartsWith('?')).Select(line => line[1..]).ToList();
         if (missing.Count == 0) return;
         var answer = await FetchAsync(folder, remote, ["--filter=blob:none", "--stdin", GitCall.RemoteName], cancel, missing);
         if (!answer.Succeeded) throw GitErrors.Unreadable(remote, answer.Error);

@@ -3,8 +3,8 @@ using LibGit2Sharp;
 namespace Poncho.Builder.Sources.Git.LibGit2;
 
 /// <summary>
-/// How libgit2 reaches a server: each of its requests is sent by the <see cref="RemoteSession"/> of the calling thread. libgit2 itself sees an address that says nothing (<see cref="Address"/>), so it can
-/// neither store nor show one.
+/// How libgit2 reaches a server: each of its requests is sent by the <see cref="RemoteSession"/> of the calling thread. libgit2 itself sees
+/// an address that says nothing (<see cref="Address"/>), so it can neither store nor show the real one.
 /// </summary>
 internal sealed class HttpTransport : RpcSmartSubtransport
 {

@@ -6,7 +6,10 @@ using LibGit2Sharp;
 namespace Poncho.Builder.Sources.Git.LibGit2;
 
 /// <summary>The functions of libgit2 that LibGit2Sharp does not offer: objects as their bytes, and a fetch of a certain depth.</summary>
-/// <remarks>The layouts are those of libgit2 1.8 (include/git2/remote.h, proxy.h, strarray.h, errors.h), on a machine of 64 bits. git_oid is 20 bytes: this build of libgit2 knows names of SHA-1 only.</remarks>
+/// <remarks>
+/// The layouts are those of libgit2 1.8 (include/git2/remote.h, proxy.h, strarray.h, errors.h), on a machine of 64 bits. git_oid is 20 bytes:
+/// this build of libgit2 knows names of SHA-1 only.
+/// </remarks>
 internal sealed unsafe class LibGit2Functions
 {
     /// <summary>Bytes of an object's name.</summary>
@@ -62,7 +65,10 @@ internal sealed unsafe class LibGit2Functions
 
     public void CloseObjects(nint objects) => _closeObjects(objects);
 
-    /// <summary>What an object is (<c>commit</c>, <c>tree</c>, <c>blob</c>, <c>tag</c>) and how many bytes it has; null where there is none of this name.</summary>
+    /// <summary>
+    /// What an object is (<c>commit</c>, <c>tree</c>, <c>blob</c>, <c>tag</c>) and how many bytes it has; null where there is none of this
+    /// name.
+    /// </summary>
     /// <param name="objects">An object database.</param>
     /// <param name="name">Its name, 40 hex digits.</param>
     public (string Type, long Size)? Header(nint objects, string name)
@@ -77,7 +83,14 @@ internal sealed unsafe class LibGit2Functions
             Check(result);
         }
 
-        string said = type switch { 1 => "commit", 2 => "tree", 3 => "blob", 4 => "tag", _ => throw new LibGit2SharpException($"an object of no known type: {name}") };
+        string said = type switch
+        {
+            1 => "commit",
+            2 => "tree",
+            3 => "blob",
+            4 => "tag",
+            _ => throw new LibGit2SharpException($"an object of no known type: {name}"),
+        };
         return (said, checked((long)size));
     }
 
@@ -135,13 +148,18 @@ internal sealed unsafe class LibGit2Functions
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + '\0');
 
-    private static byte[] Name(string name) => Convert.FromHexString(name) is { Length: NameBytes } bytes ? bytes : throw new ArgumentException(name);
+    private static byte[] Name(string name)
+    {
+        byte[] bytes = Convert.FromHexString(name);
+        return bytes.Length == NameBytes ? bytes : throw new ArgumentException(name);
+    }
 
     private void Check(int result)
     {
         if (result >= 0) return;
         var error = _lastError();
-        throw new LibGit2SharpException(error is null ? $"libgit2 fails ({result})" : Marshal.PtrToStringUTF8((nint)error->Message) ?? $"libgit2 fails ({result})");
+        string? said = error is null ? null : Marshal.PtrToStringUTF8((nint)error->Message);
+        throw new LibGit2SharpException(said ?? $"libgit2 fails ({result})");
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -164,7 +182,8 @@ internal sealed unsafe class LibGit2Functions
         public uint Version;
         public nint SidebandProgress, Completion, Credentials, CertificateCheck;
         public delegate* unmanaged[Cdecl]<nint, nint, int> TransferProgress;
-        public nint UpdateTips, PackProgress, PushTransferProgress, PushUpdateReference, PushNegotiation, Transport, RemoteReady, Payload, ResolveUrl;
+        public nint UpdateTips, PackProgress, PushTransferProgress, PushUpdateReference, PushNegotiation;
+        public nint Transport, RemoteReady, Payload, ResolveUrl;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -49,16 +49,25 @@ internal static class LibGit2Loader
         catch (DllNotFoundException e)
         {
             // What the loader says where the file system is mounted noexec.
-            bool isNoExec = e.Message.Contains("failed to map segment", StringComparison.Ordinal) || e.Message.Contains("Operation not permitted", StringComparison.Ordinal);
+            bool isNoExec = e.Message.Contains("failed to map segment", StringComparison.Ordinal)
+                || e.Message.Contains("Operation not permitted", StringComparison.Ordinal);
             string why = isNoExec ? "programs may not run from its disk (noexec)" : e.Message.Split('\n')[0].Trim().Replace('"', '\'');
-            throw new PonchoException($"cannot load libgit2, which reads git repositories ({why}): \"{path}\"", isNoExec ? "set PONCHO_HOME to a folder on another disk" : "delete the file, and try again", e);
+            string hint = isNoExec ? "set PONCHO_HOME to a folder on another disk" : "delete the file, and try again";
+            throw new PonchoException($"cannot load libgit2, which reads git repositories ({why}): \"{path}\"", hint, e);
         }
     }
 
     private static void SetUp()
     {
         // What a repository holds does not depend on anybody's settings.
-        foreach (var level in new[] { ConfigurationLevel.Global, ConfigurationLevel.Xdg, ConfigurationLevel.System, ConfigurationLevel.ProgramData }) GlobalSettings.SetConfigSearchPaths(level, Nowhere);
+        ConfigurationLevel[] levels =
+        [
+            ConfigurationLevel.Global,
+            ConfigurationLevel.Xdg,
+            ConfigurationLevel.System,
+            ConfigurationLevel.ProgramData,
+        ];
+        foreach (var level in levels) GlobalSettings.SetConfigSearchPaths(level, Nowhere);
         // The caches of single folders are partial clones.
         GlobalSettings.SetExtensions("partialclone");
         // git refuses repositories of other users because their configuration may name programs. libgit2 runs none.

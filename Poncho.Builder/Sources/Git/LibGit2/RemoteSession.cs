@@ -84,23 +84,30 @@ internal sealed class RemoteSession : IDisposable
     {
         var content = new ByteArrayContent(request);
         content.Headers.ContentType = new MediaTypeHeaderValue($"application/x-{Service}-request");
-        return Content(Send(new HttpRequestMessage(HttpMethod.Post, $"{_address.TrimEnd('/')}/{Service}") { Content = content }, "result"));
+        var question = new HttpRequestMessage(HttpMethod.Post, $"{_address.TrimEnd('/')}/{Service}") { Content = content };
+        return Content(Send(question, "result"));
     }
 
     /// <summary>Reads of an answer, no longer than the limit on silence.</summary>
     public int Read(Stream answer, byte[] buffer) => Wait(token => answer.ReadAsync(buffer, token).AsTask());
 
-    // Where the server sent us elsewhere, the next requests go there; a password stays with the host that it was meant for, or goes along from http to https.
+    // Where the server sent us elsewhere, the next requests go there. A password goes along only to the host and port that it was meant for,
+    // by the same scheme or from http to https.
     private static string WithLogin(string address, Uri asked)
     {
         var now = new Uri(address);
-        bool isSameHost = asked.IdnHost == now.IdnHost && (asked.Port == now.Port || (asked.IsDefaultPort && now.IsDefaultPort)) && (asked.Scheme == now.Scheme || now.Scheme == Uri.UriSchemeHttps);
-        return isSameHost && asked.UserInfo.Length > 0 ? address.Insert(address.IndexOf("://", StringComparison.Ordinal) + 3, asked.UserInfo + "@") : address;
+        bool isSamePort = asked.Port == now.Port || (asked.IsDefaultPort && now.IsDefaultPort);
+        bool isAsSafe = asked.Scheme == now.Scheme || now.Scheme == Uri.UriSchemeHttps;
+        bool isMeant = asked.IdnHost == now.IdnHost && isSamePort && isAsSafe;
+        if (!isMeant || asked.UserInfo.Length == 0) return address;
+        int authority = address.IndexOf("://", StringComparison.Ordinal) + "://".Length;
+        return address.Insert(authority, asked.UserInfo + "@");
     }
 
     private HttpResponseMessage Send(HttpRequestMessage request, string kind)
     {
-        request.Headers.Accept.ParseAdd($"application/x-{Service}-{kind}");
+        string mediaType = $"application/x-{Service}-{kind}";
+        request.Headers.Accept.ParseAdd(mediaType);
         var response = Wait(token => _http.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token));
         bool keep = false;
         try
@@ -115,7 +122,10 @@ internal sealed class RemoteSession : IDisposable
             };
             if (refused is not null) throw new TransferException(refused) { Status = response.StatusCode };
             if (response.StatusCode != HttpStatusCode.OK) throw TransferErrors.Of(response, _http.Options.Time);
-            if (response.Content.Headers.ContentType?.MediaType != $"application/x-{Service}-{kind}") throw new TransferException("dumb http transport does not support what is needed");
+            if (response.Content.Headers.ContentType?.MediaType != mediaType)
+            {
+                throw new TransferException("dumb http transport does not support what is needed");
+            }
             keep = true;
             return response;
         }
