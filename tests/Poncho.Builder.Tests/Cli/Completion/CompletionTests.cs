@@ -26,7 +26,8 @@ public sealed partial class CompletionTests : IDisposable
         { ["create", "--tag", "coffea", ":"], ["2024", "latest"] },
         { ["create", "--tag", "=", "he"], ["hep:latest"] },
         { ["create", "--python", ""], [] },
-        { ["inspect", "h"], ["hep:latest"] },
+        { ["inspect", "h"], ["hep spec.yml", "hep:latest"] },
+        { ["tag", "h"], ["hep:latest"] },
         { ["rm", "coffea", ":", "2024", "h"], ["hep:latest"] },
         { ["run", "-e", "e"], ["env.tar.gz"] },
         { ["run", "-e", "env.tar.gz", "basena"], ["basename"] },
@@ -77,7 +78,7 @@ public sealed partial class CompletionTests : IDisposable
         string script = _folder.Write("poncho.fish", await ScriptAsync("fish"));
         Assert.Equal(new ProgramResult(0, "", ""), await RunAsync(fish, ["--no-execute", script]));
         var result = await RunAsync(fish, [
-            "--no-config", "-c", $"source {script}; complete -C 'poncho inspect h'; complete -C 'poncho package --noarch p'; complete -C 'poncho run -e hep basena'"]);
+            "--no-config", "-c", $"source {script}; complete -C 'poncho rm h'; complete -C 'poncho package --noarch p'; complete -C 'poncho run -e hep basena'"]);
         Assert.Equal((0, ""), (result.Status, result.Error));
         // A tab divides what is offered from its description.
         Assert.Equal(["hep:latest", "python", "basename"], result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[0]));
