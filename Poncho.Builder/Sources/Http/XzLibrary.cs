@@ -82,8 +82,10 @@ internal sealed class XzLibrary(Stream inner) : ReadingStream
         }
     }
 
-    // The library throws all kinds of exceptions at bytes that it does not expect; found by giving it damaged files.
-    private static bool IsOfTheLibrary(Exception e) => e is not (PonchoException or OperationCanceledException or OutOfMemoryException);
+    // The library throws all kinds of exceptions at bytes that it does not expect; found by giving it damaged files. The others are said by
+    // this class, by the source of the bytes, or by the caller.
+    private static bool IsOfTheLibrary(Exception e) =>
+        e is not (PonchoException or InvalidDataException or IOException or OperationCanceledException or OutOfMemoryException);
 
     // False at the end of the file.
     private bool BeginBlock()
