@@ -74,7 +74,8 @@ internal sealed class RunCommand
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    // On the thread that the program began with: a task that only becomes its command would pay for a pool of threads.
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         string[] words = parsed.GetValue(_command) ?? [];
         var request = new RunRequest
@@ -90,8 +91,8 @@ internal sealed class RunCommand
             Warn = message => _context.Terminal.Error.WriteLine("warning: " + PlainText.Line(message)),
         };
         // Does not come back where there is a command: the process becomes it.
-        string folder = await Task.Run(() => EnvironmentRunner.Run(request, cancel), cancel);
+        string folder = EnvironmentRunner.Run(request, cancel);
         _context.Terminal.Output.WriteLine(folder);
-        return ExitStatus.Done;
+        return Task.FromResult(ExitStatus.Done);
     }
 }
