@@ -19,7 +19,7 @@ internal static class CommandRunner
             return Task.FromResult(ExitStatus.Done);
         }
 
-        return RunAsync(CommandTree.For(program, context), arguments, context, interrupts);
+        return RunAsync(CommandTree.For(program, context, arguments), arguments, context, interrupts);
     }
 
     /// <summary>The same for a given tree of commands.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Poncho.Builder.Cli.Commands;
 using Poncho.Builder.Cli.Completion;
@@ -13,39 +12,63 @@ internal static class CommandTree
 {
     private const string Purpose = "Turns a short spec into a layered, content-addressed Python environment, and runs commands in it.";
 
+    // These two describe all the others.
+    private static readonly string[] s_needAll = ["completion", "man"];
+
+    // In the order of the help.
+    private static readonly (string Name, Func<CommandContext, Command> Define)[] s_commands =
+    [
+        ("create", context => CreateCommand.Define(context, "create")),
+        ("lock", LockCommand.Define),
+        ("run", context => RunCommand.Define(context, "run")),
+        ("export", ExportCommand.Define),
+        ("images", ImagesCommand.Define),
+        ("inspect", InspectCommand.Define),
+        ("diff", DiffCommand.Define),
+        ("tag", TagCommand.Define),
+        ("rm", RemoveCommand.Define),
+        ("prune", PruneCommand.Define),
+        ("package", PackageCommand.Define),
+        ("index", IndexCommand.Define),
+        ("completion", CompletionCommand.Define),
+        ("man", context => ManualCommand.Define(context, PonchoVersion.Line, Examples.Of)),
+    ];
+
     /// <summary>The commands that a program of this name has: all of them, or the one that the name stands for.</summary>
-    public static Command For(string program, CommandContext context)
+    public static Command For(string program, CommandContext context) => For(program, context, []);
+
+    /// <summary>The same for given arguments: where they begin with a command's name, no other command is made.</summary>
+    public static Command For(string program, CommandContext context, IReadOnlyList<string> arguments)
     {
         var root = ProgramNames.CommandOf(program) switch
         {
             "create" => CreateCommand.Define(context, program),
             "run" => RunCommand.Define(context, program),
-            _ => WithAll(context),
+            _ => WithCommands(context, arguments),
         };
-        root.Add(new HelpOption("--help", "-h") { Description = "Show this help.", Action = new HelpWithExamples() });
-        root.Add(new VersionOption { Description = "Print the version.", Action = new PrintVersion() });
         root.Add(context.Verbose);
         root.Add(context.Offline);
+        root.Add(Flag("Show this help.", new HelpWithExamples(), isEverywhere: true, "--help", "-h"));
+        root.Add(Flag("Print the version.", new PrintVersion(), isEverywhere: false, "--version"));
         return root;
     }
 
-    private static Command WithAll(CommandContext context) => new(ProgramNames.Poncho, Purpose)
+    private static Command WithCommands(CommandContext context, IReadOnlyList<string> arguments)
     {
-        CreateCommand.Define(context, "create"),
-        LockCommand.Define(context),
-        RunCommand.Define(context, "run"),
-        ExportCommand.Define(context),
-        ImagesCommand.Define(context),
-        InspectCommand.Define(context),
-        DiffCommand.Define(context),
-        TagCommand.Define(context),
-        RemoveCommand.Define(context),
-        PruneCommand.Define(context),
-        PackageCommand.Define(context),
-        IndexCommand.Define(context),
-        CompletionCommand.Define(context),
-        ManualCommand.Define(context, PonchoVersion.Line, Examples.Of),
-    };
+        var root = new Command(ProgramNames.Poncho, Purpose);
+        string? first = arguments.Count > 0 && !s_needAll.Contains(arguments[0]) ? arguments[0] : null;
+        bool isNamed = s_commands.Any(command => command.Name == first);
+        foreach (var (name, define) in s_commands)
+        {
+            if (!isNamed || name == first) root.Add(define(context));
+        }
+
+        return root;
+    }
+
+    // The parser's own options of these names load tables of its texts in all languages, for descriptions that we replace.
+    private static Option<bool> Flag(string description, CommandLineAction action, bool isEverywhere, string name, params string[] aliases) =>
+        new(name, aliases) { Description = description, Action = action, Recursive = isEverywhere, Arity = ArgumentArity.Zero };
 
     /// <summary>What a command exits with when Poncho fails at it.</summary>
     public static int FailureStatus(Command command) =>

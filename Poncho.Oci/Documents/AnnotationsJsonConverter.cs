@@ -6,7 +6,9 @@ namespace Poncho.Oci.Documents;
 /// <summary>Annotations are an object whose members are all strings; anything else is refused.</summary>
 public sealed class AnnotationsJsonConverter : JsonConverter<Annotations>
 {
-    public override Annotations Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override Annotations Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader);
+
+    internal static Annotations Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException();
         var members = new List<KeyValuePair<string, string>>();

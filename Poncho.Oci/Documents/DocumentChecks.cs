@@ -16,9 +16,8 @@ internal static class DocumentChecks
         for (int i = 0; i < descriptors.Count; i++) Check(what, $"{member}[{i}]", descriptors[i]);
     }
 
-    public static void Check(string what, string member, Descriptor? descriptor)
+    public static void Check(string what, string member, Descriptor descriptor)
     {
-        if (descriptor is null) throw new PonchoException($"{what} is malformed at \"{member}\"");
         if (descriptor.Size < 0) throw new PonchoException($"{what} gives {member} a size below zero: \"{descriptor.Size}\"");
         if (descriptor.MediaType.Length == 0) throw new PonchoException($"{what} gives no media type at \"{member}\"");
     }

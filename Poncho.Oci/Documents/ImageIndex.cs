@@ -51,7 +51,7 @@ public sealed class ImageIndex
 
     internal static ImageIndex Parse(ReadOnlyMemory<byte> bytes, string what)
     {
-        var document = OciJson.Read(bytes.Span, MaxSize, OciJson.Canonical.IndexDocument, what);
+        var document = DocumentReader.Read(bytes.Span, MaxSize, what, DocumentReader.Index);
         DocumentChecks.Check(what, document.SchemaVersion, document.MediaType, MediaTypes.IsIndex);
         DocumentChecks.Check(what, "manifests", document.Manifests);
         return new ImageIndex(bytes, document);

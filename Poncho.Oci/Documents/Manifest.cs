@@ -43,7 +43,7 @@ public sealed class Manifest
     public static Manifest Parse(ReadOnlyMemory<byte> bytes)
     {
         string what = $"manifest {Digest.Of(bytes.Span)}";
-        var document = OciJson.Read(bytes.Span, MaxSize, OciJson.Canonical.ManifestDocument, what);
+        var document = DocumentReader.Read(bytes.Span, MaxSize, what, DocumentReader.Manifest);
         DocumentChecks.Check(what, document.SchemaVersion, document.MediaType, MediaTypes.IsManifest);
         DocumentChecks.Check(what, "config", document.Config);
         DocumentChecks.Check(what, "layers", document.Layers);

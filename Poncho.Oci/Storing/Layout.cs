@@ -53,7 +53,7 @@ internal static class Layout
     private static bool IsComplete(string root, byte[]? found)
     {
         if (found is null || !File.Exists(IndexPath(root))) return false;
-        var version = OciJson.Read<LayoutDocument>(found, MaxVersionSize, OciJson.Canonical.LayoutDocument, $"file {VersionPath(root)}").Version;
+        var version = DocumentReader.Read(found, MaxVersionSize, $"file {VersionPath(root)}", DocumentReader.LayoutVersion);
         // 1.x may add to the layout, and says that it stays readable.
         if (version.StartsWith("1.", StringComparison.Ordinal)) return true;
         throw new PonchoException($"the store is an OCI image layout of another version: \"{version}\"", $"give another folder than {root}");

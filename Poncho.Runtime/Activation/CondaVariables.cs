@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Json;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.Activation;
@@ -62,7 +63,7 @@ internal static class CondaVariables
                 continue;
             }
 
-            JsonMembers.Object(ref reader);
+            JsonMembers.StartObject(ref reader);
             variables = Members(ref reader);
         }
 

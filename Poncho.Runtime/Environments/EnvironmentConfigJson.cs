@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Poncho.IO;
+using Poncho.IO.Json;
 using Poncho.Oci.Documents;
 
 namespace Poncho.Runtime.Environments;
@@ -149,7 +150,7 @@ internal static class EnvironmentConfigJson
     private static TargetPlatform ReadPlatform(ref Utf8JsonReader reader)
     {
         string? os = null, architecture = null, subdir = null;
-        JsonMembers.Object(ref reader);
+        JsonMembers.StartObject(ref reader);
         while (JsonMembers.Next(ref reader))
         {
             if (reader.ValueTextEquals("os"u8)) os = JsonMembers.Text(ref reader);
@@ -169,7 +170,7 @@ internal static class EnvironmentConfigJson
     private static PythonInside ReadPython(ref Utf8JsonReader reader)
     {
         string? version = null, sitePackages = null;
-        JsonMembers.Object(ref reader);
+        JsonMembers.StartObject(ref reader);
         while (JsonMembers.Next(ref reader))
         {
             if (reader.ValueTextEquals("version"u8)) version = JsonMembers.Text(ref reader);
@@ -187,11 +188,11 @@ internal static class EnvironmentConfigJson
     private static ImmutableArray<EnvironmentVariable> ReadVariables(ref Utf8JsonReader reader)
     {
         var variables = ImmutableArray.CreateBuilder<EnvironmentVariable>();
-        JsonMembers.Array(ref reader);
+        JsonMembers.StartArray(ref reader);
         while (JsonMembers.NextElement(ref reader))
         {
             string? name = null, value = null, path = null;
-            JsonMembers.Object(ref reader);
+            JsonMembers.StartObject(ref reader);
             while (JsonMembers.Next(ref reader))
             {
                 if (reader.ValueTextEquals("name"u8)) name = JsonMembers.Text(ref reader);
@@ -223,12 +224,12 @@ internal static class EnvironmentConfigJson
     private static List<(EnvironmentLayer Layer, List<IndexedRelocation> Files)> ReadLayers(ref Utf8JsonReader reader)
     {
         var layers = new List<(EnvironmentLayer, List<IndexedRelocation>)>();
-        JsonMembers.Array(ref reader);
+        JsonMembers.StartArray(ref reader);
         while (JsonMembers.NextElement(ref reader))
         {
             EnvironmentLayer? layer = null;
             var files = new List<IndexedRelocation>();
-            JsonMembers.Object(ref reader);
+            JsonMembers.StartObject(ref reader);
             while (JsonMembers.Next(ref reader))
             {
                 if (reader.ValueTextEquals("layer"u8)) layer = ReadLayer(ref reader);
@@ -246,7 +247,7 @@ internal static class EnvironmentConfigJson
     {
         string? kind = null, name = null, version = null, build = null, source = null;
         Digest? digest = null;
-        JsonMembers.Object(ref reader);
+        JsonMembers.StartObject(ref reader);
         while (JsonMembers.Next(ref reader))
         {
             if (reader.ValueTextEquals("kind"u8)) kind = JsonMembers.Text(ref reader);

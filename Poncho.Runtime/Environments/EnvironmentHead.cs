@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Poncho.IO;
+using Poncho.IO.Json;
 using Poncho.Oci.Documents;
 
 namespace Poncho.Runtime.Environments;
@@ -113,7 +114,7 @@ public sealed class EnvironmentHead
     {
         var layers = new List<LayerSegment>();
         long free = 0;
-        JsonMembers.Array(ref reader);
+        JsonMembers.StartArray(ref reader);
         while (JsonMembers.NextElement(ref reader))
         {
             var layer = ReadSegment(ref reader, free);
@@ -130,7 +131,7 @@ public sealed class EnvironmentHead
     {
         long? offset = null, length = null;
         Digest? digest = null, absent = null;
-        JsonMembers.Object(ref reader);
+        JsonMembers.StartObject(ref reader);
         while (JsonMembers.Next(ref reader))
         {
             if (reader.ValueTextEquals("offset"u8)) offset = JsonMembers.Number(ref reader, long.MaxValue);

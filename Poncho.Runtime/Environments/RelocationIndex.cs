@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Poncho.IO;
+using Poncho.IO.Json;
 
 namespace Poncho.Runtime.Environments;
 

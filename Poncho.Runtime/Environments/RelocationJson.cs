@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Poncho.IO.Json;
 
 namespace Poncho.Runtime.Environments;
 
@@ -24,7 +25,7 @@ internal static class RelocationJson
     public static List<IndexedRelocation> Read(ref Utf8JsonReader reader)
     {
         var files = new List<IndexedRelocation>();
-        JsonMembers.Array(ref reader);
+        JsonMembers.StartArray(ref reader);
         while (JsonMembers.NextElement(ref reader)) files.Add(ReadFile(ref reader));
         return files;
     }
@@ -50,7 +51,7 @@ internal static class RelocationJson
         RelocationMode? mode = null;
         int? placeholder = null;
         var offsets = ImmutableArray<long>.Empty;
-        JsonMembers.Object(ref reader);
+        JsonMembers.StartObject(ref reader);
         while (JsonMembers.Next(ref reader))
         {
             if (reader.ValueTextEquals("path"u8)) path = JsonMembers.Text(ref reader);
@@ -78,7 +79,7 @@ internal static class RelocationJson
     {
         var offsets = ImmutableArray.CreateBuilder<long>();
         reader.Read();
-        JsonMembers.Array(ref reader);
+        JsonMembers.StartArray(ref reader);
         while (JsonMembers.NextElement(ref reader)) offsets.Add(JsonMembers.NumberValue(ref reader, long.MaxValue));
         return offsets.DrainToImmutable();
     }

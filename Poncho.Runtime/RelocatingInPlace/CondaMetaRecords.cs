@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Poncho.IO;
+using Poncho.IO.Json;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.RelocatingInPlace;
@@ -39,7 +40,7 @@ internal static class CondaMetaRecords
                 continue;
             }
 
-            JsonMembers.Array(ref reader);
+            JsonMembers.StartArray(ref reader);
             while (JsonMembers.NextElement(ref reader)) ReadPath(ref reader, notes);
         }
     }
@@ -47,7 +48,7 @@ internal static class CondaMetaRecords
     private static void ReadPath(ref Utf8JsonReader reader, List<PlaceholderNote> notes)
     {
         string? path = null, placeholder = null, mode = null;
-        JsonMembers.Object(ref reader);
+        JsonMembers.StartObject(ref reader);
         while (JsonMembers.Next(ref reader))
         {
             if (reader.ValueTextEquals("_path"u8)) path = JsonMembers.Text(ref reader);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Completions;
-using System.CommandLine.Help;
 
 namespace Poncho.Builder.Cli.Completion;
 
@@ -14,7 +13,7 @@ internal static class CommandShapes
     public static CommandShape Of(Command root)
     {
         // Help and what is marked so hold for each command below.
-        ImmutableArray<OptionShape> everywhere = [.. root.Options.Where(option => IsShown(option) && (option.Recursive || option is HelpOption)).Select(Of)];
+        ImmutableArray<OptionShape> everywhere = [.. root.Options.Where(option => IsShown(option) && option.Recursive).Select(Of)];
         ImmutableArray<CommandShape> commands = [.. root.Subcommands.Where(command => !command.Hidden).Select(Below)];
         return new CommandShape(root.Name, OneLine(root.Description), OptionsOf(root), ArgumentsOf(root), commands);
 
@@ -31,7 +30,7 @@ internal static class CommandShapes
     private static OptionShape Of(Option option)
     {
         string name = option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant();
-        bool isFlag = option.Arity.MaximumNumberOfValues == 0 || option.ValueType == typeof(bool) || option is HelpOption or VersionOption;
+        bool isFlag = option.Arity.MaximumNumberOfValues == 0 || option.ValueType == typeof(bool);
         var value = isFlag ? null : Value(name, KindOfOption(name), option.GetCompletions(CompletionContext.Empty), option.AllowMultipleArgumentsPerToken);
         return new OptionShape([option.Name, .. option.Aliases.Order(StringComparer.Ordinal)], OneLine(option.Description), value);
     }

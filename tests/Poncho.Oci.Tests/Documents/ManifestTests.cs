@@ -60,7 +60,7 @@ public class ManifestTests
     [InlineData("""{"schemaVersion":1,"config":EMPTY,"layers":[]}""", "\"1\"")]
     [InlineData("""{"schemaVersion":2,"layers":[]}""", "\"$\"")]
     [InlineData("""{"schemaVersion":2,"config":null,"layers":[]}""", "config")]
-    [InlineData("""{"schemaVersion":2,"config":EMPTY,"layers":[null]}""", "\"layers[0]\"")]
+    [InlineData("""{"schemaVersion":2,"config":EMPTY,"layers":[null]}""", "\"$.layers[0]\"")]
     [InlineData("""{"schemaVersion":2,"config":EMPTY,"layers":[EMPTY,{"mediaType":"a","digest":"md5:0","size":1}]}""", "\"$.layers[1].digest\"")]
     [InlineData("""{"schemaVersion":2,"config":EMPTY,"layers":[{"mediaType":"a","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":-1}]}""", "layers[0] a size below zero: \"-1\"")]
     [InlineData("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","config":EMPTY,"layers":[]}""", "image.index")]

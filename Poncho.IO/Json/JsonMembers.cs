@@ -1,15 +1,15 @@
 using System.Text.Json;
-using Poncho.IO;
 
-namespace Poncho.Runtime.Environments;
+namespace Poncho.IO.Json;
 
 /// <summary>
-/// Reads the runtime's small JSON documents straight from their bytes: no reflection and no object model, since the shim reads them at every start.
+/// Reads small JSON documents straight from their bytes: no reflection and no object model, since they are read at every start of a task.
 /// The loop is always <c>while (Next(ref reader)) { if (reader.ValueTextEquals(..)) .. else reader.Skip(); }</c>.
 /// </summary>
-internal static class JsonMembers
+public static class JsonMembers
 {
-    internal delegate T Document<T>(ref Utf8JsonReader reader);
+    /// <summary>Reads the members of an object whose start was read.</summary>
+    public delegate T Document<T>(ref Utf8JsonReader reader);
 
     /// <summary>Reads one object and nothing after it.</summary>
     /// <exception cref="PonchoException">Too large, no JSON, or of another form; the message names <paramref name="what"/>.</exception>
@@ -20,7 +20,7 @@ internal static class JsonMembers
         {
             var reader = new Utf8JsonReader(json);
             reader.Read();
-            Object(ref reader);
+            StartObject(ref reader);
             T result = read(ref reader);
             while (reader.Read())
             {
@@ -54,13 +54,13 @@ internal static class JsonMembers
         return reader.TokenType != JsonTokenType.EndArray;
     }
 
-    public static void Object(ref Utf8JsonReader reader)
+    public static void StartObject(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.PropertyName) reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("an object was expected");
     }
 
-    public static void Array(ref Utf8JsonReader reader)
+    public static void StartArray(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.PropertyName) reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("a list was expected");
@@ -83,13 +83,13 @@ internal static class JsonMembers
     public static Digest Digest(ref Utf8JsonReader reader)
     {
         string text = Text(ref reader);
-        return IO.Digest.TryParse(text, out var digest) ? digest : throw new JsonException($"not a sha256 digest: \"{text}\"");
+        return Poncho.IO.Digest.TryParse(text, out var digest) ? digest : throw new JsonException($"not a sha256 digest: \"{text}\"");
     }
 
     public static List<string> Texts(ref Utf8JsonReader reader)
     {
         var texts = new List<string>();
-        Array(ref reader);
+        StartArray(ref reader);
         while (NextElement(ref reader)) texts.Add(reader.GetString() ?? throw new JsonException("a text was expected"));
         return texts;
     }
