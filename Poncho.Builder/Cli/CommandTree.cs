@@ -46,10 +46,10 @@ internal static class CommandTree
             "run" => RunCommand.Define(context, program),
             _ => WithCommands(context, arguments),
         };
-        root.Add(context.Verbose);
-        root.Add(context.Offline);
         root.Add(Flag("Show this help.", new HelpWithExamples(), isEverywhere: true, "--help", "-h"));
         root.Add(Flag("Print the version.", new PrintVersion(), isEverywhere: false, "--version"));
+        root.Add(context.Verbose);
+        root.Add(context.Offline);
         return root;
     }
 
