@@ -35,9 +35,10 @@ def python():
 class Row:
     """One row. The folder {work} is new for each row and gone after it."""
 
-    def __init__(self, name, what, goal, sides, ready=(), before=None, outputs=None, beside=None, group=""):
-        """beside: the row whose peer this row is compared with, which is then measured once for both. group: the table that it stands in; run.sh takes it for all of its rows."""
-        self.name, self.what, self.goal, self.beside, self.group = name, what, goal, beside, group
+    def __init__(self, name, what, goal, sides, ready=(), before=None, outputs=None, beside=None, group="", short=False):
+        """beside: the row whose peer this row is compared with, which is then measured once for both. group: the table that it stands in; run.sh takes it for all of its rows.
+        short: of a few milliseconds, so that each side is started by itself and more often."""
+        self.name, self.what, self.goal, self.beside, self.group, self.short = name, what, goal, beside, group, short
         self._sides, self._ready, self._before, self._outputs = sides, ready, before or {}, outputs or {}
 
     def begin(self):
@@ -118,8 +119,8 @@ def all_rows():
         Row("solve-sets", "solve, indexes read, in one warm process: all questions of the oracle", "1x or less", {"poncho": "{benchmarks} solve {sets}", "rattler": "{python} {here}/rattler_solve.py sets {data} {sets}"}, ready=["dotnet build {here}/../Poncho.Benchmarks -c Release -v q --nologo"]),
         Row("solve-first", "first solve on a channel of 10^6 records (whole process; rattler without its Python's start)", "1x or less, 200 MB", {"poncho": locks % "run-home", "rattler, sparse repodata": sparse}, ready=grown),
         Row("solve-again", "the same again, from what was kept", "1x or less, 200 MB", {"poncho": locks % "home", "rattler, sparse repodata": sparse}, ready=[*grown, locks % "home"]),
-        Row("version", "poncho --version", "10 ms", {"poncho": kept + " --version"}),
-        Row("nothing", "create with nothing to do", "60 ms", {"poncho": kept + " create {spec} -t bench:1"}, ready=first),
-        Row("run-again", "run when unpacked", "10 ms over it", {"poncho": unpacked, "the command by itself": "/bin/true"}, ready=[*first, unpacked]),
+        Row("version", "poncho --version", "10 ms", {"poncho": kept + " --version"}, short=True),
+        Row("nothing", "create with nothing to do", "60 ms", {"poncho": kept + " create {spec} -t bench:1"}, ready=first, short=True),
+        Row("run-again", "run when unpacked", "10 ms over it", {"poncho": unpacked, "the command by itself": "/bin/true"}, ready=[*first, unpacked], short=True),
     ]
     return {row.name: row for row in [*rows, *pip_rows(Row)]}

@@ -13,7 +13,7 @@ def amount(bytes_):
 
 def cell(result):
     seconds = result["seconds"]
-    return (f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1000:.0f} ms") + (f", {amount(result['bytes'])}" if result["bytes"] else "")
+    return (f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1000:.0f} ms" if seconds >= 0.02 else f"{seconds * 1000:.1f} ms") + (f", {amount(result['bytes'])}" if result["bytes"] else "")
 
 
 def line(row, results):
@@ -23,7 +23,8 @@ def line(row, results):
         return f"| {row.name} | {row.what} | {cell(ours)} | | | {row.goal} | {amount(ours['memory'])} | |"
     side, theirs = next(iter(others.items()))
     ratio = theirs["seconds"] / ours["seconds"]
-    said = f"{ratio:.1f}x faster" if ratio >= 1 else f"{1 / ratio:.2f}x its time"
+    over = (ours["seconds"] - theirs["seconds"]) * 1000
+    said = f"{over:.1f} ms over it" if row.short else f"{ratio:.1f}x faster" if ratio >= 1 else f"{1 / ratio:.2f}x its time"
     return f"| {row.name} | {row.what} | {cell(ours)} | {side}: {cell(theirs)} | {said} | {row.goal} | {amount(ours['memory'])} | {amount(theirs['memory'])} |"
 
 
