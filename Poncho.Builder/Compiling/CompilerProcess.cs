@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using Poncho.IO;
@@ -28,6 +29,8 @@ internal sealed class CompilerProcess : IDisposable
     public string CacheTag { get; private set; } = "";
 
     /// <param name="interpreter">The path of a Python that runs where it lies.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <exception cref="NoInterpreterException">It cannot be started.</exception>
     public static async Task<CompilerProcess> StartAsync(string interpreter, CancellationToken cancel)
     {
         var start = new ProcessStartInfo(interpreter)
@@ -43,7 +46,7 @@ internal sealed class CompilerProcess : IDisposable
         start.Environment["PYTHONHASHSEED"] = "0";
         start.Environment["PYTHONUTF8"] = "1";
         start.Environment["LC_ALL"] = "C.UTF-8";
-        var started = new CompilerProcess(Process.Start(start) ?? throw new PonchoException($"cannot start Python: \"{interpreter}\""));
+        var started = new CompilerProcess(Start(start));
         started._process.ErrorDataReceived += static (_, _) => { };
         started._process.BeginErrorReadLine();
         try
@@ -58,6 +61,20 @@ internal sealed class CompilerProcess : IDisposable
             throw;
         }
     }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new NoInterpreterException(start.FileName, FirstLower(new Win32Exception(e.NativeErrorCode).Message), e);
+        }
+    }
+
+    private static string FirstLower(string text) => text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];
 
     /// <summary>
     /// Compiles one file. <paramref name="path"/> (relative to the prefix) shows in tracebacks until the import system puts the real one in

@@ -26,15 +26,15 @@ internal sealed class InterpreterFolder(string folder, Store store)
     /// <param name="python">The Python among them.</param>
     /// <param name="subdir">The platform of the layers.</param>
     /// <param name="cancel">Stops the unpacking; nothing stays.</param>
+    /// <exception cref="NoInterpreterException">The layers bring none.</exception>
     public async Task<string> UnpackAsync(ImmutableArray<LayerInfo> closure, PythonInfo python, string subdir, CancellationToken cancel)
     {
         var manifest = await DescribeAsync(closure, subdir, cancel);
         string prefix = Path.Combine(folder, manifest.Digest.Hex[..16]);
-        string interpreter = Path.Combine(prefix, python.Executable);
-        if (Directory.Exists(prefix)) return interpreter;
+        if (Directory.Exists(prefix)) return InterpreterIn(prefix, python);
         Folders.Ensure(folder);
         using var alone = await FileLock.ExclusiveAsync(prefix + ".lock", cancel);
-        if (Directory.Exists(prefix)) return interpreter;
+        if (Directory.Exists(prefix)) return InterpreterIn(prefix, python);
         string shown = $"the Python {python.Version} that compiles or resolves";
         using var source = await StoreEnvironment.OpenAsync(store, manifest.Descriptor, shown, cancel);
         string temporary = AtomicFile.TemporaryNameBeside(prefix);
@@ -50,7 +50,15 @@ internal sealed class InterpreterFolder(string folder, Store store)
             throw;
         }
 
-        return interpreter;
+        return InterpreterIn(prefix, python);
+    }
+
+    // A free-threaded Python may be there under its own name alone.
+    private static string InterpreterIn(string prefix, PythonInfo python)
+    {
+        string[] names = [python.Executable, python.Executable + "t", "bin/python3", "bin/python"];
+        return names.Select(name => Path.Combine(prefix, name)).FirstOrDefault(File.Exists)
+            ?? throw new NoInterpreterException(python.Executable, "there is no such file");
     }
 
     private static void Discard(string temporary)

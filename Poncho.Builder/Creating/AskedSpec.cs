@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Poncho.Builder.Building;
+using Poncho.Builder.Resolving;
 using Poncho.Builder.Specs;
 using Poncho.IO;
 using Poncho.Runtime.Relocating;
@@ -14,7 +15,7 @@ internal static partial class AskedSpec
     /// <param name="spec">As it was read.</param>
     /// <param name="python">The Python that the command line asks for, such as <c>3.11</c>; null for none.</param>
     /// <param name="ignoresEditables">Whether editable installs of the active environment are passed over.</param>
-    /// <param name="context">The process's variables, and who hears what is taken from where.</param>
+    /// <param name="context">The process's variables, which also hold settings of pip, and who hears what is taken from where.</param>
     /// <exception cref="PonchoException">That is no version of Python.</exception>
     public static Spec Of(Spec spec, string? python, bool ignoresEditables, BuildContext context)
     {
@@ -28,7 +29,7 @@ internal static partial class AskedSpec
             spec = spec with { Conda = [.. spec.Conda, PipNeeds.Item($"python={python}")] };
         }
 
-        if (ignoresEditables) return spec;
+        if (ignoresEditables) return WithPipSettings(spec, context);
         var editables = ActiveEditables.Find(context.Environment);
         spec = ActiveEditables.Apply(spec, editables, out var taken);
         foreach (string name in taken)
@@ -37,7 +38,16 @@ internal static partial class AskedSpec
             context.Progress.Warn($"{name} {from}: \"{editables[name]}\"");
         }
 
-        return spec;
+        return WithPipSettings(spec, context);
+    }
+
+    private static Spec WithPipSettings(Spec spec, BuildContext context)
+    {
+        var settings = spec.AsksPip ? PipSettings.Asked(context.Environment, context.Environment.HomeFolder ?? "") : [];
+        if (settings.Count == 0) return spec;
+        string names = string.Join(", ", settings.Select(setting => $"{setting.Name} ({setting.From})"));
+        context.Progress.Warn($"settings of pip on this machine change what is chosen, and are part of what is asked: {names}");
+        return spec with { PipSettings = [.. settings.Select(PipSettings.Line)] };
     }
 
     /// <summary>The same of whatever SPEC names: locks say themselves what they are of.</summary>

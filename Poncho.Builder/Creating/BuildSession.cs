@@ -71,6 +71,9 @@ internal sealed class BuildSession : IDisposable
     /// <summary>The spec's options for pip.</summary>
     public IReadOnlyList<string> PipOptions => Spec is null ? [] : [.. Spec.Pip.Where(line => line.Kind == PipLineKind.Option).Select(line => line.ForPip)];
 
+    /// <summary>The channels that <c>.condarc</c> names.</summary>
+    public IEnumerable<Channel> Configured => Configuration.DefaultSpecChannels.SelectMany(name => Configuration.Resolve(name, BaseFolder));
+
     /// <summary>Where pip's sources are fetched from here.</summary>
     public PipAddresses PipAddresses => new(new PipIndexes(PipOptions, Context.Environment, HomeFolder), Git);
 
@@ -87,7 +90,7 @@ internal sealed class BuildSession : IDisposable
     public FetchAddresses Addresses(Spec? spec, string folder)
     {
         var channels = spec is null
-            ? Configuration.DefaultSpecChannels.SelectMany(name => Configuration.Resolve(name, BaseFolder))
+            ? Configured
             : SpecChannels.Of(spec, Configuration, BaseFolder);
         return new FetchAddresses(Configuration, channels, BaseFolder, PipAddresses) { Spec = spec, CodeFolder = folder };
     }
@@ -111,5 +114,6 @@ internal sealed class BuildSession : IDisposable
         Http.Dispose();
     }
 
-    private string HomeFolder => Context.Environment.HomeFolder ?? "";
+    /// <summary>The user's folder; empty where nothing says which it is.</summary>
+    public string HomeFolder => Context.Environment.HomeFolder ?? "";
 }

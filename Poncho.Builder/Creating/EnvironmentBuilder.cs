@@ -1,9 +1,11 @@
 using Poncho.Builder.Building;
+using Poncho.Builder.Compiling;
 using Poncho.Builder.Environments;
 using Poncho.Builder.Export.Formats;
 using Poncho.Builder.Homes;
 using Poncho.Builder.Locking;
 using Poncho.Builder.Locks;
+using Poncho.Builder.Sources;
 using Poncho.Builder.Specs;
 using Poncho.IO;
 using Poncho.Oci.Documents;
@@ -49,7 +51,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         var store = session.Store;
         HomeLeftovers.Delete(context.Home, store);
         @lock = await LocalSources.FillAsync(@lock, kinds.Wheels, cancel);
-        var built = await kinds.All().GetAsync(@lock, request.KeepPackages, cancel);
+        (@lock, var built) = await LayersAsync(@lock, request, kinds, cancel);
         session.Made.Add(built.Made);
         foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);
         var manifest = await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);
@@ -65,6 +67,22 @@ internal sealed class EnvironmentBuilder(BuildContext context)
             OutputPath = request.OutputPath,
             OutputBytes = outputBytes ?? 0,
         };
+    }
+
+    // A package that is called python need not be one; what is installed for it works all the same, uncompiled.
+    private async Task<(EnvironmentLock Lock, BuiltLayers Layers)> LayersAsync(
+        EnvironmentLock @lock, CreateRequest request, LayerKinds kinds, CancellationToken cancel)
+    {
+        try
+        {
+            return (@lock, await kinds.All().GetAsync(@lock, request.KeepPackages, cancel));
+        }
+        catch (NoInterpreterException e)
+        {
+            context.Progress.Warn($"modules are left to be compiled by the first import: {e.Message}");
+            @lock = @lock with { ByteCompilation = ByteCompilation.Left };
+            return (@lock, await kinds.All().GetAsync(@lock, request.KeepPackages, cancel));
+        }
     }
 
     private async Task<long?> ExportAsync(Manifest manifest, StoreName name, string output, BuildSession session, CancellationToken cancel)

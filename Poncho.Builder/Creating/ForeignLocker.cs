@@ -3,6 +3,7 @@ using Poncho.Builder.Locking.Foreign;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.Conda.Channels;
+using Poncho.Conda.Configuration;
 using Poncho.Conda.Naming;
 using Poncho.IO;
 using Poncho.IO.Net;
@@ -23,8 +24,8 @@ internal sealed class ForeignLocker(BuildSession session)
     {
         var packages = foreign.PackagesFor(options.Subdir);
         Report(foreign, packages);
-        var addresses = session.Addresses(ChannelsOf(foreign));
-        var known = packages.Select(package => (Package: package, Source: addresses.OfPackage(SourceOf(package)))).ToList();
+        var addresses = session.Addresses(ChannelsOf(foreign, options.Subdir));
+        var known = packages.Select(package => (Package: package, Source: addresses.OfPackage(SourceOf(foreign, package)))).ToList();
         var sources = await new ArchiveExaminer(session).CompleteAsync(known, cancel);
         if (packages.All(package => package.Depends is not null))
         {
@@ -45,15 +46,21 @@ internal sealed class ForeignLocker(BuildSession session)
         };
     }
 
-    /// <summary>The channels that the packages lie in.</summary>
-    public IEnumerable<Channel> ChannelsOf(ForeignLock foreign) =>
-        foreign.Platforms.Values.SelectMany(p => p).Select(package => AddressOf(package).Channel).Distinct(StringComparer.Ordinal).Select(ChannelOf);
+    /// <summary>The channels that the packages of a platform lie in.</summary>
+    public IEnumerable<Channel> ChannelsOf(ForeignLock foreign, string platform) =>
+        foreign.PackagesFor(platform).Select(package => AddressOf(foreign, package).Channel).Distinct(StringComparer.Ordinal).Select(ChannelOf);
 
-    private Channel ChannelOf(string text) => WrittenChannel.Of(text, session.Configuration, session.BaseFolder);
-
-    private CondaSource SourceOf(ForeignPackage package)
+    // These files are made to be handed on, without tokens: the configuration's channel has them. What the file itself holds is meant.
+    private Channel ChannelOf(string text)
     {
-        var address = AddressOf(package);
+        var channel = WrittenChannel.Of(text, session.Configuration, session.BaseFolder);
+        bool isSaidThere = channel.BaseUrls[0].StartsWith("file:", StringComparison.Ordinal) || Redacted.Url(channel.BaseUrls[0]) != channel.BaseUrls[0];
+        return isSaidThere ? channel : session.Configured.FirstOrDefault(known => known.CanonicalUrl == channel.CanonicalUrl) ?? channel;
+    }
+
+    private CondaSource SourceOf(ForeignLock foreign, ForeignPackage package)
+    {
+        var address = AddressOf(foreign, package);
         var channel = ChannelOf(address.Channel);
         return new CondaSource
         {
@@ -69,10 +76,11 @@ internal sealed class ForeignLocker(BuildSession session)
         };
     }
 
-    private ArchiveAddress AddressOf(ForeignPackage package)
+    private ArchiveAddress AddressOf(ForeignLock foreign, ForeignPackage package)
     {
-        bool isUrl = package.Url.Contains("://", StringComparison.Ordinal);
-        string url = isUrl ? package.Url : FileUrl(Path.GetFullPath(package.Url, session.BaseFolder));
+        string text = foreign.HasVariables ? VariableText.Expand(package.Url, session.Context.Environment.Find) : package.Url;
+        if (text.StartsWith("~/", StringComparison.Ordinal)) text = session.HomeFolder + text[1..];
+        string url = text.Contains("://", StringComparison.Ordinal) ? text : FileUrl(Path.GetFullPath(text, session.BaseFolder));
         if (ArchiveAddress.TryParse(url, out var address) && Subdirs.IsKnown(address.Subdir)) return address;
         throw new PonchoException($"not the address of a package of a channel, CHANNEL/PLATFORM/FILE: \"{Redacted.Url(package.Url)}\"");
     }

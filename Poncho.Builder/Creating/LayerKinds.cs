@@ -41,6 +41,7 @@ internal sealed class LayerKinds : IDisposable
         {
             Options = session.PipOptions,
             BuildOptions = session.BuildOptionsOf,
+            Settings = string.Join(' ', PipSettings.Asked(session.Context.Environment, session.HomeFolder).Select(PipSettings.Line)),
             Folder = session.Spec?.Folder ?? session.BaseFolder,
         };
     }

@@ -75,7 +75,7 @@ internal sealed class LockBuilder(BuildContext context)
         // Those that were locked before come first: what they say of data holds for new platforms, too.
         foreach (string platform in platforms.OrderBy(name => before?.Find(name) is null))
         {
-            var options = OptionsFor(platform, request, before, session) with
+            var options = OptionsFor(platform, request, before, session, isSpec: true) with
             {
                 Before = before?.Find(platform),
                 Moving = moving,
@@ -108,12 +108,17 @@ internal sealed class LockBuilder(BuildContext context)
         if (before is not null && IsAsAsked(before, foreign.ContentDigest, platforms, request)) return before;
         var locker = new ForeignLocker(session);
         var locked = new List<EnvironmentLock>();
-        foreach (string platform in platforms) locked.Add(await locker.LockAsync(foreign, OptionsFor(platform, request, before, session), cancel));
+        foreach (string platform in platforms) locked.Add(await locker.LockAsync(foreign, OptionsFor(platform, request, before, session, isSpec: false), cancel));
         return new LockFile { Platforms = locked };
     }
 
-    private static LockOptions OptionsFor(string platform, LockRequest request, LockFile? before, BuildSession session) =>
-        new() { Subdir = platform, ByteCompilation = CompilationOf(request, before), BaseFolder = session.BaseFolder, Virtual = request.Virtual };
+    private static LockOptions OptionsFor(string platform, LockRequest request, LockFile? before, BuildSession session, bool isSpec) => new()
+    {
+        Subdir = platform,
+        ByteCompilation = CompilationOf(request, before, isSpec),
+        BaseFolder = session.BaseFolder,
+        Virtual = request.Virtual,
+    };
 
     private static List<string> PlatformsOf(LockRequest request, LockFile? before, IReadOnlyList<string> meant, BuildSession session)
     {
@@ -126,11 +131,13 @@ internal sealed class LockBuilder(BuildContext context)
         return platforms;
     }
 
-    // Where nobody says otherwise, what the lock says stays; of what could not be compiled here anyway it says nothing.
-    private static ByteCompilation CompilationOf(LockRequest request, LockFile? before)
+    // Where nobody says otherwise, what the lock says stays; of what could not be compiled here anyway it says nothing, nor does the lock of another
+    // program's file say what a spec that is locked over it wants.
+    private static ByteCompilation CompilationOf(LockRequest request, LockFile? before, bool isSpec)
     {
         if (request.ByteCompilation == ByteCompilation.Left) return ByteCompilation.Left;
-        bool saysOtherwise = before?.Platforms.Any(p => p.Platform == Platforms.Current && p.Sources.Any(LockedPython.Is)) == true;
+        bool isOfSpec = before?.Platforms.Any(p => p.Requested.Count > 0) == true;
+        bool saysOtherwise = before?.Platforms.Any(CompileCheck.SaysOtherwise) == true && (isOfSpec || !isSpec);
         return saysOtherwise && !before!.Platforms.Any(IsCompiled) ? ByteCompilation.Left : ByteCompilation.Compiled;
     }
 

@@ -37,7 +37,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
         // It is exact already: --locked is content without a lock of ours.
         if (await BesideAsync(foreign.ContentDigest, platform, cancel, isNeeded: false) is { } beside)
         {
-            return session.Addresses(locker.ChannelsOf(foreign)).Fill(beside);
+            return session.Addresses(locker.ChannelsOf(foreign, platform)).Fill(beside);
         }
 
         return await locker.LockAsync(foreign, OptionsFor(platform), cancel);

@@ -34,6 +34,7 @@ internal sealed class Lockers(BuildSession session, LayerKinds kinds)
     {
         FileNames = session.Configuration.RepodataFileNames,
         UsesShards = session.Configuration.UseShards,
+        UsesZstd = session.Configuration.UseZstd,
         Formats = session.Configuration.UseOnlyTarBz2 ? ArchiveFormats.OnlyTarBz2 : ArchiveFormats.PreferConda,
     };
 }

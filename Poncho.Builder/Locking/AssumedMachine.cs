@@ -16,7 +16,9 @@ internal static class AssumedMachine
     public static IReadOnlyList<VirtualPackage> Of(IReadOnlyDictionary<string, string?> environment, Spec? spec, LockOptions options)
     {
         var detected = VirtualPackageDetector.Detect(environment, options.Subdir).ToDictionary(v => v.Name, StringComparer.Ordinal);
-        var start = options.Before is { } before ? before.VirtualPackages.Select(Parse).ToDictionary(v => v.Name, StringComparer.Ordinal) : detected;
+        // A lock that names none was taken over from another program, which does not say them: every machine has some.
+        bool isSaid = options.Before is { VirtualPackages.Count: > 0 };
+        var start = isSaid ? options.Before!.VirtualPackages.Select(Parse).ToDictionary(v => v.Name, StringComparer.Ordinal) : detected;
         var assumed = new SortedDictionary<string, VirtualPackage>(start, StringComparer.Ordinal);
         foreach (var item in spec?.Virtual ?? []) Say(assumed, item);
         foreach (string name in environment.Keys.Where(IsOverride).Select(NameOf))

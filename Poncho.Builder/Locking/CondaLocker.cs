@@ -32,10 +32,12 @@ internal sealed class CondaLocker(CondaConfiguration configuration, RepodataLoad
     {
         if (spec.Conda.Count == 0) return [];
         var channels = ChannelsOf(spec, options.BaseFolder);
+        var archives = new NamedArchives(configuration, options.BaseFolder);
+        spec = archives.Canonical(spec);
         var specs = spec.Conda.Select(item => item.Spec);
         var asked = configuration.AddPipAsPythonDependency ? specs.Append(MatchSpec.Parse("pip", Strictness.Lenient)) : specs;
-        var repodata = await loader.LoadAsync(channels, [options.Subdir, "noarch"], asked, progress.Transfers, cancel);
-        var request = RequestFor(spec, repodata, machine, options);
+        var repodata = await loader.LoadAsync(channels, [options.Subdir, "noarch"], asked, new NotedTransfers(progress), cancel);
+        var request = RequestFor(spec, [.. configuration.PinnedPackages.Select(archives.Canonical)], repodata, machine, options);
         if (options.ProblemPath is { } path) await SaveAsync(request, path, cancel);
         progress.Begin(BuildStep.Solve, 0);
         var result = await Task.Run(() => Solver.Solve(request, cancel), cancel);
@@ -47,13 +49,14 @@ internal sealed class CondaLocker(CondaConfiguration configuration, RepodataLoad
     private static Task SaveAsync(SolveRequest request, string path, CancellationToken cancel) =>
         AtomicFile.WriteAsync(path, (file, token) => Task.Run(() => SolveProblem.Write(request, file), token), cancel);
 
-    private SolveRequest RequestFor(Spec spec, RepodataSet repodata, IReadOnlyList<VirtualPackage> machine, LockOptions options) => new()
+    private SolveRequest RequestFor(
+        Spec spec, IReadOnlyList<MatchSpec> pinned, RepodataSet repodata, IReadOnlyList<VirtualPackage> machine, LockOptions options) => new()
     {
         Specs = [.. spec.Conda.Select(item => item.Spec)],
         Repodata = repodata,
         ChannelPriority = configuration.ChannelPriority,
         VirtualPackages = machine,
-        Constraints = [.. configuration.PinnedPackages, .. spec.Pins.Select(pin => pin.Spec)],
+        Constraints = [.. pinned, .. spec.Pins.Select(pin => pin.Spec)],
         Locked = options.Before is { } before ? [.. StillThere(before, options.Moving, repodata)] : [],
         AddPip = configuration.AddPipAsPythonDependency,
         Means = (text, channel) => configuration.Means(text, channel, options.BaseFolder),

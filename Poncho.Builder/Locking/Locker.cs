@@ -20,7 +20,7 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
     {
         PlatformCheck.Refuse(spec, options.Subdir);
         var machine = AssumedMachine.Of(environment, spec, options);
-        var asked = PipNeeds.Complete(spec, out var added);
+        var asked = PipNeeds.Complete(spec.For(options.Subdir), out var added);
         foreach (string name in added) progress.Note($"the spec has packages for pip, so that its conda part needs it: \"{name}\"");
         var (conda, part) = await PackagesAsync(asked, machine, options, added.Contains(LockedPython.Name), cancel);
         var data = options.Data ?? await DataAsync(spec, options, cancel);

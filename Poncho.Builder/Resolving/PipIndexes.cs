@@ -1,5 +1,3 @@
-using Poncho.IO.Files;
-
 namespace Poncho.Builder.Resolving;
 
 /// <summary>
@@ -29,7 +27,11 @@ internal sealed class PipIndexes
         AddIndexes(environment.GetValueOrDefault("PIP_INDEX_URL"));
         AddIndexes(environment.GetValueOrDefault("PIP_EXTRA_INDEX_URL"));
         AddFolders(environment.GetValueOrDefault("PIP_FIND_LINKS"));
-        foreach (string path in FilesOf(environment, home)) ReadFile(path);
+        foreach (var setting in PipConfiguration.Read(environment, home))
+        {
+            if (setting.Name is "index-url" or "extra-index-url") AddIndexes(setting.Value);
+            if (setting.Name == "find-links") AddFolders(setting.Value);
+        }
     }
 
     /// <summary>An address with the user and password that pip is told of for its host; as it is where it has some, or none are known.</summary>
@@ -55,52 +57,4 @@ internal sealed class PipIndexes
     }
 
     private static string[] Words(string? text) => (text ?? "").Split([' ', '\t', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    // https://pip.pypa.io/en/stable/topics/configuration/: the same files, whichever of them there are.
-    private static IEnumerable<string> FilesOf(IReadOnlyDictionary<string, string?> environment, string home)
-    {
-        if (environment.GetValueOrDefault("PIP_CONFIG_FILE") is { Length: > 0 } given)
-        {
-            if (given != "/dev/null") yield return given;
-            yield break;
-        }
-
-        string configuration = environment.GetValueOrDefault("XDG_CONFIG_HOME") is { Length: > 0 } xdg ? xdg : Path.Combine(home, ".config");
-        yield return Path.Combine(configuration, "pip", "pip.conf");
-        yield return Path.Combine(home, ".pip", "pip.conf");
-        string shared = environment.GetValueOrDefault("XDG_CONFIG_DIRS") is { Length: > 0 } folders ? folders : "/etc/xdg";
-        foreach (string folder in shared.Split(':')) yield return Path.Combine(folder, "pip", "pip.conf");
-        yield return "/etc/pip.conf";
-    }
-
-    // KEY = VALUE, and further values on lines that begin with a space.
-    private void ReadFile(string path)
-    {
-        string key = "";
-        foreach (string line in Lines(path))
-        {
-            string text = line.Trim();
-            if (text.Length == 0 || text[0] is '#' or ';' or '[') continue;
-            int equals = text.IndexOf('=', StringComparison.Ordinal);
-            bool isMore = char.IsWhiteSpace(line[0]);
-            if (!isMore && equals < 0) continue;
-            if (!isMore) key = text[..equals].Trim().Replace('_', '-');
-            string value = isMore ? text : text[(equals + 1)..].Trim();
-            if (key is "index-url" or "extra-index-url") AddIndexes(value);
-            if (key == "find-links") AddFolders(value);
-        }
-    }
-
-    private static string[] Lines(string path)
-    {
-        if (!File.Exists(path)) return [];
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(path, e);
-        }
-    }
 }

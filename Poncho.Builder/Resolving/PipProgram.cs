@@ -23,9 +23,7 @@ internal sealed class PipProgram(string python, string prefix, IReadOnlyDictiona
     [
         "PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE", "PYTHONOPTIMIZE", "PYTHONPYCACHEPREFIX",
         "PYTHONPLATLIBDIR", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__",
-        "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIREMENT", "PIP_EDITABLE", "PIP_CONSTRAINT_FILE", "PIP_REPORT", "PIP_QUIET",
-        "PIP_VERBOSE", "PIP_PYTHON", "PIP_PLATFORM", "PIP_PYTHON_VERSION", "PIP_ABI",
-        "PIP_IMPLEMENTATION", "PIP_WHEEL_DIR", "PIP_NO_DEPS", "PIP_IGNORE_INSTALLED", "PIP_FORCE_REINSTALL", "PIP_BREAK_SYSTEM_PACKAGES",
+        .. PipSettings.Withheld,
     ];
 
     /// <summary>Runs pip to its end.</summary>
@@ -63,7 +61,7 @@ internal sealed class PipProgram(string python, string prefix, IReadOnlyDictiona
         string[] words = ["-s", "-m", "pip", "--disable-pip-version-check", "--no-input", "--no-color", .. call.Words];
         foreach (string word in words) start.ArgumentList.Add(word);
         start.Environment.Clear();
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment) start.Environment[name] = PipSettings.Absolute(name, value);
         foreach (string name in Removed) start.Environment.Remove(name);
         start.Environment["PATH"] = $"{Path.Combine(prefix, "bin")}:{environment.GetValueOrDefault("PATH") ?? "/usr/bin:/bin"}";
         start.Environment["CONDA_PREFIX"] = prefix;
@@ -71,6 +69,9 @@ internal sealed class PipProgram(string python, string prefix, IReadOnlyDictiona
         start.Environment["PYTHONUTF8"] = "1";
         start.Environment["PIP_PROGRESS_BAR"] = "off";
         start.Environment["PIP_ROOT_USER_ACTION"] = "ignore";
+        // What a pip.conf says for the user's own installs.
+        start.Environment["PIP_USER"] = "0";
+        start.Environment["PIP_REQUIRE_VIRTUALENV"] = "0";
         start.Environment["LC_ALL"] = "C.UTF-8";
         if (call.Builds)
         {

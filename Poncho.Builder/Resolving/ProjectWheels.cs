@@ -35,6 +35,9 @@ internal sealed class ProjectWheels(
     /// </summary>
     public Func<string, string> BuildOptions { get; init; } = static _ => "";
 
+    /// <summary>What pip's settings of this machine say of building and choosing, as a text; empty for nothing.</summary>
+    public string Settings { get; init; } = "";
+
     /// <summary>The folder that relative paths in <see cref="Options"/> are below.</summary>
     public string Folder { get; init; } = "/";
 
@@ -65,7 +68,7 @@ internal sealed class ProjectWheels(
         string said = BuildOptions(source.Name);
         var build = new WheelBuild
         {
-            Key = KeyOf(source, @lock, said),
+            Key = KeyOf(source, @lock, said, Settings),
             Requirement = await RequirementOf(source, cancel),
             BuildOptions = said,
             Name = $"{source.Name}-{source.Version}",
@@ -92,7 +95,7 @@ internal sealed class ProjectWheels(
     public Task<BuiltWheel> GetLocalAsync(string folder, EnvironmentLock @lock, CancellationToken cancel)
     {
         string said = BuildOptions(folder);
-        string builtFor = $"{LockedPython.Find(@lock)?.Version} {@lock.Platform} {said}";
+        string builtFor = $"{LockedPython.Find(@lock)?.Version} {@lock.Platform} {said}{Settings}";
         return local.GetAsync(folder, builtFor, BuildCopyAsync, cancel);
 
         async Task<BuiltWheel> BuildCopyAsync(string copy, CancellationToken token)
@@ -115,10 +118,13 @@ internal sealed class ProjectWheels(
     private async Task<WheelBuilder> BuilderAsync(EnvironmentLock @lock, CancellationToken cancel) =>
         new((await OpenAsync(@lock, cancel)).Pip, wheels, logs);
 
-    private static Digest KeyOf(PipBuilt source, EnvironmentLock @lock, string said) => new LayerKey("wheel 1")
-        .With("source", source.Sha256?.ToString() ?? $"{source.Url} {(source as PipRepository)?.Commit} {source.Path}")
-        .With("python", LockedPython.Find(@lock)?.Version ?? "")
-        .With("platform", @lock.Platform)
-        .With("options", said)
-        .ToDigest();
+    private static Digest KeyOf(PipBuilt source, EnvironmentLock @lock, string said, string settings)
+    {
+        var key = new LayerKey("wheel 1")
+            .With("source", source.Sha256?.ToString() ?? $"{source.Url} {(source as PipRepository)?.Commit} {source.Path}")
+            .With("python", LockedPython.Find(@lock)?.Version ?? "")
+            .With("platform", @lock.Platform)
+            .With("options", said);
+        return (settings.Length > 0 ? key.With("settings", settings) : key).ToDigest();
+    }
 }

@@ -33,6 +33,7 @@ internal static class CanonicalSpec
 
             // Written only where there are any: specs that were written before this key existed keep their digests.
             if (spec.Virtual.Count > 0) WriteList(json, "virtual", spec.Virtual.Select(item => item.ToString()));
+            if (spec.PipSettings.Count > 0) WriteList(json, "pip settings", spec.PipSettings);
             json.WriteStartObject("variables");
             foreach (var variable in spec.Variables) json.WriteString(variable.Name, variable.Value);
             json.WriteEndObject();

@@ -9,6 +9,9 @@ namespace Poncho.Builder.Specs;
 /// <param name="At">Where the text starts.</param>
 internal sealed record CondaItem(MatchSpec Spec, string Text, SpecPosition At)
 {
+    /// <summary>The platforms that it is asked for; null for all.</summary>
+    public PlatformSelector? Selector { get; init; }
+
     /// <summary>One spelling for all that mean the same, without passwords.</summary>
-    public string Canonical => Spec.ToString();
+    public string Canonical => Selector is null ? Spec.ToString() : $"{Selector}: {Spec}";
 }

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Unicode;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
@@ -55,8 +53,8 @@ internal static class PipIncludes
             if (within.Contains(path)) throw Wrong(include, spec, "files of requirements include one another", "take one of the lines out");
             if (!File.Exists(path)) throw Wrong(include, spec, "no such file of requirements", $"it is looked for at {path}");
             var bytes = await SpecReader.ReadBytesAsync(path, SyntaxLimits.MostBytes, cancel);
-            if (!Utf8.IsValid(bytes.Span)) throw new SpecException(path, null, "not a text", "a file of requirements is UTF-8");
-            string text = Encoding.UTF8.GetString(bytes.Span).TrimStart('\uFEFF');
+            string text = RequirementsEncoding.TryDecode(bytes.Span, out string? problem)
+                ?? throw new SpecException(path, null, $"not a text, {problem}", "save it as UTF-8");
             var items = RequirementsText.Lines(text, variables.Find);
             if (Lines.Count + items.Count > MostLines)
             {

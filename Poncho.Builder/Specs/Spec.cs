@@ -33,6 +33,12 @@ internal sealed record Spec
     public IReadOnlyList<PipLine> Pip { get; init; } = [];
 
     /// <summary>
+    /// Settings of pip on this machine that change what is chosen or built, one line each, where there is anything for pip: part of what is asked,
+    /// though the file does not say them.
+    /// </summary>
+    public IReadOnlyList<string> PipSettings { get; init; } = [];
+
+    /// <summary>
     /// Whether pip has anything to install: constraints and options ask for nothing by themselves, but for a list on a server (<c>-r</c>).
     /// </summary>
     public bool AsksPip => Pip.Any(line => line.Kind switch
@@ -62,6 +68,12 @@ internal sealed record Spec
     /// is in it.
     /// </summary>
     public IReadOnlyList<SpecItem> Platforms { get; init; } = [];
+
+    /// <summary>What it asks for on one platform: without the packages that are selected for others.</summary>
+    /// <param name="subdir">Such as <c>linux-64</c>.</param>
+    public Spec For(string subdir) => Conda.All(item => item.Selector is null)
+        ? this
+        : this with { Conda = [.. Conda.Where(item => item.Selector?.Takes(subdir) != false).Select(item => item with { Selector = null })] };
 
     /// <summary>
     /// The digest of what the spec says: the same for every form and order in which it can be said, and free of passwords. Its own name,

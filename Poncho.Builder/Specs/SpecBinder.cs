@@ -21,7 +21,7 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
 
     private static readonly string[] TopKeys =
     [
-        "conda", "pip", "git", "http", "pinned", "name", "channels", "dependencies", "virtual", "variables", "platforms", "prefix",
+        "conda", "pip", "git", "http", "pinned", "name", "channels", "dependencies", "virtual", "variables", "platforms", "prefix", "category",
     ];
 
     private static readonly string[] CondaKeys = ["channels", "packages", "dependencies"];
@@ -46,6 +46,7 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
         Expect(top, TopKeys);
         RefuseBoth(top, "conda", "dependencies");
         RefuseBoth(top, "conda", "channels");
+        CheckCategory(top);
         string? name = Find(top, "name") is { } named ? Name(named.Value) : null;
         BindConda(top);
         foreach (var item in List(top, "pip")) _pip.AddRange(Requirement(item));
@@ -80,10 +81,14 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
     public static Spec OfRequirements(string path, string text, EnvironmentVariables variables)
     {
         string folder = FolderOf(path);
-        var reader = new PipLineReader(path, folder, path == SpecReader.ShownInput ? null : path, variables);
+        var reader = new PipLineReader(path, folder, path == SpecReader.ShownInput ? null : Path.GetFullPath(path), variables);
         var lines = RequirementsText.Lines(text, variables.Find);
         return new Spec { Source = path, Folder = folder, Pip = [.. lines.SelectMany(reader.Read)] };
     }
+
+    /// <summary>A list of packages as conda writes it.</summary>
+    public static Spec OfList(string path, string text, EnvironmentVariables variables) =>
+        PackageListFile.Parse(path, FolderOf(path), text, new PipLineReader(path, FolderOf(path), null, variables));
 
     private void BindConda(SpecMapping top)
     {
@@ -122,6 +127,13 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
         else if (!_channels.Exists(known => known.Text == channel.Text)) _channels.Add(channel);
     }
 
+    // conda-lock keeps packages apart by it; here all of a spec are wanted.
+    private void CheckCategory(SpecMapping top)
+    {
+        if (Find(top, "category") is { Value: not SpecScalar { Type: ScalarKind.Text or ScalarKind.Null } } category)
+            throw Wrong(category.Value, "category", "a text");
+    }
+
     private SpecItem Platform(SpecNode item)
     {
         var platform = Text(item, "platform");
@@ -137,6 +149,12 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
             return;
         }
 
+        if (mapping.Members.Any(one => PlatformSelector.IsMeant(one.Key)))
+        {
+            foreach (var selected in mapping.Members) BindSelected(selected);
+            return;
+        }
+
         // "- numpy: 1.26" is a mapping to YAML.
         if (mapping.Members is [{ Value: SpecScalar { Type: ScalarKind.Text or ScalarKind.Number } version, Key: not "pip" } member])
         {
@@ -146,6 +164,14 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
 
         Expect(mapping, ["pip"]);
         foreach (var line in List(mapping, "pip")) _pip.AddRange(Requirement(line));
+    }
+
+    private void BindSelected(SpecMember member)
+    {
+        if (!PlatformSelector.TryParse(member.Key, out var selector))
+            throw new SpecException(path, member.At, $"not a selector of platforms: {Shown.Text(member.Key)}", PlatformSelector.Form);
+        IReadOnlyList<SpecNode> items = member.Value is SpecSequence list ? list.Items : [member.Value];
+        foreach (var item in items) _conda.Add(Package(Text(item, "package")) with { Selector = selector });
     }
 
     private void BindPins(SpecNode pinned)

@@ -10,7 +10,7 @@ namespace Poncho.Builder.Specs;
 /// <summary>
 /// Reads specs: the original PONCHO's JSON (<c>conda</c> as a list, as <c>{channels, packages}</c> or as
 /// <c>{channels, dependencies}</c>; <c>pip</c>, <c>git</c>, <c>http</c>, <c>pinned</c>), conda's environment.yml (also as JSON), and pip's
-/// requirements.txt. The content says which it is; the file's name does not.
+/// requirements.txt, and conda's list of packages. The content says which it is; the file's name does not.
 /// </summary>
 internal static class SpecReader
 {
@@ -58,6 +58,7 @@ internal static class SpecReader
         var bytes = content.Span;
         if (bytes.Length > SyntaxLimits.MostBytes) throw TooLarge(path, SyntaxLimits.MostBytes);
         bool isUtf16 = bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
+        if (OtherRequirements(bytes) is { } requirements) return SpecBinder.OfRequirements(path, requirements, variables);
         if (isUtf16) throw new SpecException(path, null, "the text is UTF-16", "save it as UTF-8");
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) bytes = bytes[3..];
         if (!Utf8.IsValid(bytes) || bytes.Contains((byte)0))
@@ -67,9 +68,17 @@ internal static class SpecReader
 
         if (LooksLikeJson(bytes)) return new SpecBinder(path, variables).Bind(JsonText.Parse(path, bytes));
         string text = Encoding.UTF8.GetString(bytes);
+        if (PackageListFile.Is(text)) return SpecBinder.OfList(path, text, variables);
         if (RequirementsText.Is(text)) return SpecBinder.OfRequirements(path, text, variables);
         var root = YamlText.Parse(path, text) ?? throw new SpecException(path, null, "the spec is empty", SpecBinder.Example);
         return new SpecBinder(path, variables).Bind(root);
+    }
+
+    // A requirements.txt that is not UTF-8, as pip reads it; null for all else.
+    private static string? OtherRequirements(ReadOnlySpan<byte> bytes)
+    {
+        if (Utf8.IsValid(bytes) && !bytes.Contains((byte)0)) return null;
+        return RequirementsEncoding.TryDecode(bytes, out _) is { } text && RequirementsText.Is(text) ? text : null;
     }
 
     /// <summary>

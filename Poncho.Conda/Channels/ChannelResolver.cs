@@ -44,6 +44,7 @@ internal sealed class ChannelResolver
     {
         if (depth > DeepestNesting)
             throw new PonchoException($"channels that stand for each other: \"{text}\"", "look at custom_multichannels and default_channels");
+        if (VariableText.FirstIn(text) is { } variable && !IsFolder(text, baseFolder)) throw Refuse(text, $"its variable {variable} is not set");
         if (ChannelText.Problem(text.AsSpan().Trim()) is { } problem) throw Refuse(text, problem);
         ChannelText.TrySplitSubdirs(text.AsSpan().Trim(), out var part, out var subdirs);
         string channel = part.Length > 1 ? part.TrimEnd('/').ToString() : part.ToString();
@@ -61,6 +62,9 @@ internal sealed class ChannelResolver
 
     private static PonchoException Refuse(string text, string problem) =>
         new($"not a channel, {problem}: \"{Redacted.Url(CondaVersion.Shorten(text))}\"");
+
+    // Whoever reads a channel has put in the variables that are set.
+    private bool IsFolder(string text, string baseFolder) => ChannelText.IsPath(text) && Directory.Exists(FullPath(text, baseFolder));
 
     private string FullPath(string path, string baseFolder)
     {
@@ -144,6 +148,7 @@ internal sealed class ChannelResolver
 
     private Channel OfUrl(string text)
     {
+        if (ChannelUrl.WithoutHiddenToken(text) is { } shown) return Known(OfUrl(shown));
         var url = ChannelUrl.TryParse(text) ?? throw Refuse(text, "it is no URL");
         string? ownUrl = url.HasSecrets ? url.Full : null;
         if (Migrated(url) is { } migrated) return Named(migrated, url.Subdir, ownUrl: null);
@@ -154,6 +159,16 @@ internal sealed class ChannelResolver
 
         if (url.NameBelow(_alias) is { Length: > 0 } named) return Named(named, url.Subdir, ownUrl);
         return Unnamed(url);
+    }
+
+    /// <summary>The channel as the configuration has it, with its token; itself where the configuration does not name it.</summary>
+    private Channel Known(Channel channel)
+    {
+        var configured = _configuration.DefaultSpecChannels
+            .Where(text => ChannelText.HasScheme(text) && ChannelUrl.WithoutHiddenToken(text) is null)
+            .Select(OfUrl)
+            .FirstOrDefault(known => known.CanonicalUrl == channel.CanonicalUrl);
+        return configured is null ? channel : configured with { OnlySubdirs = channel.OnlySubdirs };
     }
 
     /// <summary>The name of a channel whose URL is one of former times.</summary>

@@ -64,6 +64,13 @@ internal sealed partial record ChannelUrl
         };
     }
 
+    /// <summary>The URL without <c>/t/&lt;TOKEN&gt;</c>, by which conda shows where a token was; null where that is not in it.</summary>
+    public static string? WithoutHiddenToken(string text)
+    {
+        var hidden = HiddenToken().Match(text);
+        return hidden.Success ? text.Remove(hidden.Index, hidden.Length) : null;
+    }
+
     /// <summary>What remains of the path behind another URL of the same host, whatever their schemes; null if this one does not begin so.</summary>
     public string? NameBelow(ChannelUrl parent)
     {
@@ -79,4 +86,7 @@ internal sealed partial record ChannelUrl
 
     [GeneratedRegex("/t/[^/]+(?=/|$)")]
     private static partial Regex Token();
+
+    [GeneratedRegex("/t/(<TOKEN>|%3CTOKEN%3E)(?=/|$)", RegexOptions.IgnoreCase)]
+    private static partial Regex HiddenToken();
 }

@@ -25,7 +25,7 @@ public sealed partial record CondaConfiguration
         {
             Files = files,
             HomeFolder = places.HomeFolder,
-            DefaultSpecChannels = settings.Texts(',', "channels", "channel") is { Count: > 0 } channels ? channels : usual.DefaultSpecChannels,
+            DefaultSpecChannels = settings.Texts(',', "channels", "channel") is { Count: > 0 } channels ? WithoutMark(channels) : usual.DefaultSpecChannels,
             ChannelPriority = ReadPriority(settings),
             ChannelAlias = settings.Text("channel_alias") ?? usual.ChannelAlias,
             DefaultChannels = settings.Texts(',', "default_channels") ?? usual.DefaultChannels,
@@ -41,6 +41,7 @@ public sealed partial record CondaConfiguration
             Subdir = ReadSubdir(settings),
             RepodataFileNames = settings.Texts(',', "repodata_fns") is { Count: > 0 } names ? names : usual.RepodataFileNames,
             UseShards = settings.Flag("repodata_use_shards") ?? true,
+            UseZstd = settings.Flag("repodata_use_zst") ?? true,
             UseOnlyTarBz2 = settings.Flag("use_only_tar_bz2") ?? false,
             PackageFolders = ReadPackageFolders(settings, places),
             EnvironmentFolders = [.. (settings.Texts(Path.PathSeparator, "envs_dirs", "envs_path") ?? []).Select(folder => Home(folder, places)!)],
@@ -57,6 +58,10 @@ public sealed partial record CondaConfiguration
         };
         return ReadTrust(configuration, settings, places);
     }
+
+    // "nodefaults" says that the default channels are not wanted, as in an environment.yml; where channels are named, none are added anyway.
+    private static IReadOnlyList<string> WithoutMark(IReadOnlyList<string> channels) =>
+        channels.Contains("nodefaults") ? [.. channels.Where(channel => channel != "nodefaults")] : channels;
 
     private static ChannelPriority ReadPriority(SettingReader settings)
     {

@@ -57,6 +57,9 @@ public sealed partial record CondaConfiguration
     /// <summary>Whether an index is read in shards where a channel has it so (<c>repodata_use_shards</c>).</summary>
     public bool UseShards { get; init; } = true;
 
+    /// <summary>Whether indexes are fetched as <c>.zst</c> where a channel has them so (<c>repodata_use_zst</c>).</summary>
+    public bool UseZstd { get; init; } = true;
+
     /// <summary>True where <c>.conda</c> archives are to be left aside.</summary>
     public bool UseOnlyTarBz2 { get; init; }
 

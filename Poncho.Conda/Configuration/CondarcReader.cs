@@ -22,8 +22,8 @@ internal sealed partial class CondarcReader
         _parser = new Parser(new StringReader(text));
     }
 
-    /// <summary>The settings of a file, by name; the last of two with one name counts.</summary>
-    /// <exception cref="PonchoException">The file cannot be read, or is not a map of settings.</exception>
+    /// <summary>The settings of a file, by name.</summary>
+    /// <exception cref="PonchoException">The file cannot be read, is not a map of settings, or has two with one name.</exception>
     public static IReadOnlyDictionary<string, SettingNode> Read(string path)
     {
         var reader = new CondarcReader(path, ReadText(path));
@@ -102,9 +102,13 @@ internal sealed partial class CondarcReader
 
         var mapping = _parser.Consume<MappingStart>();
         var entries = new List<KeyValuePair<string, SettingNode>>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             var key = _parser.Consume<Scalar>();
+            // One of the two would be lost without a word; conda refuses it, too.
+            if (!names.Add(key.Value))
+                throw new PonchoException($"{Where(key)}: the setting is there twice: \"{key.Value}\"", "keep one; a list can hold what both say");
             entries.Add(new(key.Value, ReadNode(depth + 1, mapping.Style == MappingStyle.Flow, (int)key.Start.Line)));
         }
 

@@ -28,6 +28,18 @@ public static class VariableText
         return expanded.ToString();
     }
 
+    /// <summary>The name of the first variable in a text; null where there is none.</summary>
+    public static string? FirstIn(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        for (int i = text.IndexOf('$', StringComparison.Ordinal); i >= 0; i = text.IndexOf('$', i + 1))
+        {
+            if (EndOfVariable(text, i) is var end and > 0) return text[(i + 1)..end].Trim('{', '}');
+        }
+
+        return null;
+    }
+
     private static int EndOfVariable(string text, int dollar)
     {
         bool braces = dollar + 1 < text.Length && text[dollar + 1] == '{';

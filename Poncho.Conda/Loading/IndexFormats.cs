@@ -1,5 +1,6 @@
 using Poncho.Conda.Packages;
 using Poncho.Conda.Shards;
+using Poncho.IO;
 using Poncho.IO.Compression;
 
 namespace Poncho.Conda.Loading;
@@ -31,4 +32,31 @@ internal static class IndexFormats
         IndexFormat.Bzip2 => new Bzip2Streams(compressed),
         _ => compressed,
     };
+
+    /// <summary>
+    /// Holds the bytes of a form against what it has to be, as far as a short look shows: a server that has not got a form may say so by a page,
+    /// or by nothing.
+    /// </summary>
+    /// <param name="format">The form.</param>
+    /// <param name="content">All bytes, decompressed.</param>
+    /// <param name="name">What messages call the index.</param>
+    /// <exception cref="DamagedIndexException">They are something else.</exception>
+    public static void Check(this IndexFormat format, ReadOnlyMemory<byte> content, string name)
+    {
+        if (format == IndexFormat.Shards)
+        {
+            try
+            {
+                _ = ShardIndex.Read(content, name);
+            }
+            catch (PonchoException e)
+            {
+                throw new DamagedIndexException(name, "its table of shards cannot be read", e);
+            }
+        }
+        else if (content.Span.Trim(" \t\r\n"u8) is not [.., (byte)'}'])
+        {
+            throw new DamagedIndexException(name, "it is cut short, or no index");
+        }
+    }
 }

@@ -17,19 +17,27 @@ internal sealed class LocalIndex(string cacheFolder)
     /// <param name="cancel">Stops it.</param>
     public async Task<IndexBytes?> ReadAsync(IReadOnlyList<string> urls, string name, bool withShards, CancellationToken cancel)
     {
+        PonchoException? damage = null;
         foreach (string url in urls)
         {
             foreach (var format in IndexFormats.PlainestFirst.Where(format => withShards || format != IndexFormat.Shards))
             {
                 string path = new Uri(format.UrlOf(url)).LocalPath;
                 if (!File.Exists(path)) continue;
-                return format == IndexFormat.Plain && new FileInfo(path) is { Length: >= IndexBytes.Large } file
-                    ? new IndexBytes(MappedFile.Open(path), format, KeptFor(file))
-                    : new IndexBytes(await ReadAsync(path, format, name, cancel), format);
+                if (format == IndexFormat.Plain && new FileInfo(path) is { Length: >= IndexBytes.Large } file)
+                    return new IndexBytes(MappedFile.Open(path), format, KeptFor(file));
+                try
+                {
+                    return new IndexBytes(await ReadAsync(path, format, name, cancel), format);
+                }
+                catch (DamagedIndexException e)
+                {
+                    damage ??= e.InnerException as PonchoException ?? e;
+                }
             }
         }
 
-        return null;
+        return damage is null ? null : throw damage;
     }
 
     private KeptTable KeptFor(FileInfo file)
@@ -47,14 +55,14 @@ internal sealed class LocalIndex(string cacheFolder)
             await using var json = format.Decompress(File.OpenRead(path));
             using var copy = new MemoryStream();
             await json.CopyToAsync(copy, AtomicFile.BufferSize, cancel);
-            return copy.GetBuffer().AsMemory(0, (int)copy.Length);
+            var content = copy.GetBuffer().AsMemory(0, (int)copy.Length);
+            format.Check(content, name);
+            return content;
         }
         catch (Exception e) when (ArchiveErrors.IsBadData(e))
         {
-            throw new PonchoException(
-                $"the channel's index \"{name}\" is damaged ({ArchiveErrors.Reason(e)}): \"{path}\"",
-                "make it again with poncho index",
-                e);
+            string message = $"the channel's index \"{name}\" is damaged ({ArchiveErrors.Reason(e)}): \"{path}\"";
+            throw new DamagedIndexException(name, ArchiveErrors.Reason(e), new PonchoException(message, "make it again with poncho index", e));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

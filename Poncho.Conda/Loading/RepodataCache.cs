@@ -21,6 +21,9 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
 
     private readonly ConditionalFetcher _fetcher = new(http);
 
+    /// <summary>Whether <c>.zst</c> is asked for.</summary>
+    public bool UsesZstd { get; set; } = true;
+
     /// <summary>An index; null where the channel has no such folder.</summary>
     /// <param name="urls">The addresses of <c>repodata.json</c>, the first tried first.</param>
     /// <param name="name">What progress calls it.</param>
@@ -42,12 +45,23 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
         using var alone = await FileLock.ExclusiveAsync(key + ".lock", cancel);
         string note = key + ".note.json", absent = key + ".absent";
         var known = CachedIndex.TryRead(note);
-        if (known?.Format == IndexFormat.Shards && !withShards) known = null;
+        if (known is not null && !Formats(withShards).Contains(known.Format)) known = null;
         if (known is not null && !IsIntact(known)) known = null;
         if (known is null || asks || !IsFresh(known))
         {
             if (http.Options.Offline && File.Exists(absent)) return null;
-            var found = await AskAsync(urls, name, key, known, withShards, progress, cancel);
+            CachedIndex? found;
+            try
+            {
+                found = await AskAsync(urls, name, key, known, withShards, progress, cancel);
+            }
+            catch (TransferException e) when (e.Status == System.Net.HttpStatusCode.Forbidden)
+            {
+                // Many hosts say it of what they do not have; offline it counts as that.
+                await AtomicFile.WriteAsync(absent, ReadOnlyMemory<byte>.Empty, cancel);
+                throw;
+            }
+
             if (found is null)
             {
                 // Offline no server can be asked whether a channel has a folder, and many channels have only one.
@@ -97,8 +111,8 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
     {
         var now = http.Options.Time.GetUtcNow();
         bool explores = known is null || now - known.Explored > ExploreAgain || (withShards && !known.LookedForShards);
-        var formats = IndexFormats.SmallestFirst.Where(format => withShards || format != IndexFormat.Shards);
-        foreach (var format in formats.OrderByDescending(format => !explores && format == known!.Format))
+        PonchoException? plain = null, damage = null;
+        foreach (var format in Formats(withShards).OrderByDescending(format => !explores && format == known!.Format))
         {
             try
             {
@@ -110,10 +124,24 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
             {
                 // Most channels have all forms, some only one.
             }
+            catch (PonchoException e) when (e is DamagedIndexException or TransferException { IsUnreachable: false })
+            {
+                // The other forms are there to be quick, and servers refuse them in many ways; what the plain one says counts.
+                if (format == IndexFormat.Plain) plain = e;
+                else progress.PassedOver(name, e.Message);
+                if (e is DamagedIndexException) damage ??= e.InnerException as PonchoException ?? e;
+            }
         }
 
-        return null;
+        return plain is null && damage is null ? null : throw plain ?? damage!;
     }
+
+    private IEnumerable<IndexFormat> Formats(bool withShards) => IndexFormats.SmallestFirst.Where(format => format switch
+    {
+        IndexFormat.Shards => withShards,
+        IndexFormat.Zstd => UsesZstd,
+        _ => true,
+    });
 
     private async Task<CachedIndex> FetchAsync(
         IReadOnlyList<string> urls,
@@ -156,13 +184,25 @@ internal sealed class RepodataCache(HttpClients http, string folder, TimeSpan? t
         }
         catch (Exception e) when (e is not PonchoException and not OperationCanceledException && ArchiveErrors.IsBadData(e))
         {
-            throw new PonchoException(
-                $"the channel's index is damaged ({ArchiveErrors.Reason(e)}): \"{name}\"",
-                "try again later; the channel, or something on the way, is broken",
-                e);
+            throw new DamagedIndexException(name, ArchiveErrors.Reason(e), e);
         }
 
+        Check(path, saved.Length, format, name);
         return saved;
+    }
+
+    private static void Check(string path, long length, IndexFormat format, string name)
+    {
+        try
+        {
+            if (length == 0) throw new DamagedIndexException(name, "it is empty");
+            if (format != IndexFormat.Plain) format.Check(MappedFile.Open(path), name);
+        }
+        catch (DamagedIndexException)
+        {
+            File.Delete(path);
+            throw;
+        }
     }
 
     private static async Task<(long Length, ulong Sum)> CopyAsync(Stream json, Stream file, string name, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using System.Net;
 using Poncho.Conda.Channels;
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Pools;
@@ -42,6 +43,9 @@ public sealed class RepodataLoader
     /// <summary>Whether shards are read where a channel has them (<c>repodata_use_shards</c>).</summary>
     public bool UsesShards { get; init; } = true;
 
+    /// <summary>Whether indexes are fetched as <c>.zst</c> where a server has them so (<c>repodata_use_zst</c>).</summary>
+    public bool UsesZstd { get => _cache.UsesZstd; init => _cache.UsesZstd = value; }
+
     private const string PlainName = "repodata.json";
 
     /// <summary>Loads whole indexes.</summary>
@@ -56,7 +60,7 @@ public sealed class RepodataLoader
         IReadOnlyList<string> subdirs,
         ITransferProgress progress,
         CancellationToken cancel) =>
-        LoadAsync(channels, subdirs, null, progress, asks: false, cancel);
+        LoadAsync(channels, subdirs, null, Formats, progress, asks: false, cancel);
 
     /// <summary>
     /// Loads what a solve can come to: of folders that have shards those of the names that can be reached, of others the whole index. All
@@ -77,15 +81,40 @@ public sealed class RepodataLoader
         CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(asked);
-        var names = asked.SelectMany(NeededNames.Of).ToHashSet(StringComparer.Ordinal);
+        var specs = asked.ToList();
+        var names = specs.SelectMany(NeededNames.Of).ToHashSet(StringComparer.Ordinal);
+        // An archive of the old format that is asked for by its file's name is that one, also where the channel has it in the new format.
+        bool namesOld = specs.Any(spec => spec.ArchiveName?.EndsWith(".tar.bz2", StringComparison.Ordinal) == true);
+        var formats = namesOld && Formats == ArchiveFormats.PreferConda ? ArchiveFormats.Both : Formats;
         try
         {
-            return await LoadAsync(channels, subdirs, names, progress, asks: false, cancel);
+            try
+            {
+                return await LoadAsync(channels, subdirs, names, formats, progress, asks: false, cancel);
+            }
+            catch (ShardException e) when (e.IsMissing && !_isOffline)
+            {
+                // An index that was believed unasked may name what its channel let go since.
+                return await LoadAsync(channels, subdirs, names, formats, progress, asks: true, cancel);
+            }
         }
-        catch (MissingShardException) when (!_isOffline)
+        catch (ShardException e) when (!_isOffline)
         {
-            // An index that was believed unasked may name what its channel let go since.
-            return await LoadAsync(channels, subdirs, names, progress, asks: true, cancel);
+            return await WithoutShardsAsync(e, () => LoadAsync(channels, subdirs, null, formats, progress, asks: false, cancel), progress);
+        }
+    }
+
+    // Shards are there to be quick: where a part of them is not to be had, the whole index is read, if there is one.
+    private static async Task<RepodataSet> WithoutShardsAsync(ShardException because, Func<Task<RepodataSet>> load, ITransferProgress progress)
+    {
+        progress.PassedOver("index", because.Message);
+        try
+        {
+            return await load();
+        }
+        catch (PonchoException)
+        {
+            throw because.Cause;
         }
     }
 
@@ -93,6 +122,7 @@ public sealed class RepodataLoader
         IReadOnlyList<Channel> channels,
         IReadOnlyList<string> subdirs,
         HashSet<string>? names,
+        ArchiveFormats formats,
         ITransferProgress progress,
         bool asks,
         CancellationToken cancel)
@@ -103,17 +133,21 @@ public sealed class RepodataLoader
             .SelectMany(channel => FoldersOf(channel, subdirs))
             .ToList();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var loads = folders.Select(folder => LoadOrStopAsync(folder, names is not null && UsesShards, asks, progress, stop)).ToList();
+        var loads = folders.Select(folder => LoadOrStopAsync(folder, names is not null && UsesShards, formats, asks, progress, stop)).ToList();
         await FirstFailureAsync(loads, folders);
         var loaded = loads.Select(load => load.Result).ToList();
         foreach (var channel in folders.GroupBy(folder => folder.Channel.CanonicalUrl))
         {
-            if (channel.All(folder => loaded[folders.IndexOf(folder)] is null))
-                throw NoSuchChannel(channel.First().Channel, [.. channel.Select(folder => folder.Subdir)]);
+            var found = channel.Select(folder => loaded[folders.IndexOf(folder)]).ToList();
+            if (found.Any(folder => folder is { Refusal: null })) continue;
+            throw found.OfType<LoadedFolder>().FirstOrDefault()?.Refusal
+                ?? NoSuchChannel(channel.First().Channel, [.. channel.Select(folder => folder.Subdir)]);
         }
 
-        var indexes = await WholeAsync([.. loaded.OfType<LoadedFolder>()], names, progress, cancel);
-        return new RepodataSet(indexes, [.. folders.Where((_, i) => loaded[i] is null)]);
+        foreach (var refused in loaded.OfType<LoadedFolder>().Select(folder => folder.Refusal).OfType<TransferException>())
+            progress.PassedOver("index", refused.Message);
+        var indexes = await WholeAsync([.. loaded.OfType<LoadedFolder>().Where(folder => folder.Refusal is null)], names, progress, cancel);
+        return new RepodataSet(indexes, [.. folders.Where((_, i) => loaded[i] is null or { Refusal: not null })]);
     }
 
     /// <summary>Reads the shards that can be reached, where there are any.</summary>
@@ -137,13 +171,19 @@ public sealed class RepodataLoader
     private async Task<LoadedFolder?> LoadOrStopAsync(
         MissingFolder folder,
         bool withShards,
+        ArchiveFormats formats,
         bool asks,
         ITransferProgress progress,
         CancellationTokenSource stop)
     {
         try
         {
-            return await LoadAsync(folder.Channel, folder.Subdir, withShards, asks, progress, stop.Token);
+            return await LoadAsync(folder.Channel, folder.Subdir, withShards, formats, asks, progress, stop.Token);
+        }
+        catch (TransferException e) when (e.Status == HttpStatusCode.Forbidden)
+        {
+            // Many hosts say so of what they do not have. Whether it is meant so, the channel's other folder tells.
+            return new LoadedFolder(null, null, e);
         }
         catch
         {
@@ -174,6 +214,7 @@ public sealed class RepodataLoader
         Channel channel,
         string subdir,
         bool withShards,
+        ArchiveFormats formats,
         bool asks,
         ITransferProgress progress,
         CancellationToken cancel)
@@ -190,12 +231,12 @@ public sealed class RepodataLoader
             if (index is null) continue;
             if (index.Format != IndexFormat.Shards)
             {
-                var whole = await Task.Run(() => index.ToIndexAsync(channel, subdir, Formats, cancel), cancel);
+                var whole = await Task.Run(() => index.ToIndexAsync(channel, subdir, formats, cancel), cancel);
                 return new LoadedFolder(whole, null);
             }
 
             var shards = await Task.Run(() => ShardIndex.Read(index.Bytes, name), cancel);
-            return new LoadedFolder(null, new ShardedFolder(channel, subdir, shards, urls, Formats));
+            return new LoadedFolder(null, new ShardedFolder(channel, subdir, shards, urls, formats));
         }
 
         return null;
@@ -226,5 +267,5 @@ public sealed class RepodataLoader
     private static IEnumerable<MissingFolder> FoldersOf(Channel channel, IReadOnlyList<string> subdirs) =>
         subdirs.Where(subdir => channel.OnlySubdirs?.Contains(subdir) ?? true).Select(subdir => new MissingFolder(channel, subdir));
 
-    private sealed record LoadedFolder(RepodataIndex? Whole, ShardedFolder? Sharded);
+    private sealed record LoadedFolder(RepodataIndex? Whole, ShardedFolder? Sharded, TransferException? Refusal = null);
 }

@@ -53,13 +53,13 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
     /// <summary>The channel as it was written: a name, an URL (which may hold credentials: for fetching, never to be shown) or a path.</summary>
     public string? Channel => Fields.Channel;
 
-    /// <summary>The platform folder, as written. Solvers do not look at it, loaders may.</summary>
+    /// <summary>The platform folder that the package must be in, as written.</summary>
     public string? Subdir => Fields.Subdir;
 
-    /// <summary>A part of the syntax that conda reserves; it limits nothing.</summary>
+    /// <summary>The namespace that the record must say, which next to none does.</summary>
     public string? Namespace => Fields.Namespace;
 
-    /// <summary>The name of the archive. Like subdir, solvers do not look at it.</summary>
+    /// <summary>The file name of the archive.</summary>
     public string? FileName => Fields.FileName;
 
     /// <summary>The URL of the archive (<c>file://</c> for a path). It may hold credentials.</summary>
@@ -80,16 +80,24 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
     /// <summary>The condition under which the spec counts as a dependency.</summary>
     public MatchCondition? When => Fields.When;
 
-    /// <summary>The licence, as written.</summary>
+    /// <summary>The licence that the record must say, whatever the case of its letters.</summary>
     public string? License => Fields.License;
 
-    /// <summary>The family of licences, as written.</summary>
+    /// <summary>The family of licences that the record must say, whatever the case of its letters.</summary>
     public string? LicenseFamily => Fields.LicenseFamily;
 
     /// <summary>Features that the package must track; null where no list was written.</summary>
     public IReadOnlyList<string>? TrackFeatures => Fields.TrackFeatures;
 
     internal MatchSpecFields Fields { get; }
+
+    /// <summary>The file name of the one archive that is asked for, by <c>fn</c> or at the end of its URL; null where none is.</summary>
+    internal string? ArchiveName => FileName ?? (Url is null ? null : Uri.UnescapeDataString(Url[(Url.LastIndexOf('/') + 1)..]));
+
+    /// <summary>The same, of an archive at another address.</summary>
+    /// <param name="url">Such as the canonical address, which records have.</param>
+    public MatchSpec WithUrl(string url) =>
+        new(PackageName.GetValueOrDefault(), NamePattern, Version, Build, BuildNumber, Fields with { Url = url });
 
     /// <summary>The spec that asks only for a name.</summary>
     public static MatchSpec Of(PackageName name) => new(name, null, null, null, null, null);

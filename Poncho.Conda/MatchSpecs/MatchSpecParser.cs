@@ -69,16 +69,19 @@ internal ref struct MatchSpecParser(ReadOnlySpan<char> text, Strictness strictne
         return true;
     }
 
-    /// <summary>An archive by URL or path: its name is taken from the file's name, and nothing else, since the file may have been renamed.</summary>
+    /// <summary>
+    /// An archive by URL or path: its name is taken from the file's name, and nothing else, since the file may have been renamed. What the brackets
+    /// ask besides has to hold too.
+    /// </summary>
     private MatchSpec? ParseUrl(ReadOnlySpan<char> url)
     {
         if (PackageUrl.TryNormalize(url, out string? problem) is not { } normalized) return Fail(problem);
         if (!PackageFileName.TryParse(normalized, out var file) || !PackageName.TryParse(file.Name, out var name))
             return Fail("it is an URL or a path, but not of a package");
-        var fields = new MatchSpecFields { Url = normalized, Sha256 = _fields.More?.Sha256, Md5 = _fields.More?.Md5 };
+        var fields = (_fields.More ?? MatchSpecFields.None) with { Url = normalized };
         int fragment = _text.IndexOf('#');
         if (fragment >= 0) fields = WithHash(fields, _text[(fragment + 1)..].Trim());
-        return new MatchSpec(name, null, null, null, null, fields);
+        return new MatchSpec(name, null, _fields.Version, _fields.Build, _fields.BuildNumber, fields);
     }
 
     /// <summary>What follows <c>#</c> in conda's explicit lists: an md5, or <c>sha256:</c> and a sha256.</summary>

@@ -3,12 +3,6 @@ namespace Poncho.Conda.MatchSpecs;
 /// <summary>Finds its way around the quoted values of a spec's brackets: <c>name[url="https://x/y#z"] # comment</c>.</summary>
 internal static class MatchSpecQuotes
 {
-    private static readonly string[] Keys =
-    [
-        "version", "build", "build_number", "extras", "flags", "sha256", "md5", "fn", "url", "subdir", "channel", "license", "track_features",
-        "when", "license_family", "namespace",
-    ];
-
     /// <summary>Index of the first such character, or -1.</summary>
     public static int IndexOfUnquoted(ReadOnlySpan<char> text, char wanted) =>
         text.IndexOfAny('"', '\'') < 0 ? text.IndexOf(wanted) : Scan(text, wanted, out _);
@@ -58,18 +52,14 @@ internal static class MatchSpecQuotes
         return -1;
     }
 
-    /// <summary>True if the bracket begins with a known key and <c>=</c>, so that it is not part of a name or build.</summary>
+    /// <summary>
+    /// True if the bracket begins with a key, known or not, and <c>=</c>, so that it is not a set of characters in a name or build.
+    /// </summary>
     private static bool StartsFields(ReadOnlySpan<char> text)
     {
         text = text[1..].TrimStart();
         int end = 0;
         while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '_' or '-')) end++;
-        if (!text[end..].TrimStart().StartsWith('=')) return false;
-        foreach (string key in Keys)
-        {
-            if (text[..end].SequenceEqual(key)) return true;
-        }
-
-        return false;
+        return end > 0 && text[end..].TrimStart().StartsWith('=');
     }
 }

@@ -10,8 +10,8 @@ internal static class CondaFormat
 
     public static async Task CheckVersionAsync(ZipDirectory zip, string archive, CancellationToken cancel)
     {
-        var member = zip.Members.FirstOrDefault(member => member.Name == "metadata.json")
-            ?? throw ArchiveErrors.Corrupt(archive, "it has no metadata.json");
+        // It says nothing but the version, and there is one version; rattler does without it as well.
+        if (zip.Members.FirstOrDefault(member => member.Name == "metadata.json") is not { } member) return;
         if (member.Size > 1 << 20) throw ArchiveErrors.Corrupt(archive, "its metadata.json has more than 1 MiB");
         await using var content = new UnpackedStream(await zip.OpenAsync(member, cancel), archive, ArchiveLimits.Default, member.PackedSize, 1 << 20);
         using var bytes = new MemoryStream();

@@ -113,7 +113,10 @@ internal sealed class PackagePool(IReadOnlyList<RepodataIndex> indexes)
         return b.BuildText.Of(indexes[b.Index].Table.Json(b.Entry));
     }
 
-    public bool IsConda(int build) => indexes[_builds[build].Index].Table.FileName(_builds[build].Entry).EndsWith(".conda"u8);
+    public bool IsConda(int build) => FileName(build).EndsWith(".conda"u8);
+
+    /// <summary>The archive's file name, as UTF-8.</summary>
+    public ReadOnlySpan<byte> FileName(int build) => indexes[_builds[build].Index].Table.FileName(_builds[build].Entry);
 
     /// <summary>Reads a record that is given with a request and may be in no index.</summary>
     public PoolBuild Read(PackageRecord record)

@@ -35,6 +35,6 @@ internal struct PoolBuild
     /// <summary>What it needs only under a condition: consecutive entries of the pool's list of those.</summary>
     public int FirstConditional, ConditionalCount;
 
-    /// <summary>Whether the one before it is the same archive in the other format, both in <c>packages</c>: one of the two is used.</summary>
+    /// <summary>Whether the one before it is the same archive in the other format: one of the two is used.</summary>
     public bool IsTwin;
 }

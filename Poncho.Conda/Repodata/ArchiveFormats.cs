@@ -8,4 +8,7 @@ public enum ArchiveFormats
 
     /// <summary>Only those in the old format.</summary>
     OnlyTarBz2,
+
+    /// <summary>All; of an archive that is there in both formats both, since one of them may be asked for by its file's name.</summary>
+    Both,
 }

@@ -61,6 +61,15 @@ public sealed record PackageRecord
 
     public string? License { get; init; }
 
+    /// <summary>Such as <c>BSD</c>, which old channels say beside the licence.</summary>
+    public string? LicenseFamily { get; init; }
+
+    /// <summary>Such as <c>python</c>: a few records of 2018 have one.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>Flags of this variant, such as <c>cuda</c> or <c>blas:openblas</c>; few channels have any.</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
     public NoarchType Noarch { get; init; }
 
     /// <summary>Of a Python: where its noarch packages go, below the prefix (CEP 17); null where the usual place holds.</summary>

@@ -33,6 +33,9 @@ internal static class PackageRecordReader
             IndexedTimestamp = Time(record, "indexed_timestamp"),
             TrackFeatures = TrackFeatures(record),
             License = Text(record, "license"),
+            LicenseFamily = Text(record, "license_family"),
+            Namespace = Text(record, "namespace"),
+            Flags = Texts(record, "flags"),
             Noarch = Noarch(record),
             PythonSitePackagesPath = Text(record, "python_site_packages_path"),
         };

@@ -211,7 +211,7 @@ internal sealed class RecordTableReader
 
     /// <summary>
     /// Copies the entries that count: of the same file name twice the last one, as in any JSON object; of a <c>.tar.bz2</c> that stands in
-    /// <c>packages.conda</c> as <c>.conda</c> too only the latter.
+    /// <c>packages.conda</c> as <c>.conda</c> too only the latter, unless both are to be there.
     /// </summary>
     private int KeepOneFormat(ReadOnlySpan<RecordEntry> entries, Span<RecordEntry> kept)
     {
@@ -222,7 +222,7 @@ internal sealed class RecordTableReader
             while (end < entries.Length && CompareStems(entries[first], entries[end]) == 0) end++;
             var same = entries[first..end];
             bool hasConda = false;
-            foreach (var entry in same) hasConda |= entry.Section == RecordSection.PackagesConda;
+            foreach (var entry in same) hasConda |= _formats != ArchiveFormats.Both && entry.Section == RecordSection.PackagesConda;
             for (int i = 0; i < same.Length; i++)
                 if ((!hasConda || same[i].Section == RecordSection.PackagesConda) && !IsRepeated(same[i..])) kept[count++] = same[i];
             first = end;

@@ -93,7 +93,7 @@ internal sealed class ShardWalk(
         }
         catch (InvalidDataException e)
         {
-            throw new PonchoException(
+            throw new ShardException(
                 $"the channel's index of \"{name}\" is damaged ({e.Message}): \"{folder.Name}\"",
                 "the channel is broken; set repodata_use_shards: false in .condarc to go around it",
                 e);
@@ -108,10 +108,14 @@ internal sealed class ShardWalk(
         }
         catch (TransferException e) when (e.IsNotFound)
         {
-            throw new MissingShardException(
+            throw new ShardException(
                 $"the channel's index names a part that is not there, that of \"{name}\": {e.Message}",
                 "the channel is being changed, or is broken: try again in a minute",
-                e);
+                e) { IsMissing = true };
+        }
+        catch (PonchoException e) when (e is TransferException or BlobMismatchException or ContentMismatchException)
+        {
+            throw new ShardException(e.Message, e.Hint, e);
         }
     }
 

@@ -1,4 +1,5 @@
 using Poncho.Conda.MatchSpecs;
+using Poncho.Conda.Pools;
 
 namespace Poncho.Conda.Solving;
 
@@ -10,8 +11,9 @@ internal sealed record ConflictText(string Tree, string? Hint)
     /// <summary>Finds the fewest specs that are in each other's way and explains them.</summary>
     public static ConflictText Of(SolveRequest request)
     {
-        var least = request with { Specs = Least(request.Specs, specs => IsUnsolvable(request with { Specs = specs })) };
-        least = least with { Constraints = Least(request.Constraints, constraints => IsUnsolvable(least with { Constraints = constraints })) };
+        // Names that no channel has need no search, and are told all at once.
+        var unknown = Unknown(request);
+        var least = unknown.Count > 1 ? request with { Specs = unknown, Constraints = [] } : Fewest(request);
         return request.Repodata.Use(pool =>
         {
             var search = new Search(CancellationToken.None) { NotesSteps = true };
@@ -21,6 +23,20 @@ internal sealed record ConflictText(string Tree, string? Hint)
             return new ConflictTree(least, pool, encoder, search).Build();
         });
     }
+
+    private static SolveRequest Fewest(SolveRequest request)
+    {
+        var least = request with { Specs = Least(request.Specs, specs => IsUnsolvable(request with { Specs = specs })) };
+        return least with { Constraints = Least(request.Constraints, constraints => IsUnsolvable(least with { Constraints = constraints })) };
+    }
+
+    private static List<MatchSpec> Unknown(SolveRequest request) => request.Repodata.Use(pool => request.Specs
+        .Where(spec => spec.When is null && spec.Name is { } name && !name.StartsWith("__", StringComparison.Ordinal) && IsUnknown(pool, name))
+        .Where(spec => !request.Pinned.Concat(request.Locked).Any(record => record.Name == spec.Name))
+        .DistinctBy(spec => spec.Name)
+        .ToList());
+
+    private static bool IsUnknown(PackagePool pool, string name) => pool.Builds(pool.Name(name)).Count == 0;
 
     /// <summary>Leaves out what is not needed for the conflict: halves first, then ever smaller parts. The earliest that suffice remain.</summary>
     private static List<MatchSpec> Least(IReadOnlyList<MatchSpec> specs, Func<IReadOnlyList<MatchSpec>, bool> isUnsolvable)

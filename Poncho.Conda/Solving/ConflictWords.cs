@@ -1,4 +1,6 @@
 using System.Globalization;
+using Poncho.Conda.Channels;
+using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Pools;
 using Poncho.IO;
 using Poncho.IO.Net;
@@ -8,6 +10,11 @@ namespace Poncho.Conda.Solving;
 /// <summary>How the parts of a conflict are called, and why a requirement has no build that may be chosen.</summary>
 internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Encoder encoder)
 {
+    /// <summary>Those for which conda has a variable.</summary>
+    private static readonly string[] s_overridable = ["__archspec", "__cuda", "__glibc", "__linux", "__osx", "__win"];
+
+    private readonly SortedDictionary<string, string> _meant = new(StringComparer.Ordinal);
+
     /// <summary>What can be done, as the first of the reasons suggests; null where none does.</summary>
     public string? Hint { get; private set; }
 
@@ -39,7 +46,7 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
         var fitting = Enumerable.Range(0, name.Count).Where(place => encoder.MatchesVersion(name, place, spec.Spec!)).ToList();
         return fitting.Count == 0
             ? $", but there is only {Builds(name, Enumerable.Range(0, name.Count))}"
-            : $", but none of the builds of {Builds(name, fitting)} fits";
+            : $", but none of the builds of {Builds(name, fitting)} {Wanted(spec.Spec!)}";
     }
 
     /// <summary>Why none of the builds that meet a requirement may be chosen, to be put behind it.</summary>
@@ -62,9 +69,9 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
                 string channels = string.Join(", ", ChannelsOf(name, places)), owner = FirstChannelOf(name);
                 return $"strict channel priority shuts out {builds} of {channels}, because {owner}, which comes before it, has {name.Text} too";
             case Exclusion.OtherChannel:
-                string asked = request.Specs.First(spec => spec.Channel is not null && spec.Name == name.Text).Channel!;
+                string asked = string.Join("\" and \"", AskedChannels.Of(request, name.Text).Distinct().Select(Redacted.Text));
                 string others = string.Join(", ", ChannelsOf(name, places));
-                return $"it is asked for from the channel \"{Redacted.Text(asked)}\", and {builds} {are} of {others}";
+                return $"it is asked for from the channel \"{asked}\", and {builds} {are} of {others}";
             case Exclusion.TooNew:
                 string limit = request.ExcludeNewer!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
                 return $"{builds} {are} newer than {limit} UTC";
@@ -81,13 +88,26 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
         }
     }
 
+    // What few specs ask, and what is therefore the likelier reason.
+    private string Wanted(MatchSpec spec)
+    {
+        string? subdir = spec.Subdir ?? (spec.Url is { } url && ArchiveAddress.TryParse(url, out var address) ? address.Subdir : null);
+        if (subdir is not null && pool.Indexes.All(index => index.Subdir != subdir)) return $"is of the platform \"{subdir}\"";
+        if (spec.ArchiveName is not null) return "is that archive";
+        if (subdir is not null) return $"is in the folder \"{subdir}\"";
+        if (spec.Namespace is { } space) return $"is of the namespace \"{space}\"";
+        return "fits";
+    }
+
     private static string Joined(IReadOnlyList<string> names) =>
         names.Count == 1 ? names[0] : string.Join(", ", names.Take(names.Count - 1)) + " or " + names[^1];
 
     private string WhyNoneVirtual(SolveName name)
     {
         string variable = "CONDA_OVERRIDE_" + name.Text[2..].ToUpperInvariant();
-        Hint ??= $"{variable} says what is assumed of the machine that the environment is for";
+        Hint ??= s_overridable.Contains(name.Text)
+            ? $"{variable} says what is assumed of the machine that the environment is for"
+            : $"the machine that the environment is for has to have it: --virtual {name.Text}=VERSION says so";
         return name.RequestBuilds.Count == 0
             ? $", but this machine has no {name.Text}"
             : $", but this machine has {name.RequestBuilds[0].Build.Version}";
@@ -96,8 +116,7 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
     private string WhyUnknown(string name)
     {
         if (request.Repodata.Missing.Count > 0) Hint ??= $"name a channel that has packages for {request.Repodata.Missing[0].Subdir}";
-        var near = Hint is null ? NearestNames.Of(name, pool.Indexes.SelectMany(index => index.Names).Distinct()) : [];
-        if (near.Count > 0) Hint ??= $"did you mean {Joined(near)}?";
+        if (Hint is null || _meant.Count > 0) AddMeant(name);
         var missing = request.Repodata.Missing.Select(folder => $"{folder.Channel.DisplayName} has nothing for {folder.Subdir}").ToList();
         bool isOneChannel = pool.Indexes.Select(index => index.Channel.CanonicalUrl).Distinct().Count() == 1;
         string nowhere = isOneChannel ? $", which the channel {pool.Indexes[0].Channel.DisplayName} does not have" : ", which no channel has";
@@ -105,8 +124,18 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
             + (missing.Count > 0 ? $" ({string.Join("; ", missing)})" : "");
     }
 
-    private IEnumerable<string> ChannelsOf(SolveName name, IReadOnlyList<int> places) =>
-        places.Select(place => pool.Indexes[pool.Build(name.FirstBuild + place).Index].Channel.DisplayName).Distinct();
+    private void AddMeant(string name)
+    {
+        if (NearestNames.Of(name, pool.Indexes.SelectMany(index => index.Names).Distinct()) is not { Count: > 0 } near) return;
+        _meant[name] = Joined(near);
+        Hint = _meant.Count == 1 ? $"did you mean {_meant[name]}?" : "did you mean " + string.Join(", ", _meant.Select(pair => $"{pair.Value} for {pair.Key}")) + "?";
+    }
+
+    private IEnumerable<string> ChannelsOf(SolveName name, IReadOnlyList<int> places) => places.Select(place => ChannelOf(name, place)).Distinct();
+
+    private string ChannelOf(SolveName name, int place) => place < name.PoolCount
+        ? pool.Indexes[pool.Build(name.FirstBuild + place).Index].Channel.DisplayName
+        : name.RequestBuilds[place - name.PoolCount].Record!.Channel;
 
     private string FirstChannelOf(SolveName name)
     {

@@ -24,6 +24,9 @@ internal sealed class SolveNames
     private readonly int[] _channelRanks;
     private readonly long? _newest;
 
+    /// <summary>The file names that specs ask for, by the package's name.</summary>
+    private readonly Dictionary<string, List<string>> _named;
+
     public SolveNames(SolveRequest request, PackagePool pool, Search search)
     {
         _request = request;
@@ -31,6 +34,10 @@ internal sealed class SolveNames
         _search = search;
         _newest = request.ExcludeNewer?.ToUnixTimeMilliseconds();
         _channelRanks = ChannelRanks();
+        _named = request.Specs.Concat(request.Constraints)
+            .Where(spec => spec.ArchiveName is not null)
+            .GroupBy(spec => spec.Name!, spec => spec.ArchiveName!, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
         AddRequestBuilds();
     }
 
@@ -98,7 +105,7 @@ internal sealed class SolveNames
             return versionMatches && (spec.Build is null || spec.Build.Matches(own.BuildText));
         }
 
-        return spec.Matches(own.Build.Version, own.BuildText, own.Build.BuildNumber) && SpecMatcher.MatchesRecord(spec, own.Record!);
+        return spec.Matches(own.Build.Version, own.BuildText, own.Build.BuildNumber) && RecordQuestion.IsMet(spec, own.Record!);
     }
 
     private static RequestBuild Extra() => new(RequestBuildKind.Extra, new PoolBuild { Index = -1, Version = CondaVersion.Parse("0") }, "", null);
@@ -140,7 +147,7 @@ internal sealed class SolveNames
 
     private void Exclude(SolveName name)
     {
-        string? asked = AskedChannel(name.Text);
+        string[] asked = [.. AskedChannels.Of(_request, name.Text)];
         int owner = -1, pinned = name.RequestBuilds.FindLastIndex(own => own.Kind == RequestBuildKind.Pinned);
         for (int place = 0; place < name.PoolCount; place++)
         {
@@ -152,6 +159,7 @@ internal sealed class SolveNames
         for (int own = 0; own < name.RequestBuilds.Count; own++)
         {
             var exclusion = name.RequestBuilds[own].Record is null ? Exclusion.None : AgeOf(name.RequestBuilds[own].Build);
+            if (exclusion == Exclusion.None && !IsOfAsked(name.RequestBuilds[own], asked)) exclusion = Exclusion.OtherChannel;
             if (exclusion == Exclusion.None && pinned >= 0 && own != pinned) exclusion = Exclusion.Pinned;
             if (exclusion != Exclusion.None) Exclude(name, name.PoolCount + own, exclusion);
         }
@@ -163,28 +171,41 @@ internal sealed class SolveNames
         _search.Forbid(name.First + place);
     }
 
-    private Exclusion ExclusionOf(SolveName name, int place, string? asked, ref int owner)
+    private Exclusion ExclusionOf(SolveName name, int place, string[] asked, ref int owner)
     {
         ref var build = ref _pool.Build(name.FirstBuild + place);
         var age = AgeOf(build);
         if (IsHidden(name, place, age)) return Exclusion.Hidden;
         var index = _pool.Indexes[build.Index];
-        if (asked is not null && !Means(asked, index.Channel)) return Exclusion.OtherChannel;
+        if (!asked.All(written => Means(written, index))) return Exclusion.OtherChannel;
         int rank = _channelRanks[build.Index];
         if (owner < 0) owner = rank;
         if (_request.ChannelPriority == ChannelPriority.Strict && rank != owner) return Exclusion.ChannelPriority;
         return age;
     }
 
-    /// <summary>Of an archive that stands in <c>packages</c> in both formats the one that is not too new counts, else the <c>.conda</c>.</summary>
+    /// <summary>
+    /// Of an archive that is there in both formats the one that is asked for by its file's name counts, else the one that is not too new, else the
+    /// <c>.conda</c>.
+    /// </summary>
     private bool IsHidden(SolveName name, int place, Exclusion age)
     {
         int first = name.FirstBuild + place;
         bool isSecond = _pool.Build(first).IsTwin, isFirst = place + 1 < name.PoolCount && _pool.Build(first + 1).IsTwin;
         if (!isFirst && !isSecond) return false;
-        var otherAge = AgeOf(_pool.Build(isSecond ? first - 1 : first + 1));
+        int other = isSecond ? first - 1 : first + 1;
+        bool isNamed = IsNamed(name, first), isOtherNamed = IsNamed(name, other);
+        if (isNamed != isOtherNamed) return isOtherNamed;
+        var otherAge = AgeOf(_pool.Build(other));
         bool isShut = age != Exclusion.None, isOtherShut = otherAge != Exclusion.None;
         return isShut == isOtherShut ? !_pool.IsConda(first) : isShut;
+    }
+
+    private bool IsNamed(SolveName name, int build)
+    {
+        foreach (string fileName in _named.GetValueOrDefault(name.Text) ?? [])
+            if (_pool.FileName(build).SequenceEqual(System.Text.Encoding.UTF8.GetBytes(fileName))) return true;
+        return false;
     }
 
     private Exclusion AgeOf(in PoolBuild build)
@@ -196,14 +217,20 @@ internal sealed class SolveNames
         return time > _newest ? Exclusion.TooNew : Exclusion.None;
     }
 
-    /// <summary>The channel from which the first spec with a channel asks the name; null where none does.</summary>
-    private string? AskedChannel(string name)
+    // What is locked is a wish, and gives way to a channel that is asked for; what is pinned is not.
+    private bool IsOfAsked(RequestBuild own, string[] asked)
     {
-        foreach (var spec in _request.Specs)
-            if (spec.Channel is not null && spec.Name == name) return spec.Channel;
-        return null;
+        if (own.Kind != RequestBuildKind.Locked || asked.Length == 0) return true;
+        var index = _pool.Indexes.FirstOrDefault(index => index.Channel.CanonicalUrl == own.Record!.Channel && index.Subdir == own.Record.Subdir);
+        return index is not null && asked.All(written => Means(written, index));
     }
 
-    private bool Means(string written, Channel channel) =>
-        _request.Means is { } means ? means(written, channel) : channel.Name == written || channel.CanonicalUrl == written.TrimEnd('/');
+    private bool Means(string written, RepodataIndex index)
+    {
+        ChannelText.TrySplitSubdirs(written, out var name, out var subdirs);
+        if (subdirs?.Contains(index.Subdir) == false) return false;
+        return _request.Means is { } means ? means(written, index.Channel) : IsName(name.TrimEnd('/'), index.Channel);
+    }
+
+    private static bool IsName(ReadOnlySpan<char> name, Channel channel) => name.SequenceEqual(channel.Name) || name.SequenceEqual(channel.CanonicalUrl);
 }

@@ -153,7 +153,8 @@ public static class SolveProblem
     {
         string name = json.GetProperty("channel").GetString()!, url = json.GetProperty("url").GetString()!;
         var channel = new Channel { Name = name, CanonicalUrl = url, BaseUrls = [url], DisplayName = name };
-        return RepodataIndex.Read(Encoding.UTF8.GetBytes(json.GetRawText()), channel, json.GetProperty("subdir").GetString()!);
+        // What did not count was not written.
+        return RepodataIndex.Read(Encoding.UTF8.GetBytes(json.GetRawText()), channel, json.GetProperty("subdir").GetString()!, ArchiveFormats.Both);
     }
 
     private static void WriteRecords(Utf8JsonWriter writer, string key, IReadOnlyList<PackageRecord> records)
@@ -175,6 +176,9 @@ public static class SolveProblem
             if (record.Timestamp is { } time) writer.WriteNumber("timestamp", time);
             if (record.IndexedTimestamp is { } indexed) writer.WriteNumber("indexed_timestamp", indexed);
             if (record.License is { } license) writer.WriteString("license", license);
+            if (record.LicenseFamily is { } family) writer.WriteString("license_family", family);
+            if (record.Namespace is { } space) writer.WriteString("namespace", space);
+            if (record.Flags.Count > 0) WriteTexts(writer, "flags", record.Flags);
             if (record.Md5 is { } md5) writer.WriteString("md5", md5);
             if (record.Sha256 is { } sha256) writer.WriteString("sha256", sha256.Hex);
             writer.WriteString("channel", record.Channel);

@@ -18,7 +18,10 @@ public sealed class ConditionalFetcher(HttpClients http)
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(consume);
         ArgumentNullException.ThrowIfNull(progress);
-        var mirrors = new Mirrors(http.Options, request.Urls, (error, delay) => progress.Waits(request.Name, error.Message, delay));
+        var mirrors = new Mirrors(http.Options, request.Urls, (error, delay) => progress.Waits(request.Name, error.Message, delay))
+        {
+            BelievesNotFound = true,
+        };
         var consumer = new Consumer(request, consume, progress);
         return await mirrors.TryEachAsync(
             (mirror, token) => mirror.Url.IsFile ? ReadAsync(mirror, consumer, token) : AskAsync(mirror, consumer, token),

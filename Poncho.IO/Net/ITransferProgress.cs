@@ -13,6 +13,13 @@ public interface ITransferProgress
     void End(string name);
 
     /// <summary>
+    /// A form of a document was not to be had, and another one is taken; <paramref name="reason"/> is one line without secrets. A detail.
+    /// </summary>
+    void PassedOver(string name, string reason)
+    {
+    }
+
+    /// <summary>
     /// The transfer failed in a way that may pass, and is tried again after <paramref name="delay"/>; <paramref name="reason"/> is one line
     /// without secrets.
     /// </summary>

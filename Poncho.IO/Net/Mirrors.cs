@@ -2,7 +2,8 @@ namespace Poncho.IO.Net;
 
 /// <summary>
 /// The order in which addresses are tried. All are tried once before anything is waited for. An address that refuses for good is not asked
-/// again, nor is one that gave wrong bytes twice; after a failure that may pass, all that are left are tried again after a wait.
+/// again, nor is one that gave wrong bytes twice; after a failure that may pass, all that are left are tried again after a wait. That one of them
+/// cannot be reached says nothing where another one answers.
 /// </summary>
 internal sealed class Mirrors
 {
@@ -11,6 +12,7 @@ internal sealed class Mirrors
     private readonly HttpOptions _options;
     private readonly Action<TransferException, TimeSpan> _waits;
     private readonly List<Mirror> _live = [];
+    private TransferException? _notFound;
 
     public Mirrors(HttpOptions options, IReadOnlyList<string> urls, Action<TransferException, TimeSpan> waits)
     {
@@ -29,6 +31,12 @@ internal sealed class Mirrors
     }
 
     /// <summary>
+    /// Whether an address that says that there is no such thing is believed while the others cannot be reached, rather than these be waited for:
+    /// where that is an answer, as with forms of a document that few hosts have.
+    /// </summary>
+    public bool BelievesNotFound { get; init; }
+
+    /// <summary>
     /// Gives what the first successful attempt gives. An attempt throws <see cref="TransferException"/> or a mismatch; anything else ends
     /// it all.
     /// </summary>
@@ -38,6 +46,7 @@ internal sealed class Mirrors
     private async Task<T> RoundAsync<T>(Func<Mirror, CancellationToken, Task<T>> attempt, CancellationToken cancel)
     {
         TransferException? passing = null;
+        bool othersAnswer = false;
         PonchoException? final = null;
         var queue = new Queue<Mirror>(_live);
         while (queue.TryDequeue(out var mirror))
@@ -51,11 +60,14 @@ internal sealed class Mirrors
                 // Where several servers ask for a wait (Retry-After), the shortest wait counts.
                 bool isSooner = passing is null || (e.RetryAfter ?? TimeSpan.Zero) < (passing.RetryAfter ?? TimeSpan.Zero);
                 if (isSooner) passing = e;
+                othersAnswer |= !e.IsUnreachable;
             }
             catch (TransferException e)
             {
                 _live.Remove(mirror);
-                final ??= e;
+                if (e.IsNotFound) _notFound ??= e;
+                // What a host that answers says is more than that another one cannot be reached.
+                if (final is null or TransferException { IsUnreachable: true }) final = e;
             }
             catch (PonchoException e) when (e is BlobMismatchException or ContentMismatchException)
             {
@@ -65,6 +77,7 @@ internal sealed class Mirrors
             }
         }
 
+        if (BelievesNotFound && _notFound is not null && !othersAnswer) throw _notFound;
         throw (Exception?)passing ?? final!;
     }
 }

@@ -48,7 +48,11 @@ public static class TransferErrors
         if (!guard.HasStalled || exception is TransferException) return Of(exception, url);
         string seconds = guard.Limit.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
         string message = $"cannot fetch (no bytes for {seconds} s): \"{Redacted.Url(url)}\"";
-        return new TransferException(message, "raise remote_read_timeout_secs in .condarc if the host is only slow", exception) { IsTransient = true };
+        return new TransferException(message, "raise remote_read_timeout_secs in .condarc if the host is only slow", exception)
+        {
+            IsTransient = true,
+            IsUnreachable = true,
+        };
     }
 
     private const string UnreachableHint = "check the network, the channel's address and the proxy (HTTPS_PROXY, NO_PROXY)";
@@ -58,7 +62,7 @@ public static class TransferErrors
         if (Inner<UntrustedCertificateException>(exception) is { } untrusted)
         {
             const string Hint = "name the authority's PEM file by ssl_verify in .condarc or by SSL_CERT_FILE";
-            return new TransferException($"cannot trust the host ({untrusted.Message}): \"{shown}\"", Hint, exception);
+            return new TransferException($"cannot trust the host ({untrusted.Message}): \"{shown}\"", Hint, exception) { IsUnreachable = true };
         }
 
         if (Inner<PonchoException>(exception) is { } ours) return new TransferException(ours.Message, ours.Hint, exception);
@@ -69,6 +73,7 @@ public static class TransferErrors
             return new TransferException($"the proxy refuses{status}: \"{shown}\"", "check HTTPS_PROXY, and name and password in it", exception)
             {
                 IsTransient = request.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout,
+                IsUnreachable = true,
             };
         }
 
@@ -78,6 +83,7 @@ public static class TransferErrors
             HttpRequestError.NameResolutionError => new TransferException($"cannot fetch (no such host): \"{shown}\"", UnreachableHint, exception)
             {
                 IsTransient = Inner<SocketException>(exception)?.SocketErrorCode == SocketError.TryAgain,
+                IsUnreachable = true,
             },
             HttpRequestError.ConnectionError => Unreachable(socket ?? "no connection", shown, exception),
             HttpRequestError.SecureConnectionError => NotSecure(url, shown, exception),
@@ -88,7 +94,7 @@ public static class TransferErrors
     }
 
     private static TransferException Unreachable(string reason, string shown, Exception inner) =>
-        new($"cannot fetch ({reason}): \"{shown}\"", UnreachableHint, inner) { IsTransient = true };
+        new($"cannot fetch ({reason}): \"{shown}\"", UnreachableHint, inner) { IsTransient = true, IsUnreachable = true };
 
     private static TransferException NotSecure(Uri url, string shown, Exception inner)
     {
@@ -96,6 +102,7 @@ public static class TransferErrors
         return new TransferException($"cannot fetch (no secure connection): \"{shown}\"", hint, inner)
         {
             IsTransient = Inner<SocketException>(inner) is not null,
+            IsUnreachable = true,
         };
     }
 

@@ -16,6 +16,11 @@ public sealed class TransferException : PonchoException
     /// <summary>True where the server (or the disk, for <c>file://</c>) says that there is no such thing: 404 or 410.</summary>
     public bool IsNotFound => Status is HttpStatusCode.NotFound or HttpStatusCode.Gone;
 
+    /// <summary>
+    /// True where nothing of this host answered: no connection, none that can be trusted, or silence. What else it has cannot be had either.
+    /// </summary>
+    public bool IsUnreachable { get; init; }
+
     /// <summary>True where the same request may succeed later.</summary>
     public bool IsTransient { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using Poncho.IO;
+using Poncho.IO.Net;
 
 namespace Poncho.Oci.Naming;
 
@@ -52,7 +53,7 @@ public sealed partial record Reference : ISpanParsable<Reference>
 
     /// <exception cref="PonchoException">The text is no reference; the message says which part of it is wrong.</exception>
     public static Reference Parse(ReadOnlySpan<char> text) =>
-        Read(text, out string? problem) ?? throw new PonchoException($"not a registry reference ({problem}): \"{text}\"", Hint);
+        Read(text, out string? problem) ?? throw new PonchoException($"not a registry reference ({problem}): \"{Redacted.Text(text.ToString())}\"", HintFor(text));
 
     public static Reference Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
 
@@ -64,9 +65,13 @@ public sealed partial record Reference : ISpanParsable<Reference>
     /// <summary>Gives back what was parsed, with the default tag written out.</summary>
     public override string ToString() => $"{Registry}/{Repository}{(Tag is null ? "" : ":" + Tag)}{(Digest is null ? "" : "@" + Digest)}";
 
+    private static string HintFor(ReadOnlySpan<char> text) =>
+        text.IndexOf("://") is > 0 and var end ? $"leave the \"{text[..(end + 3)]}\" out: a reference begins with its host" : Hint;
+
     private static Reference? Read(ReadOnlySpan<char> text, out string? problem)
     {
         Digest? digest = null;
+        if (text.IndexOf("://") >= 0) return Refuse("it begins with a scheme, not with a host", out problem);
         int at = text.IndexOf('@');
         if (at >= 0)
         {

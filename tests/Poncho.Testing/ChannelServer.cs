@@ -28,6 +28,9 @@ public sealed class ChannelServer : IDisposable
     /// <summary>What there is, by path.</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = new();
 
+    /// <summary>What is answered to paths that end so, whatever there is.</summary>
+    public ConcurrentDictionary<string, int> Statuses { get; } = new();
+
     /// <summary>What was asked: status and path.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
@@ -71,6 +74,10 @@ public sealed class ChannelServer : IDisposable
         if (Password is not null && context.Request.Headers["Authorization"] != "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Password)))
         {
             response.StatusCode = 401;
+        }
+        else if (Statuses.FirstOrDefault(status => path.EndsWith(status.Key, StringComparison.Ordinal)) is { Key: not null } said)
+        {
+            response.StatusCode = said.Value;
         }
         else if (!Files.TryGetValue(path, out byte[]? content))
         {

@@ -1,5 +1,6 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
+using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Channels;
 using Poncho.IO.Net;
@@ -23,6 +24,9 @@ internal sealed class CondaLockFile(string path)
     {
         var top = _read.Mapping(root, "the file");
         long version = _read.Size(top, "version") ?? 0;
+        // pixi's first locks were written in this form.
+        if (version is > Newest and <= PixiLockFile.LastOfOldForm)
+            throw _read.Wrong(_read.Required(top, "version").At, PixiLockFile.Unknown(version), "pixi writes it anew");
         if (version is < 1 or > Newest)
             throw _read.Wrong(_read.Required(top, "version").At, $"a conda-lock.yml of version {version}, and this program knows {Newest}: \"{version}\"");
         var platforms = new Dictionary<string, List<ForeignPackage>>(StringComparer.Ordinal);
@@ -32,6 +36,7 @@ internal sealed class CondaLockFile(string path)
         {
             Source = path,
             Format = "a conda-lock.yml",
+            HasVariables = true,
             Platforms = platforms.ToDictionary(p => p.Key, IReadOnlyList<ForeignPackage> (p) => p.Value),
             LeftOut = [.. LeftOut()],
         };
@@ -40,6 +45,8 @@ internal sealed class CondaLockFile(string path)
     private void Add(Dictionary<string, List<ForeignPackage>> platforms, SpecMapping package)
     {
         string name = _read.Text(package, "name").Text.ToLowerInvariant();
+        // What the nodes have, and nothing to install.
+        if (name.StartsWith("__", StringComparison.Ordinal)) return;
         string manager = _read.OneOf(_read.Text(package, "manager"), "manager", s_managers);
         string category = _read.Optional(package, "category")?.Text ?? "main";
         if (category is not ("main" or "dev")) _categories.Add(category);
@@ -54,6 +61,19 @@ internal sealed class CondaLockFile(string path)
     }
 
     private ForeignPackage Package(SpecMapping package, string name)
+    {
+        try
+        {
+            return WholePackage(package, name);
+        }
+        catch (SpecException e)
+        {
+            string url = (DocumentReader.Find(package, "url") as SpecScalar)?.Text ?? "";
+            return new ForeignPackage { Url = url, Name = name, Version = "", Build = "", IsComplete = false, At = package.At, Problem = e };
+        }
+    }
+
+    private ForeignPackage WholePackage(SpecMapping package, string name)
     {
         var url = _read.Text(package, "url");
         if (!ArchiveAddress.TryParse(url.Text, out var address) || address.Package is not { } file)

@@ -39,6 +39,7 @@ internal static class ExplicitFile
         {
             Source = path,
             Format = "an explicit file",
+            HasVariables = true,
             Platforms = new Dictionary<string, IReadOnlyList<ForeignPackage>> { [PlatformOf(path, packages, platform)] = packages },
         };
     }

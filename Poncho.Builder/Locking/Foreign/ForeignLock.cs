@@ -1,5 +1,6 @@
 using System.Text;
 using Poncho.Builder.Building;
+using Poncho.Conda.Channels;
 using Poncho.IO;
 using Poncho.IO.Net;
 
@@ -20,6 +21,9 @@ internal sealed record ForeignLock
     /// <summary>The packages by platform, in the file's order. <see cref="AnyPlatform"/> alone where it names none.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<ForeignPackage>> Platforms { get; init; }
 
+    /// <summary>Addresses may name variables (<c>$NAME</c>, <c>${NAME}</c>), whose values are put in when they are fetched from.</summary>
+    public bool HasVariables { get; init; }
+
     /// <summary>What the file holds and an environment of it will not, one line each.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
@@ -35,7 +39,7 @@ internal sealed record ForeignLock
                 foreach (var package in packages)
                 {
                     string checksum = package.Sha256?.Hex ?? package.Md5 ?? "";
-                    text.Append(Redacted.Url(package.Url)).Append(' ').Append(checksum).Append('\n');
+                    text.Append(Redacted.Url(Unescaped(package.Url))).Append(' ').Append(checksum).Append('\n');
                 }
             }
 
@@ -54,10 +58,17 @@ internal sealed record ForeignLock
     public IEnumerable<string> PlatformNames(string usual) =>
         Platforms.ContainsKey(AnyPlatform) ? [usual] : Platforms.Keys.Where(Building.Platforms.CanBuild);
 
-    /// <exception cref="PonchoException">The file has no such platform.</exception>
+    /// <summary>An address in one of the spellings that it has: <c>%21</c> in its file's name is <c>!</c>.</summary>
+    public static string Unescaped(string url) => ArchiveAddress.TryParse(url, out var address) ? address.Location : url;
+
+    /// <exception cref="PonchoException">The file has no such platform, or one of its packages is not as it should be.</exception>
     public IReadOnlyList<ForeignPackage> PackagesFor(string platform)
     {
-        if ((Platforms.GetValueOrDefault(platform) ?? Platforms.GetValueOrDefault(AnyPlatform)) is { } packages) return packages;
+        if ((Platforms.GetValueOrDefault(platform) ?? Platforms.GetValueOrDefault(AnyPlatform)) is { } packages)
+        {
+            return packages.FirstOrDefault(package => package.Problem is not null) is { Problem: { } problem } ? throw problem : packages;
+        }
+
         string names = string.Join(", ", Platforms.Keys.Order(StringComparer.Ordinal));
         throw new PonchoException($"{Source} is locked for {names}, not for \"{platform}\"", "--platform says which one is meant");
     }

@@ -24,7 +24,7 @@ internal static partial class ForeignLockReader
         return PixiKey().IsMatch(text) ? new PixiLockFile(path).Read(YamlText.Parse(path, text)!) : null;
     }
 
-    [GeneratedRegex(@"^@EXPLICIT[ \t\r]*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*@EXPLICIT[ \t\r]*$", RegexOptions.Multiline)]
     private static partial Regex ExplicitMark();
 
     [GeneratedRegex("^version:", RegexOptions.Multiline)]

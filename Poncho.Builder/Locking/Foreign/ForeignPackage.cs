@@ -1,4 +1,5 @@
 using Poncho.Builder.Locks;
+using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 
@@ -35,4 +36,9 @@ internal sealed record ForeignPackage
     public required bool IsComplete { get; init; }
 
     public required SpecPosition At { get; init; }
+
+    /// <summary>
+    /// What is wrong with this element; null for nothing. It is told when the package is wanted, since a file may hold other platforms' as well.
+    /// </summary>
+    public SpecException? Problem { get; init; }
 }

@@ -1,5 +1,6 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
+using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Channels;
 using Poncho.Conda.MatchSpecs;
@@ -16,6 +17,9 @@ internal sealed class PixiLockFile(string path)
 {
     private const int Oldest = 4, Newest = 7;
 
+    /// <summary>Up to this version a pixi.lock had the form of a conda-lock.yml.</summary>
+    public const int LastOfOldForm = 3;
+
     /// <summary>From here on what the address tells is left out.</summary>
     private const int Derives = 6;
 
@@ -24,20 +28,22 @@ internal sealed class PixiLockFile(string path)
     private readonly List<string> _notes = [];
     private long _version;
 
+    /// <summary>What is said of a version that is not known.</summary>
+    public static string Unknown(long version) => $"a pixi.lock of version {version}, and this program knows {Oldest} to {Newest}: \"{version}\"";
+
     public ForeignLock Read(SpecNode root)
     {
         var top = _read.Mapping(root, "the file");
         _version = _read.Size(top, "version") ?? 0;
         if (_version is < Oldest or > Newest)
         {
-            string known = $"this program knows {Oldest} to {Newest}";
-            throw _read.Wrong(_read.Required(top, "version").At, $"a pixi.lock of version {_version}, and {known}: \"{_version}\"");
+            throw _read.Wrong(_read.Required(top, "version").At, Unknown(_version));
         }
 
         var packages = new Dictionary<string, SpecMapping>(StringComparer.Ordinal);
         foreach (var node in _read.List(top, "packages").Select(node => _read.Mapping(node, "package")))
         {
-            if (AddressOf(node) is { } address) packages.TryAdd(address, node);
+            if (AddressOf(node) is { } address) packages.TryAdd(ForeignLock.Unescaped(address), node);
         }
 
         var (name, environment) = Environment(_read.Mapping(top, "environments"));
@@ -99,9 +105,7 @@ internal sealed class PixiLockFile(string path)
                 continue;
             }
 
-            if (!packages.TryGetValue(conda.Text, out var package))
-                throw _read.Wrong(conda.At, $"the package is not described: {Shown.Text(Redacted.Url(conda.Text))}");
-            var read = Package(package, conda.Text, address);
+            var read = Package(packages, conda, address);
             if (!names.Add(read.Name)) throw _read.Wrong(conda.At, $"the package stands twice: {Shown.Text(read.Name)}");
             yield return read;
         }
@@ -116,6 +120,22 @@ internal sealed class PixiLockFile(string path)
     }
 
     private static string? NameOf(string depends) => MatchSpec.TryParse(depends, Strictness.Lenient, out var spec) ? spec.Name : null;
+
+    private ForeignPackage Package(Dictionary<string, SpecMapping> packages, SpecItem conda, ArchiveAddress address)
+    {
+        try
+        {
+            return packages.TryGetValue(ForeignLock.Unescaped(conda.Text), out var package)
+                ? Package(package, conda.Text, address)
+                : throw _read.Wrong(conda.At, $"the package is not described: {Shown.Text(Redacted.Url(conda.Text))}");
+        }
+        catch (SpecException e)
+        {
+            var file = address.Package!;
+            string name = file.Name.ToLowerInvariant();
+            return new ForeignPackage { Url = conda.Text, Name = name, Version = file.Version, Build = file.Build, IsComplete = false, At = conda.At, Problem = e };
+        }
+    }
 
     private ForeignPackage Package(SpecMapping package, string url, ArchiveAddress address)
     {

@@ -15,6 +15,13 @@ internal static class CliRun
     /// <summary>The same with a home of its own.</summary>
     public static Task<ProgramResult> InAsync(string home, params string[] arguments) => RunAsync(ProgramNames.Poncho, home, arguments);
 
+    /// <summary>The same with variables besides.</summary>
+    public static async Task<ProgramResult> InAsync(string home, (string Name, string Value)[] variables, params string[] arguments)
+    {
+        using var interrupts = new Interrupts();
+        return await CollectAsync(home, context => CommandRunner.RunAsync(ProgramNames.Poncho, arguments, context, interrupts), variables);
+    }
+
     /// <summary>The same under another name.</summary>
     public static Task<ProgramResult> AsAsync(string program, params string[] arguments) => RunAsync(program, "/nowhere", arguments);
 
@@ -31,13 +38,15 @@ internal static class CliRun
         return await CollectAsync(home, context => CommandRunner.RunAsync(program, arguments, context, interrupts));
     }
 
-    private static async Task<ProgramResult> CollectAsync(string home, Func<CommandContext, Task<int>> run)
+    private static async Task<ProgramResult> CollectAsync(string home, Func<CommandContext, Task<int>> run, params (string Name, string Value)[] variables)
     {
+        var environment = new Dictionary<string, string?> { ["PONCHO_HOME"] = home, ["HOME"] = home };
+        foreach (var (name, value) in variables) environment[name] = value;
         using StringWriter output = new(), error = new();
         int status = await run(new CommandContext
         {
             Terminal = new Terminal { Output = output, Error = error, ErrorIsTerminal = false },
-            Environment = EnvironmentVariables.From(new Dictionary<string, string?> { ["PONCHO_HOME"] = home, ["HOME"] = home }),
+            Environment = EnvironmentVariables.From(environment),
         });
         return new ProgramResult(status, output.ToString(), error.ToString());
     }

@@ -49,6 +49,16 @@ public class PythonCompilerTests
     }
 
     [Fact]
+    public async Task What_cannot_be_started_is_no_interpreter()
+    {
+        using var folder = new TempFolder();
+        string script = folder.Write("python", "#!/bin/sh\nexit 3\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead);
+        var error = await Assert.ThrowsAsync<NoInterpreterException>(() => PythonCompiler.StartAsync(script, 1, default));
+        Assert.Equal($"the environment's python has no interpreter that runs here (permission denied): \"{script}\"", error.Message);
+    }
+
+    [Fact]
     public async Task An_interpreter_that_dies_is_told_in_one_line()
     {
         using var folder = new TempFolder();

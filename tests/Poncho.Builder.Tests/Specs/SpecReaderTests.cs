@@ -68,6 +68,35 @@ public sealed class SpecReaderTests : IDisposable
     }
 
     [Fact]
+    public void Packages_that_are_selected_for_a_platform_are_asked_for_there()
+    {
+        var spec = Parse("dependencies:\n- python\n- sel(linux): click >=8.2\n- sel(win): pywin32\n- sel(unix): [a, b]\n- sel(linux-aarch64): c\n");
+        Assert.Equal(["python", "click >=8.2", "a", "b"], spec.For("linux-64").Conda.Select(item => item.Canonical));
+        Assert.Equal(["python", "click >=8.2", "a", "b", "c"], spec.For("linux-aarch64").Conda.Select(item => item.Canonical));
+        Assert.Equal(["python", "pywin32"], spec.For("win-64").Conda.Select(item => item.Canonical));
+        Assert.NotEqual(Parse("dependencies: [python, click >=8.2, pywin32, a, b, c]\n").ContentDigest, spec.ContentDigest);
+        Assert.Equal(spec.ContentDigest, Parse("dependencies:\n- python\n- sel(unix): b\n- sel(linux): click>=8.2\n- sel(unix): a\n- sel(win): pywin32\n- sel(linux-aarch64): c\n").ContentDigest);
+    }
+
+    [Fact]
+    public void A_category_says_nothing_here() =>
+        Assert.Equal(Parse("dependencies: [python]\n").ContentDigest, Parse("dependencies: [python]\ncategory: dev\n").ContentDigest);
+
+    [Fact]
+    public void A_list_of_packages_as_conda_writes_it_is_read()
+    {
+        var spec = Parse("# This file may be used to create an environment using:\n# $ conda create --name <env> --file <this file>\n# platform: linux-64\n# created-by: conda 25.1.1\n_libgcc_mutex=0.1=conda_forge\nnumpy=1.26.4=py311h64a7726_0\nuproot=5.3.1=pypi_0\n");
+        Assert.Equal(["_libgcc_mutex ==0.1 conda_forge", "numpy ==1.26.4 py311h64a7726_0"], spec.Conda.Select(item => item.Canonical));
+        Assert.Equal(["uproot==5.3.1"], spec.Pip.Select(line => line.Written));
+        Assert.Equal("linux-64", spec.Platforms.Single().Text);
+        Assert.Equal(["conda-forge::click", "python >=3.10"], Parse("conda-forge::click\npython >=3.10\n").Conda.Select(item => item.Canonical));
+    }
+
+    [Fact]
+    public void What_pip_could_have_written_is_no_list_of_conda() =>
+        Assert.Equal(["numpy==1.26.4", "scipy"], Parse("numpy==1.26.4\nscipy\n").Pip.Select(line => line.Written));
+
+    [Fact]
     public void Git_and_http_parts_are_read_whole()
     {
         var spec = Parse($$$"""

@@ -112,9 +112,28 @@ public class ChannelTests
     [InlineData("", "not a channel, it is empty: \"\"")]
     [InlineData("a:b", "not a channel, its channel is neither a name nor an URL nor a path: \"a:b\"")]
     [InlineData("https://me:pw@:0", "not a channel, its channel is no URL: \"https://:0\"")]
+    [InlineData("https://me:${NOSUCH}@x.org/c", "not a channel, its variable NOSUCH is not set: \"https://x.org/c\"")]
+    [InlineData("$NOSUCH", "not a channel, its variable NOSUCH is not set: \"$NOSUCH\"")]
     [InlineData("x[linux]", "not a channel, its channel's list of platforms is not of known ones: \"x[linux]\"")]
     public void What_is_no_channel_is_refused_without_showing_secrets(string text, string message) =>
         Assert.Equal(message, Assert.Throws<PonchoException>(() => new CondaConfiguration().Resolve(text, "/")).Message);
+
+    [Fact]
+    public void A_folder_may_have_a_dollar_in_its_name()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder["$x"]);
+        Assert.Equal(folder["$x"], Assert.Single(new CondaConfiguration().Resolve("./$x", folder.Path)).DisplayName);
+    }
+
+    [Fact]
+    public void The_place_of_a_token_that_is_not_shown_is_filled_from_the_configuration()
+    {
+        var configuration = new CondaConfiguration { DefaultSpecChannels = ["main", "https://x.org/t/tk-1/c"] };
+        var channel = Assert.Single(configuration.Resolve("https://x.org/t/<TOKEN>/c/linux-64", "/"));
+        Assert.Equal(("https://x.org/t/tk-1/c", "https://x.org/c", "linux-64"), (channel.BaseUrls[0], channel.CanonicalUrl, channel.OnlySubdirs!.Single()));
+        Assert.Equal("https://x.org/other", Assert.Single(configuration.Resolve("https://x.org/t/%3CTOKEN%3E/other", "/")).BaseUrls[0]);
+    }
 
     [Fact]
     public void Denied_channels_are_refused_under_every_name()

@@ -231,6 +231,28 @@ public sealed class CondaConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void A_setting_that_is_there_twice_is_refused_with_its_place()
+    {
+        Home("channels: [a]\nssl_verify: true\nchannels:\n  - b\n");
+        var error = Assert.Throws<PonchoException>(Load);
+        Assert.Equal($"{_folder["home", ".condarc"]}:3: the setting is there twice: \"channels\"", error.Message);
+    }
+
+    [Fact]
+    public void Nodefaults_among_the_channels_is_no_channel()
+    {
+        Home("channels: [conda-forge, nodefaults]\n");
+        Assert.Equal(["conda-forge"], Load().DefaultSpecChannels);
+    }
+
+    [Fact]
+    public void Whether_compressed_indexes_are_fetched_can_be_said()
+    {
+        Home("repodata_use_zst: false\n");
+        Assert.False(Load().UseZstd);
+    }
+
+    [Fact]
     public void Errors_in_variables_name_the_variable()
     {
         _environment["CONDA_OFFLINE"] = "perhaps";

@@ -3,7 +3,9 @@ using ICSharpCode.SharpZipLib.BZip2;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Loading;
 using Poncho.Conda.Pools;
+using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Repodata;
+using Poncho.Conda.Versions;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Net;
@@ -106,9 +108,88 @@ public sealed class RepodataLoaderTests : IDisposable
     public async Task Damaged_bytes_are_one_error_and_nothing_is_kept(string suffix, string content)
     {
         _server.Files[$"/c/noarch/repodata.json{suffix}"] = Encoding.ASCII.GetBytes(content);
-        var error = await Assert.ThrowsAsync<PonchoException>(() => LoadAsync("noarch"));
+        var error = await Assert.ThrowsAnyAsync<PonchoException>(() => LoadAsync("noarch"));
         Assert.StartsWith("the channel's index is damaged (", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder["repodata"], "*.json"));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(405)]
+    [InlineData(406)]
+    [InlineData(500)]
+    [InlineData(501)]
+    public async Task Whatever_a_server_says_of_the_other_forms_the_plain_one_is_taken(int status)
+    {
+        Put("noarch", Index, "");
+        foreach (string form in (string[])["repodata_shards.msgpack.zst", ".json.zst", ".json.bz2"]) _server.Statuses[form] = status;
+        var told = new TellingProgress();
+        Assert.Equal("1", (await LoadWithShardsAsync(told)).Indexes[0].Records("a").Single().Version);
+        Assert.Equal(3, told.PassedOverReasons.Count(reason => reason.Contains($"({status} ", StringComparison.Ordinal)));
+        _server.Requests.Clear();
+        await LoadAsync("noarch");
+        Assert.Equal("304 /c/noarch/repodata.json", Assert.Single(_server.Requests));
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE html><title>Welcome</title>")]
+    [InlineData("")]
+    [InlineData("cut")]
+    [InlineData("zstd of a page")]
+    public async Task A_damaged_form_is_passed_over_where_another_one_is_whole(string content)
+    {
+        Put("noarch", Index, "");
+        byte[] whole = Compressed(Index, ".zst");
+        byte[] bytes = content == "cut" ? whole[..^9] : content.StartsWith("zstd", StringComparison.Ordinal) ? Compressed("<html></html>", ".zst") : Encoding.ASCII.GetBytes(content);
+        foreach (string form in (string[])["repodata_shards.msgpack.zst", "repodata.json.zst", "repodata.json.bz2"]) _server.Files["/c/noarch/" + form] = bytes;
+        Assert.Equal("1", (await LoadWithShardsAsync(SilentProgress.Instance)).Indexes[0].Records("a").Single().Version);
+        Assert.Single(Directory.GetFiles(_folder["repodata"], "*-*.json"));
+    }
+
+    [Fact]
+    public async Task A_form_that_the_configuration_does_not_want_is_not_asked_for()
+    {
+        Put("noarch", Index, ".zst", "");
+        await LoadAsync("noarch");
+        using var http = new HttpClients(Options());
+        _server.Requests.Clear();
+        await new RepodataLoader(http, _folder["repodata"], null) { UsesZstd = false }.LoadAsync([Channel(_server.Url + "/c")], ["noarch"], SilentProgress.Instance, CancellationToken.None);
+        Assert.Equal(["404 /c/noarch/repodata.json.bz2", "200 /c/noarch/repodata.json"], _server.Requests);
+    }
+
+    [Fact]
+    public async Task A_channel_whose_platform_folder_is_forbidden_has_none()
+    {
+        Put("noarch", Index, "");
+        foreach (string form in (string[])["/linux-64/repodata.json", "/linux-64/repodata.json.zst", "/linux-64/repodata.json.bz2"]) _server.Statuses[form] = 403;
+        var set = await LoadAsync();
+        Assert.Equal("noarch", Assert.Single(set.Indexes).Subdir);
+        Assert.Equal("linux-64", Assert.Single(set.Missing).Subdir);
+        set = await LoadAsync(Channel(_server.Url + "/c"), Options() with { Offline = true }, ["linux-64", "noarch"]);
+        Assert.Equal("noarch", Assert.Single(set.Indexes).Subdir);
+    }
+
+    [Fact]
+    public async Task A_channel_whose_folders_are_all_forbidden_is_one_that_cannot_be_read()
+    {
+        foreach (string form in (string[])[".json", ".zst", ".bz2"]) _server.Statuses[form] = 403;
+        var error = await Assert.ThrowsAsync<TransferException>(() => LoadAsync());
+        Assert.Equal($"cannot fetch (403 forbidden): \"{_server.Url}/c/linux-64/repodata.json\"", error.Message);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_mirror_that_is_gone_is_nothing_beside_one_that_answers(bool isFirst)
+    {
+        Put("noarch", Index, "");
+        string[] mirrors = ["http://127.0.0.1:9/main", _server.Url + "/c"];
+        var channel = Channel(_server.Url + "/c") with { BaseUrls = isFirst ? mirrors : [.. mirrors.Reverse()] };
+        var time = new MovedTime();
+        var set = await LoadAsync(channel, Options() with { Retries = 3, RetryDelay = TimeSpan.FromDays(1), Time = time }, ["linux-64", "noarch"]);
+        Assert.Equal("noarch", Assert.Single(set.Indexes).Subdir);
     }
 
     [Fact]
@@ -248,6 +329,32 @@ public sealed class RepodataLoaderTests : IDisposable
     }
 
     private Task<RepodataSet> LoadAsync(TimeProvider time, TimeSpan? timeToLive) => LoadAsync(Channel(_server.Url + "/c"), Options() with { Time = time }, ["noarch"], timeToLive);
+
+    private async Task<RepodataSet> LoadWithShardsAsync(ITransferProgress progress)
+    {
+        using var http = new HttpClients(Options());
+        var loader = new RepodataLoader(http, _folder["repodata"], null);
+        return await loader.LoadAsync([Channel(_server.Url + "/c")], ["noarch"], [MatchSpec.Parse("a", Strictness.Lenient)], progress, CancellationToken.None);
+    }
+
+    private sealed class TellingProgress : ITransferProgress
+    {
+        public List<string> PassedOverReasons { get; } = [];
+
+        public void Begin(string name, long? bytes)
+        {
+        }
+
+        public void Advance(string name, long bytes)
+        {
+        }
+
+        public void End(string name)
+        {
+        }
+
+        public void PassedOver(string name, string reason) => PassedOverReasons.Add(reason);
+    }
 
     private sealed class MovedTime : TimeProvider
     {

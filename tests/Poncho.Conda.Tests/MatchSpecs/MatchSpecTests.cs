@@ -49,6 +49,14 @@ public class MatchSpecTests
         Assert.Equal((name, url, md5), (spec?.Name, spec?.Url, spec?.Md5));
     }
 
+    [Fact]
+    public void What_stands_behind_the_address_of_an_archive_is_asked_too()
+    {
+        var spec = MatchSpec.Parse("https://x.org/c/noarch/a-1-0.conda[build_number=3, subdir=noarch, version='1.*']", Strictness.Lenient);
+        Assert.Equal(("==3", "noarch", "1.*"), (spec.BuildNumber.ToString(), spec.Subdir, spec.Version!.ToString()));
+        Assert.Equal(spec, MatchSpec.Parse(spec.ToString(), Strictness.Lenient));
+    }
+
     [Theory]
     [InlineData("*", "numpy", true)]
     [InlineData("num*", "numpy", true)]
@@ -81,6 +89,8 @@ public class MatchSpecTests
     [InlineData("numpy >=1.2.x.*", "not a package specification, \">=1.2.x.*\" asks for no version, \"*\" cannot follow this operator: \"numpy >=1.2.x.*\"")]
     [InlineData("", "not a package specification, the package's name is missing: \"\"")]
     [InlineData("nüm", "not a package specification, the name \"nüm\" has more than letters, digits, \"-\", \"_\" and \".\": \"nüm\"")]
+    [InlineData("x[foo=\"y#z\"]", "not a package specification, its brackets cannot hold \"foo\": \"x[foo=\"y#z\"]\"")]
+    [InlineData("x[foo='y;z'] # comment", "not a package specification, its brackets cannot hold \"foo\": \"x[foo='y;z'] # comment\"")]
     [InlineData("x[foo=1]", "not a package specification, its brackets cannot hold \"foo\": \"x[foo=1]\"")]
     [InlineData("x[build='^(a{1000}){1000}$']", "not a package specification, its expression repeats too often: \"x[build='^(a{1000}){1000}$']\"")]
     [InlineData("x; if y", "not a package specification, \"; if\" is no longer written: the condition stands in [when=\"...\"]: \"x; if y\"")]

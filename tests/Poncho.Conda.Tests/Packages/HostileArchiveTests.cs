@@ -124,6 +124,16 @@ public sealed class HostileArchiveTests
         Assert.True(GC.GetTotalAllocatedBytes() - before < 64 << 20);
     }
 
+    [Fact]
+    public async Task An_archive_without_metadata_of_its_own_is_read()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllBytes(folder["bare.conda"], new OddPackage("bare").ToBytes(OddFormat.Conda));
+        using (var zip = ZipFile.Open(folder["bare.conda"], ZipArchiveMode.Update)) zip.GetEntry("metadata.json")!.Delete();
+        await using var archive = await CondaArchive.OpenAsync(folder["bare.conda"], CancellationToken.None);
+        Assert.Equal("bare", archive.Metadata.Index.Name);
+    }
+
     /// <summary>A million entries in the long run: read in the memory that the limit speaks of, and in a time that follows their number.</summary>
     [Fact]
     public async Task A_million_entries_are_read_in_bounded_memory()

@@ -17,6 +17,7 @@ public sealed class ConflictTests(ITestOutputHelper output)
     private static readonly (string Title, SolverCase Case)[] Cases =
     [
         ("a name that no channel has", SolverCase.Of("numpy 1.0; numba 0.1; pandas 1.0", "numpyy")),
+        ("two names that no channel has", SolverCase.Of("numpy 1.0; scipy 0.1; pandas 1.0", "numpyy", "pandas", "scippy")),
         ("a version that there is not", SolverCase.Of("icu 58.2; icu 58.3", "icu 54.*")),
         ("a build that there is not", SolverCase.Of("icu 58.2 h_0; icu 58.2 h_1", "icu 58.2 py*")),
         ("two that need different versions", SolverCase.Of("parsl 1.1.0 -> typeguard >=2.10,<3; typeguard 2.13; typeguard 4.4; python 3.11", "python", "parsl 1.1.0", "typeguard >=4")),

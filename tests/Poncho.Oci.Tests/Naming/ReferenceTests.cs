@@ -47,4 +47,13 @@ public class ReferenceTests
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.EndsWith($"\"{text.Replace("\n", "\\x0a", StringComparison.Ordinal)}\"", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("https://a.org/x:1", "not a registry reference (it begins with a scheme, not with a host): \"https://a.org/x:1\"", "leave the \"https://\" out: a reference begins with its host")]
+    [InlineData("docker://me:secret@a.org/x", "not a registry reference (it begins with a scheme, not with a host): \"docker://a.org/x\"", "leave the \"docker://\" out: a reference begins with its host")]
+    public void Who_writes_an_address_is_told_to_leave_its_scheme_out(string text, string message, string hint)
+    {
+        var error = Assert.Throws<PonchoException>(() => Reference.Parse(text));
+        Assert.Equal((message, hint), (error.Message, error.Hint));
+    }
 }

@@ -104,7 +104,8 @@ public sealed class ForeignLockTests : IDisposable
     [InlineData("@EXPLICIT\nhttps://h/c/linux-64/a-1-0.conda#xyz\n", "neither an md5 nor a sha256: \"xyz\"")]
     [InlineData("@EXPLICIT\nhttps://h/c/linux-64/a-1-0.conda\nhttps://h/c/linux-64/a-2-0.conda\n", "e:3:1: the package stands twice: \"a\"")]
     [InlineData("@EXPLICIT\nhttps://h/c/linux-64/a-1-0.conda\nhttps://h/c/osx-64/b-2-0.conda\n", "packages of linux-64 and of osx-64 in one environment")]
-    [InlineData("version: 2\npackage: []\n", "a conda-lock.yml of version 2, and this program knows 1")]
+    [InlineData("version: 3\npackage: []\n", "e:1:10: a pixi.lock of version 3, and this program knows 4 to 7: \"3\"")]
+    [InlineData("version: 9\npackage: []\n", "a conda-lock.yml of version 9, and this program knows 1")]
     [InlineData("version: 1\npackage: []\n", "no conda packages in it")]
     [InlineData("version: 1\npackage: {a: b}\n", "\"package\" must be a list")]
     [InlineData("version: 1\npackage:\n- name: a\n", "\"manager\" is missing")]
@@ -117,7 +118,7 @@ public sealed class ForeignLockTests : IDisposable
     [InlineData("version: 6\nenvironments: [\n", "not valid YAML")]
     public void What_such_a_file_cannot_say_is_refused(string text, string message)
     {
-        var e = Assert.ThrowsAny<PonchoException>(() => ForeignLockReader.TryRead("e", Encoding.UTF8.GetBytes(text)));
+        var e = Assert.ThrowsAny<PonchoException>(() => ForeignLockReader.TryRead("e", Encoding.UTF8.GetBytes(text))!.PackagesFor("linux-64"));
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", e.Message, StringComparison.Ordinal);
     }
@@ -167,6 +168,68 @@ public sealed class ForeignLockTests : IDisposable
         }
 
         Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
+    }
+
+    [Theory]
+    [InlineData("https://me:$SECRET@h/c/linux-64/a-1-0.conda", "https://me:${SECRET}@h/c/linux-64/a-1-0.conda")]
+    [InlineData("https://h/c/linux-64/a-1%212.0-0.conda", "https://h/c/linux-64/a-1!2.0-0.conda")]
+    public void What_two_files_write_differently_and_means_the_same_has_one_digest(string one, string other)
+    {
+        Assert.Equal(Read(one).ContentDigest, Read(other).ContentDigest);
+        Assert.Equal(Read(one).PackagesFor("linux-64")[0].Version, Read(other).PackagesFor("linux-64")[0].Version);
+
+        static ForeignLock Read(string url) => ForeignLockReader.TryRead("e", Encoding.UTF8.GetBytes($" @EXPLICIT \n{url}\n"))!;
+    }
+
+    [Theory]
+    [InlineData("$WHERE/channel/")]
+    [InlineData("file://${WHERE}/channel/")]
+    [InlineData("~/channel/")]
+    public async Task Variables_and_the_home_folder_in_an_address_are_put_in(string start)
+    {
+        var expected = await LayersOfSpecAsync();
+        string lines = string.Concat(Archives().Select(path => start + Path.GetRelativePath(_channel.Folder, path) + "\n"));
+        string folder = Path.GetDirectoryName(_channel.Folder)!;
+        string file = _channel.Write("explicit.txt", "\t@EXPLICIT \n" + lines);
+        (await Cli.CliRun.InAsync(_channel.Home, [("WHERE", folder), ("HOME", folder)], "create", file)).Succeeded();
+        Assert.Equal(expected, await LayersAsync("explicit"));
+    }
+
+    [Fact]
+    public async Task A_variable_that_is_not_set_is_named()
+    {
+        string file = _channel.Write("explicit.txt", "@EXPLICIT\nhttps://h/t/$NOSUCH/c/linux-64/a-1-0.conda\n");
+        var refused = await _channel.PonchoAsync("create", file);
+        Assert.StartsWith("poncho: not a channel, its variable NOSUCH is not set: ", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_another_platform_or_a_virtual_package_does_not_matter()
+    {
+        await _channel.WithAsync("a 1");
+        string good = $"file://{_channel.Folder}/linux-64/a-1-h_0.conda";
+        string file = _channel.Write(
+            "conda-lock.yml",
+            "version: 1\npackage:\n"
+            + "- {name: __glibc, manager: conda, platform: linux-64, url: '', hash: {md5: ''}}\n"
+            + "- {name: __osx, manager: conda, platform: osx-64, url: x, hash: {md5: ''}}\n"
+            + "- {name: b, manager: conda, platform: win-64, url: nonsense, hash: {md5: ''}}\n"
+            + $"- {{name: a, manager: conda, platform: linux-64, url: '{good}', hash: {{md5: {Hash(good[7..], "md5")[1..]}}}}}\n");
+        (await _channel.PonchoAsync("create", file, "--platform", "linux-64")).Succeeded();
+        var refused = await _channel.PonchoAsync("lock", file, "--platform", "win-64");
+        Assert.NotEqual(0, refused.Status);
+        Assert.Equal(3, Assert.ThrowsAny<PonchoException>(() => ForeignLockReader.TryRead("e", File.ReadAllBytes(file))!.PackagesFor("win-64")).Message.Split(':').Length - 1);
+    }
+
+    [Fact]
+    public async Task A_spec_that_is_locked_over_the_lock_of_an_explicit_file_has_the_machine_that_it_has()
+    {
+        await _channel.WithAsync("a 1; __unix");
+        string file = _channel.Write("explicit.txt", $"@EXPLICIT\nfile://{_channel.Folder}/linux-64/a-1-h_0.conda\n");
+        string spec = _channel.Spec("a");
+        (await _channel.PonchoAsync("lock", file, "-o", spec + ".lock.json")).Succeeded();
+        (await _channel.PonchoAsync("lock", spec)).Succeeded();
+        Assert.Contains((await LockFile.TryReadAsync(spec + ".lock.json", default))!.Platforms.Single().VirtualPackages, v => v.StartsWith("__unix=", StringComparison.Ordinal));
     }
 
     [Fact]

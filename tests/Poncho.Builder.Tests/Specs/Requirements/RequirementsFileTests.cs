@@ -1,3 +1,4 @@
+using System.Text;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
@@ -41,6 +42,44 @@ public sealed class RequirementsFileTests : IDisposable
         Assert.Equal(["Requirement a", "Requirement b", "Requirement x", "Constraint c==1", "Constraint d==2", "Requirement ./pkg", "Requirement z"], Told(spec));
         Assert.Equal(_folder["pkg"], spec.Pip[5].Folder);
         Assert.Equal([null, "base.txt", "x.txt", "pins.txt", "again.txt", "base.txt", null], spec.Pip.Select(line => Path.GetFileName(line.File)));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_named_from_elsewhere_finds_what_lies_beside_it()
+    {
+        _folder.Write("rq/base.txt", "b\n");
+        _folder.Write("rq/pins.txt", "c==1\n");
+        _folder.Write("rq/wheels/x", "");
+        string path = Path.GetRelativePath(Directory.GetCurrentDirectory(), _folder.Write("rq/dev.txt", "-r base.txt\n-c pins.txt\n-f wheels\n"));
+        var spec = await SpecReader.ReadAsync(path, EnvironmentVariables.None, CancellationToken.None);
+        Assert.Equal(["Requirement b", "Constraint c==1", "Option --find-links wheels"], Told(spec));
+        Assert.Equal($"--find-links {_folder["rq", "wheels"]}", spec.Pip[2].ForPip);
+    }
+
+    [Theory]
+    [InlineData("utf-16", "b  # wörter\n")]
+    [InlineData("utf-16BE", "b  # wörter\n")]
+    [InlineData("utf-32", "b  # wörter\n")]
+    [InlineData("latin1", "# -*- coding: latin-1 -*-\nb  # wörter\n")]
+    [InlineData("latin1", "# one line\n# vim: set fileencoding=iso-8859-1 :\nb  # wörter\n")]
+    [InlineData("utf-8", "# coding: utf-8\nb  # wörter\n")]
+    public async Task Files_in_the_encodings_that_pip_reads_are_read(string encoding, string text)
+    {
+        var written = Encoding.GetEncoding(encoding);
+        File.WriteAllBytes(_folder.Write("base.txt", ""), [.. written.GetPreamble(), .. written.GetBytes(text)]);
+        Assert.Equal(["Requirement b"], Told(await ReadAsync("s.txt", "-r base.txt\n")));
+        Assert.Equal(["Requirement b"], Told(await SpecReader.ReadAsync(_folder["base.txt"], EnvironmentVariables.None, CancellationToken.None)));
+    }
+
+    [Theory]
+    [InlineData("# coding: koi8-r\nb\n", "not a text, its coding is not known here: \"koi8-r\"")]
+    [InlineData("b # \u00e4\n", "not a text, it is not UTF-8")]
+    [InlineData("b\0\n", "not a text, there is a zero byte in it")]
+    public async Task A_file_in_another_encoding_is_refused_by_name(string text, string problem)
+    {
+        File.WriteAllBytes(_folder.Write("base.txt", ""), Encoding.Latin1.GetBytes(text));
+        var error = await Assert.ThrowsAsync<SpecException>(() => ReadAsync("s.txt", "-r base.txt\n"));
+        Assert.Equal($"{_folder["base.txt"]}: {problem}", error.Message);
     }
 
     [Fact]
