@@ -9,11 +9,22 @@ internal static class RealPath
         string real = "/";
         foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            real = Path.Combine(real, part);
             // Every part may be a link.
-            if (Directory.ResolveLinkTarget(real, returnFinalTarget: true) is { } target) real = target.FullName.TrimEnd('/');
+            real = TargetOf(Path.Combine(real, part));
         }
 
         return real;
+    }
+
+    private static string TargetOf(string path)
+    {
+        try
+        {
+            return Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName.TrimEnd('/') ?? path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return path;
+        }
     }
 }
