@@ -75,7 +75,7 @@ internal sealed class CapturedFiles(PrefixTree tree, string installedAt, IReadOn
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.CannotRead(path, e);
+            throw CaptureErrors.Unreadable(path, e);
         }
     }
 
@@ -107,7 +107,15 @@ internal sealed class CapturedFiles(PrefixTree tree, string installedAt, IReadOn
     private PlaceholderPlan? PlanOf(string path, FoundText found, FileStream file)
     {
         if (found.Offsets.IsEmpty) return null;
-        if (!found.IsBinary) return PlaceholderPlan.OfText(path, found.Offsets, _text.Length);
+        if (!found.IsBinary)
+        {
+            byte[] start = new byte[LongShebang.MostBytes];
+            int read = FullRead.At(file.SafeFileHandle, start, 0);
+            return LongShebang.Find(start.AsSpan(0, read), installedAt) is { } shebang
+                ? PlaceholderPlan.OfScript(path, shebang, found.Offsets, _text.Length)
+                : PlaceholderPlan.OfText(path, found.Offsets, _text.Length);
+        }
+
         if (placeholders.TryGetValue(path, out string? placeholder)
             && PlaceholderPlan.OfBinary(path, file.SafeFileHandle, found.Offsets, _text.Length, placeholder) is { } plan)
             return plan;

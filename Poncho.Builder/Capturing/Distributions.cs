@@ -9,11 +9,16 @@ namespace Poncho.Builder.Capturing;
 
 /// <summary>
 /// What pip and its like installed into an environment: found by the <c>.dist-info</c> folders that conda does not own, and the <c>.egg-link</c>
-/// files of older tools.
+/// files of older tools, where Python looks for them. What other packages bring along for themselves, or lies in an environment within, are files.
 /// </summary>
 internal sealed class Distributions(PrefixTree tree)
 {
-    private const string InfoSuffix = ".dist-info", LinkSuffix = ".egg-link";
+    private const string InfoSuffix = ".dist-info";
+
+    private readonly List<string> _broken = [];
+
+    /// <summary>Metadata that an uninstallation left when it was broken off: pip takes them for no distribution. Known after reading.</summary>
+    public IReadOnlyList<string> Broken => _broken;
 
     /// <summary>All of them, in the order in which they are linked.</summary>
     /// <param name="records">The conda packages, whose own metadata are none of these.</param>
@@ -21,20 +26,26 @@ internal sealed class Distributions(PrefixTree tree)
     public async Task<IReadOnlyList<Distribution>> ReadAsync(IReadOnlyList<PrefixRecord> records, CancellationToken cancel)
     {
         var owned = records.SelectMany(record => record.Files).ToLookup(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
+        var places = SitePackages.Of(tree, records);
         var found = new Dictionary<string, Distribution>(StringComparer.Ordinal);
-        foreach (string path in tree.Entries.Keys)
+        foreach (string path in tree.Entries.Keys.Where(path => IsRecord(path) && places.Has(Path.GetDirectoryName(path)!)))
         {
             cancel.ThrowIfCancellationRequested();
-            if (!IsRecord(path) || await IsCondasAsync(path, owned, cancel)) continue;
-            if (await OfInfoAsync(path, cancel) is { } distribution) found.TryAdd(distribution.Name, distribution);
+            string info = Path.GetDirectoryName(path)!;
+            if (IsBroken(info)) _broken.Add(info);
+            else if (!await IsCondasAsync(path, owned, cancel)) Add(found, await OfInfoAsync(path, cancel));
         }
 
-        var links = new List<Distribution>();
-        foreach (string path in tree.Entries.Keys.Where(IsLink))
-            if (await OfLinkAsync(path, cancel) is { } distribution && found.TryAdd(distribution.Name, distribution)) links.Add(distribution);
-        foreach (var link in links)
+        var modules = new List<string>();
+        foreach (string path in tree.Entries.Keys.Where(path => path.EndsWith(EggLink.Suffix, StringComparison.Ordinal) && places.Has(path)))
         {
-            string[] paths = await PathsFileAsync(Path.GetDirectoryName(link.Info)!, links, cancel);
+            if (EggLink.Parse(await TextAsync(path, cancel) ?? "") is not { } link || !found.TryAdd(ProjectOfLink(path), OfLink(path, link))) continue;
+            modules.Add(link.ModuleFolder);
+        }
+
+        foreach (var link in found.Values.Where(distribution => distribution.Info.EndsWith(EggLink.Suffix, StringComparison.Ordinal)).ToList())
+        {
+            string[] paths = await PathsFileAsync(Path.GetDirectoryName(link.Info)!, modules, cancel);
             found[link.Name] = link with { Files = [.. link.Files, .. paths] };
         }
 
@@ -52,6 +63,11 @@ internal sealed class Distributions(PrefixTree tree)
     /// <summary>Whether a path is the RECORD of an installed project.</summary>
     public static bool IsRecord(string path) => path.EndsWith(InfoSuffix + "/RECORD", StringComparison.Ordinal);
 
+    private static void Add(Dictionary<string, Distribution> found, Distribution distribution) => found.TryAdd(distribution.Name, distribution);
+
+    // pip renames what it removes until all is removed.
+    private static bool IsBroken(string info) => Path.GetFileName(info).StartsWith('~');
+
     // A package's own: listed, and as it was packed. Where pip installed the same version again, RECORD is pip's.
     private async Task<bool> IsCondasAsync(string path, ILookup<string, Digest?> owned, CancellationToken cancel)
     {
@@ -63,7 +79,7 @@ internal sealed class Distributions(PrefixTree tree)
         return Array.IndexOf(known, actual) >= 0;
     }
 
-    private async Task<Distribution?> OfInfoAsync(string record, CancellationToken cancel)
+    private async Task<Distribution> OfInfoAsync(string record, CancellationToken cancel)
     {
         string info = record[..^"/RECORD".Length];
         var fields = new HeaderFields(await TextAsync(info + "/METADATA", cancel) ?? "");
@@ -88,48 +104,47 @@ internal sealed class Distributions(PrefixTree tree)
         };
     }
 
-    private async Task<Distribution?> OfLinkAsync(string path, CancellationToken cancel)
-    {
-        string? folder = (await TextAsync(path, cancel))?.Split('\n')[0].Trim();
-        if (folder is not { Length: > 1 } || folder[0] != '/') return null;
-        return new Distribution
-        {
-            Name = ProjectName.Normalize(Path.GetFileName(path)[..^LinkSuffix.Length]),
-            Version = "",
-            Info = path,
-            Files = [path],
-            Folder = folder.TrimEnd('/'),
-            IsRequested = true,
-            IsDirect = true,
-        };
-    }
+    private static string ProjectOfLink(string path) => ProjectName.Normalize(Path.GetFileName(path)[..^EggLink.Suffix.Length]);
 
-    private static bool IsLink(string path) =>
-        path.EndsWith(LinkSuffix, StringComparison.Ordinal) && path.Contains("/site-packages/", StringComparison.Ordinal);
+    private static Distribution OfLink(string path, EggLink link) => new()
+    {
+        Name = ProjectOfLink(path),
+        Version = "",
+        Info = path,
+        Files = [path],
+        Folder = link.Project,
+        IsRequested = true,
+        IsDirect = true,
+    };
 
     // The file that puts the folders of old editable installs on the path of modules; not ours to leave out where it names others.
-    private async Task<string[]> PathsFileAsync(string sitePackages, List<Distribution> links, CancellationToken cancel)
+    private async Task<string[]> PathsFileAsync(string sitePackages, List<string> modules, CancellationToken cancel)
     {
         string path = $"{sitePackages}/easy-install.pth";
         string[] lines = (await TextAsync(path, cancel))?.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return lines.Length > 0 && lines.All(line => links.Any(link => link.Folder == line.TrimEnd('/'))) ? [path] : [];
+        return lines.Length > 0 && lines.All(line => modules.Contains(line.TrimEnd('/'))) ? [path] : [];
     }
 
-    // Paths of RECORD are relative to the folder that the metadata lie in.
-    private static (SortedSet<string> Files, List<string> Outside) Places(string record, string sitePackages)
+    // Paths of RECORD are relative to the folder that the metadata lie in. Some installers write them in another form than they have.
+    private (SortedSet<string> Files, List<string> Outside) Places(string record, string sitePackages)
     {
         var files = new SortedSet<string>(StringComparer.Ordinal);
         var outside = new List<string>();
-        foreach (string path in (CsvRows.Parse(record) ?? []).Select(row => row[0]).Where(path => path.Length > 0 && !ByteCodeFiles.Is(path)))
+        foreach (string path in RecordFile.Parse(record).Rows.Select(row => row.Path).Where(IsPath))
         {
-            string full = Path.GetFullPath(path, "/" + sitePackages);
+            string full = Below(path, sitePackages);
+            if (!tree.Entries.ContainsKey(full)) full = Below(RecordFile.PlainPath(path), sitePackages);
             // GetFullPath stops at the root: more ".." than there are folders lead out.
             if (path[0] == '/' || path.Split('/').TakeWhile(part => part == "..").Count() > sitePackages.Split('/').Length) outside.Add(path);
-            else files.Add(full[1..]);
+            else files.Add(full);
         }
 
         return (files, outside);
     }
+
+    private static bool IsPath(string path) => path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal) && !ByteCodeFiles.Is(path);
+
+    private static string Below(string path, string folder) => Path.GetFullPath(path, "/" + folder)[1..];
 
     private static string? EditableFolder(string text)
     {
@@ -159,7 +174,7 @@ internal sealed class Distributions(PrefixTree tree)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.CannotRead(tree.FullPath(path), e);
+            throw CaptureErrors.Unreadable(tree.FullPath(path), e);
         }
     }
 }

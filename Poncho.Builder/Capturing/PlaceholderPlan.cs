@@ -35,6 +35,20 @@ internal sealed record PlaceholderPlan(ImmutableArray<ByteEdit> Edits, Relocatio
         return new PlaceholderPlan([.. edits], relocation, (long)offsets.Length * longer);
     }
 
+    /// <summary>Of a script whose interpreter's path was too long for a shebang: it gets a plain one again.</summary>
+    /// <param name="path">The file, below the prefix.</param>
+    /// <param name="shebang">How it begins.</param>
+    /// <param name="offsets">Where the environment's path stands.</param>
+    /// <param name="length">The bytes of that path.</param>
+    public static PlaceholderPlan OfScript(string path, LongShebang shebang, ImmutableArray<long> offsets, int length)
+    {
+        byte[] plain = Encoding.Latin1.GetBytes($"#!{PrefixPlaceholder.Text}{shebang.Behind}\n{shebang.Declaration}");
+        var rest = OfText(path, [.. offsets.Where(offset => offset >= shebang.Length)], length);
+        long longer = plain.Length - shebang.Length;
+        var relocation = rest.Relocation with { Offsets = ["#!".Length, .. rest.Relocation.Offsets.Select(offset => offset + longer)] };
+        return new PlaceholderPlan([new ByteEdit(0, shebang.Length, plain), .. rest.Edits], relocation, rest.Longer + longer);
+    }
+
     /// <summary>
     /// Of a binary file of a package: installing it put a shorter path in the placeholder's place and NUL bytes behind the text, so that the
     /// placeholder fits there again. Null where these are not there: the path came by another way, and nothing longer fits.

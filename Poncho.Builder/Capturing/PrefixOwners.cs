@@ -12,6 +12,7 @@ internal sealed class PrefixOwners
     private static readonly HashSet<string> s_environments = [.. TarballScripts.For(PrefixPlaceholder.Text, null, []).Select(script => script.Path)];
 
     private readonly PrefixTree _tree;
+    private readonly SitePackages _places;
     private readonly HashSet<string> _pips;
     private readonly HashSet<string> _packages;
     private readonly HashSet<string> _replaced;
@@ -19,6 +20,7 @@ internal sealed class PrefixOwners
     public PrefixOwners(PrefixTree tree, IReadOnlyList<PrefixRecord> records, IReadOnlyList<Distribution> distributions)
     {
         _tree = tree;
+        _places = SitePackages.Of(tree, records);
         _pips = distributions.SelectMany(distribution => distribution.Files).ToHashSet(StringComparer.Ordinal);
         _replaced = records.Where(IsGone).Select(record => record.Name).ToHashSet(StringComparer.Ordinal);
         var present = records.Where(record => !IsReplaced(record));
@@ -52,7 +54,7 @@ internal sealed class PrefixOwners
         string[] files = [.. record.Files.Select(file => file.Path).Where(path => !ByteCodeFiles.Is(path))];
         if (files.Length == 0) return false;
         if (files.All(path => IsPips(path) || !_tree.Entries.ContainsKey(path))) return true;
-        string[] projects = [.. files.Where(path => path.EndsWith(Metadata, StringComparison.Ordinal))];
+        string[] projects = [.. files.Where(path => path.EndsWith(Metadata, StringComparison.Ordinal) && _places.Has(Path.GetDirectoryName(path)!))];
         return projects.Length > 0 && projects.All(path => IsPips(path) || !_tree.Entries.ContainsKey(path));
     }
 }

@@ -21,7 +21,10 @@ internal sealed class PrefixTree
 
     private readonly SortedDictionary<string, PrefixEntry> _entries = new(Utf8Order.Instance);
 
-    private PrefixTree(string root) => Root = root;
+    // Below the prefix: what is being written, and what Poncho keeps.
+    private readonly HashSet<string> _excluded;
+
+    private PrefixTree(string root, HashSet<string> excluded) => (Root, _excluded) = (root, excluded);
 
     /// <summary>The environment's folder.</summary>
     public string Root { get; }
@@ -35,21 +38,20 @@ internal sealed class PrefixTree
     /// <summary>Sockets, fifos and devices that were passed over.</summary>
     public IReadOnlyList<string> Special { get; private set; } = [];
 
-    /// <exception cref="PonchoException">Something may not be looked at.</exception>
-    public static PrefixTree Read(string root, CancellationToken cancel)
+    /// <param name="root">The environment's folder, whole path.</param>
+    /// <param name="excluded">Files and folders that are none of it even where they are in it, whole paths.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    /// <exception cref="PonchoException">Something may not be looked at, or has a name that no layer can hold.</exception>
+    public static PrefixTree Read(string root, IEnumerable<string> excluded, CancellationToken cancel)
     {
-        var tree = new PrefixTree(root);
+        string real = RealPath.Of(root) + "/";
+        // A link among them is left out, and so is what it leads to.
+        var ways = excluded.SelectMany(path => new[] { RealPath.Of(path), Path.Combine(RealPath.Of(Path.GetDirectoryName(path) ?? "/"), Path.GetFileName(path)) });
+        var below = ways.Where(path => path.StartsWith(real, StringComparison.Ordinal)).Select(path => path[real.Length..]);
+        var tree = new PrefixTree(root, below.ToHashSet(StringComparer.Ordinal));
         var passed = new List<string>();
         var special = new List<string>();
-        try
-        {
-            tree.Add(new DirectoryInfo(root), "", passed, special, cancel);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(e);
-        }
-
+        tree.Add(new DirectoryInfo(root), "", passed, special, cancel);
         tree.Private = [.. passed.Order(StringComparer.Ordinal)];
         tree.Special = [.. special.Order(StringComparer.Ordinal)];
         return tree;
@@ -61,10 +63,12 @@ internal sealed class PrefixTree
     {
         cancel.ThrowIfCancellationRequested();
         bool isEmpty = true;
-        foreach (var item in folder.EnumerateFileSystemInfos())
+        foreach (var item in ItemsOf(folder))
         {
-            isEmpty = false;
             string path = below + item.Name;
+            if (_excluded.Contains(path) || item.Name.EndsWith(AtomicFile.TemporarySuffix, StringComparison.Ordinal)) continue;
+            isEmpty = false;
+            RefuseOddName(item);
             if (below.Length == 0 && s_aside.Contains(item.Name)) continue;
             if (below.Length == 0 && s_private.Contains(item.Name)) passed.Add(path);
             else if (item.Name == ByteCodeFiles.Folder) continue;
@@ -74,6 +78,28 @@ internal sealed class PrefixTree
         }
 
         if (isEmpty && below.Length > 0) _entries[below.TrimEnd('/')] = new PrefixEntry { Path = below.TrimEnd('/'), Time = TimeOf(folder), IsFolder = true };
+    }
+
+    private static FileSystemInfo[] ItemsOf(DirectoryInfo folder)
+    {
+        try
+        {
+            return folder.GetFileSystemInfos();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CaptureErrors.Unreadable(folder.FullName, e);
+        }
+    }
+
+    // The platform puts U+FFFD where bytes are no UTF-8, and finds no file of that name then.
+    private static void RefuseOddName(FileSystemInfo item)
+    {
+        const char Replacement = '\ufffd';
+        bool isTarget = item.LinkTarget?.Contains(Replacement, StringComparison.Ordinal) == true;
+        if (!isTarget && !item.Name.Contains(Replacement, StringComparison.Ordinal)) return;
+        string what = isTarget ? "soft link of the environment leads to a name that is not UTF-8" : "file of the environment has a name that is not UTF-8";
+        throw new PonchoException($"{what}, which no layer can hold: \"{item.FullName}\"", "rename it, or remove it");
     }
 
     private static PrefixEntry EntryOf(FileSystemInfo item, string path) => new()

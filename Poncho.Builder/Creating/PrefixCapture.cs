@@ -29,10 +29,12 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
         var records = await PrefixRecordReader.ReadAllAsync(prefix, cancel);
         if (records.Count == 0) throw new PonchoException($"environment without a package: \"{prefix}\"", "install something into it first");
         var bare = BareLock(PlatformOf(records, request, prefix), request);
-        var tree = await Task.Run(() => PrefixTree.Read(prefix, cancel), cancel);
-        string installedAt = InstalledPath.Of(tree, records, out bool isMoved);
-        Report(tree, isMoved);
-        var distributions = await new Distributions(tree).ReadAsync(records, cancel);
+        var tree = await Task.Run(() => PrefixTree.Read(prefix, NoneOfIts(request), cancel), cancel);
+        var installed = InstalledPath.Of(tree, records);
+        string installedAt = installed.Path;
+        var found = new Distributions(tree);
+        var distributions = await found.ReadAsync(records, cancel);
+        Report(tree, installed, found.Broken, [.. new ModulePaths(tree, SitePackages.Of(tree, records), installedAt).Outside(distributions)]);
         var owners = new PrefixOwners(tree, records, distributions);
         var captured = new CapturedStore(session.Index, session.Made);
         var layers = kinds.All();
@@ -117,9 +119,21 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
         return platform;
     }
 
-    private void Report(PrefixTree tree, bool isMoved)
+    // What is written may lie in the environment's folder, and what Poncho keeps, too.
+    private IEnumerable<string> NoneOfIts(CreateRequest request)
     {
-        if (isMoved) _progress.Warn($"files of the environment name another folder as its own, as after a move; they are packed as they are: \"{tree.Root}\"");
+        if (request.OutputPath is { } output) yield return Path.GetFullPath(output, session.BaseFolder);
+        yield return session.Context.Home.Root;
+    }
+
+    private void Report(PrefixTree tree, InstalledPath installed, IReadOnlyList<string> broken, IReadOnlyList<string> lines)
+    {
+        if (installed.IsMoved && installed.Unknown.IsEmpty)
+            _progress.Warn($"files of the environment name another folder, which is taken for where it was installed: \"{installed.Path}\"");
+        if (!installed.Unknown.IsEmpty)
+            _progress.Warn($"files of the environment do not name its folder; they are packed as they are, and lead to what they name: {NameList.Of(installed.Unknown)}");
+        if (broken.Count > 0) _progress.Warn($"left by an uninstallation that was broken off, and no package: {NameList.Of(broken)}");
+        if (lines.Count > 0) _progress.Warn($"lines of .pth files lead out of the environment: {NameList.Of(lines)}");
         if (tree.Private.Count > 0) _progress.Warn($"settings that may hold passwords are left out: {NameList.Of(tree.Private)}");
         if (tree.Special.Count > 0) _progress.Warn($"neither files nor links, and left out: {NameList.Of(tree.Special)}");
     }

@@ -3,6 +3,7 @@ using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Sources;
+using Poncho.IO;
 using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
@@ -26,6 +27,7 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
         var own = await EnvironmentLayerWriter.WriteAsync(@lock, python, variables, store, cancel);
         var infos = sources.Select(s => s.Info).Append(own).ToImmutableArray();
         var clobbers = new Clobbers(infos);
+        RefuseFolders(clobbers, infos, sources);
         Report(clobbers, sources);
         var layers = sources.Select((s, i) => new EnvironmentLayer
         {
@@ -94,16 +96,36 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
 
         string Said(string path, int loser, int winner)
         {
-            // A wheel and a conda package may have one name.
-            bool isMixed = winner < sources.Length && sources[loser].Source.Kind != sources[winner].Source.Kind;
-            return $"two packages have the same file, {NameOf(winner, isMixed)} keeps it and {NameOf(loser, isMixed)} loses it: \"{path}\"";
+            var (kept, lost) = NamesOf(sources, winner, loser);
+            return $"two packages have the same file, {kept} keeps it and {lost} loses it: \"{path}\"";
         }
+    }
 
-        string NameOf(int layer, bool withKind)
+    // No node could unpack both. A link may lead to a folder, and is followed there.
+    private void RefuseFolders(Clobbers clobbers, ImmutableArray<LayerInfo> infos, ImmutableArray<AssembledLayer> sources)
+    {
+        foreach (var clash in clobbers.FolderClashes().Where(clash => !LayerLinks.Has(store, infos[clash.Owner].Descriptor, clash.Path)))
         {
-            if (layer == sources.Length) return "the environment itself";
-            var source = sources[layer].Source;
-            return withKind ? $"{source.Name} ({source.Kind})" : source.Name;
+            var (owner, other) = NamesOf(sources, clash.Owner, clash.Other);
+            string what = clash.Owner == clash.Other
+                ? $"package {owner} has a file where it has a folder, too"
+                : $"two packages cannot be in one environment, {owner} has a file where {other} has a folder";
+            throw new PonchoException($"{what}: \"{clash.Path}\"", "leave one of them out, or ask for another version of it");
         }
+    }
+
+    private static (string First, string Second) NamesOf(ImmutableArray<AssembledLayer> sources, int first, int second)
+    {
+        bool areSources = first < sources.Length && second < sources.Length;
+        // A wheel and a conda package may have one name.
+        bool isMixed = areSources && sources[first].Source.Kind != sources[second].Source.Kind;
+        return (NameOf(sources, first, isMixed), NameOf(sources, second, isMixed));
+    }
+
+    private static string NameOf(ImmutableArray<AssembledLayer> sources, int layer, bool withKind)
+    {
+        if (layer == sources.Length) return "the environment itself";
+        var source = sources[layer].Source;
+        return withKind ? $"{source.Name} ({source.Kind})" : source.Name;
     }
 }

@@ -27,6 +27,26 @@ internal sealed class Clobbers
     /// <summary>Paths that two layers have: the path, the number of the layer that loses it and of the one that keeps it.</summary>
     public IReadOnlyList<(string Path, int Loser, int Winner)> Clashes => _clashes;
 
+    /// <summary>Paths that one layer has and another has as a folder, each once, in the order of layers and paths.</summary>
+    public IEnumerable<FolderClash> FolderClashes()
+    {
+        var byText = _owners.GetAlternateLookup<ReadOnlySpan<char>>();
+        var said = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            string before = "";
+            foreach (string path in _layers[i].Paths)
+            {
+                int end = path.LastIndexOf('/');
+                // The neighbour was in the same folder.
+                if (end <= 0 || before.AsSpan().SequenceEqual(path.AsSpan(0, end))) continue;
+                before = path[..end];
+                for (; end > 0; end = path.LastIndexOf('/', end - 1))
+                    if (byText.TryGetValue(path.AsSpan(0, end), out int owner) && said.Add(path[..end])) yield return new FolderClash(path[..end], owner, i);
+            }
+        }
+    }
+
     /// <summary>The relocations of a layer without those of paths that a later layer takes: their offsets are not those of the file that stays.</summary>
     public RelocationIndex RelocationsOf(int layer)
     {

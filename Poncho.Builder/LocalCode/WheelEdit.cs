@@ -70,7 +70,7 @@ internal static class WheelEdit
             await copy.WriteAsync(buffer.AsMemory(0, read), cancel);
         }
 
-        return new RecordRow(entry.FullName, $"{RecordHash.Sha256}={hash.Finish()}", length.ToString(CultureInfo.InvariantCulture));
+        return new RecordRow(entry.FullName, RecordHash.Text(RecordHash.Sha256, hash.Finish()), length.ToString(CultureInfo.InvariantCulture));
     }
 
     private static FileStream OpenFile(string path)

@@ -29,11 +29,12 @@ internal static class ActiveEditables
             foreach (string info in Directory.EnumerateDirectories(folder, "*.dist-info"))
             {
                 string note = Path.Combine(info, "direct_url.json");
-                if (!File.Exists(note) || FolderOf(note) is not { } project) continue;
+                // pip renames to "~" what it removes.
+                if (Path.GetFileName(info).StartsWith('~') || !File.Exists(note) || FolderOf(note) is not { } project) continue;
                 found[ProjectName.Normalize(Path.GetFileName(info).Split('-')[0])] = project;
             }
 
-            foreach (string link in Directory.EnumerateFiles(folder, "*.egg-link"))
+            foreach (string link in Directory.EnumerateFiles(folder, "*" + EggLink.Suffix))
             {
                 if (FolderOfLink(link) is not { } project) continue;
                 found.TryAdd(ProjectName.Normalize(Path.GetFileNameWithoutExtension(link)), project);
@@ -86,12 +87,11 @@ internal static class ActiveEditables
         return folders.Where(Directory.Exists).Order(StringComparer.Ordinal);
     }
 
-    // The first line of an .egg-link is the folder.
     private static string? FolderOfLink(string link)
     {
         try
         {
-            return File.ReadLines(link).FirstOrDefault()?.Trim() is { Length: > 0 } project && Directory.Exists(project) ? project : null;
+            return EggLink.Parse(File.ReadAllText(link))?.Project is { } project && Directory.Exists(project) ? project : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -78,8 +78,11 @@ internal sealed partial record ConsoleScript(string Name, string Module, string 
     private static bool IsFileName(string name) =>
         name is not ("" or "." or "..") && name[0] != '[' && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '/' or '\\');
 
-    // The brackets behind the function once named extras that it needs; they are passed over.
-    [GeneratedRegex(@"^(?<module>\w+(?:\.\w+)*):(?<function>\w+(?:\.\w+)*)\s*(?:\[[^\[\]]*\])?\s*$", RegexOptions.CultureInvariant)]
+    // pip passes over whatever stands behind the function, such as a comment or a marker; of brackets it asks that they are the extras that once stood
+    // there, and a second colon is too many.
+    [GeneratedRegex(
+        @"^(?<module>\w+(?:\.\w+)*):(?<function>\w+(?:\.\w+)*)(?!\w|[:.]\w)(?:\s*\[\s*[\w-]+(?:=\w+)?(?:,\s*\w+(?:=\w+)?)*\s*\]|[^\[\]]*$)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Callable();
 
     [GeneratedRegex(@"^pip([0-9]+(\.[0-9]+)?)?$", RegexOptions.CultureInvariant)]

@@ -5,15 +5,14 @@ namespace Poncho.Builder.Wheels;
 /// <summary>Comma-separated rows as Python's <c>csv</c> module reads and writes them.</summary>
 internal static class CsvRows
 {
-    /// <summary>All rows but empty ones; null where a quote is never closed.</summary>
-    public static List<string[]>? Parse(string text)
+    /// <summary>All rows but empty ones. A quote that is never closed ends with the text.</summary>
+    public static List<string[]> Parse(string text)
     {
         var rows = new List<string[]>();
         var fields = new List<string>();
         for (int at = 0; at < text.Length;)
         {
-            if (ReadField(text, ref at) is not { } field) return null;
-            fields.Add(field);
+            fields.Add(ReadField(text, ref at));
             if (at < text.Length && text[at] == ',')
             {
                 // A comma at the very end has an empty field behind it.
@@ -44,7 +43,7 @@ internal static class CsvRows
         text.Append("\r\n");
     }
 
-    private static string? ReadField(string text, ref int at)
+    private static string ReadField(string text, ref int at)
     {
         if (text[at] != '"') return ReadPlain(text, ref at);
         var field = new StringBuilder();
@@ -66,7 +65,7 @@ internal static class CsvRows
             }
         }
 
-        return null;
+        return field.ToString();
     }
 
     private static string ReadPlain(string text, ref int at)

@@ -1,40 +1,32 @@
 using System.Collections.Immutable;
 using System.Text;
-using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Linking;
-using Poncho.IO;
+using Poncho.Conda.Packages;
 
 namespace Poncho.Builder.Wheels;
 
-/// <summary>A wheel's RECORD: every file that it holds, with hash and size.</summary>
+/// <summary>
+/// A wheel's RECORD: every file that it holds, with hash and size. Publishers keep its form in many ways, and pip asks for none of it: whatever the
+/// text is, it is read.
+/// </summary>
 internal sealed class RecordFile
 {
-    private readonly Dictionary<string, RecordRow> _byPath = new(StringComparer.Ordinal);
+    private const char ByteOrderMark = '\ufeff';
 
-    private RecordFile(ImmutableArray<RecordRow> rows) => Rows = rows;
+    private readonly ILookup<string, RecordRow> _byPath;
 
-    /// <summary>In the file's order.</summary>
+    private RecordFile(ImmutableArray<RecordRow> rows)
+    {
+        Rows = rows;
+        _byPath = rows.ToLookup(row => PlainPath(row.Path), StringComparer.Ordinal);
+    }
+
+    /// <summary>In the file's order and words.</summary>
     public ImmutableArray<RecordRow> Rows { get; }
 
-    /// <param name="text">The file.</param>
-    /// <param name="wheel">The wheel's name, for messages.</param>
-    /// <exception cref="PonchoException">It is not in form, or has a file twice.</exception>
-    public static RecordFile Parse(string text, string wheel)
-    {
-        var rows = CsvRows.Parse(text) ?? throw Wrong(wheel, "ends within quotes", "RECORD");
-        if (rows.FirstOrDefault(row => row.Length != 3) is { } odd)
-        {
-            throw Wrong(wheel, "has a row that is not path, hash and size", string.Join(',', odd));
-        }
-
-        var record = new RecordFile([.. rows.Select(row => new RecordRow(row[0], row[1], row[2]))]);
-        foreach (var row in record.Rows)
-        {
-            if (!record._byPath.TryAdd(row.Path, row)) throw Wrong(wheel, "lists a file twice", row.Path);
-        }
-
-        return record;
-    }
+    /// <param name="text">The file. What a row lacks is empty, and what it has behind the size is passed over, as by pip.</param>
+    public static RecordFile Parse(string text) =>
+        new([.. CsvRows.Parse(text).Select(row => new RecordRow(row[0], row.ElementAtOrDefault(1) ?? "", row.ElementAtOrDefault(2) ?? ""))]);
 
     /// <summary>The file that pip writes: rows sorted, lines that end with CR and LF.</summary>
     public static byte[] Write(IEnumerable<RecordRow> rows)
@@ -47,9 +39,10 @@ internal sealed class RecordFile
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    public RecordRow? Find(string path) => _byPath.TryGetValue(path, out var row) ? row : null;
+    /// <summary>The file's rows; none where it is not listed.</summary>
+    /// <param name="path">As the zip has it.</param>
+    public IEnumerable<RecordRow> Find(string path) => _byPath[PlainPath(path)];
 
-    /// <summary>What is wrong with a RECORD, in one line.</summary>
-    internal static PonchoException Wrong(string wheel, string why, string file) =>
-        new($"RECORD of wheel {wheel} {why}: {Shown.Text(file)}", "the wheel is broken or was changed; ask who made it, or use another version");
+    /// <summary>A row's path as the zip would have it: some tools write that of Windows, <c>./</c> in front, or a byte order mark.</summary>
+    public static string PlainPath(string path) => PackagePath.Plain(path.TrimStart(ByteOrderMark).Replace('\\', '/'));
 }

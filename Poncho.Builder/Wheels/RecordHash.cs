@@ -4,10 +4,18 @@ using Poncho.IO;
 
 namespace Poncho.Builder.Wheels;
 
-/// <summary>Hashes one file after another as RECORD has them: sha256 or better.</summary>
+/// <summary>Hashes one file after another as RECORD has them.</summary>
 internal sealed class RecordHash : IDisposable
 {
     public const string Sha256 = "sha256";
+
+    private static readonly Dictionary<string, HashAlgorithmName> s_others = new(StringComparer.Ordinal)
+    {
+        ["sha512"] = HashAlgorithmName.SHA512,
+        ["sha384"] = HashAlgorithmName.SHA384,
+        ["sha1"] = HashAlgorithmName.SHA1,
+        ["md5"] = HashAlgorithmName.MD5,
+    };
 
     private readonly Sha256 _sha256 = new();
     private readonly Dictionary<string, IncrementalHash> _others = new(StringComparer.Ordinal);
@@ -16,8 +24,8 @@ internal sealed class RecordHash : IDisposable
     /// <summary>A digest as a row of RECORD has it.</summary>
     public static string Text(string algorithm, ReadOnlySpan<byte> digest) => $"{algorithm}={Base64Url.EncodeToString(digest)}";
 
-    /// <summary>Whether a hash of this kind is trusted. md5 and sha1 are not: other bytes with the same hash can be made.</summary>
-    public static bool IsKnown(string algorithm) => algorithm is Sha256 or "sha384" or "sha512";
+    /// <summary>Whether hashes of this kind can be compared.</summary>
+    public static bool IsKnown(string algorithm) => algorithm == Sha256 || s_others.ContainsKey(algorithm);
 
     /// <summary>Starts a file.</summary>
     /// <param name="algorithm">One for which <see cref="IsKnown"/> is true.</param>
@@ -25,7 +33,7 @@ internal sealed class RecordHash : IDisposable
     {
         _other = null;
         if (algorithm == Sha256 || _others.TryGetValue(algorithm, out _other)) return;
-        _others[algorithm] = _other = IncrementalHash.CreateHash(algorithm == "sha384" ? HashAlgorithmName.SHA384 : HashAlgorithmName.SHA512);
+        _others[algorithm] = _other = IncrementalHash.CreateHash(s_others[algorithm]);
     }
 
     public void Append(ReadOnlySpan<byte> bytes)
@@ -34,13 +42,13 @@ internal sealed class RecordHash : IDisposable
         else _other.AppendData(bytes);
     }
 
-    /// <summary>The digest of the file, in URL-safe base64 without padding.</summary>
-    public string Finish()
+    /// <summary>The digest of the file.</summary>
+    public byte[] Finish()
     {
-        if (_other is not null) return Base64Url.EncodeToString(_other.GetHashAndReset());
-        Span<byte> digest = stackalloc byte[Digest.ByteCount];
+        if (_other is not null) return _other.GetHashAndReset();
+        byte[] digest = new byte[Digest.ByteCount];
         _sha256.Finish().CopyTo(digest);
-        return Base64Url.EncodeToString(digest);
+        return digest;
     }
 
     public void Dispose()

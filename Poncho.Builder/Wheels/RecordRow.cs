@@ -5,7 +5,7 @@ namespace Poncho.Builder.Wheels;
 
 /// <summary>One row of RECORD, in its own words.</summary>
 /// <param name="Path">Relative to the folder of modules, with <c>/</c>.</param>
-/// <param name="Hash"><c>ALGORITHM=DIGEST</c> in URL-safe base64 without padding; empty where there is none.</param>
+/// <param name="Hash"><c>ALGORITHM=DIGEST</c>, by the standard in URL-safe base64 without padding; empty where there is none.</param>
 /// <param name="Size">Bytes in decimal; empty where the row does not say.</param>
 internal readonly record struct RecordRow(string Path, string Hash, string Size)
 {

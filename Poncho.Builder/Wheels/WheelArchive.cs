@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Packages;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Zip;
 
 namespace Poncho.Builder.Wheels;
 
@@ -15,16 +17,21 @@ internal sealed class WheelArchive : IAsyncDisposable
     /// <summary>METADATA and its like, in bytes: RECORD of the largest wheels has some megabytes.</summary>
     private const long MostOfText = 64L << 20;
 
-    private readonly ZipArchive _zip;
+    /// <summary>Bytes in which the record that ends a zip lies, its comment included.</summary>
+    private const int LongestEnd = 22 + ushort.MaxValue;
 
-    private WheelArchive(ZipArchive zip, WheelName name, ImmutableArray<WheelEntry> entries)
+    private readonly ZipArchive _zip;
+    private readonly ZipContent _content;
+
+    private WheelArchive(ZipArchive zip, ZipContent content, WheelName name, ImmutableArray<WheelEntry> entries)
     {
         _zip = zip;
+        _content = content;
         Name = name;
         FileName = name.ToString();
         Entries = entries;
         InfoFolder = FindInfoFolder();
-        Record = RecordFile.Parse(TextOf("RECORD"), FileName);
+        Record = RecordFile.Parse(TextOf("RECORD"));
         Metadata = WheelMetadata.Parse(TextOf("METADATA"), FileName);
         EntryPoints = Find("entry_points.txt") is { } file ? EntryPoints.Parse(Text(file)) : EntryPoints.None;
         CheckVersion(new HeaderFields(TextOf("WHEEL")).First("Wheel-Version"));
@@ -61,13 +68,14 @@ internal sealed class WheelArchive : IAsyncDisposable
         {
             long packed = file.Length;
             zip = new ZipArchive(file, ZipArchiveMode.Read);
-            return new WheelArchive(zip, name, WheelEntries.Read(zip, packed, fileName, limits));
+            return new WheelArchive(zip, new ZipContent(zip, file.SafeFileHandle), name, WheelEntries.Read(zip, packed, fileName, limits));
         }
         catch (Exception e)
         {
+            var said = (e is InvalidDataException or EndOfStreamException) ? WrongZip(file, fileName, e) : null;
             zip?.Dispose();
             file.Dispose();
-            if (e is InvalidDataException or EndOfStreamException) throw NoZip(fileName, e);
+            if (said is not null) throw said;
             throw;
         }
     }
@@ -79,15 +87,19 @@ internal sealed class WheelArchive : IAsyncDisposable
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(entry.Size + 1, 4096, AtomicFile.BufferSize));
         try
         {
-            using var content = entry.Zip.Open();
+            using var content = _content.Open(entry.Zip, why => WheelEntries.Refused(FileName, entry.Name, why));
             long left = entry.Size;
+            var crc = new Crc32();
             for (int read; (read = content.Read(buffer)) > 0; left -= read)
             {
                 if (read > left) throw WheelEntries.Refused(FileName, entry.Name, "is longer than the zip says");
+                crc.Append(buffer.AsSpan(0, read));
                 take(buffer.AsSpan(0, read));
             }
 
             if (left > 0) throw WheelEntries.Refused(FileName, entry.Name, "is shorter than the zip says");
+            // The platform's reader does not look at it.
+            if (crc.GetCurrentHashAsUInt32() != entry.Zip.Crc32) throw WheelEntries.Refused(FileName, entry.Name, "has another CRC32 than the zip says");
         }
         catch (InvalidDataException e)
         {
@@ -103,6 +115,20 @@ internal sealed class WheelArchive : IAsyncDisposable
 
     private static PonchoException NoZip(string fileName, Exception e) =>
         new($"wheel cannot be read as a zip file: \"{fileName}\"", "it was cut short or damaged; fetch it again", e);
+
+    // A program that unpacks itself, or what a server put in front: the zip's offsets do not count these bytes.
+    private static bool HasBytesBefore(FileStream file)
+    {
+        Span<byte> start = stackalloc byte[4];
+        bool isZip = FullRead.At(file.SafeFileHandle, start, 0) == start.Length && start.SequenceEqual("PK\u0003\u0004"u8);
+        if (isZip) return false;
+        byte[] tail = new byte[(int)Math.Min(file.Length, LongestEnd)];
+        return tail.AsSpan(0, FullRead.At(file.SafeFileHandle, tail, file.Length - tail.Length)).IndexOf("PK\u0005\u0006"u8) >= 0;
+    }
+
+    private static PonchoException WrongZip(FileStream file, string fileName, Exception e) => HasBytesBefore(file)
+        ? new PonchoException($"wheel has bytes before its zip file: \"{fileName}\"", "no build back end makes such a one; fetch it again, or ask who made it", e)
+        : NoZip(fileName, e);
 
     private static FileStream OpenRead(string path)
     {

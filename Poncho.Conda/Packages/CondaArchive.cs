@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.IO.Streams;
+using Poncho.IO.Zip;
 
 namespace Poncho.Conda.Packages;
 
@@ -14,7 +15,7 @@ public sealed class CondaArchive : IAsyncDisposable
 {
     private readonly SafeFileHandle _file;
     private readonly ArchiveLimits _limits;
-    private Func<CancellationToken, Task<Stream>>? _openPayload;
+    private Func<Stream>? _openPayload;
     private SpooledPayload? _spooled;
 
     private CondaArchive(SafeFileHandle file, string name, ArchiveLimits limits)
@@ -77,7 +78,7 @@ public sealed class CondaArchive : IAsyncDisposable
             yield break;
         }
 
-        await using var tar = await _openPayload!(cancel);
+        await using var tar = _openPayload!();
         await using var entries = new TarEntries(tar, Name, _limits);
         while (await entries.NextAsync(cancel) is { } entry)
         {
@@ -89,7 +90,7 @@ public sealed class CondaArchive : IAsyncDisposable
     public async Task<SpooledPayload> SpoolAsync(CancellationToken cancel)
     {
         if (_spooled is not null) return _spooled;
-        await using var tar = await _openPayload!(cancel);
+        await using var tar = _openPayload!();
         var spooled = new SpooledPayload(Name);
         try
         {
@@ -127,17 +128,17 @@ public sealed class CondaArchive : IAsyncDisposable
 
     private static async Task<CondaArchive> OpenCondaAsync(SafeFileHandle file, string name, ArchiveLimits limits, CancellationToken cancel)
     {
-        var zip = await ZipDirectory.ReadAsync(file, name, cancel);
+        var zip = ZipDirectory.Read(file, what => ArchiveErrors.Corrupt(name, ArchiveErrors.Printable(what)));
         await CondaFormat.CheckVersionAsync(zip, name, cancel);
         var payload = CondaFormat.Member(zip, "pkg-", name);
         PayloadLocation? location = null;
-        if (payload.Method == 0) location = new PayloadLocation(payload.Name, await zip.DataOffsetAsync(payload, cancel), payload.PackedSize);
+        if (payload.Method == 0) location = new PayloadLocation(payload.Name, zip.DataOffset(payload), payload.PackedSize);
         return new CondaArchive(file, name, limits)
         {
             Format = PackageFormat.Conda,
             Metadata = await CondaFormat.ReadMetadataAsync(zip, name, limits, cancel),
             PayloadFrame = location,
-            _openPayload = token => CondaFormat.OpenTarAsync(zip, payload, name, limits, limits.UnpackedBytes, token),
+            _openPayload = () => CondaFormat.OpenTar(zip, payload, name, limits, limits.UnpackedBytes),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Poncho.IO.Compression;
+using Poncho.IO.Zip;
 
 namespace Poncho.Conda.Packages;
 
@@ -13,7 +14,7 @@ internal static class CondaFormat
         // It says nothing but the version, and there is one version; rattler does without it as well.
         if (zip.Members.FirstOrDefault(member => member.Name == "metadata.json") is not { } member) return;
         if (member.Size > 1 << 20) throw ArchiveErrors.Corrupt(archive, "its metadata.json has more than 1 MiB");
-        await using var content = new UnpackedStream(await zip.OpenAsync(member, cancel), archive, ArchiveLimits.Default, member.PackedSize, 1 << 20);
+        await using var content = new UnpackedStream(zip.Open(member), archive, ArchiveLimits.Default, member.PackedSize, 1 << 20);
         using var bytes = new MemoryStream();
         await content.CopyToAsync(bytes, cancel);
         var json = MetadataReader.Json(archive, "metadata.json", bytes.ToArray());
@@ -41,7 +42,7 @@ internal static class CondaFormat
 
     public static async Task<PackageMetadata> ReadMetadataAsync(ZipDirectory zip, string archive, ArchiveLimits limits, CancellationToken cancel)
     {
-        await using var tar = await OpenTarAsync(zip, Member(zip, "info-", archive), archive, limits, limits.InfoBytes, cancel);
+        await using var tar = OpenTar(zip, Member(zip, "info-", archive), archive, limits, limits.InfoBytes);
         await using var entries = new TarEntries(tar, archive, limits);
         var info = new InfoFolder(archive, limits);
         while (await entries.NextAsync(cancel) is { } entry) info.Take(entry);
@@ -49,12 +50,6 @@ internal static class CondaFormat
     }
 
     /// <summary>The decompressed tarball of a member.</summary>
-    public static async Task<Stream> OpenTarAsync(
-        ZipDirectory zip,
-        ZipMember member,
-        string archive,
-        ArchiveLimits limits,
-        long mostBytes,
-        CancellationToken cancel) =>
-        new UnpackedStream(new ZstdDecompressStream(await zip.OpenAsync(member, cancel)), archive, limits, member.PackedSize, mostBytes);
+    public static UnpackedStream OpenTar(ZipDirectory zip, ZipMember member, string archive, ArchiveLimits limits, long mostBytes) =>
+        new UnpackedStream(new ZstdDecompressStream(zip.Open(member)), archive, limits, member.PackedSize, mostBytes);
 }

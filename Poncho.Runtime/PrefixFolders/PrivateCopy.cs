@@ -21,11 +21,12 @@ internal static class PrivateCopy
     public static Prefix Ensure(string folder, Digest id, Action<Prefix> fill, TimeSpan? wait, CancellationToken cancel)
     {
         var prefix = new Prefix(folder);
-        if (IsThere(prefix, id)) return prefix;
+        if (Find(prefix, id) is { } there) return there;
         RefuseOthers(folder);
         Folders.Ensure(Path.Combine(folder, EnvironmentHead.Folder));
         using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"unpacks into the same folder: \"{folder}\"", cancel);
-        if (!IsThere(prefix, id)) Fill(prefix, id, fill);
+        if (Find(prefix, id) is { } filled) return filled;
+        Fill(prefix, id, fill);
         return prefix;
     }
 
@@ -43,10 +44,11 @@ internal static class PrivateCopy
         }
     }
 
-    private static bool IsThere(Prefix prefix, Digest id)
+    // The same folder may have been named otherwise when it was filled; its files name it so.
+    private static Prefix? Find(Prefix prefix, Digest id)
     {
-        if (FolderState.Read(prefix.Path) is not { } state) return false;
-        if (state.Id == id && state.Prefix == prefix.Path) return true;
+        if (FolderState.Read(prefix.Path) is not { } state) return null;
+        if (state.Id == id && SameFolder.Is(state.Prefix, prefix.Path)) return new Prefix(state.Prefix);
         string what = state.Id == id ? $"the environment, but was moved there from {state.Prefix}" : "another environment";
         throw new PonchoException($"folder holds {what}: \"{prefix}\"", "give an empty folder, or remove this one");
     }

@@ -1,7 +1,6 @@
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
-using Poncho.Runtime.Posix;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.RelocatingInPlace;
 
@@ -69,8 +68,7 @@ internal static class UnpackedFolder
     // The files name state.Prefix as where they are: that must still be this very folder, whatever path the user gave for it.
     private static Prefix Relocated(string folder, FolderState state)
     {
-        var there = StatusOf(state.Prefix);
-        if (there is not null && there == StatusOf(folder)) return new Prefix(state.Prefix);
+        if (SameFolder.Is(state.Prefix, folder)) return new Prefix(state.Prefix);
         throw new PonchoException(
             $"the environment was relocated to {state.Prefix} and cannot be moved: \"{folder}\"",
             "unpack the tarball again, or run it from where it was");
@@ -92,9 +90,10 @@ internal static class UnpackedFolder
     private static Prefix RelocateCondaPack(string folder, List<PlaceholderNote> notes, TimeSpan? wait, CancellationToken cancel)
     {
         var prefix = new Prefix(folder);
-        if (notes.All(note => note.Placeholder == prefix.Path)) return prefix;
+        if (notes.Select(note => note.Placeholder).Distinct(StringComparer.Ordinal).All(path => SameFolder.Is(path, prefix.Path))) return prefix;
         using var relocation = new FolderRelocation(folder, prefix);
         bool isNeeded = notes.Any(relocation.Holds);
+        if (isNeeded) RelocatingWriter.CheckName(prefix);
         try
         {
             Folders.Ensure(Path.Combine(folder, EnvironmentHead.Folder));
@@ -110,19 +109,5 @@ internal static class UnpackedFolder
         if (isNeeded) relocation.Relocate(notes);
         FolderState.Write(folder, prefix, null);
         return prefix;
-    }
-
-    private static (ulong, ulong)? StatusOf(string folder)
-    {
-        int opened = LibC.OpenAt(LibC.CurrentFolder, folder, LibC.ReadOnly | LibC.Folder | LibC.CloseOnExec, 0);
-        if (opened < 0) return null;
-        try
-        {
-            return FileStatus.Of(opened) is { } status ? (status.Device, status.Inode) : null;
-        }
-        finally
-        {
-            _ = LibC.Close(opened);
-        }
     }
 }

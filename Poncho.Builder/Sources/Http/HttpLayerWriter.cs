@@ -9,6 +9,7 @@ using Poncho.IO.Files;
 using Poncho.IO.Net;
 using Poncho.IO.Streams;
 using Poncho.IO.Tar;
+using Poncho.IO.Zip;
 using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Oci.Storing;
@@ -139,7 +140,7 @@ internal sealed class HttpLayerWriter(Store store, string spoolFolder, ArchiveLi
         file.Position = 0;
         await using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
         await using var layer = FramedLayer.Begin(store);
-        var writer = new ZipEntries(new ArchivePlacement(PathOf(source), download.Shown, limits), limits, download);
+        var writer = new ZipEntries(new ZipContent(zip, file.SafeFileHandle), new ArchivePlacement(PathOf(source), download.Shown, limits), limits, download);
         await layer.Tar.WriteDirectoryAsync(PathOf(source), LayerTimes.Fixed, cancel);
         long bytes = 0;
         foreach (var entry in zip.Entries)

@@ -5,6 +5,7 @@ using Poncho.Conda.Packages;
 using Poncho.IO;
 using Poncho.IO.Net;
 using Poncho.IO.Streams;
+using Poncho.IO.Zip;
 using Poncho.Oci.Layers;
 
 namespace Poncho.Builder.Sources.Http;
@@ -12,7 +13,7 @@ namespace Poncho.Builder.Sources.Http;
 /// <summary>
 /// Brings the entries of a zip into a layer. What Unix programs note of modes and links is heeded; times are as they stand, without a zone.
 /// </summary>
-internal sealed class ZipEntries(ArchivePlacement placement, ArchiveLimits limits, DownloadStream download)
+internal sealed class ZipEntries(ZipContent zip, ArchivePlacement placement, ArchiveLimits limits, DownloadStream download)
 {
     private const int TypeMask = 0xf000, Link = 0xa000, File = 0x8000, Folder = 0x4000, LongestLink = 4096;
 
@@ -45,7 +46,7 @@ internal sealed class ZipEntries(ArchivePlacement placement, ArchiveLimits limit
                 $"if it is not a bomb, set {ArchiveLimits.Variable} to more bytes than it holds");
         }
 
-        await using var content = new CheckedEntry(await entry.OpenAsync(cancel), entry.Length, () => placement.Refused(name, "is shorter than it says"));
+        await using var content = new CheckedEntry(zip.Open(entry, why => placement.Refused(name, why)), entry.Length, () => placement.Refused(name, "is shorter than it says"));
         if (type == Link)
         {
             if (entry.Length is 0 or > LongestLink) throw placement.Refused(name, "is a link to what is no path");

@@ -25,15 +25,15 @@ internal static class PipLayerWriter
         var plan = WheelPlan.For(wheel, request.Python, isDirect: request.DirectUrl is not null);
         var compiler = plan.Files.Any(WheelInstallation.IsModule) && request.Compiler is { } get ? await get(cancel) : null;
         await using var installation = new WheelInstallation(wheel, plan, request.Python, compiler);
-        await installation.ReadAsync(cancel);
+        IReadOnlyList<string> warnings = [.. plan.Warnings, .. await installation.ReadAsync(cancel)];
         installation.AddScripts();
         foreach (string note in await installation.AddByteCodeAsync()) request.Note?.Invoke($"{fileName}: {note}");
         installation.AddRecords(request.IsRequested, request.DirectUrl);
-        return await WriteAsync(wheel, plan, installation, request, cancel);
+        return await WriteAsync(wheel, installation, warnings, request, cancel);
     }
 
     private static async Task<LayerInfo> WriteAsync(
-        WheelArchive wheel, WheelPlan plan, WheelInstallation installation, PipLayerRequest request, CancellationToken cancel)
+        WheelArchive wheel, WheelInstallation installation, IReadOnlyList<string> warnings, PipLayerRequest request, CancellationToken cancel)
     {
         var entries = installation.Entries.Values.OrderBy(entry => entry.Path, Utf8Order.Instance).ToList();
         ReservedPaths.Refuse($"wheel {wheel.FileName}", entries.Select(entry => entry.Path), null);
@@ -44,7 +44,7 @@ internal static class PipLayerWriter
             Relocations = new RelocationIndex(installation.Relocations),
             Glibc = installation.Glibc?.ToString(),
             License = wheel.Metadata.License,
-            Warnings = [.. plan.Warnings],
+            Warnings = [.. warnings],
             UnpackedBytes = entries.Sum(entry => entry.Content!.Value.Length),
             Paths = [.. entries.Select(entry => entry.Path)],
         };

@@ -38,7 +38,8 @@ internal sealed class WheelInstallation(WheelArchive wheel, WheelPlan plan, Pyth
     public static bool IsModule(WheelFile file) => file.Target.EndsWith(Module, StringComparison.Ordinal);
 
     /// <summary>Reads every file of the wheel, and holds it against RECORD.</summary>
-    public async Task ReadAsync(CancellationToken cancel)
+    /// <returns>What differs from RECORD, one line for each kind.</returns>
+    public async Task<IReadOnlyList<string>> ReadAsync(CancellationToken cancel)
     {
         using var check = new RecordCheck(wheel.Record, wheel.FileName, wheel.InfoFolder);
         var files = plan.Files.ToDictionary(file => file.Entry.Name, StringComparer.Ordinal);
@@ -53,7 +54,7 @@ internal sealed class WheelInstallation(WheelArchive wheel, WheelPlan plan, Pyth
             if (file is not null && _window is not null && IsModule(file) && !_record.IsRelocated(file.Target)) await CompileAsync(file, _window, cancel);
         }
 
-        check.Finish();
+        return check.Finish();
     }
 
     /// <summary>Adds the programs of entry points.</summary>

@@ -57,17 +57,32 @@ def relocated(data, mode, placeholder, offsets, prefix):
 
 def text(data, old, new, offsets):
     end = 0
+    first = b""
     pieces = []
     if data.startswith(b"#!"):
         end = data.find(b"\n")
         end = len(data) if end < 0 else end
-        pieces.append(shebang(data[:end], old, new))
+        first = shebang(data[:end], old, new)
     for offset in offsets:
         if offset >= end:
             pieces += [data[end:offset], new]
             end = offset + len(old)
     pieces.append(data[end:])
-    return b"".join(pieces)
+    rest = b"".join(pieces)
+    if b"\n" in first:
+        # The declaration of an encoding counts in the first two lines alone.
+        _, second, behind = (rest.split(b"\n", 2) + [None, None])[:3]
+        if second is not None and is_other_encoding(second):
+            line, program = first.split(b"\n", 1)
+            return b"\n".join([line, second, program] + ([] if behind is None else [behind]))
+    return first + rest
+
+
+def is_other_encoding(line):
+    """Whether a line declares another encoding than UTF-8 (PEP 263)."""
+    match = re.match(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", line)
+    name = match.group(1).lower().replace(b"_", b"-") if match else b"utf-8"
+    return name not in (b"utf-8", b"utf8", b"u8", b"ascii", b"us-ascii") and not name.startswith(b"utf-8-")
 
 
 def shebang(line, old, new):
@@ -135,12 +150,20 @@ def forget_compiled(path):
                 os.unlink(os.path.join(cache, compiled))
 
 
+def is_same(folder, other):
+    """Whether two paths lead to one folder."""
+    try:
+        return os.path.samefile(folder, other)
+    except OSError:
+        return False
+
+
 def unpack(prefix):
     marker = os.path.join(prefix, ".poncho", "relocated")
     if os.path.exists(marker):
         with open(marker, encoding="utf-8", errors="surrogateescape") as lines:
             before = lines.readline().rstrip("\n")
-        if before == prefix:
+        if before == prefix or is_same(before, prefix):
             return
         raise Refused('this environment was relocated to another folder and cannot be moved; unpack it again: "%s"' % before)
     with open(os.path.join(prefix, ".poncho", "config.json"), encoding="utf-8") as file:
@@ -150,6 +173,9 @@ def unpack(prefix):
     if "\n" in prefix:
         raise Refused("an environment's folder cannot have a line break in its name")
     files = relocations(config)
+    odd = re.search("['\"\\\\$`]", prefix)
+    if odd and any(mode == "text" for mode, _, _ in files.values()):
+        raise Refused('this folder cannot have %s in its path, which scripts and Python files would read as something else: "%s"' % (odd.group(), prefix))
     size = len(os.fsencode(prefix))
     for path, (mode, placeholder, _) in files.items():
         room = len(os.fsencode(placeholder))

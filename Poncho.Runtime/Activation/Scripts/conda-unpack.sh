@@ -1,6 +1,6 @@
 #!/bin/sh
 # Puts the path of this folder into the files of the environment that were built with another: once, after unpacking.
-# For an environment without Python: needs awk, dd, head, tail, tr and wc. The places are those of the index in .poncho/config.json.
+# For an environment without Python: needs awk, dd, grep, head, sed, tail, tr and wc. The places are those of the index in .poncho/config.json.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -97,6 +97,16 @@ shebang() {
     }'
 }
 
+# Whether line $1 declares another encoding than UTF-8 (PEP 263) and holds no placeholder.
+is_other_encoding() {
+    case "$1" in
+    *"$placeholder"*) return 1 ;;
+    esac
+    case "$(printf '%s\n' "$1" | sed -n 's/^[[:space:]]*#.*coding[:=][[:space:]]*\([-_.A-Za-z0-9]*\).*/\1/p' | tr A-Z_ a-z-)" in
+    '' | utf-8 | utf8 | u8 | ascii | us-ascii | utf-8-*) return 1 ;;
+    esac
+}
+
 # Text: pieces of the file with the prefix between them. $1 file, $2 length of the placeholder, then offsets.
 relocate_text() {
     file=$1 length=$2 at=0
@@ -105,6 +115,13 @@ relocate_text() {
         line=$(head -n 1 "$file")
         shebang "$line" "$placeholder" >"$temporary.line" || return 1
         at=${#line}
+        second=$(sed -n 2p "$file")
+        # The declaration of an encoding counts in the first two lines alone.
+        if [ "$(wc -l <"$temporary.line")" -gt 1 ] && is_other_encoding "$second"; then
+            printf '%s\n%s\n%s\n' "$(sed -n 1p "$temporary.line")" "$second" "$(sed -n 2p "$temporary.line")" >"$temporary.lines" || return 1
+            mv -f "$temporary.lines" "$temporary.line"
+            at=$((at + 1 + ${#second}))
+        fi
         # The line break belongs to what follows.
         head -c "$(($(wc -c <"$temporary.line") - 1))" "$temporary.line"
         rm -f "$temporary.line"
@@ -203,13 +220,19 @@ config="$prefix/.poncho/config.json"
 marker="$prefix/.poncho/relocated"
 if [ -e "$marker" ]; then
     before=$(head -n 1 "$marker")
-    [ "$before" = "$prefix" ] || fail "this environment was relocated to another folder and cannot be moved; unpack it again: \"$before\""
+    [ "$before" = "$prefix" ] || [ "$(CDPATH= cd -- "$before" 2>/dev/null && pwd -P)" = "$real_prefix" ] ||
+        fail "this environment was relocated to another folder and cannot be moved; unpack it again: \"$before\""
     exit 0
 fi
 [ -r "$config" ] || fail "cannot read \"$config\""
 tab=$(printf '\t')
 list_relocations "$config" >"$marker.list" || fail "cannot read \"$config\""
 [ "$(head -n 1 "$marker.list")" != "schema" ] || fail "the environment was made by a newer poncho"
+if grep -q '^text' "$marker.list"; then
+    case "$prefix" in
+    *[\'\"\\\$\`]*) fail "this folder has a character in its path that scripts would read as something else: \"$prefix\"" ;;
+    esac
+fi
 while IFS="$tab" read -r mode number path offsets; do
     # The dot keeps line breaks at a name's end.
     path=$(printf '%b.' "$path")

@@ -9,27 +9,8 @@ using Xunit;
 namespace Poncho.Builder.Tests.Capturing;
 
 /// <summary>Environments that are written by hand: no package of theirs can be had, so all is taken as it lies there.</summary>
-public sealed class CaptureTests : IDisposable
+public sealed class CaptureTests : HandWrittenEnvironment
 {
-    private const string SitePackages = "lib/python3.11/site-packages";
-    private readonly TempFolder _folder = new();
-
-    public CaptureTests()
-    {
-        Record("tool-1.0-0", "\"name\": \"tool\", \"version\": \"1.0\", \"build\": \"0\", \"subdir\": \"linux-64\", \"depends\": [\"lib >=1\", \"__glibc >=2.17\"], \"requested_spec\": \"tool\", \"extracted_package_dir\": \"/home/me/secret\", \"url\": \"http://me:password@127.0.0.1:1/t/to-ken/mine/linux-64/tool-1.0-0.conda\", \"sha256\": \"" + new string('a', 64) + "\"", "bin/tool", "share/gone");
-        Record("lib-2.0-0", "\"name\": \"lib\", \"version\": \"2.0\", \"build\": \"0\", \"subdir\": \"linux-64\"", "lib/lib.txt", "lib/link");
-        File("bin/tool", $"#!{Prefix}/bin/sh\necho {Prefix}-other\n", isExecutable: true);
-        File("lib/lib.txt", "lib\n");
-        System.IO.File.CreateSymbolicLink(Path.Combine(Prefix, "lib", "link"), Path.Combine(Prefix, "lib", "lib.txt"));
-        File("conda-meta/history", "==> 2020-01-01 00:00:00 <==\n# cmd: conda create\n# update specs: ['tool=1', \"gone\", 'lib']\n==> 2021-01-01 00:00:00 <==\n# remove specs: ['lib']\n");
-    }
-
-    private string Prefix => _folder["env"];
-
-    private string Home => _folder["home"];
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task Packages_that_cannot_be_had_are_taken_as_they_are_and_that_is_said()
     {
@@ -106,10 +87,10 @@ public sealed class CaptureTests : IDisposable
         var created = await CreateAsync();
         var (store, stored) = await StoredAsync();
         var own = LayerEntries.Read(store, stored.Manifest.Layers[^1]);
-        string path = _folder.Write("lock/env.lock.json", own.Single(entry => entry.Member.Path == ".poncho/lock.json").Text);
+        string path = Folder.Write("lock/env.lock.json", own.Single(entry => entry.Member.Path == ".poncho/lock.json").Text);
         Assert.Contains("'tool=1'", own.Single(entry => entry.Member.Path == "conda-meta/history").Text, StringComparison.Ordinal);
         Assert.Equal(created.Output, (await CliRun.InAsync(Home, "create", path, "-t", "env", "--offline")).Succeeded().Output);
-        var gone = await CliRun.InAsync(_folder["empty"], "create", path, "--offline");
+        var gone = await CliRun.InAsync(Folder["empty"], "create", path, "--offline");
         Assert.Equal(1, gone.Status);
         Assert.Contains("cannot be had from anywhere but the environment that it was found in", gone.Error, StringComparison.Ordinal);
     }
@@ -119,10 +100,10 @@ public sealed class CaptureTests : IDisposable
     {
         Distribution("mine", "1", "", "__editable__.mine-1.pth");
         File($"{SitePackages}/mine-1.dist-info/direct_url.json", "{\"url\": \"file:///nowhere/mine\", \"dir_info\": {\"editable\": true}}");
-        File($"{SitePackages}/old.egg-link", _folder.Path + "\n.\n");
+        File($"{SitePackages}/old.egg-link", Folder.Path + "\n.\n");
         var created = (await CliRun.InAsync(Home, "create", Prefix, "--offline", "--ignore-editable-packages")).Succeeded();
         Assert.Contains("warning: mine 1 is left out, an editable install (--ignore-editable-packages): \"/nowhere/mine\"\n", created.Error, StringComparison.Ordinal);
-        Assert.Contains($"warning: old is left out, an editable install (--ignore-editable-packages): \"{_folder.Path}\"\n", created.Error, StringComparison.Ordinal);
+        Assert.Contains($"warning: old is left out, an editable install (--ignore-editable-packages): \"{Folder.Path}\"\n", created.Error, StringComparison.Ordinal);
         System.IO.File.Delete(Path.Combine(Prefix, SitePackages, "old.egg-link"));
         Assert.Contains("warning: mine 1 is left out, an editable install of a folder that is not there: \"/nowhere/mine\"\n", (await CreateAsync()).Error, StringComparison.Ordinal);
         Assert.Equal(["lib", "tool", "environment"], (await ConfigAsync()).Layers.Select(layer => layer.Name));
@@ -136,6 +117,64 @@ public sealed class CaptureTests : IDisposable
         Assert.DoesNotContain("belongs", (await CreateAsync()).Error, StringComparison.Ordinal);
         File($"{SitePackages}/easy-install.pth", "/nowhere/old\n./some.egg\n");
         Assert.Contains($"packed as it is: \"{SitePackages}/easy-install.pth\"\n", (await CreateAsync()).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_metadata_where_Python_looks_for_them_are_distributions()
+    {
+        Distribution("setuptools", "80.0", "", "setuptools/__init__.py", "setuptools/_vendor/wheel.py", "setuptools/_vendor/wheel-0.45.dist-info/METADATA", "setuptools/_vendor/wheel-0.45.dist-info/RECORD");
+        foreach (string inside in (string[])["venv/lib/python3.11/site-packages", "opt/modules", "lib/python3.11"])
+        {
+            File($"{inside}/other-1.dist-info/METADATA", "Name: other\nVersion: 1\n");
+            File($"{inside}/other-1.dist-info/RECORD", "other.py,,\r\n");
+            File($"{inside}/other.egg-link", "/nowhere/other\n.\n");
+        }
+
+        var created = await CreateAsync();
+        Assert.Equal(["lib", "tool", "setuptools", "files", "environment"], (await ConfigAsync()).Layers.Select(layer => layer.Name));
+        Assert.DoesNotContain("same file", created.Error, StringComparison.Ordinal);
+        Assert.Contains((await LayerAsync("setuptools")).Entries, entry => entry.Member.Path == $"{SitePackages}/setuptools/_vendor/wheel-0.45.dist-info/RECORD");
+        Assert.Equal(9, (await LayerAsync("files")).Entries.Count);
+    }
+
+    [Fact]
+    public async Task A_package_without_the_metadata_of_what_it_brings_for_itself_is_not_replaced()
+    {
+        Record("thing-1-0", "\"name\": \"thing\", \"version\": \"1\", \"build\": \"0\"", "share/thing", "share/own/dep-1.dist-info/METADATA");
+        File("share/thing", "x\n");
+        await CreateAsync();
+        Assert.Contains("conda thing", (await ConfigAsync()).Layers.Select(layer => $"{layer.Kind} {layer.Name}"));
+    }
+
+    [Fact]
+    public async Task What_a_broken_uninstallation_left_is_no_distribution_and_is_said_once()
+    {
+        Distribution("six", "1.16.0", "", "six.py");
+        File($"{SitePackages}/~ix-1.15.0.dist-info/METADATA", "Name: six\nVersion: 1.15.0\n");
+        File($"{SitePackages}/~ix-1.15.0.dist-info/RECORD", "six.py,,\r\n");
+        var created = await CreateAsync();
+        Assert.Contains($"warning: left by an uninstallation that was broken off, and no package: \"{SitePackages}/~ix-1.15.0.dist-info\"\n", created.Error, StringComparison.Ordinal);
+        Assert.Equal("1.16.0", Assert.Single((await ConfigAsync()).Layers, layer => layer.Kind == "pip").Version);
+    }
+
+    [Fact]
+    public async Task The_folder_of_a_project_whose_modules_are_in_a_folder_of_their_own_is_where_the_link_leads()
+    {
+        File($"{SitePackages}/old.egg-link", "/nowhere/old/src\n../");
+        File($"{SitePackages}/easy-install.pth", "/nowhere/old/src\n");
+        var created = await CreateAsync();
+        Assert.Contains("warning: old is left out, an editable install of a folder that is not there: \"/nowhere/old\"\n", created.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("belongs", created.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_that_an_installer_recorded_in_the_way_of_another_system_are_its()
+    {
+        Distribution("other", "1.5", "", "pkg/a.py", "pkg/b.py");
+        File($"{SitePackages}/other-1.5.dist-info/RECORD", "\ufeffpkg\\a.py,,\r\n./pkg/b.py,,\r\nother-1.5.dist-info/METADATA,,\r\nother-1.5.dist-info/RECORD,,\r\n");
+        var created = await CreateAsync();
+        Assert.DoesNotContain("belong", created.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("are not in the environment", created.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,44 +212,7 @@ public sealed class CaptureTests : IDisposable
     {
         Assert.StartsWith($"poncho: environment is of platform linux-64, not of \"linux-aarch64\": \"{Prefix}\"\n", (await CliRun.InAsync(Home, "create", Prefix, "--platform", "linux-aarch64")).Error, StringComparison.Ordinal);
         Assert.StartsWith($"poncho: an environment that exists already is not locked by itself: \"{Prefix}\"\n", (await CliRun.InAsync(Home, "lock", Prefix)).Error, StringComparison.Ordinal);
-        Directory.CreateDirectory(_folder["bare", "conda-meta"]);
-        Assert.StartsWith($"poncho: environment without a package: \"{_folder["bare"]}\"\n", (await CliRun.InAsync(Home, "create", _folder["bare"])).Error, StringComparison.Ordinal);
-    }
-
-    private Task<ProgramResult> CreateAsync() => CreateAsync("--offline");
-
-    private async Task<ProgramResult> CreateAsync(params string[] more) => (await CliRun.InAsync(Home, ["create", Prefix, .. more])).Succeeded();
-
-    private async Task<EnvironmentConfig> ConfigAsync() => (await StoredAsync()).Stored.Config;
-
-    private async Task<(List<LayerEntries> Entries, RelocationIndex Relocations)> LayerAsync(string name)
-    {
-        var (store, stored) = await StoredAsync();
-        var config = stored.Config;
-        int i = config.Layers.ToList().FindIndex(layer => layer.Name == name);
-        return (LayerEntries.Read(store, stored.Manifest.Layers[i]), config.Layers[i].Relocations);
-    }
-
-    private async Task<(Store Store, EnvironmentDocuments Stored)> StoredAsync()
-    {
-        var store = await Store.OpenAsync(Path.Combine(Home, "store"), CancellationToken.None);
-        return (store, new EnvironmentFinder(store.Root).FindName("env").ReadDocuments());
-    }
-
-    private void Record(string name, string members, params string[] files) =>
-        File($"conda-meta/{name}.json", $"{{{members}, \"files\": [{string.Join(", ", files.Select(file => $"\"{file}\""))}]}}");
-
-    private void Distribution(string name, string version, string more, params string[] files)
-    {
-        string info = $"{name}-{version}.dist-info";
-        foreach (string file in files) File(Path.GetRelativePath("/", Path.GetFullPath(file, "/" + SitePackages)), "x = 1\n");
-        File($"{SitePackages}/{info}/METADATA", $"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{more}\n");
-        File($"{SitePackages}/{info}/RECORD", string.Concat(files.Append($"{info}/METADATA").Append($"{info}/RECORD").Select(file => file + ",,\r\n")));
-    }
-
-    private void File(string name, string content, bool isExecutable = false)
-    {
-        string path = _folder.Write(Path.Combine("env", name), content);
-        if (isExecutable) System.IO.File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(Folder["bare", "conda-meta"]);
+        Assert.StartsWith($"poncho: environment without a package: \"{Folder["bare"]}\"\n", (await CliRun.InAsync(Home, "create", Folder["bare"])).Error, StringComparison.Ordinal);
     }
 }

@@ -52,7 +52,7 @@ public class LocalWheelsTests
         project.Write("pkg/a.py", "A = 2\n");
         var wheel = await project.GetAsync();
         using var zip = ZipFile.OpenRead(wheel.Path);
-        var rows = RecordFile.Parse(TextOf(wheel, "demo-1.0.dist-info/RECORD"), wheel.FileName).Rows;
+        var rows = RecordFile.Parse(TextOf(wheel, "demo-1.0.dist-info/RECORD")).Rows;
         Assert.Equal(zip.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal), rows.Select(row => row.Path).Order(StringComparer.Ordinal));
         foreach (var row in rows.Where(row => row.Hash.Length > 0)) Assert.Equal(RecordRow.Of(row.Path, await BytesOfAsync(zip, row.Path)), row);
     }

@@ -28,14 +28,26 @@ public class ConsoleScriptTests
     [InlineData(".. = a:b", "not the name of a file")]
     [InlineData("= a:b", "not the name of a file")]
     [InlineData("x = a", "names no function: \"a\"")]
-    [InlineData("x = a:b; import os", "names no function")]
-    [InlineData("x = a:b()", "names no function")]
+    [InlineData("x = a:b:c", "names no function")]
+    [InlineData("x = a:b ]", "names no function")]
+    [InlineData("x = a:b []", "names no function")]
+    [InlineData("x = a:b ; x [y]", "names no function")]
     public void What_is_no_program_is_refused(string line, string why)
     {
         var refused = Assert.Throws<PonchoException>(() => Of("[console_scripts]\n" + line + "\n"));
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
         Assert.Contains("w.whl", refused.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("x = a:b ; python_version > '3'")]
+    [InlineData("x = a:b # a comment")]
+    [InlineData("x = a:b()")]
+    [InlineData("x = a:b-c")]
+    [InlineData("x = a:b [one, two]")]
+    [InlineData("x=a:b[one=two] # and more")]
+    public void What_stands_behind_the_function_is_passed_over_as_pip_does(string line) =>
+        Assert.Equal(new ConsoleScript("x", "a", "b"), Assert.Single(Of("[console_scripts]\n" + line + "\n")));
 
     [Theory]
     [InlineData("x", true)]

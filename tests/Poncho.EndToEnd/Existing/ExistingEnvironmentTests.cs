@@ -43,7 +43,7 @@ public sealed class ExistingEnvironmentTests : IDisposable
         Assert.DoesNotContain("two packages", created.Error, StringComparison.Ordinal);
         await CompareAsync("existing");
         var again = (await _workshop.Poncho.RunAsync("create", _workshop.Expected, "-t", "moved", "--offline")).Succeeded();
-        Assert.Contains("warning: files of the environment name another folder as its own, as after a move", again.Error, StringComparison.Ordinal);
+        Assert.Contains($"warning: files of the environment name another folder, which is taken for where it was installed: \"{Prefix}\"\n", again.Error, StringComparison.Ordinal);
     }
 
     [Fact]

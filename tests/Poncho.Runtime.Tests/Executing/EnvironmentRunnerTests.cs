@@ -49,6 +49,16 @@ public class EnvironmentRunnerTests
     }
 
     [Fact]
+    public async Task A_private_copy_may_be_named_by_a_link_to_its_folder()
+    {
+        using var folder = new TempFolder();
+        string environment = await PlaceAsync(Made(), "env.tar.zst", folder);
+        (await Runner.RunAsync(folder, environment, "-u", "own", "--", "true")).Succeeded();
+        File.CreateSymbolicLink(folder["way"], "own");
+        Assert.Equal(folder["own"] + "\n", (await Runner.RunAsync(folder, environment, "-u", "way", "--", "sh", "-c", "echo $CONDA_PREFIX")).Succeeded().Output);
+    }
+
+    [Fact]
     public async Task A_private_copy_takes_no_folder_with_something_else_in_it()
     {
         using var folder = new TempFolder();

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Poncho.IO;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Relocating;
+using Poncho.Testing;
 using Xunit;
 
 namespace Poncho.Runtime.Tests.Relocating;
@@ -38,6 +39,60 @@ public class RelocatingWriterTests
         string long150 = "/" + new string('l', 150);
         Assert.Equal($"#!/bin/sh\n'''exec' \"{long150}/python\" \"$0\" \"$@\" #'''", Text("#!/pp/python", long150));
         Assert.Equal("#!/q/python", Text("#!/pp/python", "/q"));
+    }
+
+    [Theory]
+    [InlineData("# coding=windows-1252")]
+    [InlineData(" \t# vim: set fileencoding=latin-1 :")]
+    [InlineData("# -*- coding: iso-8859-15 -*-\r")]
+    [InlineData("# encoding - no; coding: koi8_r /pp")]
+    public void The_declaration_of_an_encoding_stays_in_the_second_line(string line)
+    {
+        string long150 = "/" + new string('l', 150), declared = line.Replace("/pp", long150, StringComparison.Ordinal);
+        Assert.Equal($"#!/bin/sh\n{declared}\n'''exec' \"{long150}/python\" -E \"$0\" \"$@\" #'''\nx = '{long150}'\n", Text($"#!/pp/python -E\n{line}\nx = '/pp'\n", long150));
+        Assert.Equal($"#!/bin/sh\n{declared}\n'''exec' \"{long150}/python\" \"$0\" \"$@\" #'''", Text($"#!/pp/python\n{line}", long150));
+    }
+
+    [Theory]
+    [InlineData("# -*- coding: utf-8 -*-")]
+    [InlineData("# -*- coding: UTF_8 -*-")]
+    [InlineData("# coding = latin-1")]
+    [InlineData("x = 1 # coding=latin-1")]
+    [InlineData("")]
+    [InlineData("\n# coding=latin-1")]
+    public void A_second_line_that_declares_nothing_else_stays_behind_the_shebang(string line)
+    {
+        string long150 = "/" + new string('l', 150);
+        Assert.Equal($"#!/bin/sh\n'''exec' \"{long150}/python\" \"$0\" \"$@\" #'''\n{line}\n{long150}", Text($"#!/pp/python\n{line}\n/pp", long150));
+        Assert.Equal($"#!/q/python\n{line}\n/q", Text($"#!/pp/python\n{line}\n/pp", "/q"));
+    }
+
+    [Theory]
+    [InlineData("with a blank")]
+    [InlineData("llllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll")]
+    public async Task Python_reads_a_script_by_its_declaration_wherever_it_is_unpacked(string name)
+    {
+        using var folder = new TempFolder();
+        string prefix = Directory.CreateDirectory(folder[name]).FullName;
+        File.CreateSymbolicLink(Path.Combine(prefix, "python3"), Programs.Need("python3"));
+        byte[] script = [.. "#!/pp/python3\n# coding=windows-1252\nprint(ascii('"u8, 0x80, .. "'))\n"u8];
+        await File.WriteAllBytesAsync(folder["script"], Relocated.Bytes(script, "/pp", RelocationMode.Text, prefix, 5), TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(folder["script"], (UnixFileMode)0x1ed);
+        Assert.Equal("'\\u20ac'\n", (await Programs.RunAsync(folder["script"], [])).Succeeded().Output);
+    }
+
+    [Theory]
+    [InlineData("/it's")]
+    [InlineData("/a\"b")]
+    [InlineData("/a\\b")]
+    [InlineData("/a$b")]
+    [InlineData("/a`b")]
+    public void A_prefix_that_text_would_read_as_something_else_is_refused(string path)
+    {
+        var error = Assert.Throws<PonchoException>(() => RelocatingWriter.CheckName(new Prefix(path)));
+        Assert.Contains($"as something else: \"{path}\"", error.Message, StringComparison.Ordinal);
+        Assert.NotNull(error.Hint);
+        RelocatingWriter.CheckName(new Prefix("/a b/ü/(c)"));
     }
 
     [Fact]

@@ -37,6 +37,16 @@ public sealed class WheelEnvironmentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_where_another_wheel_has_a_folder_is_said_when_the_environment_is_created()
+    {
+        string one = new TestWheel("one", "1.0").Add("clash", "x = 1\n").WriteTo(_folder.Path);
+        string two = new TestWheel("two", "2.0").Add("clash/__init__.py", "x = 2\n").Add("clash/deep/er.py", "").WriteTo(_folder.Path);
+        var created = await CliRun.InAsync(_folder["home"], "create", "--locked", await LockAsync("", one, two), "-t", "clash");
+        Assert.Equal(1, created.Status);
+        Assert.Contains("poncho: two packages cannot be in one environment, one has a file where two has a folder: \"lib/python3.11/site-packages/clash\"\nhint: ", created.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wheel_of_another_Python_is_refused_in_one_line()
     {
         string wheel = new TestWheel("one", "1.0", "cp312-cp312-linux_x86_64").WriteTo(_folder.Path);

@@ -1,6 +1,7 @@
 using Poncho.Builder.Compiling;
 using Poncho.Builder.Sources.Placing;
 using Poncho.Builder.Tests.Wheels;
+using Poncho.Builder.Wheels;
 using Poncho.IO;
 using Poncho.Runtime.Environments;
 using Poncho.Testing;
@@ -136,6 +137,32 @@ public class WheelLayerTests
         var info = await run.MakeAsync(new TestWheel().Add("demo.py", "root\n").Add("demo-1.0.data/purelib/demo.py", "data\n"));
         Assert.Equal("data\n", run.Entries(info).Single(entry => entry.Member.Path == $"{Site}/demo.py").Text);
         Assert.Contains("two files have one place, demo-1.0.data/purelib/demo.py keeps it: \"demo.py\"", Assert.Single(info.Warnings), StringComparison.Ordinal);
+    }
+
+    // The rows were written by pip 23.2, which installed the same wheel.
+    [Fact]
+    public async Task A_wheel_whose_RECORD_is_out_of_form_or_wrong_is_installed_as_pip_does_and_what_differs_is_said()
+    {
+        using var folder = new TempFolder();
+        var run = await WheelRun.InAsync(folder);
+        var wheel = new TestWheel
+        {
+            Record = rows =>
+            [
+                .. rows.Where(row => row.Path.StartsWith("demo-1.0.dist-info/", StringComparison.Ordinal)),
+                new RecordRow("demo/a.py", "sha256=00", "6"), new RecordRow("demo/a.py", "sha256=00", "6"), new RecordRow("./demo/b.py", "", ""), new RecordRow("gone.py", "", "7"), new RecordRow("demo-1.0.data\\scripts\\tool", "", ""),
+            ],
+        }.Add("demo/a.py", "x = 1\n").Add("demo/b.py", "x = 2\n").Add("demo/c.py", "x = 3\n").Add("demo-1.0.data/scripts/tool", "#!python\n");
+        var info = await run.MakeAsync(wheel);
+        Assert.Equal(
+        [
+            "RECORD of wheel demo-1.0-py3-none-any.whl does not list what the wheel holds: \"demo/c.py\"", "RECORD of wheel demo-1.0-py3-none-any.whl lists what the wheel does not hold: \"gone.py\"",
+            "RECORD of wheel demo-1.0-py3-none-any.whl has another hash than the file: \"demo/a.py\"",
+        ], info.Warnings);
+        string record = run.Entries(info).Single(entry => entry.Member.Path.EndsWith("/RECORD", StringComparison.Ordinal)).Text;
+        Assert.Equal(
+            ["../../../bin/tool,,", "./demo/b.py,,", "demo-1.0.data\\scripts\\tool,,", "demo/a.py,sha256=00,6", "demo/a.py,sha256=00,6", "demo/b.py,,", "demo/c.py,,", "gone.py,,7"],
+            record.Split("\r\n").Where(row => row.Length > 0 && !row.StartsWith("demo-1.0.dist-info/", StringComparison.Ordinal)));
     }
 
     private static TestWheel Rich() => new TestWheel()

@@ -35,6 +35,15 @@ public sealed class ActiveEditablesTests : IDisposable
     }
 
     [Fact]
+    public void The_project_of_a_link_into_its_src_is_above_it()
+    {
+        _folder.Write("deep/setup.py", "");
+        _folder.Write("deep/src/deep.py", "");
+        _folder.Write(Packages + "deep.egg-link", $"{_folder["deep", "src"]}\n../");
+        Assert.Equal(_folder["deep"], ActiveEditables.FindIn(_folder["env"])["deep"]);
+    }
+
+    [Fact]
     public void The_virtual_environment_goes_before_the_conda_environment()
     {
         Assert.Equal(2, Find(("VIRTUAL_ENV", _folder["env"]), ("CONDA_PREFIX", _folder["none"])).Count);

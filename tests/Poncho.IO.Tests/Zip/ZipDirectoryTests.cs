@@ -1,11 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Poncho.Conda.Packages;
-using Poncho.IO;
+using Poncho.IO.Zip;
 using Poncho.Testing;
 using Xunit;
 
-namespace Poncho.Conda.Tests.Packages;
+namespace Poncho.IO.Tests.Zip;
 
 public sealed class ZipDirectoryTests : IDisposable
 {
@@ -20,12 +19,12 @@ public sealed class ZipDirectoryTests : IDisposable
     {
         string path = Zip(comment);
         using var file = File.OpenHandle(path);
-        var zip = await ZipDirectory.ReadAsync(file, "x", default);
+        var zip = ZipDirectory.Read(file, what => new PonchoException(what));
         Assert.Equal([("stored", 0, 5L, 5L), ("deflated", 8, zip.Members[1].PackedSize, 4000L)], zip.Members.Select(member => (member.Name, member.Method, member.PackedSize, member.Size)));
         Assert.Equal("hello", await TextAsync(zip, 0));
         Assert.Equal(new string('x', 4000), await TextAsync(zip, 1));
         byte[] bytes = await File.ReadAllBytesAsync(path);
-        Assert.Equal("hello"u8.ToArray(), bytes.AsSpan((int)await zip.DataOffsetAsync(zip.Members[0], default), 5).ToArray());
+        Assert.Equal("hello"u8.ToArray(), bytes.AsSpan((int)zip.DataOffset(zip.Members[0]), 5).ToArray());
     }
 
     [Fact]
@@ -40,7 +39,7 @@ public sealed class ZipDirectoryTests : IDisposable
         byte[] end = [.. "PK\u0005\u0006"u8, 0, 0, 0, 0, .. Full(12), 0, 0];
         await File.WriteAllBytesAsync(_temp["zip64"], [.. local, .. entry, .. end64, .. locator, .. end]);
         using var file = File.OpenHandle(_temp["zip64"]);
-        var zip = await ZipDirectory.ReadAsync(file, "x", default);
+        var zip = ZipDirectory.Read(file, what => new PonchoException(what));
         Assert.Equal("hello", await TextAsync(zip, 0));
 
         static byte[] Full(int count) => [.. Enumerable.Repeat((byte)0xFF, count)];
@@ -56,13 +55,13 @@ public sealed class ZipDirectoryTests : IDisposable
             BinaryPrimitives.WriteUInt32LittleEndian(changed.AsSpan(bytes.Length - 22 + field), 0x7FFFFFFF);
             await File.WriteAllBytesAsync(_temp["changed"], changed);
             using var file = File.OpenHandle(_temp["changed"]);
-            await Assert.ThrowsAsync<PonchoException>(() => ZipDirectory.ReadAsync(file, "x", default));
+            Assert.Equal("its zip directory lies outside the file", Assert.Throws<PonchoException>(() => ZipDirectory.Read(file, what => new PonchoException(what))).Message);
         }
     }
 
     private static async Task<string> TextAsync(ZipDirectory zip, int index)
     {
-        using var reader = new StreamReader(await zip.OpenAsync(zip.Members[index], default));
+        using var reader = new StreamReader(zip.Open(zip.Members[index]));
         return await reader.ReadToEndAsync();
     }
 

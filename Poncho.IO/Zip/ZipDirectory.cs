@@ -2,15 +2,17 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Poncho.IO.Compression;
+using Poncho.IO.Files;
 using Poncho.IO.Streams;
 
-namespace Poncho.Conda.Packages;
+namespace Poncho.IO.Zip;
 
 /// <summary>
 /// Reads a zip's central directory (APPNOTE.TXT sections 4.3.7, 4.3.12 to 4.3.16, with the 64-bit forms). The platform's reader hides where
-/// a member's bytes lie, and kept frames need that.
+/// a member's bytes lie, which kept frames need, and how they are compressed.
 /// </summary>
-internal sealed class ZipDirectory
+public sealed class ZipDirectory
 {
     private const uint EndSignature = 0x06054b50, End64Signature = 0x06064b50, Locator64Signature = 0x07064b50;
     private const uint EntrySignature = 0x02014b50, LocalSignature = 0x04034b50;
@@ -21,32 +23,38 @@ internal sealed class ZipDirectory
 
     private readonly SafeFileHandle _file;
     private readonly long _length;
-    private readonly string _archive;
+    private readonly Func<string, PonchoException> _corrupt;
 
-    private ZipDirectory(SafeFileHandle file, string archive)
+    private ZipDirectory(SafeFileHandle file, Func<string, PonchoException> corrupt)
     {
         _file = file;
         _length = RandomAccess.GetLength(file);
-        _archive = archive;
+        _corrupt = corrupt;
     }
 
+    /// <summary>In the order of the directory, folders among them.</summary>
     public IReadOnlyList<ZipMember> Members { get; private set; } = [];
 
-    public static async Task<ZipDirectory> ReadAsync(SafeFileHandle file, string archive, CancellationToken cancel)
+    /// <param name="file">The zip; it stays open.</param>
+    /// <param name="corrupt">Makes the error of what is wrong with it, in words such as <c>it ends early</c>.</param>
+    public static ZipDirectory Read(SafeFileHandle file, Func<string, PonchoException> corrupt)
     {
-        var directory = new ZipDirectory(file, archive);
-        var (offset, size, count) = await directory.FindAsync(cancel);
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(corrupt);
+        var directory = new ZipDirectory(file, corrupt);
+        var (offset, size, count) = directory.Find();
         if (size > MostDirectoryBytes || offset < 0 || size < 0 || offset + size > directory._length)
-            throw directory.Corrupt("its zip directory lies outside the file");
-        directory.Members = directory.Parse(await directory.BytesAsync(offset, (int)size, cancel), count);
+            throw corrupt("its zip directory lies outside the file");
+        directory.Members = directory.Parse(directory.Bytes(offset, (int)size), count);
         return directory;
     }
 
     /// <summary>Where a member's packed bytes begin.</summary>
-    public async Task<long> DataOffsetAsync(ZipMember member, CancellationToken cancel)
+    public long DataOffset(ZipMember member)
     {
+        ArgumentNullException.ThrowIfNull(member);
         if (member.Header < 0 || member.Header + LocalSize > _length) throw Corrupt($"{member.Name} lies outside the file");
-        byte[] header = await BytesAsync(member.Header, LocalSize, cancel);
+        byte[] header = Bytes(member.Header, LocalSize);
         if (U32(header, 0) != LocalSignature) throw Corrupt($"no local header of {member.Name}");
         if ((U16(header, 6) & 1) != 0) throw Corrupt($"{member.Name} is encrypted");
         long data = member.Header + LocalSize + U16(header, 26) + U16(header, 28);
@@ -54,40 +62,42 @@ internal sealed class ZipDirectory
         return data;
     }
 
-    /// <summary>The unpacked bytes of a member.</summary>
-    public async Task<Stream> OpenAsync(ZipMember member, CancellationToken cancel)
+    /// <summary>The unpacked bytes of a member that is stored, deflated or compressed by zstd; their number is not checked.</summary>
+    public Stream Open(ZipMember member)
     {
-        var packed = new SectionStream(_file, await DataOffsetAsync(member, cancel), member.PackedSize);
+        ArgumentNullException.ThrowIfNull(member);
+        var packed = new SectionStream(_file, DataOffset(member), member.PackedSize);
         return member.Method switch
         {
-            0 => packed,
-            8 => new DeflateStream(packed, CompressionMode.Decompress),
-            _ => throw Corrupt($"{member.Name} is compressed by method {member.Method}"),
+            ZipMethod.Stored => packed,
+            ZipMethod.Deflate => new DeflateStream(packed, CompressionMode.Decompress),
+            ZipMethod.Zstandard => new ZstdDecompressStream(packed),
+            _ => throw Corrupt($"{member.Name} is compressed by {ZipMethod.NameOf(member.Method)}"),
         };
     }
 
     // The end record is the last thing in the file, but for a comment of at most 65,535 bytes.
-    private async Task<(long Offset, long Size, long Count)> FindAsync(CancellationToken cancel)
+    private (long Offset, long Size, long Count) Find()
     {
         int tailSize = (int)Math.Min(_length, EndSize + ushort.MaxValue + Locator64Size);
-        byte[] tail = await BytesAsync(_length - tailSize, tailSize, cancel);
+        byte[] tail = Bytes(_length - tailSize, tailSize);
         for (int at = tailSize - EndSize; at >= 0; at--)
         {
             if (U32(tail, at) != EndSignature || at + EndSize + U16(tail, at + 20) != tailSize) continue;
             long count = U16(tail, at + 10), size = U32(tail, at + 12), offset = U32(tail, at + 16);
             bool is64 = count == ushort.MaxValue || size == uint.MaxValue || offset == uint.MaxValue;
             return is64 && at >= Locator64Size && U32(tail, at - Locator64Size) == Locator64Signature
-                ? await Find64Async((long)U64(tail, at - Locator64Size + 8), cancel)
+                ? Find64((long)U64(tail, at - Locator64Size + 8))
                 : (offset, size, count);
         }
 
         throw Corrupt("its zip directory is missing");
     }
 
-    private async Task<(long Offset, long Size, long Count)> Find64Async(long at, CancellationToken cancel)
+    private (long Offset, long Size, long Count) Find64(long at)
     {
         if (at < 0 || at + End64Size > _length) throw Corrupt("its zip64 directory lies outside the file");
-        byte[] end = await BytesAsync(at, End64Size, cancel);
+        byte[] end = Bytes(at, End64Size);
         if (U32(end, 0) != End64Signature) throw Corrupt("its zip64 directory is missing");
         return ((long)U64(end, 48), (long)U64(end, 40), (long)U64(end, 32));
     }
@@ -141,20 +151,13 @@ internal sealed class ZipDirectory
         return value;
     }
 
-    private async Task<byte[]> BytesAsync(long offset, int count, CancellationToken cancel)
+    private byte[] Bytes(long offset, int count)
     {
         byte[] bytes = new byte[count];
-        for (int filled = 0; filled < count;)
-        {
-            int read = await RandomAccess.ReadAsync(_file, bytes.AsMemory(filled), offset + filled, cancel);
-            if (read == 0) throw Corrupt("it ends early");
-            filled += read;
-        }
-
-        return bytes;
+        return FullRead.At(_file, bytes, offset) == count ? bytes : throw Corrupt("it ends early");
     }
 
-    private Poncho.IO.PonchoException Corrupt(string what) => ArchiveErrors.Corrupt(_archive, ArchiveErrors.Printable(what));
+    private PonchoException Corrupt(string what) => _corrupt(what);
 
     private static int U16(byte[] bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at));
 
