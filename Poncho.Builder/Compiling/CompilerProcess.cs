@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using Poncho.IO;
@@ -43,7 +44,7 @@ internal sealed class CompilerProcess : IDisposable
         start.Environment["PYTHONHASHSEED"] = "0";
         start.Environment["PYTHONUTF8"] = "1";
         start.Environment["LC_ALL"] = "C.UTF-8";
-        var started = new CompilerProcess(Process.Start(start) ?? throw new PonchoException($"cannot start Python: \"{interpreter}\""));
+        var started = new CompilerProcess(Start(start));
         started._process.ErrorDataReceived += static (_, _) => { };
         started._process.BeginErrorReadLine();
         try
@@ -56,6 +57,18 @@ internal sealed class CompilerProcess : IDisposable
         {
             started.Dispose();
             throw;
+        }
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new UnreachableException();
+        }
+        catch (Win32Exception e)
+        {
+            throw new PonchoException($"cannot start the environment's Python ({e.Message.ToLowerInvariant()}): \"{start.FileName}\"", "try --no-compile", e);
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed class InterpreterFolder(string folder, Store store)
         var manifest = await DescribeAsync(closure, subdir, cancel);
         string prefix = Path.Combine(folder, manifest.Digest.Hex[..16]);
         string interpreter = Path.Combine(prefix, python.Executable);
+        if (new FileInfo(interpreter) is { Exists: true, Length: 0 }) await RemoveAsync(interpreter, cancel);
         if (Directory.Exists(prefix)) return interpreter;
         Folders.Ensure(folder);
         using var alone = await FileLock.ExclusiveAsync(prefix + ".lock", cancel);
@@ -42,6 +43,9 @@ internal sealed class InterpreterFolder(string folder, Store store)
         try
         {
             await Task.Run(() => Unpacker.Unpack(source, temporary, new Prefix(prefix), new UnpackOptions(), cancel), cancel);
+
+            // A folder of this name counts as whole from now on, also after a power cut.
+            DiskSync.FileSystemOf(temporary);
             Directory.Move(temporary, prefix);
         }
         catch
@@ -51,6 +55,27 @@ internal sealed class InterpreterFolder(string folder, Store store)
         }
 
         return interpreter;
+    }
+
+    /// <summary>Removes an interpreter that does not start: it was damaged since it was unpacked, and can be unpacked again.</summary>
+    /// <param name="interpreter">Its path, as <see cref="UnpackAsync"/> gave it.</param>
+    /// <param name="cancel">Stops waiting for another process.</param>
+    /// <exception cref="PonchoException">It cannot be removed.</exception>
+    public static async Task RemoveAsync(string interpreter, CancellationToken cancel)
+    {
+        string prefix = Path.GetDirectoryName(Path.GetDirectoryName(interpreter)!)!;
+        using var alone = await FileLock.ExclusiveAsync(prefix + ".lock", cancel);
+        string aside = AtomicFile.TemporaryNameBeside(prefix);
+        try
+        {
+            if (Directory.Exists(prefix)) Directory.Move(prefix, aside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotWrite(prefix, e);
+        }
+
+        Discard(aside);
     }
 
     private static void Discard(string temporary)

@@ -56,11 +56,13 @@ public abstract class RelocatingWriter
         }
     }
 
-    /// <summary>Says before anything is written whether a prefix is too long for one of an environment's files.</summary>
-    /// <exception cref="PonchoException">It is; the message has both lengths.</exception>
+    /// <summary>Says before anything is written whether an environment's files can have a prefix in them.</summary>
+    /// <exception cref="PonchoException">It is too long for one of them, or has characters that no script can carry.</exception>
     public static void CheckFits(EnvironmentConfig config, Prefix prefix)
     {
         ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(prefix);
+        prefix.CheckCanBeWritten();
         foreach (var layer in config.Layers)
         {
             foreach (var file in layer.Relocations.Files) CheckFits(file, prefix);

@@ -37,7 +37,12 @@ internal static class CliRun
         int status = await run(new CommandContext
         {
             Terminal = new Terminal { Output = output, Error = error, ErrorIsTerminal = false },
-            Environment = EnvironmentVariables.From(new Dictionary<string, string?> { ["PONCHO_HOME"] = home, ["HOME"] = home }),
+            Environment = EnvironmentVariables.From(new Dictionary<string, string?>
+            {
+                ["PONCHO_HOME"] = home,
+                ["HOME"] = home,
+                ["PONCHO_NODE_CACHE"] = Path.Combine(home, "node"),
+            }),
         });
         return new ProgramResult(status, output.ToString(), error.ToString());
     }
