@@ -21,16 +21,20 @@ public readonly record struct Digest : ISpanParsable<Digest>, IComparable<Digest
 
     private readonly ulong _a, _b, _c, _d;
 
+    // 64 zeros are a digest as any, though no content has it: who promises it promises something.
+    private readonly bool _isSet;
+
     private Digest(ReadOnlySpan<byte> hash)
     {
         _a = BinaryPrimitives.ReadUInt64BigEndian(hash);
         _b = BinaryPrimitives.ReadUInt64BigEndian(hash[8..]);
         _c = BinaryPrimitives.ReadUInt64BigEndian(hash[16..]);
         _d = BinaryPrimitives.ReadUInt64BigEndian(hash[24..]);
+        _isSet = true;
     }
 
     /// <summary>True for <c>default(Digest)</c>, which no content has.</summary>
-    public bool IsDefault => (_a | _b | _c | _d) == 0;
+    public bool IsDefault => !_isSet;
 
     /// <summary>The 64 lower-case hex digits, without the algorithm.</summary>
     public string Hex => ToString()[Prefix.Length..];
@@ -68,8 +72,7 @@ public readonly record struct Digest : ISpanParsable<Digest>, IComparable<Digest
         Span<byte> hash = stackalloc byte[ByteCount];
         Convert.FromHexString(hex, hash, out _, out _);
         digest = new Digest(hash);
-        // default(Digest) stays what no text means.
-        return !digest.IsDefault;
+        return true;
     }
 
     public static bool TryParse(ReadOnlySpan<char> text, out Digest digest)

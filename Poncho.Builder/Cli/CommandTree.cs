@@ -28,6 +28,7 @@ internal static class CommandTree
         ("tag", TagCommand.Define),
         ("rm", RemoveCommand.Define),
         ("prune", PruneCommand.Define),
+        ("cache", CacheCommand.Define),
         ("package", PackageCommand.Define),
         ("index", IndexCommand.Define),
         ("completion", CompletionCommand.Define),

@@ -1,5 +1,7 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Machines;
+using Poncho.IO.Net;
 
 namespace Poncho.Builder.Cli;
 
@@ -17,13 +19,14 @@ internal static class ErrorReport
         if (!verbose) return;
         // A native program has the names of methods, not the lines of files: those follow from the commit.
         error.WriteLine(PonchoVersion.LineWithCommit);
-        error.WriteLine(exception);
+        error.WriteLine(Redacted.Text(exception.ToString()));
     }
 
     public static void Write(TextWriter error, string message, string? hint)
     {
-        error.WriteLine($"{ProgramNames.Poncho}: {message}");
-        if (hint is not null) error.WriteLine($"hint: {hint}");
+        // Whatever a message repeats of what somebody wrote, it shows no password.
+        error.WriteLine(Redacted.Text($"{ProgramNames.Poncho}: {message}"));
+        if (hint is not null) error.WriteLine(Redacted.Text($"hint: {hint}"));
     }
 
     private static (string Message, string? Hint) Say(Exception exception) => exception switch
@@ -31,6 +34,7 @@ internal static class ErrorReport
         PonchoException e => (e.Message, e.Hint),
         // A full or failing disk is no bug of Poncho's, wherever it is noticed.
         IOException or UnauthorizedAccessException => Say(FileErrors.Cannot(exception)),
+        OutOfMemoryException => Say(NoMemory.To("go on")),
         // The user's own cancellation is answered before. This one is a limit of time that ran out where nothing said for what.
         OperationCanceledException => ("an operation took too long and was given up", "try again; --verbose shows which"),
         AggregateException { InnerExceptions: [var only] } => Say(only),

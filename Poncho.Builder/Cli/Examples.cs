@@ -51,6 +51,7 @@ internal static class Examples
         "tag" => ["poncho tag coffea coffea:2024"],
         "rm" => ["poncho rm coffea:2023 && poncho prune"],
         "prune" => ["poncho prune --dry-run                           # shows what would go, and deletes nothing"],
+        "cache" => ["poncho cache verify                             # after a power cut, or where a disk fails"],
         "package" =>
         [
             "poncho package build/prefix --name mylib --version 1.2 --depends \"libzlib >=1.2\" -o channel",

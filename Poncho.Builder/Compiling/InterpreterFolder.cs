@@ -31,6 +31,8 @@ internal sealed class InterpreterFolder(string folder, Store store)
     {
         var manifest = await DescribeAsync(closure, subdir, cancel);
         string prefix = Path.Combine(folder, manifest.Digest.Hex[..16]);
+        string interpreter = Path.Combine(prefix, python.Executable);
+        if (new FileInfo(interpreter) is { Exists: true, Length: 0 }) await RemoveAsync(interpreter, cancel);
         if (Directory.Exists(prefix)) return InterpreterIn(prefix, python);
         Folders.Ensure(folder);
         using var alone = await FileLock.ExclusiveAsync(prefix + ".lock", cancel);
@@ -42,6 +44,9 @@ internal sealed class InterpreterFolder(string folder, Store store)
         try
         {
             await Task.Run(() => Unpacker.Unpack(source, temporary, new Prefix(prefix), new UnpackOptions(), cancel), cancel);
+
+            // A folder of this name counts as whole from now on, also after a power cut.
+            DiskSync.FileSystemOf(temporary);
             Directory.Move(temporary, prefix);
         }
         catch
@@ -59,6 +64,27 @@ internal sealed class InterpreterFolder(string folder, Store store)
         string[] names = [python.Executable, python.Executable + "t", "bin/python3", "bin/python"];
         return names.Select(name => Path.Combine(prefix, name)).FirstOrDefault(File.Exists)
             ?? throw new NoInterpreterException(python.Executable, "there is no such file");
+    }
+
+    /// <summary>Removes an interpreter that does not start: it was damaged since it was unpacked, and can be unpacked again.</summary>
+    /// <param name="interpreter">Its path, as <see cref="UnpackAsync"/> gave it.</param>
+    /// <param name="cancel">Stops waiting for another process.</param>
+    /// <exception cref="PonchoException">It cannot be removed.</exception>
+    public static async Task RemoveAsync(string interpreter, CancellationToken cancel)
+    {
+        string prefix = Path.GetDirectoryName(Path.GetDirectoryName(interpreter)!)!;
+        using var alone = await FileLock.ExclusiveAsync(prefix + ".lock", cancel);
+        string aside = AtomicFile.TemporaryNameBeside(prefix);
+        try
+        {
+            if (Directory.Exists(prefix)) Directory.Move(prefix, aside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotWrite(prefix, e);
+        }
+
+        Discard(aside);
     }
 
     private static void Discard(string temporary)

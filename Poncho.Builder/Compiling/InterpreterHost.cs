@@ -50,7 +50,16 @@ internal sealed class InterpreterHost : IAsyncDisposable
         if (unpack is null || !layers.ContainsKey(LockedPython.Name)) return null;
         var closure = await ClosureAsync(layers);
         string interpreter = await unpack(closure, cancel);
-        return await PythonCompiler.StartAsync(interpreter, processes, cancel);
+        try
+        {
+            return await PythonCompiler.StartAsync(interpreter, processes, cancel);
+        }
+        catch (PonchoException)
+        {
+            // It may have been unpacked long ago, and be damaged since, as by a power cut: it is made again, once.
+            await InterpreterFolder.RemoveAsync(interpreter, cancel);
+            return await PythonCompiler.StartAsync(await unpack(closure, cancel), processes, cancel);
+        }
     }
 
     // Python and all that it depends on.

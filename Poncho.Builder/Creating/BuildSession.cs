@@ -9,6 +9,7 @@ using Poncho.Builder.Specs.Requirements;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
 using Poncho.IO;
+using Poncho.IO.Machines;
 using Poncho.IO.Net;
 using Poncho.Oci.Storing;
 
@@ -30,7 +31,7 @@ internal sealed class BuildSession : IDisposable
         IsOffline = offline || Configuration.Offline;
         Git = new GitCaches(new GitTools(new GitProgram(context.Environment), Http, context.Home.Native), context.Home.Git, BaseFolder, HomeFolder);
         Index = new LayerIndex(context.Home.Layers, store);
-        Limits = new BuildLimits(Configuration.FetchThreads, Environment.ProcessorCount);
+        Limits = new BuildLimits(Configuration.FetchThreads, Workforce.Threads());
     }
 
     public BuildContext Context { get; }

@@ -88,7 +88,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
     private async Task<long?> ExportAsync(Manifest manifest, StoreName name, string output, BuildSession session, CancellationToken cancel)
     {
         using var environment = ExportedEnvironment.OfStore(session.Store, manifest.Descriptor, name.ToString());
-        var export = ExportContext.Of(context, session.Limits);
+        using var export = ExportContext.Of(context, session.Limits);
         return await ExportFormats.OfOutput(output).WriteAsync(environment, output, export, cancel);
     }
 

@@ -26,7 +26,12 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
     private async Task<EnvironmentLock> OfSpecAsync(Spec spec, CancellationToken cancel)
     {
         string platform = request.Subdir ?? session.UsualPlatform;
-        if (await BesideAsync(spec.ContentDigest, platform, cancel) is { } beside) return session.Addresses(spec, spec.Folder).Fill(beside);
+        if (await BesideAsync(spec.ContentDigest, platform, cancel) is { } beside)
+        {
+            UnaskedSources.Refuse(spec, beside, request.SpecPath);
+            return session.Addresses(spec, spec.Folder).Fill(beside);
+        }
+
         return await lockers.Spec().LockAsync(spec, OptionsFor(platform), cancel);
     }
 

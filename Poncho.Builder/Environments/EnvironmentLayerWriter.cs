@@ -21,9 +21,6 @@ internal static class EnvironmentLayerWriter
 
     private const string LockPath = EnvironmentHead.Folder + "/lock.json";
 
-    // Where conda keeps the variables of an environment.yml.
-    private const string StatePath = "conda-meta/state";
-
     private sealed record LayerFileContent(string Path, bool IsExecutable, ReadOnlyMemory<byte> Content);
 
     public static async Task<LayerInfo> WriteAsync(EnvironmentLock @lock, PythonInside? python, IReadOnlyList<EnvironmentVariable> variables, Store store, CancellationToken cancel)
@@ -44,7 +41,7 @@ internal static class EnvironmentLayerWriter
     {
         yield return new LayerFileContent(LockPath, false, LockJson.Write(LocalSources.Public(@lock)));
         yield return new LayerFileContent(ReservedPaths.History, false, History.Write(@lock));
-        if (@lock.Variables.Count > 0) yield return new LayerFileContent(StatePath, false, State(@lock));
+        if (@lock.Variables.Count > 0) yield return new LayerFileContent(ReservedPaths.State, false, State(@lock));
         foreach (var script in TarballScripts.For(PrefixPlaceholder.Text, python, variables)) yield return new LayerFileContent(script.Path, script.IsExecutable, script.Content);
     }
 

@@ -1,6 +1,7 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Export.Formats;
 using Poncho.IO;
+using Poncho.IO.Machines;
 using Poncho.Oci.Documents;
 using Poncho.Runtime.Opening;
 
@@ -28,8 +29,9 @@ internal static class EnvironmentExport
         var place = finder.Find(request.Environment);
         var leftOut = request.Since is { } since ? LayersOf(finder.Find(since)) : [];
         using var environment = ExportedEnvironment.Open(place, finder.Store, leftOut);
-        using var limits = new BuildLimits(downloads: 1, Environment.ProcessorCount);
-        long? size = await format.WriteAsync(environment, request.Output, ExportContext.Of(context, limits), cancel);
+        using var limits = new BuildLimits(downloads: 1, Workforce.Threads());
+        using var export = ExportContext.Of(context, limits);
+        long? size = await format.WriteAsync(environment, request.Output, export, cancel);
         var layers = environment.Manifest.Layers;
         return new ExportResult
         {

@@ -1,4 +1,5 @@
 using Poncho.IO;
+using Poncho.IO.Files;
 
 namespace Poncho.Builder.Homes;
 
@@ -9,6 +10,8 @@ namespace Poncho.Builder.Homes;
 /// <param name="Root">The folder; it is created when something is put into it.</param>
 public sealed record PonchoHome(string Root)
 {
+    private const string Variable = "PONCHO_HOME";
+
     /// <summary>The content-addressed store, an OCI image layout.</summary>
     public string Store => Path.Combine(Root, "store");
 
@@ -49,14 +52,14 @@ public sealed record PonchoHome(string Root)
     public string Native => Path.Combine(Root, "native");
 
     /// <summary>Finds the folder that the variables name; it need not exist.</summary>
-    /// <exception cref="PonchoException">No variable names it, and the user has no home folder.</exception>
+    /// <exception cref="PonchoException">No variable names it and the user has no home folder, or its name is no text in UTF-8.</exception>
     public static PonchoHome Find(EnvironmentVariables environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        if (environment.FindNonEmpty("PONCHO_HOME") is { } given) return new PonchoHome(Path.GetFullPath(given));
+        if (environment.FindNonEmpty(Variable) is { } given) return new PonchoHome(Folders.Named(given, Variable));
         string? cache = environment.FindNonEmpty("XDG_CACHE_HOME");
-        if (cache is not null && Path.IsPathRooted(cache)) return new PonchoHome(Path.Combine(cache, "poncho"));
-        if (environment.HomeFolder is { } home) return new PonchoHome(Path.Combine(home, ".cache", "poncho"));
+        if (cache is not null && Path.IsPathRooted(cache)) return new PonchoHome(Folders.Named(Path.Combine(cache, "poncho"), Variable));
+        if (environment.HomeFolder is { } home) return new PonchoHome(Folders.Named(Path.Combine(home, ".cache", "poncho"), Variable));
         throw new PonchoException("no folder for the store: this user has no home folder", "set PONCHO_HOME to a folder that Poncho may write to");
     }
 }

@@ -25,7 +25,8 @@ internal sealed class HttpSourceFormat : SourceFormat<HttpSource>
             Compression = compression,
             Size = source.Size(),
             Sha256 = source.Checksums().Sha256 ?? throw source.Wrong(null, "\"sha256\" is missing"),
-            FetchUrls = [url.Text],
+            // Where a file of this machine lies, only the spec says.
+            FetchUrls = url.Text.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ? [] : [url.Text],
         };
     }
 

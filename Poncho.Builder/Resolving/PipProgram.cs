@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Poncho.Builder.Compiling;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.IO.Net;
@@ -40,12 +41,26 @@ internal sealed class PipProgram(string python, string prefix, IReadOnlyDictiona
         cancel.ThrowIfCancellationRequested();
         Folders.Ensure(Path.GetDirectoryName(call.Log)!);
         await AtomicFile.WriteAsync(call.Log, System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))), cancel);
+        if (process.ExitCode != 0 && IsBroken([.. lines])) await RemoveAsync(cancel);
         return new PipAnswer(process.ExitCode, [.. lines]);
 
         void Add(string? line)
         {
             if (line is not null) lines.Enqueue(Redacted.Text(line));
         }
+    }
+
+    // pip catches its own exceptions: one that comes first of all is of a module that cannot be read.
+    private static bool IsBroken(string[] lines) =>
+        lines.Any(line => line.StartsWith("Fatal Python error", StringComparison.Ordinal))
+        || lines.FirstOrDefault(line => line.Length > 0)?.StartsWith("Traceback (most recent call last)", StringComparison.Ordinal) == true;
+
+    private async Task RemoveAsync(CancellationToken cancel)
+    {
+        await InterpreterFolder.RemoveAsync(python, cancel);
+        throw new PonchoException(
+            $"the environment's Python, which pip's part of a spec needs, was damaged on this disk: \"{prefix}\"",
+            "it is removed; run the command again, and it is unpacked anew");
     }
 
     private ProcessStartInfo StartInfo(PipCall call)

@@ -5,6 +5,7 @@ using Poncho.Builder.Compiling;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locks;
 using Poncho.IO;
+using Poncho.IO.Machines;
 
 namespace Poncho.Builder.Sources;
 
@@ -37,7 +38,7 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
         progress.Begin(BuildStep.Fetch, missing.Count);
         progress.Begin(BuildStep.Layer, missing.Count);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await using var host = new InterpreterHost(WithoutInterpreter(all), Unpacking(work), Environment.ProcessorCount, stop.Token);
+        await using var host = new InterpreterHost(WithoutInterpreter(all), Unpacking(work), Workforce.Threads(), stop.Token);
         if (work.Lock.ByteCompilation == ByteCompilation.Compiled) work = work with { Compiler = host.GetAsync };
         Exception? first = null;
         await Task.WhenAll(InOrderOfWork(missing).Select(layer => Task.Run(async () =>

@@ -1,3 +1,5 @@
+using Poncho.IO.Machines;
+
 namespace Poncho.IO.Compression;
 
 /// <summary>
@@ -12,5 +14,5 @@ public sealed record GzipOptions
     public int BlockSize { get; init; } = 512 * 1024;
 
     /// <summary>How many members are compressed at once.</summary>
-    public int Workers { get; init; } = Environment.ProcessorCount;
+    public int Workers { get; init; } = Workforce.Threads();
 }

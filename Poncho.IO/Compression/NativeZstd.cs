@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Poncho.IO.Machines;
 
 namespace Poncho.IO.Compression;
 
@@ -63,8 +64,20 @@ internal static unsafe partial class NativeZstd
     public static partial nuint DecompressStream(nint context, OutBuffer* output, InBuffer* input);
 
     /// <summary>Throws when a libzstd call returned an error; gives its value back otherwise.</summary>
-    public static nuint Check(nuint code, string doing) =>
-        IsError(code) == 0 ? code : throw new InvalidDataException($"{doing}: {Text(ErrorName(code))}");
+    /// <exception cref="InvalidDataException">What was read is wrong.</exception>
+    /// <exception cref="PonchoException">There is not enough memory.</exception>
+    public static nuint Check(nuint code, string doing)
+    {
+        if (IsError(code) == 0) return code;
+        if (code == unchecked((nuint)(-OutOfMemory))) throw NoMemory.To("work with zstd", MostMemory);
+        throw new InvalidDataException($"{doing}: {Text(ErrorName(code))}");
+    }
+
+    /// <summary>Bytes that one decompression takes at most: the largest window that is taken, and its buffers.</summary>
+    public const long MostMemory = 160L << 20;
+
+    // zstd_errors.h: ZSTD_error_memory_allocation.
+    private const int OutOfMemory = 64;
 
     public static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
 

@@ -1,3 +1,5 @@
+using Poncho.IO.Machines;
+
 namespace Poncho.IO.Compression;
 
 /// <summary>A libzstd decompression context. It may be fed in any pieces, such as a block at a time. Not for two threads at once.</summary>
@@ -11,7 +13,7 @@ public sealed unsafe class ZstdDecoder : IDisposable
     /// <param name="windowLogMax">Base-two logarithm of the largest window, in bytes, that may be allocated.</param>
     public ZstdDecoder(int windowLogMax = DefaultWindowLog)
     {
-        if (_context == 0) throw new InsufficientMemoryException("no memory for a zstd context");
+        if (_context == 0) throw NoMemory.To("work with zstd", NativeZstd.MostMemory);
         NativeZstd.Check(NativeZstd.SetDParameter(_context, NativeZstd.WindowLogMax, windowLogMax), "zstd");
     }
 

@@ -82,6 +82,16 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>The same, and the bytes are on the disk before the file has its name: a power cut leaves the old file or the new one.</summary>
+    public static Task WriteSyncedAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel) => WriteAsync(
+        path,
+        async (file, token) =>
+        {
+            await file.WriteAsync(content, token);
+            ((FileStream)file).Flush(flushToDisk: true);
+        },
+        cancel);
+
     /// <summary>The same for bytes that are at hand.</summary>
     public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancel) =>
         WriteAsync(path, async (file, token) => await file.WriteAsync(content, token), cancel);

@@ -3,6 +3,17 @@ namespace Poncho.IO.Files;
 /// <summary>The platform's file errors, said to a user: which file, what the system said, what to do.</summary>
 public static class FileErrors
 {
+    private const string Full = "free some space, or set PONCHO_HOME or TMPDIR to a larger disk";
+
+    /// <summary>Whether the system refused to read a file: then nothing is known of its bytes.</summary>
+    public static bool IsOfSystem(Exception error) => error is IOException { HResult: > 0 and < 4096 } or UnauthorizedAccessException;
+
+    /// <summary>Whether the user may not write there, or nobody (EACCES, EPERM, EROFS).</summary>
+    public static bool IsForbidden(Exception? error) => error is UnauthorizedAccessException or IOException { HResult: 30 };
+
+    /// <summary>Whether a disk, or the user's part of it, has no more room (ENOSPC, EDQUOT).</summary>
+    public static bool IsFull(Exception? error) => error is IOException { HResult: 28 or 122 };
+
     public static PonchoException CannotWrite(string path, Exception inner) => Say("cannot write", path, inner, "create the folder first");
 
     public static PonchoException CannotRead(string path, Exception inner) => Say("cannot read", path, inner, null);
@@ -16,15 +27,17 @@ public static class FileErrors
     private static PonchoException Say(string verb, string path, Exception inner, string? noFolder)
     {
         ArgumentNullException.ThrowIfNull(inner);
-        // EACCES and EROFS, ENOENT and ENOTDIR, ENOSPC and EDQUOT, EIO (the platform keeps errno in the low bits of HResult on Unix).
+        // EACCES and EROFS, ENOENT and ENOTDIR, ENOSPC and EDQUOT, EMFILE, ENOMEM, EIO (the platform keeps errno in the low bits of HResult on Unix).
         (string reason, string? hint) = inner switch
         {
             UnauthorizedAccessException => ("permission denied", "choose a folder that you may write, or change its mode"),
             DirectoryNotFoundException => ("no such folder", noFolder),
             FileNotFoundException => ("no such file", null),
-            IOException { HResult: 28 } => ("no space left on device", "free some space, or set PONCHO_HOME or TMPDIR to a larger disk"),
-            IOException { HResult: 122 } => ("disk quota exceeded", "free some space, or set PONCHO_HOME or TMPDIR to a larger disk"),
+            IOException { HResult: 28 } => ("no space left on device", Full),
+            IOException { HResult: 122 } => ("disk quota exceeded", Full),
             IOException { HResult: 30 } => ("read-only file system", "choose a folder that you may write"),
+            IOException { HResult: 23 or 24 } => ("too many open files", "allow more at once: ulimit -n 1024"),
+            IOException { HResult: 12 } => ("not enough memory", "allow more: ulimit -v, the batch system's or the container's limit"),
             IOException { HResult: 5 } => ("input/output error", "the disk, or the way to it, fails: the system's log (dmesg) says more"),
             _ => (Reason(inner.Message), null),
         };

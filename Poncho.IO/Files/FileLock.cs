@@ -10,7 +10,7 @@ namespace Poncho.IO.Files;
 public sealed partial class FileLock : IDisposable
 {
     private const int SharedLock = 1, ExclusiveLock = 2, NonBlocking = 4;
-    private const int WouldBlock = 11, Interrupted = 4;
+    private const int WouldBlock = 11, Interrupted = 4, NotPermitted = 1, AccessDenied = 13, ReadOnlyFileSystem = 30;
     private const int ReadWrite = 0x2, Create = 0x40, CloseOnExec = 0x80000;
 
     // Milliseconds between two tries: flock(2) has no wait that ends with a cancellation.
@@ -29,7 +29,7 @@ public sealed partial class FileLock : IDisposable
     /// <summary>The same, for a thread that has nothing else to do until then.</summary>
     public static FileLock Shared(string path, CancellationToken cancel)
     {
-        var file = Open(path);
+        var file = Open(path, SharedLock);
         try
         {
             for (int wait = FirstWait; !TryTake(file, SharedLock, path); wait = NextWait(wait))
@@ -49,7 +49,7 @@ public sealed partial class FileLock : IDisposable
     /// <summary>Takes the lock if it is free now; null where another holder has it.</summary>
     public static FileLock? TryExclusive(string path)
     {
-        var file = Open(path);
+        var file = Open(path, ExclusiveLock);
         if (TryTake(file, ExclusiveLock, path)) return new FileLock(file);
         file.Dispose();
         return null;
@@ -59,7 +59,7 @@ public sealed partial class FileLock : IDisposable
 
     private static async Task<FileLock> TakeAsync(string path, int kind, CancellationToken cancel)
     {
-        var file = Open(path);
+        var file = Open(path, kind);
         try
         {
             for (int wait = FirstWait; !TryTake(file, kind, path); wait = NextWait(wait)) await Task.Delay(wait, cancel);
@@ -75,13 +75,20 @@ public sealed partial class FileLock : IDisposable
     private static int NextWait(int wait) => Math.Min(2 * wait, LongestWait);
 
     // Not by the platform's FileStream: that takes a flock itself, and fails where another process holds one.
-    private static SafeFileHandle Open(string path)
+    // A lock that is shared needs no right to write: so who may only read a store keeps others from deleting what is read.
+    private static SafeFileHandle Open(string path, int kind)
     {
-        int descriptor;
-        while ((descriptor = OpenFile(path, ReadWrite | Create | CloseOnExec, 0x1b6)) < 0)
+        int descriptor, flags = ReadWrite | Create;
+        while ((descriptor = OpenFile(path, flags | CloseOnExec, 0x1b6)) < 0)
         {
             int error = Marshal.GetLastPInvokeError();
             if (error == Interrupted) continue;
+            if (kind == SharedLock && flags != 0 && (error is AccessDenied or NotPermitted or ReadOnlyFileSystem))
+            {
+                flags = 0;
+                continue;
+            }
+
             string reason = Marshal.GetPInvokeErrorMessage(error);
             throw new PonchoException($"cannot write file ({reason}): \"{path}\"", "choose a folder that you may write, or change its mode");
         }

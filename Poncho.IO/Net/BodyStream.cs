@@ -24,8 +24,11 @@ internal sealed class BodyStream(Stream inner, Uri url, StallGuard guard, Action
         // The guard's token is the caller's and the time limit's; the caller's own comes in by the guard.
         try
         {
+            long since = guard.Now();
             int read = await inner.ReadAsync(buffer, guard.Token);
-            guard.Touch();
+
+            // At the end it no longer matters how slow the bytes were.
+            if (read > 0) guard.Came(read, since);
             passed(read);
             return read;
         }

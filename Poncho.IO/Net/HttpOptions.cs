@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Reflection;
 
 namespace Poncho.IO.Net;
@@ -6,6 +7,8 @@ namespace Poncho.IO.Net;
 /// <summary>What decides how hosts are reached: the process's variables, and what <c>.condarc</c> says over them.</summary>
 public sealed record HttpOptions
 {
+    private const long UsualLeastSpeed = 1000;
+
     /// <summary>
     /// The environment variables. Looked at: <c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>ALL_PROXY</c>, <c>NO_PROXY</c> (lower-case forms first),
     /// <c>REQUESTS_CA_BUNDLE</c>, <c>CURL_CA_BUNDLE</c>, <c>SSL_CERT_FILE</c>, <c>SSL_CERT_DIR</c>, <c>NETRC</c>.
@@ -41,6 +44,18 @@ public sealed record HttpOptions
 
     /// <summary>The longest time without a byte, before the headers and in the body.</summary>
     public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Names the variable that says <see cref="LeastSpeed"/>.</summary>
+    public const string LeastSpeedVariable = "PONCHO_LEAST_SPEED";
+
+    /// <summary>
+    /// Bytes a second that a transfer has at least, over the stall limit; 0 for any. <c>PONCHO_LEAST_SPEED</c>, else 1,000: a package of
+    /// average size would take hours.
+    /// </summary>
+    /// <exception cref="PonchoException">The variable is no number.</exception>
+    public long LeastSpeed => Variable(LeastSpeedVariable) is not { } text ? UsualLeastSpeed
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number
+        : throw new PonchoException($"variable {LeastSpeedVariable} is no number: \"{text}\"", "give bytes a second, such as 1000");
 
     /// <summary>How often a transfer is tried again after a failure that may pass.</summary>
     public int Retries { get; init; } = 3;

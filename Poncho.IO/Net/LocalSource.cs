@@ -10,12 +10,14 @@ internal static partial class LocalSource
 {
     private const int AtFdCwd = -100, AtSymlinkFollow = 0x400;
 
-    /// <exception cref="TransferException">There is no such file.</exception>
+    /// <exception cref="TransferException">There is no such file, or it is no plain file.</exception>
     public static FileStream OpenRead(Uri url)
     {
         string path = url.LocalPath;
         try
         {
+            // To open a fifo would wait for who writes to it, whatever signal comes; a device may never end.
+            if (File.Exists(path) && IsSpecial(path)) throw new TransferException($"what should be a file is a fifo or a device: \"{path}\"");
             return new FileStream(path, new FileStreamOptions
             {
                 Share = FileShare.ReadWrite | FileShare.Delete,
@@ -63,6 +65,10 @@ internal static partial class LocalSource
             File.Delete(temporary);
         }
     }
+
+    // Of what a link leads to.
+    private static bool IsSpecial(string path) =>
+        FileKinds.Of(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path) == FileKind.Special;
 
     private static async Task PassAsync(FileStream source, FileStream? copy, ContentCheck check, Action<long> passed, CancellationToken cancel)
     {

@@ -47,6 +47,15 @@ public static class TransferErrors
         if (guard.IsCancelled) return null;
         if (!guard.HasStalled || exception is TransferException) return Of(exception, url);
         string seconds = guard.Limit.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+        if (guard.WasSlow)
+        {
+            string slow = $"cannot fetch (fewer than {guard.LeastSpeed} bytes a second for {seconds} s): \"{Redacted.Url(url)}\"";
+            return new TransferException(slow, $"set {HttpOptions.LeastSpeedVariable} to a lower number, or to 0, if this is all that the way gives", exception)
+            {
+                IsTransient = true,
+            };
+        }
+
         string message = $"cannot fetch (no bytes for {seconds} s): \"{Redacted.Url(url)}\"";
         return new TransferException(message, "raise remote_read_timeout_secs in .condarc if the host is only slow", exception)
         {

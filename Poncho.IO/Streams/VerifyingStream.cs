@@ -12,7 +12,7 @@ public sealed class VerifyingStream : ReadingStream
     private readonly Digest _expected;
     private readonly long _size;
     private readonly string _source;
-    private readonly string? _advice;
+    private readonly Func<string?>? _advise;
     private readonly Sha256 _sha = new();
     private bool _verified;
 
@@ -20,14 +20,16 @@ public sealed class VerifyingStream : ReadingStream
     /// <param name="expected">The promised digest.</param>
     /// <param name="size">The promised number of bytes.</param>
     /// <param name="source">Names it in messages: a path, or a URL without credentials.</param>
-    /// <param name="advice">What to do about other bytes; null for the advice about what came from elsewhere.</param>
-    public VerifyingStream(Stream inner, Digest expected, long size, string source, string? advice = null)
+    /// <param name="advise">
+    /// Called when other bytes have passed; gives what to do about them, or null for the advice about what came from elsewhere.
+    /// </param>
+    public VerifyingStream(Stream inner, Digest expected, long size, string source, Func<string?>? advise = null)
     {
         _inner = inner;
         _expected = expected;
         _size = size;
         _source = source;
-        _advice = advice;
+        _advise = advise;
     }
 
     /// <summary>Bytes that have passed.</summary>
@@ -106,15 +108,15 @@ public sealed class VerifyingStream : ReadingStream
 
         _sha.Append(bytes);
         Count += bytes.Length;
-        if (Count > _size) throw new BlobMismatchException(_expected, _size, Count, _source, _advice);
+        if (Count > _size) throw new BlobMismatchException(_expected, _size, Count, _source, _advise?.Invoke());
     }
 
     private void Verify()
     {
         if (_verified) return;
-        if (Count != _size) throw new BlobMismatchException(_expected, _size, Count, _source, _advice);
+        if (Count != _size) throw new BlobMismatchException(_expected, _size, Count, _source, _advise?.Invoke());
         var actual = _sha.Finish();
-        if (actual != _expected) throw new BlobMismatchException(_expected, actual, _source, _advice);
+        if (actual != _expected) throw new BlobMismatchException(_expected, actual, _source, _advise?.Invoke());
         _verified = true;
     }
 }

@@ -41,6 +41,24 @@ internal static class DocumentReader
         }
     }
 
+    /// <summary>Whether bytes are JSON, of whatever document: a file that was emptied or cut short is not.</summary>
+    public static bool IsJson(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return bytes.Length > 0;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     public static ManifestDocument Manifest(ref Utf8JsonReader reader)
     {
         int? version = null;

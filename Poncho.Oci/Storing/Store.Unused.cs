@@ -10,18 +10,61 @@ public sealed partial class Store
     /// Keeps other processes from deleting blobs, also those that no name reaches yet. Hold it while writing blobs that are named later,
     /// and while reading a named one. Any number of processes may hold it at once.
     /// </summary>
-    /// <exception cref="PonchoException">The store cannot be written.</exception>
-    public Task<FileLock> HoldAsync(CancellationToken cancel) => FileLock.SharedAsync(UseLock, cancel);
+    /// <exception cref="PonchoException">There is no lock yet, and the store cannot be written.</exception>
+    public async Task<FileLock> HoldAsync(CancellationToken cancel)
+    {
+        using var turn = HasTurns ? await FileLock.SharedAsync(TurnLock, cancel) : null;
+        return await FileLock.SharedAsync(UseLock, cancel);
+    }
 
     /// <summary>The same, for a thread that has nothing else to do until then.</summary>
     /// <inheritdoc cref="HoldAsync"/>
-    public FileLock Hold(CancellationToken cancel) => FileLock.Shared(UseLock, cancel);
+    public FileLock Hold(CancellationToken cancel)
+    {
+        using var turn = HasTurns ? FileLock.Shared(TurnLock, cancel) : null;
+        return FileLock.Shared(UseLock, cancel);
+    }
 
-    /// <summary>Waits until no process holds the store, and keeps others from doing so: for deleting blobs.</summary>
-    /// <inheritdoc cref="HoldAsync"/>
-    public Task<FileLock> HoldAloneAsync(CancellationToken cancel) => FileLock.ExclusiveAsync(UseLock, cancel);
+    /// <summary>
+    /// Waits until no process holds the store, and keeps others from doing so: for deleting blobs. Beside a stream of commands that would
+    /// never be: so for a while nobody new is let in, and then for as long all are, each time longer.
+    /// </summary>
+    /// <exception cref="PonchoException">The store cannot be written.</exception>
+    public async Task<FileLock> HoldAloneAsync(CancellationToken cancel)
+    {
+        for (var patience = s_firstPatience; ; patience = patience < s_longestPatience ? 2 * patience : patience)
+        {
+            using (await FileLock.ExclusiveAsync(TurnLock, cancel))
+            {
+                if (await TryHoldAloneAsync(patience, cancel) is { } held) return held;
+            }
+
+            if (await TryHoldAloneAsync(patience, cancel) is { } free) return free;
+        }
+    }
+
+    private static readonly TimeSpan s_firstPatience = TimeSpan.FromSeconds(2), s_longestPatience = TimeSpan.FromMinutes(1);
 
     private string UseLock => Path.Combine(Root, "use.lock");
+
+    // Held alone by a process that waits to hold the store alone; who wants to share the store passes by it.
+    private string TurnLock => Path.Combine(Root, "turn.lock");
+
+    private bool HasTurns => File.Exists(TurnLock);
+
+    private async Task<FileLock?> TryHoldAloneAsync(TimeSpan patience, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(patience);
+        try
+        {
+            return await FileLock.ExclusiveAsync(UseLock, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     /// <summary>
     /// The blobs that no entry of the index reaches, through manifests, indexes, configs and layers, by digest. Another process may begin to use

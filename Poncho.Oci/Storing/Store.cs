@@ -8,13 +8,11 @@ namespace Poncho.Oci.Storing;
 
 /// <summary>
 /// A folder of blobs, each under its digest, and of tags that name manifests: an OCI image layout 1.0.0, which other tools read. Any number
-/// of processes may use it at once: a blob appears whole by a rename, and the index changes under a lock. Blobs are not synced to the disk:
-/// after a power cut one may be short, which <see cref="Has(Descriptor)"/> sees.
+/// of processes may use it at once: a blob appears whole by a rename, and the index changes under a lock. Blobs are synced to the disk when
+/// a name is given. One that was damaged all the same is found when it is read, and set aside, so that it can be made or fetched again.
 /// </summary>
 public sealed partial class Store
 {
-    private const string Damaged = "the file was damaged on this disk: delete it, then create or pull the environment again";
-
     private readonly string _blobs;
     private readonly ConcurrentDictionary<Digest, bool> _written = [];
 
@@ -33,7 +31,7 @@ public sealed partial class Store
     {
         var store = new Store(Path.GetFullPath(root));
         StoreFiles.Do(store._blobs, () => Directory.CreateDirectory(store._blobs));
-        await Layout.EnsureAsync(store.Root, cancel);
+        await Layout.EnsureAsync(store.Root, () => StoredEnvironments.Find(store._blobs), cancel);
         return store;
     }
 
@@ -77,14 +75,15 @@ public sealed partial class Store
 
     /// <summary>
     /// Opens a blob; the read that reaches its end throws <see cref="BlobMismatchException"/> when other bytes passed. A caller that stops
-    /// earlier has checked nothing.
+    /// earlier has checked nothing. A blob whose bytes are not those of its digest is set aside then.
     /// </summary>
     /// <exception cref="PonchoException">The store has no such blob.</exception>
     public VerifyingStream OpenVerifiedRead(Descriptor descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         string path = PathOf(descriptor.Digest);
-        return new VerifyingStream(StoreFiles.OpenRead(path), descriptor.Digest, descriptor.Size, path, Damaged);
+        if (!File.Exists(path)) throw new PonchoException($"the store has lost a blob: \"{path}\"", "create or pull the environment again");
+        return new VerifyingStream(StoreFiles.OpenRead(path), descriptor.Digest, descriptor.Size, path, () => DamagedBlob.SetAside(path, descriptor.Digest));
     }
 
     /// <summary>A small blob, such as a manifest or config, whole and verified.</summary>
@@ -186,7 +185,7 @@ public sealed partial class Store
     }
 
     private BlobMismatchException LongerThan(Descriptor descriptor) =>
-        new(descriptor.Digest, descriptor.Size, descriptor.Size + 1, PathOf(descriptor.Digest), Damaged);
+        new(descriptor.Digest, descriptor.Size, descriptor.Size + 1, PathOf(descriptor.Digest), DamagedBlob.SetAside(PathOf(descriptor.Digest), descriptor.Digest));
 
     /// <summary>Deletes what killed processes left half written: temporary files that were not changed for so long.</summary>
     /// <returns>How many were deleted.</returns>

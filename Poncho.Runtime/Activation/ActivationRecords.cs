@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Poncho.IO;
+using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Activation;
 
@@ -23,9 +25,20 @@ internal sealed partial class ActivationRecords
     /// <summary>Records that a prefix keeps at most; each caller with other variables needs one of its own.</summary>
     private const int Most = 64;
 
-    private readonly string _path;
+    private const uint OwnerWritesAllRead = 0x1a4;
 
-    private ActivationRecords(string path) => _path = path;
+    private const string Folder = EnvironmentHead.Folder + "/activation";
+
+    // Of variables, of which a process can have some two MB.
+    private const int Largest = 16 * 1024 * 1024;
+
+    private readonly string _prefix, _path;
+
+    private ActivationRecords(string prefix, string name)
+    {
+        _prefix = prefix;
+        _path = Folder + "/" + name;
+    }
 
     /// <summary>
     /// The record for these scripts and variables, whether it is there yet or not; null where none is kept, because the prefix is not ours or
@@ -33,15 +46,20 @@ internal sealed partial class ActivationRecords
     /// </summary>
     public static ActivationRecords? For(string prefix, IReadOnlyList<string> scripts, ProcessEnvironment before)
     {
-        if (before[Variable] == Always || !Directory.Exists(Path.Combine(prefix, EnvironmentHead.Folder))) return null;
+        if (before[Variable] == Always) return null;
         try
         {
+            using (var tree = Open(prefix))
+            {
+                if (tree.StatusOf(EnvironmentHead.Folder) is not { IsFolder: true }) return null;
+            }
+
             using var key = new Sha256();
             var words = new HashSet<string>(StringComparer.Ordinal);
             bool looksAtAll = false;
             foreach (string script in scripts)
             {
-                byte[] content = File.ReadAllBytes(script);
+                byte[] content = PlainFile.Read(script, ActivationScripts.Largest) ?? [];
                 string text = Encoding.Latin1.GetString(content);
                 Append(key, script, content);
                 foreach (var word in Names().EnumerateMatches(text)) words.Add(text.Substring(word.Index, word.Length));
@@ -51,10 +69,9 @@ internal sealed partial class ActivationRecords
             Append(key, prefix, []);
             var seen = before.Names.Where(name => looksAtAll || words.Contains(name));
             foreach (string name in seen.Order(StringComparer.Ordinal)) Append(key, name, before.Bytes(name));
-            string file = key.Finish().Hex;
-            return new ActivationRecords(Path.Combine(prefix, EnvironmentHead.Folder, "activation", file));
+            return new ActivationRecords(prefix, key.Finish().Hex);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (PonchoException)
         {
             return null;
         }
@@ -66,9 +83,12 @@ internal sealed partial class ActivationRecords
         byte[] record;
         try
         {
-            record = File.ReadAllBytes(_path);
+            using var tree = Open(_prefix);
+            using var file = tree.OpenFile(_path);
+            if (file is null) return null;
+            record = PlainFile.Read(file, Largest, _path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (PonchoException)
         {
             return null;
         }
@@ -97,15 +117,30 @@ internal sealed partial class ActivationRecords
         byte[] record = [.. Encoding.ASCII.GetBytes(Digest.Of(body).Hex), .. body];
         try
         {
-            string folder = Path.GetDirectoryName(_path)!;
-            Directory.CreateDirectory(folder);
-            if (!File.Exists(_path) && Directory.EnumerateFiles(folder).Take(Most).Count() == Most) return;
-            using var file = File.OpenHandle(_path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-            RandomAccess.Write(file, record, 0);
+            using var tree = Open(_prefix);
+            tree.MakeFolder(Folder);
+            bool isNew = tree.StatusOf(_path) is null;
+            if (isNew && Directory.EnumerateFiles(Path.Combine(_prefix, Folder)).Take(Most).Count() == Most) return;
+            using var file = tree.CreateFile(_path)!;
+            file.Write(record);
+            file.Finish(OwnerWritesAllRead, DateTimeOffset.UtcNow);
+        }
+        catch (Exception e) when (e is PonchoException or IOException or UnauthorizedAccessException)
+        {
+            // A prefix that cannot be written.
+        }
+    }
+
+    // Whatever lies in the prefix, nothing is read or written through a link in it; the prefix itself may be named by one.
+    private static FolderTree Open(string prefix)
+    {
+        try
+        {
+            return new FolderTree(Directory.ResolveLinkTarget(prefix, returnFinalTarget: true)?.FullName ?? prefix, LinkRule.Refuse);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A prefix that cannot be written.
+            throw FileErrors.CannotRead(prefix, e);
         }
     }
 

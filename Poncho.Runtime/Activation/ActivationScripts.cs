@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Poncho.IO;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Activation;
 
@@ -23,6 +24,9 @@ internal static class ActivationScripts
         exec "$PONCHO_CAT" /proc/self/environ
         """;
 
+    /// <summary>Bytes that a script may have. A shell would read a device, or a fifo, for ever.</summary>
+    public const int Largest = 4 * 1024 * 1024;
+
     private static readonly string[] Shells = ["/bin/bash", "/usr/bin/bash", "/bin/sh", "/usr/bin/sh"];
     private static readonly string[] Cats = ["/bin/cat", "/usr/bin/cat"];
 
@@ -44,6 +48,12 @@ internal static class ActivationScripts
     /// <param name="warn">Told in one line what did not work.</param>
     public static ProcessEnvironment Run(string prefix, IReadOnlyList<string> scripts, string? setEnv, ProcessEnvironment before, Action<string> warn)
     {
+        foreach (string script in scripts.Where(script => !PlainFile.Is(script, Largest)))
+        {
+            warn($"an activation script is no plain file, or too large to be one, and is left out: \"{script}\"");
+        }
+
+        scripts = [.. scripts.Where(script => PlainFile.Is(script, Largest))];
         if (scripts.Count == 0 && setEnv is null) return before;
         var records = ActivationRecords.For(prefix, setEnv is null ? scripts : [setEnv, .. scripts], before);
         if (records?.Replay(before) is { } known) return known;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Poncho.IO;
-using Poncho.IO.Files;
 using Poncho.IO.Json;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Activation;
 
@@ -35,20 +35,7 @@ internal static class CondaVariables
 
     private static List<(string, string)> Read(string path, string? member)
     {
-        byte[] json;
-        try
-        {
-            json = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return [];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(path, e);
-        }
-
+        if (PlainFile.Read(path, Largest) is not { } json) return [];
         return JsonMembers.Read($"file {path}", json, Largest, (ref reader) => member is null ? Members(ref reader) : Inside(ref reader, member));
     }
 

@@ -1,5 +1,6 @@
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Relocating;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Activation;
 
@@ -35,7 +36,7 @@ public static class PrefixActivator
 
         // The script sets what the config says. It is read only where there is no config, as in the original's tarballs.
         string setEnv = $"{prefix}/{SetEnvName}";
-        bool isSetEnvRead = config is null && File.Exists(setEnv);
+        bool isSetEnvRead = config is null && PlainFile.Is(setEnv, ActivationScripts.Largest);
         return ActivationScripts.Run(prefix.Path, ActivationScripts.Of(prefix.Path), isSetEnvRead ? setEnv : null, active, warn);
     }
 

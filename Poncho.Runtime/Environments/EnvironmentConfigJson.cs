@@ -224,6 +224,7 @@ internal static class EnvironmentConfigJson
     private static List<(EnvironmentLayer Layer, List<IndexedRelocation> Files)> ReadLayers(ref Utf8JsonReader reader)
     {
         var layers = new List<(EnvironmentLayer, List<IndexedRelocation>)>();
+        int left = RelocationJson.MostOffsets;
         JsonMembers.StartArray(ref reader);
         while (JsonMembers.NextElement(ref reader))
         {
@@ -233,7 +234,7 @@ internal static class EnvironmentConfigJson
             while (JsonMembers.Next(ref reader))
             {
                 if (reader.ValueTextEquals("layer"u8)) layer = ReadLayer(ref reader);
-                else if (reader.ValueTextEquals("relocations"u8)) files = RelocationJson.Read(ref reader);
+                else if (reader.ValueTextEquals("relocations"u8)) files = RelocationJson.Read(ref reader, ref left);
                 else reader.Skip();
             }
 

@@ -47,11 +47,12 @@ public sealed class RelocationIndex : IEquatable<RelocationIndex>
     {
         var files = new List<IndexedRelocation>();
         var placeholders = new List<string>();
+        int left = RelocationJson.MostOffsets;
         while (JsonMembers.Next(ref reader))
         {
             if (reader.ValueTextEquals("schema"u8)) JsonMembers.Schema(ref reader, Schema);
             else if (reader.ValueTextEquals("placeholders"u8)) placeholders = JsonMembers.Texts(ref reader);
-            else if (reader.ValueTextEquals("files"u8)) files = RelocationJson.Read(ref reader);
+            else if (reader.ValueTextEquals("files"u8)) files = RelocationJson.Read(ref reader, ref left);
             else reader.Skip();
         }
 

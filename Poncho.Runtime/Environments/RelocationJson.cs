@@ -7,6 +7,9 @@ namespace Poncho.Runtime.Environments;
 /// <summary>The lines of the relocation index: <c>{"path":"bin/pip","mode":"text","placeholder":0,"offsets":[2]}</c>.</summary>
 internal static class RelocationJson
 {
+    /// <summary>Offsets in one document: some hundred times what the largest environments have.</summary>
+    public const int MostOffsets = 8_000_000;
+
     public static void Write(Utf8JsonWriter json, Relocation file, PlaceholderTable table)
     {
         json.WriteStartObject();
@@ -22,11 +25,21 @@ internal static class RelocationJson
     /// <summary>
     /// Reads a list of them. The placeholders may stand later in the document, so numbers stay numbers until <see cref="Resolve"/>.
     /// </summary>
-    public static List<IndexedRelocation> Read(ref Utf8JsonReader reader)
+    /// <param name="reader">Stands before the list.</param>
+    /// <param name="left">How many offsets the document may still have: less afterwards.</param>
+    /// <exception cref="PonchoException">A file twice, or more offsets than any environment has.</exception>
+    public static List<IndexedRelocation> Read(ref Utf8JsonReader reader, ref int left)
     {
         var files = new List<IndexedRelocation>();
+        var paths = new HashSet<string>(StringComparer.Ordinal);
         JsonMembers.StartArray(ref reader);
-        while (JsonMembers.NextElement(ref reader)) files.Add(ReadFile(ref reader));
+        while (JsonMembers.NextElement(ref reader))
+        {
+            var file = ReadFile(ref reader, ref left);
+            if (!paths.Add(file.Path)) throw new PonchoException($"relocation index names a file twice: \"{file.Path}\"");
+            files.Add(file);
+        }
+
         return files;
     }
 
@@ -45,7 +58,7 @@ internal static class RelocationJson
     private static string PlaceholderOf(int number, List<string> placeholders) =>
         (uint)number < (uint)placeholders.Count ? placeholders[number] : throw new JsonException($"no placeholder has the number {number}");
 
-    private static IndexedRelocation ReadFile(ref Utf8JsonReader reader)
+    private static IndexedRelocation ReadFile(ref Utf8JsonReader reader, ref int left)
     {
         string? path = null;
         RelocationMode? mode = null;
@@ -61,6 +74,8 @@ internal static class RelocationJson
             else reader.Skip();
         }
 
+        left -= offsets.Length;
+        if (left < 0 || offsets.Length > Relocation.MostOffsets) throw Relocation.TooMany(path ?? "");
         return new IndexedRelocation(
             path ?? throw JsonMembers.Missing("path"),
             mode ?? throw JsonMembers.Missing("mode"),
@@ -80,7 +95,12 @@ internal static class RelocationJson
         var offsets = ImmutableArray.CreateBuilder<long>();
         reader.Read();
         JsonMembers.StartArray(ref reader);
-        while (JsonMembers.NextElement(ref reader)) offsets.Add(JsonMembers.NumberValue(ref reader, long.MaxValue));
+        while (JsonMembers.NextElement(ref reader))
+        {
+            offsets.Add(JsonMembers.NumberValue(ref reader, long.MaxValue));
+            if (offsets.Count > Relocation.MostOffsets) break;
+        }
+
         return offsets.DrainToImmutable();
     }
 }

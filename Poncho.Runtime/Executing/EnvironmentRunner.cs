@@ -22,8 +22,10 @@ public static class EnvironmentRunner
     {
         ArgumentNullException.ThrowIfNull(request);
         var ready = Prepare(request, cancel);
+        // Activation runs what packages bring: who asks for no command only gets files.
+        if (request.Command.Count == 0) return ready.Prefix.Path;
         var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, ProcessEnvironment.OfThisProcess(request.Variables), request.Warn);
-        if (request.Command.Count > 0) Command.Execute(request.Command, variables);
+        Command.Execute(request.Command, variables);
         return ready.Prefix.Path;
     }
 
@@ -51,7 +53,8 @@ public static class EnvironmentRunner
         }
 
         string folder = Path.GetFullPath(request.Environment);
-        var prefix = UnpackedFolder.Open(folder, request.Wait, cancel);
+        var meter = new UnpackMeter(UnpackLimits.Of(request.Variables.Find));
+        var prefix = UnpackedFolder.Open(folder, bytes => meter.CountBytes(bytes, folder), request.Wait, cancel);
         return Ready(prefix, UnpackedFolder.ConfigOf(prefix.Path), request);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Poncho.IO.Machines;
 
 namespace Poncho.Runtime.Executing;
 
@@ -17,7 +18,9 @@ internal static unsafe partial class ProcessState
     {
         _ = Signal(BrokenPipe, 0);
 
-        // A natively compiled program does not raise the limit.
+        OpenFileLimit.Restore();
+
+        // The runtime of a natively compiled program does not raise the limit, only we do.
         if (RuntimeFeature.IsDynamicCodeSupported) RestoreOpenFiles();
     }
 

@@ -17,6 +17,11 @@ internal sealed class EnvironmentCache
     // id stands in the folder and is compared.
     private const int NameLength = 32;
 
+    /// <summary>The folder of environments in the cache.</summary>
+    public const string FolderName = "envs";
+
+    private const string Full = "free some space there, or set PONCHO_NODE_CACHE to a folder on a larger disk";
+
     private readonly string _root;
 
     /// <exception cref="PonchoException">The folder cannot be made, or is not the user's alone.</exception>
@@ -31,25 +36,36 @@ internal sealed class EnvironmentCache
     /// <param name="options">Limits, workers, progress.</param>
     /// <param name="wait">How long another process may be unpacking it, or a layer of it; null for any time.</param>
     /// <param name="cancel">Stops waiting and unpacking.</param>
-    public Prefix Ensure(EnvironmentSource source, UnpackOptions options, TimeSpan? wait, CancellationToken cancel) =>
-        Ensure(source.Id, (folder, prefix) => Link(source, folder, prefix, options, wait, cancel), wait, cancel);
+    public Prefix Ensure(EnvironmentSource source, UnpackOptions options, TimeSpan? wait, CancellationToken cancel)
+    {
+        var layers = new LayerCache(_root);
+        return Ensure(
+            source.Id,
+            (folder, prefix) => Link(source, layers, folder, prefix, options, wait, cancel),
+            () => layers.NoteSynced(source.Layers),
+            wait,
+            cancel);
+    }
 
     /// <summary>Where an environment is, unpacked by this process or by another one before or meanwhile.</summary>
     /// <param name="id">Which environment.</param>
     /// <param name="fill">Unpacks into an empty folder, for another path.</param>
     /// <param name="wait">How long another process may be unpacking it; null for any time.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Prefix Ensure(Digest id, Action<string, Prefix> fill, TimeSpan? wait, CancellationToken cancel)
+    public Prefix Ensure(Digest id, Action<string, Prefix> fill, TimeSpan? wait, CancellationToken cancel) =>
+        Ensure(id, fill, static () => { }, wait, cancel);
+
+    private Prefix Ensure(Digest id, Action<string, Prefix> fill, Action synced, TimeSpan? wait, CancellationToken cancel)
     {
         string name = id.Hex[..NameLength];
-        var prefix = new Prefix(Path.Combine(_root, "envs", name));
+        var prefix = new Prefix(Path.Combine(_root, FolderName, name));
         if (IsThere(prefix, id)) return prefix;
-        Folders.Ensure(Path.Combine(_root, "envs"));
+        Folders.Ensure(Path.Combine(_root, FolderName));
         Folders.Ensure(Path.Combine(_root, "locks"));
         using var held = WaitingLock.Take(Path.Combine(_root, "locks", name), wait, $"unpacks the same environment: \"{prefix}\"", cancel);
         if (IsThere(prefix, id)) return prefix;
         Leftovers.Remove(_root);
-        Fill(prefix, id, fill);
+        Fill(prefix, id, fill, synced);
         return prefix;
     }
 
@@ -57,23 +73,37 @@ internal sealed class EnvironmentCache
     {
         if (FolderState.Read(prefix.Path) is not { } state) return false;
         if (state.Id == id && state.Prefix == prefix.Path) return true;
+
+        // A note that was emptied or cut short says nothing: the environment is made again.
+        if (state.Id is null) return false;
         throw new PonchoException($"the node cache has something else in the environment's place: \"{prefix}\"", "remove that folder");
     }
 
     // Unpacks the layers that the node lacks, and makes the environment of links to them.
-    private void Link(EnvironmentSource source, string folder, Prefix prefix, UnpackOptions options, TimeSpan? wait, CancellationToken cancel)
+    private void Link(
+        EnvironmentSource source,
+        LayerCache layers,
+        string folder,
+        Prefix prefix,
+        UnpackOptions options,
+        TimeSpan? wait,
+        CancellationToken cancel)
     {
         RelocatingWriter.CheckFits(source.Config, prefix);
-        Folders.Ensure(Path.Combine(_root, "layers"));
-        var layers = new LayerCache(_root);
+        Folders.Ensure(Path.Combine(_root, LayerCache.FolderName));
+        Folders.Ensure(Path.Combine(_root, EnvironmentLists.FolderName));
         AbsentLayer.Refuse(source, layers.IsThere);
         layers.Ensure(source.Layers, options, wait, cancel);
-        using var environment = new LinkedEnvironment(layers, LinkMethods.Probe(folder), folder, prefix);
+        string list = EnvironmentLists.PathOf(_root, Path.GetFileName(prefix.Path));
+        FolderCleaning.Remove(list);
+        using var entries = new LayerEntries(list);
+        using var environment = new LinkedEnvironment(layers, LinkMethods.Probe(folder), folder, prefix, entries, new UnpackMeter(options.Limits));
         foreach (var layer in source.Layers) environment.Add(layer, cancel);
+        entries.Finish();
         Unpacker.WriteHead(source, folder);
     }
 
-    private static void Fill(Prefix prefix, Digest id, Action<string, Prefix> fill)
+    private static void Fill(Prefix prefix, Digest id, Action<string, Prefix> fill, Action synced)
     {
         // Only the holder of the lock uses this name, so what is there was left by a killed process.
         string temporary = prefix.Path + AtomicFile.TemporarySuffix;
@@ -84,11 +114,16 @@ internal sealed class EnvironmentCache
             Directory.CreateDirectory(temporary);
             fill(temporary, prefix);
             FolderState.Write(temporary, prefix, id);
+
+            // Once for all: also what this process or others unpacked of layers, and wrote of lists.
+            DiskSync.FileSystemOf(temporary);
+            synced();
             Directory.Move(temporary, prefix.Path);
         }
         catch (Exception e)
         {
             FolderCleaning.Remove(temporary);
+            if (e is PonchoException { InnerException: var inner } && FileErrors.IsFull(inner)) throw new PonchoException(e.Message, Full, inner);
             if (e is IOException or UnauthorizedAccessException) throw FileErrors.CannotWrite(prefix.Path, e);
             throw;
         }

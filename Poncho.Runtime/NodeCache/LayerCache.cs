@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
+using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Runtime.Opening;
+using Poncho.Runtime.Posix;
 using Poncho.Runtime.PrefixFolders;
 using Poncho.Runtime.Trees;
 using Poncho.Runtime.Unpacking;
@@ -7,21 +10,27 @@ using Poncho.Runtime.Unpacking;
 namespace Poncho.Runtime.NodeCache;
 
 /// <summary>
-/// Unpacked layers, each under its digest, not relocated: a layer is unpacked once, whatever environments it is in. One that is there is
-/// complete: it came by a rename.
+/// Unpacked layers, each under its digest, not relocated: a layer is unpacked once, whatever environments it is in. One that is there came
+/// by a rename, and its list is whole. It is used where its files are on the disk for certain (a note says that they were synced), or where
+/// the machine has not been started anew since; else it is unpacked again, since a power cut leaves empty files.
 /// </summary>
 internal sealed class LayerCache(string root)
 {
     /// <summary>What the names of layers' locks begin with.</summary>
     public const string LockPrefix = "layer-";
 
-    private const string TreeName = "tree", EntriesName = "entries";
+    /// <summary>The folder of layers in the cache, the files of one, the list of them, and the note that they are on the disk.</summary>
+    public const string FolderName = "layers", TreeName = "tree", EntriesName = "entries", SyncedName = "synced";
+
+    // Lists that were read, so that each is read and hashed once.
+    private readonly ConcurrentDictionary<Digest, LayerEntryList> _lists = new();
 
     /// <summary>The folder with the layer's files.</summary>
     public string TreeOf(LayerSource layer) => Path.Combine(FolderOf(layer), TreeName);
 
-    /// <summary>What is in it.</summary>
-    public IEnumerable<LayerEntry> EntriesOf(LayerSource layer) => LayerEntries.Read(Path.Combine(FolderOf(layer), EntriesName));
+    /// <summary>What is in a layer that is there.</summary>
+    public IEnumerable<LayerEntry> EntriesOf(LayerSource layer) =>
+        (Find(layer) ?? throw new PonchoException($"a layer of the node cache is damaged: \"{FolderOf(layer)}\"", "poncho cache verify")).Entries();
 
     /// <summary>Unpacks the layers that are not there, several at once, each under a lock of its own.</summary>
     public void Ensure(IReadOnlyList<LayerSource> layers, UnpackOptions options, TimeSpan? wait, CancellationToken cancel)
@@ -33,10 +42,29 @@ internal sealed class LayerCache(string root)
         Workers.Run(missing, options.Workers, (layer, stop) => Ensure(layer, meter, options, wait, stop), cancel);
     }
 
-    /// <summary>Whether a layer is unpacked.</summary>
-    public bool IsThere(LayerSource layer) => Directory.Exists(FolderOf(layer));
+    /// <summary>Whether a layer is unpacked, and whole.</summary>
+    public bool IsThere(LayerSource layer) => Find(layer) is not null;
 
-    private string FolderOf(LayerSource layer) => Path.Combine(root, "layers", layer.Id.Hex);
+    /// <summary>Notes of layers that all their files are on the disk, once that is so.</summary>
+    public void NoteSynced(IEnumerable<LayerSource> layers)
+    {
+        foreach (var layer in layers)
+        {
+            string note = Path.Combine(FolderOf(layer), SyncedName);
+            if (!File.Exists(note)) File.WriteAllBytes(note, []);
+        }
+    }
+
+    private string FolderOf(LayerSource layer) => Path.Combine(root, FolderName, layer.Id.Hex);
+
+    private LayerEntryList? Find(LayerSource layer)
+    {
+        if (_lists.TryGetValue(layer.Id, out var known)) return known;
+        string folder = FolderOf(layer);
+        if (LayerEntryList.Read(Path.Combine(folder, EntriesName)) is not { } list) return null;
+        if (list.Boot != Boot.Id && !File.Exists(Path.Combine(folder, SyncedName))) return null;
+        return _lists.GetOrAdd(layer.Id, list);
+    }
 
     private void Ensure(LayerSource layer, UnpackMeter meter, UnpackOptions options, TimeSpan? wait, CancellationToken cancel)
     {
@@ -49,6 +77,9 @@ internal sealed class LayerCache(string root)
         {
             Directory.CreateDirectory(Path.Combine(temporary, TreeName));
             Unpack(layer, temporary, meter, options, cancel);
+
+            // What is in its place is damaged, or there is nothing.
+            FolderCleaning.Remove(FolderOf(layer));
             Directory.Move(temporary, FolderOf(layer));
         }
         catch (Exception e)
@@ -64,5 +95,6 @@ internal sealed class LayerCache(string root)
         using var entries = new LayerEntries(Path.Combine(folder, EntriesName));
         using var tree = new FolderTree(Path.Combine(folder, TreeName), LinkRule.FollowInside);
         new LayerUnpacker(tree, meter, $"layer {layer.Name}") { IsShared = true, Listener = entries }.Unpack(layer, options.Progress, cancel);
+        entries.Finish();
     }
 }

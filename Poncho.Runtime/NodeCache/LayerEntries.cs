@@ -1,71 +1,82 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.Runtime.Posix;
 using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Runtime.NodeCache;
 
 /// <summary>
-/// The list of what is in an unpacked layer, in the tarball's order, so that an environment is linked together without reading folders. Each
-/// entry is its kind (one byte), its path, a NUL, its target, a NUL. It is written while the layer is unpacked; a list that somebody else
-/// wrote is never read, since nobody but the user can write into the cache.
+/// Writes the list of what is in an unpacked layer while that is unpacked, in the tarball's order; <see cref="LayerEntryList"/> reads it and
+/// describes its form. Without <see cref="Finish"/> it has no end, and counts for nothing.
 /// </summary>
 internal sealed class LayerEntries : IEntryListener, IDisposable
 {
     private readonly FileStream _file;
+    private readonly Sha256 _sha = new();
+    private readonly ArrayBufferWriter<byte> _entry = new();
+    private long _count;
 
     public LayerEntries(string path) => _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, AtomicFile.BufferSize);
 
-    /// <summary>Reads a list.</summary>
-    /// <exception cref="PonchoException">It cannot be read, or is cut short.</exception>
-    public static IEnumerable<LayerEntry> Read(string path)
-    {
-        FileStream file;
-        try
-        {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, AtomicFile.BufferSize);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(path, e);
-        }
+    public void Folder(string path) => Write(new LayerEntry(LayerEntryKind.Folder, path, ""));
 
-        using (file)
-        {
-            var text = new List<byte>();
-            for (int kind; (kind = file.ReadByte()) >= 0;) yield return new LayerEntry((LayerEntryKind)kind, Text(file, text), Text(file, text));
-        }
+    public void File(string path, uint mode, long size, ulong hash) =>
+        Write(new LayerEntry((mode & 0x49) != 0 ? LayerEntryKind.Executable : LayerEntryKind.File, path, "", size, hash));
+
+    public void SymbolicLink(string path, string target) => Write(new LayerEntry(LayerEntryKind.SymbolicLink, path, target));
+
+    public void HardLink(string path, string target) => Write(new LayerEntry(LayerEntryKind.HardLink, path, target));
+
+    /// <summary>Ends the list: all entries of the layer are in it.</summary>
+    public void Finish()
+    {
+        _entry.Write([LayerEntryList.EndMark]);
+        BinaryPrimitives.WriteInt64LittleEndian(_entry.GetSpan(sizeof(long)), _count);
+        _entry.Advance(sizeof(long));
+        Boot.Id.TryWriteBytes(_entry.GetSpan(LayerEntryList.BootLength));
+        _entry.Advance(LayerEntryList.BootLength);
+        Flush();
+        Span<byte> sum = stackalloc byte[Digest.ByteCount];
+        _sha.Finish().CopyTo(sum);
+        _file.Write(sum);
     }
 
-    public void Folder(string path) => Write(LayerEntryKind.Folder, path, "");
-
-    public void File(string path, uint mode) => Write((mode & 0x49) != 0 ? LayerEntryKind.Executable : LayerEntryKind.File, path, "");
-
-    public void SymbolicLink(string path, string target) => Write(LayerEntryKind.SymbolicLink, path, target);
-
-    public void HardLink(string path, string target) => Write(LayerEntryKind.HardLink, path, target);
-
-    public void Dispose() => _file.Dispose();
-
-    private static string Text(FileStream file, List<byte> text)
+    public void Dispose()
     {
-        text.Clear();
-        for (int read; (read = file.ReadByte()) != 0;)
-        {
-            if (read < 0) throw new PonchoException($"the list of a layer is cut short: \"{file.Name}\"", "remove the folder that it is in");
-            text.Add((byte)read);
-        }
-
-        return Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(text));
+        _sha.Dispose();
+        _file.Dispose();
     }
 
-    private void Write(LayerEntryKind kind, string path, string target)
+    private void Write(LayerEntry entry)
     {
-        _file.WriteByte((byte)kind);
-        _file.Write(Encoding.UTF8.GetBytes(path));
-        _file.WriteByte(0);
-        _file.Write(Encoding.UTF8.GetBytes(target));
-        _file.WriteByte(0);
+        _count++;
+        _entry.Write([(byte)entry.Kind]);
+        Text(entry.Path);
+        Text(entry.Target);
+        if (entry.IsFile)
+        {
+            var facts = _entry.GetSpan(LayerEntryList.FactsLength);
+            BinaryPrimitives.WriteInt64LittleEndian(facts, entry.Size);
+            BinaryPrimitives.WriteUInt64LittleEndian(facts[sizeof(long)..], entry.Hash);
+            _entry.Advance(LayerEntryList.FactsLength);
+        }
+
+        Flush();
+    }
+
+    private void Text(string text)
+    {
+        Encoding.UTF8.GetBytes(text, _entry);
+        _entry.Write([(byte)0]);
+    }
+
+    private void Flush()
+    {
+        _sha.Append(_entry.WrittenSpan);
+        _file.Write(_entry.WrittenSpan);
+        _entry.ResetWrittenCount();
     }
 }

@@ -4,15 +4,16 @@ using Poncho.Runtime.PrefixFolders;
 namespace Poncho.Runtime.NodeCache;
 
 /// <summary>
-/// What killed processes left half unpacked: folders with a temporary name whose lock nobody holds. They are looked for whenever something
-/// is to be unpacked, since they may fill the disk.
+/// What killed processes left half unpacked: folders with a temporary name whose lock nobody holds, and lists of environments that are
+/// gone. They are looked for whenever something is to be unpacked, since they may fill the disk.
 /// </summary>
 internal static class Leftovers
 {
     public static void Remove(string root)
     {
-        Remove(root, "envs", "");
-        Remove(root, "layers", LayerCache.LockPrefix);
+        Remove(root, EnvironmentCache.FolderName, "");
+        Remove(root, LayerCache.FolderName, LayerCache.LockPrefix);
+        EnvironmentLists.RemoveLost(root);
     }
 
     private static void Remove(string root, string folder, string lockPrefix)

@@ -20,13 +20,19 @@ internal sealed class LinkedEnvironment : IDisposable
     private readonly LinkMethod _method;
     private readonly Prefix _prefix;
     private readonly FolderTree _tree;
+    private readonly IEntryListener _listener;
+    private readonly UnpackMeter _meter;
 
     /// <param name="layers">Where the layers are, all unpacked.</param>
     /// <param name="method">How files are linked.</param>
     /// <param name="folder">An empty folder.</param>
     /// <param name="prefix">The folder's final path.</param>
-    public LinkedEnvironment(LayerCache layers, LinkMethod method, string folder, Prefix prefix)
+    /// <param name="listener">Told of each entry that is made.</param>
+    /// <param name="meter">Counts the bytes of relocated copies: all others are the layers'.</param>
+    public LinkedEnvironment(LayerCache layers, LinkMethod method, string folder, Prefix prefix, IEntryListener listener, UnpackMeter meter)
     {
+        _listener = listener;
+        _meter = meter;
         _layers = layers;
         _method = method;
         _prefix = prefix;
@@ -58,16 +64,19 @@ internal sealed class LinkedEnvironment : IDisposable
         {
             case LayerEntryKind.Folder:
                 if (entry.Path.Length > 0) _tree.MakeFolder(entry.Path);
+                _listener.Folder(entry.Path);
                 break;
             case LayerEntryKind.SymbolicLink:
                 _tree.MakeSymbolicLink(entry.Path, entry.Target);
+                _listener.SymbolicLink(entry.Path, entry.Target);
                 break;
             case LayerEntryKind.HardLink when index.Find(entry.Target) is not null:
                 _tree.MakeHardLink(entry.Path, entry.Target);
+                _listener.HardLink(entry.Path, entry.Target);
                 break;
             default:
                 string source = $"{from}/{entry.Path}";
-                if (relocation is not null) CopyRelocated(source, entry.Path, relocation);
+                if (relocation is not null) CopyRelocated(source, entry, relocation);
                 else if (!StalePyc.Is(entry.Path, index)) Link(source, entry);
                 break;
         }
@@ -78,33 +87,48 @@ internal sealed class LinkedEnvironment : IDisposable
         if (_method == LinkMethod.SymbolicLink && entry.Kind == LayerEntryKind.File)
         {
             _tree.MakeSymbolicLink(entry.Path, source);
+            _listener.SymbolicLink(entry.Path, source);
             return;
         }
 
         // A hard link fails all the same where a file has as many names as its file system allows: then it is copied.
         bool isLinked = _method == LinkMethod.HardLink && _tree.TryLinkFrom(source, entry.Path) == 0;
-        if (!isLinked) Copy(source, entry.Path, _method == LinkMethod.Clone);
+        if (!isLinked) Copy(source, entry, _method == LinkMethod.Clone);
+        if (entry.IsFile) _listener.File(entry.Path, ModeOf(entry), entry.Size, entry.Hash);
+        else _listener.HardLink(entry.Path, entry.Target);
     }
 
-    private void Copy(string source, string path, bool tryClone)
+    private void Copy(string source, LayerEntry entry, bool tryClone)
     {
-        using var from = Open(source);
-        using var to = _tree.CreateFile(path)!;
+        using var from = Open(source, entry);
+        using var to = _tree.CreateFile(entry.Path)!;
         if (!tryClone || !to.TryClone((int)from.DangerousGetHandle())) FileBytes.Read(from, source, to.Write);
         FileBytes.FinishAs(from, to);
     }
 
-    private void CopyRelocated(string source, string path, Relocation relocation)
+    private void CopyRelocated(string source, LayerEntry entry, Relocation relocation)
     {
-        using var from = Open(source);
-        using var to = _tree.CreateFile(path)!;
-        RelocatedCopy.Write(from, source, relocation, _prefix, to);
+        using var from = Open(source, entry);
+        _meter.CountBytes(entry.Size + relocation.GrowthTo(_prefix.Bytes.Length), $"the environment's file {entry.Path}");
+        using var to = _tree.CreateFile(entry.Path)!;
+        var hashed = new HashedOutput(to);
+        RelocatedCopy.Write(from, source, relocation, _prefix, hashed);
         FileBytes.FinishAs(from, to);
+        _listener.File(entry.Path, ModeOf(entry), hashed.Count, hashed.Hash);
     }
 
-    private static SafeFileHandle Open(string path)
+    private static uint ModeOf(LayerEntry entry) => entry.Kind == LayerEntryKind.Executable ? 0x16du : 0x124u;
+
+    private static SafeFileHandle Open(string path, LayerEntry entry)
     {
-        int file = LibC.OpenAt(LibC.CurrentFolder, path, LibC.ReadOnly | LibC.NoFollow | LibC.CloseOnExec, 0);
-        return file >= 0 ? new SafeFileHandle(file, ownsHandle: true) : throw Errors.CannotRead(path, Errors.Last);
+        int opened = LibC.OpenAt(LibC.CurrentFolder, path, LibC.ReadOnly | LibC.NoFollow | LibC.CloseOnExec, 0);
+        if (opened < 0) throw Errors.Last == Errors.NoEntry ? Damaged(path) : Errors.CannotRead(path, Errors.Last);
+        var file = new SafeFileHandle(opened, ownsHandle: true);
+        if (!entry.IsFile || RandomAccess.GetLength(file) == entry.Size) return file;
+        file.Dispose();
+        throw Damaged(path);
     }
+
+    private static PonchoException Damaged(string path) =>
+        new($"a file of the node cache is damaged: \"{path}\"", "poncho cache verify removes what is damaged, so that it is unpacked again");
 }

@@ -1,7 +1,7 @@
 using Poncho.IO;
-using Poncho.IO.Files;
 using Poncho.Oci.Documents;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Opening;
 
@@ -24,20 +24,7 @@ public sealed record FolderPlace(string Path) : EnvironmentPlace(Path)
     private byte[] Read(string name, int limit)
     {
         string path = System.IO.Path.Combine(Path, name);
-        try
-        {
-            if (!File.Exists(path)) throw new PonchoException($"no environment of Poncho's in the folder: \"{Path}\"", $"it has no {name}");
-            long size = new FileInfo(path).Length;
-            if (size > limit)
-            {
-                throw new PonchoException($"file has {size} bytes, more than {limit}: \"{path}\"", "unpack the environment again");
-            }
-
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(path, e);
-        }
+        return PlainFile.Read(path, limit)
+            ?? throw new PonchoException($"no environment of Poncho's in the folder: \"{Path}\"", $"it has no {name}");
     }
 }

@@ -49,9 +49,7 @@ internal sealed class LayerStream : IDisposable
             {
             }
 
-            while (_checked.Read(buffer) > 0)
-            {
-            }
+            Check(buffer);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
@@ -60,6 +58,29 @@ internal sealed class LayerStream : IDisposable
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>
+    /// Reads the compressed bytes to their end, where the digest is compared: where they are others, that is why they could not be unpacked.
+    /// </summary>
+    /// <exception cref="PonchoException">The bytes are not the layer's.</exception>
+    public void CheckBytes()
+    {
+        try
+        {
+            Check(new byte[AtomicFile.BufferSize]);
+        }
+        catch (IOException e)
+        {
+            throw TarballDamage.In(_name, e);
+        }
+    }
+
+    private void Check(byte[] buffer)
+    {
+        while (_checked.Read(buffer) > 0)
+        {
         }
     }
 

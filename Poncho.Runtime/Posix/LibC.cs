@@ -8,7 +8,7 @@ namespace Poncho.Runtime.Posix;
 /// </summary>
 internal static unsafe partial class LibC
 {
-    public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, Append = 0x400, CloseOnExec = 0x80000;
+    public const int ReadOnly = 0, WriteOnly = 1, Create = 0x40, Exclusive = 0x80, Append = 0x400, NonBlocking = 0x800, CloseOnExec = 0x80000;
 
     /// <summary>The folder that relative paths begin at: the current one.</summary>
     public const int CurrentFolder = -100;

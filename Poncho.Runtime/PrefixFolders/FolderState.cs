@@ -29,23 +29,23 @@ internal sealed record FolderState(string Prefix, Digest? Id)
     /// <summary>Null where the folder is no complete environment.</summary>
     public static FolderState? Read(string folder)
     {
-        try
+        if (PlainFile.Read(Path.Combine(folder, RelocatedName), Longest, follow: false) is not { } text) return null;
+        string[] lines = Encoding.UTF8.GetString(text).Split('\n');
+        return new FolderState(lines[0], lines.Length > 1 && Digest.TryParse(lines[1], out var id) ? id : null);
+    }
+
+    /// <summary>
+    /// Refuses a folder in which a link leads from Poncho's own folder, or from a note in it, to elsewhere: somebody packed it so that we
+    /// would write there.
+    /// </summary>
+    /// <exception cref="PonchoException">There is such a link.</exception>
+    public static void RefuseLinks(string folder)
+    {
+        foreach (string name in (string[])[EnvironmentHead.Folder, RelocatedName, UnpackingName, LockName])
         {
-            string path = Path.Combine(folder, RelocatedName);
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-            if (file.Length > Longest) return null;
-            byte[] text = new byte[file.Length];
-            file.ReadExactly(text);
-            string[] lines = Encoding.UTF8.GetString(text).Split('\n');
-            return new FolderState(lines[0], lines.Length > 1 && Digest.TryParse(lines[1], out var id) ? id : null);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(Path.Combine(folder, RelocatedName), e);
+            string path = Path.Combine(folder, name);
+            if (new FileInfo(path).LinkTarget is null) continue;
+            throw new PonchoException($"a link is in the place of a note of Poncho's own: \"{path}\"", "do not use this folder unless you trust who made it");
         }
     }
 

@@ -2,6 +2,7 @@ using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Relocating;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.PrefixFolders;
 
@@ -21,9 +22,11 @@ internal static class PrivateCopy
     public static Prefix Ensure(string folder, Digest id, Action<Prefix> fill, TimeSpan? wait, CancellationToken cancel)
     {
         var prefix = new Prefix(folder);
+        FolderState.RefuseLinks(folder);
         if (Find(prefix, id) is { } there) return there;
         RefuseOthers(folder);
-        Folders.Ensure(Path.Combine(folder, EnvironmentHead.Folder));
+        Folders.Ensure(folder);
+        using (var tree = new FolderTree(folder, LinkRule.Refuse)) tree.MakeFolder(EnvironmentHead.Folder);
         using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"unpacks into the same folder: \"{folder}\"", cancel);
         if (Find(prefix, id) is { } filled) return filled;
         Fill(prefix, id, fill);

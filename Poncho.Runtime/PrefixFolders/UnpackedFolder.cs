@@ -3,6 +3,7 @@ using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.RelocatingInPlace;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.PrefixFolders;
 
@@ -13,15 +14,17 @@ namespace Poncho.Runtime.PrefixFolders;
 internal static class UnpackedFolder
 {
     /// <param name="folder">Full path.</param>
+    /// <param name="grow">Told how many bytes a file becomes longer by, before it is written; may refuse.</param>
     /// <param name="wait">How long another process may be relocating it; null for any time.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="PonchoException">It is no environment, was moved after it was relocated, or cannot be relocated.</exception>
-    public static Prefix Open(string folder, TimeSpan? wait, CancellationToken cancel)
+    public static Prefix Open(string folder, Action<long> grow, TimeSpan? wait, CancellationToken cancel)
     {
+        FolderState.RefuseLinks(folder);
         WaitUntilWhole(folder, wait, cancel);
         if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
-        if (File.Exists(Path.Combine(folder, EnvironmentHead.ConfigName))) return RelocateOurs(folder, wait, cancel);
-        if (CondaRecords.OfCondaPack(folder) is { } notes) return RelocateCondaPack(folder, notes, wait, cancel);
+        if (File.Exists(Path.Combine(folder, EnvironmentHead.ConfigName))) return RelocateOurs(folder, grow, wait, cancel);
+        if (CondaRecords.OfCondaPack(folder) is { } notes) return RelocateCondaPack(folder, notes, grow, wait, cancel);
         bool isPrefix = Directory.Exists(Path.Combine(folder, "conda-meta")) || File.Exists(Path.Combine(folder, "bin", "activate"));
         if (!isPrefix)
         {
@@ -49,20 +52,7 @@ internal static class UnpackedFolder
     public static EnvironmentConfig? ConfigOf(string folder)
     {
         string path = Path.Combine(folder, EnvironmentHead.ConfigName);
-        if (!File.Exists(path)) return null;
-        try
-        {
-            long size = new FileInfo(path).Length;
-            if (size > EnvironmentConfig.MaximumSize)
-            {
-                throw new PonchoException($"config has {size} bytes, more than {EnvironmentConfig.MaximumSize}: \"{path}\"");
-            }
-            return EnvironmentConfig.Parse(File.ReadAllBytes(path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(path, e);
-        }
+        return PlainFile.Read(path, EnvironmentConfig.MaximumSize) is { } config ? EnvironmentConfig.Parse(config) : null;
     }
 
     // The files name state.Prefix as where they are: that must still be this very folder, whatever path the user gave for it.
@@ -74,26 +64,31 @@ internal static class UnpackedFolder
             "unpack the tarball again, or run it from where it was");
     }
 
-    private static Prefix RelocateOurs(string folder, TimeSpan? wait, CancellationToken cancel)
+    private static Prefix RelocateOurs(string folder, Action<long> grow, TimeSpan? wait, CancellationToken cancel)
     {
         var prefix = new Prefix(folder);
         using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"relocates the same folder: \"{folder}\"", cancel);
         if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
         var config = ConfigOf(folder)!;
         RelocatingWriter.CheckFits(config, prefix);
-        using (var relocation = new FolderRelocation(folder, prefix)) relocation.Relocate(config.LastRelocations().Values);
+        using (var relocation = new FolderRelocation(folder, prefix, grow)) relocation.Relocate(config.LastRelocations().Values);
         FolderState.Write(folder, prefix, null);
         return prefix;
     }
 
     // conda-unpack leaves no note that it was run, and its list names files that never held the prefix: so all are searched, once.
-    private static Prefix RelocateCondaPack(string folder, List<PlaceholderNote> notes, TimeSpan? wait, CancellationToken cancel)
+    private static Prefix RelocateCondaPack(
+        string folder,
+        List<PlaceholderNote> notes,
+        Action<long> grow,
+        TimeSpan? wait,
+        CancellationToken cancel)
     {
         var prefix = new Prefix(folder);
         if (notes.Select(note => note.Placeholder).Distinct(StringComparer.Ordinal).All(path => SameFolder.Is(path, prefix.Path))) return prefix;
-        using var relocation = new FolderRelocation(folder, prefix);
+        using var relocation = new FolderRelocation(folder, prefix, grow);
         bool isNeeded = notes.Any(relocation.Holds);
-        if (isNeeded) RelocatingWriter.CheckName(prefix);
+        if (isNeeded) prefix.CheckCanBeWritten();
         try
         {
             Folders.Ensure(Path.Combine(folder, EnvironmentHead.Folder));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Poncho.Runtime.Environments;
 
 namespace Poncho.Runtime.Relocating;
 
@@ -33,6 +34,7 @@ public sealed class PlaceholderFinder
     public string Placeholder { get; }
 
     /// <summary>The next bytes of the file.</summary>
+    /// <exception cref="Poncho.IO.PonchoException">The file holds the placeholder more often than any file should.</exception>
     public void Append(ReadOnlySpan<byte> piece)
     {
         if (_kept > 0)
@@ -60,6 +62,7 @@ public sealed class PlaceholderFinder
         int from = (int)Math.Clamp(_free - start, 0, bytes.Length);
         for (int found; (found = bytes[from..].IndexOf(_placeholder)) >= 0;)
         {
+            if (_offsets.Count == Relocation.MostOffsets) throw Relocation.TooMany(Placeholder);
             _offsets.Add(start + from + found);
             from += found + _placeholder.Length;
             _free = start + from;

@@ -56,24 +56,13 @@ public abstract class RelocatingWriter
         }
     }
 
-    /// <summary>Says before anything is written whether a prefix can stand in text: in scripts and Python files it stands within quotes.</summary>
-    /// <exception cref="PonchoException">It has a character that would end them, or be read as something else.</exception>
-    public static void CheckName(Prefix prefix)
-    {
-        ArgumentNullException.ThrowIfNull(prefix);
-        int odd = prefix.Path.AsSpan().IndexOfAny("'\"\\$`");
-        if (odd < 0) return;
-        throw new PonchoException(
-            $"an environment's folder cannot have {prefix.Path[odd]} in its path, which scripts and Python files would read as something else: \"{prefix}\"",
-            "unpack into another folder (-u DIR, or PONCHO_NODE_CACHE)");
-    }
-
-    /// <summary>Says before anything is written whether a prefix is too long for one of an environment's files, or cannot stand in them.</summary>
-    /// <exception cref="PonchoException">It is; the message has both lengths.</exception>
+    /// <summary>Says before anything is written whether an environment's files can have a prefix in them.</summary>
+    /// <exception cref="PonchoException">It is too long for one of them, or has characters that no script can carry.</exception>
     public static void CheckFits(EnvironmentConfig config, Prefix prefix)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (config.Layers.Any(layer => layer.Relocations.Files.Any(file => file.Mode == RelocationMode.Text))) CheckName(prefix);
+        ArgumentNullException.ThrowIfNull(prefix);
+        prefix.CheckCanBeWritten();
         foreach (var layer in config.Layers)
         {
             foreach (var file in layer.Relocations.Files) CheckFits(file, prefix);

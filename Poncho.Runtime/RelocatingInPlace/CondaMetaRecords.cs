@@ -57,7 +57,7 @@ internal static class CondaMetaRecords
             else reader.Skip();
         }
 
-        if (path is null || placeholder is not { Length: > 0 } || !PrefixPath.IsInside(path)) return;
+        if (path is null || placeholder is null || !PrefixPath.IsInside(path) || !Relocation.IsPlaceholder(placeholder)) return;
         notes.Add(PlaceholderNote.Of(path, mode, placeholder));
     }
 }

@@ -24,7 +24,7 @@ internal static class CondaPackRecords
             Skip(script, ref at, ", \n");
             if (at < script.Length && script[at] == ']') return notes;
             if (!TryTuple(script, ref at, out string path, out string placeholder, out string mode)) return null;
-            if (PrefixPath.IsInside(path) && placeholder.Length > 0) notes.Add(PlaceholderNote.Of(path, mode, placeholder));
+            if (PrefixPath.IsInside(path) && Relocation.IsPlaceholder(placeholder)) notes.Add(PlaceholderNote.Of(path, mode, placeholder));
         }
     }
 

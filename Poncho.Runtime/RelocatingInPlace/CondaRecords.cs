@@ -1,6 +1,6 @@
 using System.Text;
 using Poncho.IO;
-using Poncho.IO.Files;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.RelocatingInPlace;
 
@@ -10,13 +10,17 @@ namespace Poncho.Runtime.RelocatingInPlace;
 /// </summary>
 internal static class CondaRecords
 {
-    private const long Largest = 64 * 1024 * 1024;
+    private const int Largest = 64 * 1024 * 1024;
+
+    // Several packages may have a file of one name.
+    private const int MostNotesOfFile = 16;
 
     public static List<PlaceholderNote> Of(string folder) => OfCondaPack(folder) ?? OfCondaMeta(folder);
 
     /// <summary>Null where conda-pack left no list.</summary>
     public static List<PlaceholderNote>? OfCondaPack(string folder) =>
-        Read(Path.Combine(folder, "bin", "conda-unpack")) is { } script ? CondaPackRecords.Parse(Encoding.UTF8.GetString(script)) : null;
+        Read(Path.Combine(folder, "bin", "conda-unpack")) is { } script
+            && CondaPackRecords.Parse(Encoding.UTF8.GetString(script)) is { } notes ? Checked(notes) : null;
 
     private static List<PlaceholderNote> OfCondaMeta(string folder)
     {
@@ -28,21 +32,24 @@ internal static class CondaRecords
             if (Read(record) is { } json) notes.AddRange(CondaMetaRecords.Parse(json, record));
         }
 
-        return notes;
+        return Checked(notes);
     }
 
-    private static byte[]? Read(string path)
+    // A file that is named again and again would be searched as often.
+    private static List<PlaceholderNote> Checked(List<PlaceholderNote> notes)
     {
-        try
+        var times = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var note in notes)
         {
-            var file = new FileInfo(path);
-            if (!file.Exists || file.LinkTarget is not null) return null;
-            if (file.Length > Largest) throw new PonchoException($"file is too large ({file.Length} bytes) to be read whole: \"{path}\"");
-            return File.ReadAllBytes(path);
+            int count = times[note.Path] = times.GetValueOrDefault(note.Path) + 1;
+            if (count <= MostNotesOfFile) continue;
+            throw new PonchoException(
+                $"the environment's records name a file more than {MostNotesOfFile} times: \"{note.Path}\"",
+                "do not use it unless you trust who made it");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(path, e);
-        }
+
+        return [.. notes.Distinct()];
     }
+
+    private static byte[]? Read(string path) => new FileInfo(path).LinkTarget is null ? PlainFile.Read(path, Largest, follow: false) : null;
 }

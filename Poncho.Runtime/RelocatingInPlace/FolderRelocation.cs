@@ -12,7 +12,10 @@ namespace Poncho.Runtime.RelocatingInPlace;
 /// Relocates files that are unpacked already. Each is replaced as a whole by a rename and keeps its permission bits and times; one that was
 /// relocated before is left alone.
 /// </summary>
-internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposable
+/// <param name="folder">Where the files are.</param>
+/// <param name="prefix">What takes the placeholders' place.</param>
+/// <param name="grow">Told how many bytes a file becomes longer by, before it is written; may refuse.</param>
+internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long> grow) : IDisposable
 {
     private readonly FolderTree _tree = new(folder, LinkRule.FollowInside);
 
@@ -68,6 +71,7 @@ internal sealed class FolderRelocation(string folder, Prefix prefix) : IDisposab
 
     private void Rewrite(SafeFileHandle file, Relocation relocation)
     {
+        grow(relocation.GrowthTo(prefix.Bytes.Length));
         string temporary = relocation.Path + AtomicFile.TemporarySuffix;
         using (var written = _tree.CreateFile(temporary)!)
         {

@@ -15,7 +15,7 @@ internal static class RelocatedCopy
     /// <param name="prefix">What takes their place.</param>
     /// <param name="to">The new file; it stays open.</param>
     /// <exception cref="Poncho.IO.PonchoException">A placeholder is not where the index says, or a disk fails.</exception>
-    public static void Write(SafeFileHandle file, string path, Relocation relocation, Prefix prefix, TreeFile to)
+    public static void Write(SafeFileHandle file, string path, Relocation relocation, Prefix prefix, Stream to)
     {
         // Its writes pass through to the file; disposing it would close that too early.
         var output = new BufferedStream(to, AtomicFile.BufferSize);

@@ -1,4 +1,5 @@
 using Poncho.IO;
+using Poncho.IO.Files;
 
 namespace Poncho.Runtime.Tarballs;
 
@@ -9,6 +10,7 @@ internal static class TarballDamage
     /// <param name="inner">What the reader or the decompressor said of it.</param>
     public static PonchoException In(string source, Exception inner)
     {
+        if (FileErrors.IsOfSystem(inner)) return FileErrors.CannotRead(source, inner);
         string reason = inner.Message.Split('\n')[0].TrimEnd('.', '\r');
         return new PonchoException($"{source} is damaged: {reason}", "fetch or create it again", inner);
     }

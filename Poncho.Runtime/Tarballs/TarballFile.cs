@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Poncho.IO;
 using Poncho.IO.Files;
 
 namespace Poncho.Runtime.Tarballs;
@@ -12,6 +13,12 @@ internal static class TarballFile
     {
         try
         {
+            // To open a fifo would wait for who writes to it.
+            if (File.Exists(path) && FileKinds.Of(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path) == FileKind.Special)
+            {
+                throw new PonchoException($"a tarball is read by its offsets, and this is a fifo or a device: \"{path}\"", "write it to a file first");
+            }
+
             return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

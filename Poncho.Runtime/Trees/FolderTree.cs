@@ -57,6 +57,14 @@ internal sealed class FolderTree : IDisposable
         return file >= 0 ? new SafeFileHandle(file, ownsHandle: true) : throw Errors.CannotRead(FullPath(path), Errors.Last);
     }
 
+    /// <summary>What a path is, the link itself where it is one; null where there is nothing.</summary>
+    public FileStatus? StatusOf(string path)
+    {
+        (string folderPath, string name) = Split(path);
+        if (!TryOpenExisting(folderPath, out int folder)) return null;
+        return FileStatus.OfName(folder, name.Length == 0 ? "." : name);
+    }
+
     /// <summary>Gives a file the name of another in the same folder, which goes.</summary>
     public void Rename(string path, string newPath)
     {
@@ -228,16 +236,23 @@ internal sealed class FolderTree : IDisposable
 
     private int OpenName(int folder, string name, bool make, string path)
     {
+        bool isNew = false;
         for (int tries = 0; ; tries++)
         {
             int next = LibC.OpenAt(folder, name, LibC.ReadOnly | LibC.Folder | LibC.NoFollow | LibC.CloseOnExec, 0);
-            if (next >= 0) return next;
+            if (next >= 0)
+            {
+                // As files get theirs: whatever the umask is, others may run what lies in a folder that is open to them.
+                if (isNew && LibC.ChangeMode(next, FolderMode) != 0) throw Errors.CannotWrite(FullPath(path), Errors.Last);
+                return next;
+            }
+
             int error = Errors.Last;
             if (error is Errors.NotFolder or Errors.Loop) return NotOpened;
             if (error != Errors.NoEntry || tries == MostTries) throw Errors.CannotWrite(FullPath(path), error);
             if (!make) return NoSuchFolder;
-            bool isMade = LibC.MakeFolderAt(folder, name, FolderMode) == 0 || Errors.Last == Errors.Exists;
-            if (!isMade) throw Errors.CannotWrite(FullPath(path), Errors.Last);
+            if (LibC.MakeFolderAt(folder, name, FolderMode) == 0) isNew = true;
+            else if (Errors.Last != Errors.Exists) throw Errors.CannotWrite(FullPath(path), Errors.Last);
         }
     }
 
@@ -245,6 +260,7 @@ internal sealed class FolderTree : IDisposable
     private unsafe string Follow(int folder, string path, int at, int end)
     {
         if (_rule == LinkRule.Conflict) throw new TreeConflictException(path[..end]);
+        if (_rule == LinkRule.Refuse) throw new PonchoException($"a link is where a folder should be: \"{FullPath(path[..end])}\"");
         const int Most = 4096;
         byte* buffer = stackalloc byte[Most];
         nint length = LibC.ReadLinkAt(folder, path[at..end], buffer, Most);

@@ -8,6 +8,9 @@ internal enum LinkRule
     /// </summary>
     Conflict,
 
+    /// <summary>It is refused: nothing there is a link, unless somebody wants to lead us elsewhere.</summary>
+    Refuse,
+
     /// <summary>It is followed where it stays below the root, and refused where it leaves it.</summary>
     FollowInside,
 }

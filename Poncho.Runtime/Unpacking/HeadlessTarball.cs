@@ -42,6 +42,7 @@ internal sealed class HeadlessTarball : IDisposable
     /// <exception cref="PonchoException">The tarball is damaged or hostile, the prefix too long, or the disk does not take it.</exception>
     public void Unpack(string folder, Prefix prefix, UnpackOptions options, CancellationToken cancel)
     {
+        prefix.CheckCanBeWritten();
         var form = TarballFile.FormOf(_file, _path);
         long size = RandomAccess.GetLength(_file);
         options.Progress.Begin(_path, size);
@@ -49,14 +50,14 @@ internal sealed class HeadlessTarball : IDisposable
         {
             var compressed = new ReportingStream(new FileSlice(_file, 0, size), bytes => options.Progress.Advance(_path, bytes));
             using (var tar = new BufferedStream(Decompress(form, compressed), AtomicFile.BufferSize))
+            var meter = new UnpackMeter(options.Limits);
             using (var tree = new FolderTree(folder, LinkRule.FollowInside))
             {
-                var meter = new UnpackMeter(options.Limits);
                 var unpacker = new LayerUnpacker(tree, meter, _path) { IsShared = options.IsShared, PassesOverNotes = true };
                 unpacker.Unpack(tar, cancel);
             }
 
-            using var relocation = new FolderRelocation(folder, prefix);
+            using var relocation = new FolderRelocation(folder, prefix, bytes => meter.CountBytes(bytes, _path));
             relocation.Relocate(CondaRecords.Of(folder));
         }
         finally

@@ -8,7 +8,11 @@ internal interface IEntryListener
 {
     void Folder(string path);
 
-    void File(string path, uint mode);
+    /// <param name="path">Below the root.</param>
+    /// <param name="mode">Its permission bits.</param>
+    /// <param name="size">Its bytes.</param>
+    /// <param name="hash">XXH64 of them.</param>
+    void File(string path, uint mode, long size, ulong hash);
 
     void SymbolicLink(string path, string target);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Hashing;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.IO.Net;
@@ -27,6 +28,7 @@ internal sealed class LayerUnpacker
     private readonly FolderTree _tree;
     private readonly UnpackMeter _meter;
     private readonly string _source;
+    private readonly XxHash64 _hash = new();
 
     /// <param name="tree">Where to.</param>
     /// <param name="meter">Counts for the whole environment.</param>
@@ -52,7 +54,7 @@ internal sealed class LayerUnpacker
     /// </summary>
     public bool PassesOverNotes { get; init; }
 
-    /// <summary>Told of each entry that was written; null where nobody listens.</summary>
+    /// <summary>Told of each entry that was written as the tarball has it, so not together with a relocation; null where nobody listens.</summary>
     public IEntryListener? Listener { get; init; }
 
     /// <summary>Reads a layer to its end, where its bytes are checked.</summary>
@@ -63,7 +65,17 @@ internal sealed class LayerUnpacker
         try
         {
             using var stream = layer.Open(bytes => progress.Advance(layer.Name, bytes));
-            Unpack(stream.Tar, cancel);
+            try
+            {
+                Unpack(stream.Tar, cancel);
+            }
+            catch (PonchoException e) when (e is not BlobMismatchException && e.InnerException is null or InvalidDataException)
+            {
+                // Where the bytes are not the layer's, that is what the user has to know: which file is damaged.
+                stream.CheckBytes();
+                throw;
+            }
+
             stream.Finish();
         }
         finally
@@ -153,6 +165,7 @@ internal sealed class LayerUnpacker
         var entry = reader.Current;
         var relocation = Relocation?.Index.Find(path);
         _meter.CountBytes(entry.Size, _source);
+        if (relocation is not null) _meter.CountBytes(relocation.GrowthTo(Relocation!.Value.Prefix.Bytes.Length), _source);
         if (!TryClaim(path) || IsStalePyc(path)) return relocation is not null;
         using var file = _tree.CreateFile(path, Owns(path));
         if (file is null) return relocation is not null;
@@ -161,13 +174,18 @@ internal sealed class LayerUnpacker
         uint mode = ((uint)entry.Mode & KeptMode) | OwnerReads;
         if (IsShared) mode &= ~Writable;
         file.Finish(mode, entry.Modified);
-        Listener?.File(path, mode);
+        Listener?.File(path, mode, entry.Size, _hash.GetCurrentHashAsUInt64());
         return relocation is not null;
     }
 
     private void Copy(TarForwardReader reader, byte[] buffer, Stream file)
     {
-        for (int read; (read = Read(reader, buffer)) > 0;) file.Write(buffer.AsSpan(0, read));
+        _hash.Reset();
+        for (int read; (read = Read(reader, buffer)) > 0;)
+        {
+            file.Write(buffer.AsSpan(0, read));
+            if (Listener is not null) _hash.Append(buffer.AsSpan(0, read));
+        }
     }
 
     private void CopyRelocated(TarForwardReader reader, byte[] buffer, Stream file, Relocation relocation)

@@ -1,3 +1,4 @@
+using Poncho.IO.Machines;
 using Poncho.IO.Net;
 
 namespace Poncho.Runtime.Unpacking;
@@ -8,7 +9,7 @@ public sealed record UnpackOptions
     public UnpackLimits Limits { get; init; } = new();
 
     /// <summary>How many layers are unpacked at once.</summary>
-    public int Workers { get; init; } = Environment.ProcessorCount;
+    public int Workers { get; init; } = Workforce.Threads();
 
     /// <summary>Whether files lose the right to be written, for folders that several commands share.</summary>
     public bool IsShared { get; init; }

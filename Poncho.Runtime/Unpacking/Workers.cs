@@ -37,7 +37,15 @@ internal static class Workers
         for (int i = 0; i < threads.Length; i++)
         {
             threads[i] = new Thread(Loop) { IsBackground = true, Name = "unpack" };
-            threads[i].Start();
+            try
+            {
+                threads[i].Start();
+            }
+            catch (OutOfMemoryException)
+            {
+                // The user may have no more threads: those that are there do it all.
+                Array.Resize(ref threads, i);
+            }
         }
 
         Loop();

@@ -21,11 +21,19 @@ public class DigestTests
     [InlineData("sha512:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "another algorithm")]
     [InlineData("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "no algorithm")]
     [InlineData(" sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "a blank before")]
-    [InlineData("sha256:0000000000000000000000000000000000000000000000000000000000000000", "no content has it")]
     public void Parse_refuses(string text, string reason)
     {
         Assert.False(Digest.TryParse(text, out _), reason);
         Assert.Contains($"\"{text}\"", Assert.Throws<FormatException>(() => Digest.Parse(text)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Zeros_are_a_digest_as_any_and_not_the_default_one()
+    {
+        string zeros = new('0', 64);
+        Assert.True(Digest.TryParseHex(zeros, out var digest));
+        Assert.Equal((false, zeros), (digest.IsDefault, digest.Hex));
+        Assert.NotEqual(default, digest);
     }
 
     [Fact]

@@ -82,7 +82,7 @@ internal sealed class LiveProgress : IBuildProgress, ITransferProgress
     {
         lock (_lock)
         {
-            var task = _display.AddTask("  " + Markup.Escape(Shorten(name)), autoStart: true, maxValue: Math.Max(bytes ?? 1, 1));
+            var task = _display.AddTask("  " + Markup.Escape(Shorten(PlainText.Line(name))), autoStart: true, maxValue: Math.Max(bytes ?? 1, 1));
             task.State.Update<bool>(AmountColumn.IsBytes, _ => true);
             _transfers[name] = bytes is null ? task.IsIndeterminate() : task;
         }

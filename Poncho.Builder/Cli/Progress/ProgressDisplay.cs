@@ -7,6 +7,6 @@ namespace Poncho.Builder.Cli.Progress;
 internal static class ProgressDisplay
 {
     public static Task<T> RunAsync<T>(Terminal terminal, bool verbose, Func<IBuildProgress, Task<T>> work) => terminal.ErrorIsTerminal
-        ? LiveProgress.RunAsync(terminal.Error, verbose, work)
+        ? LiveProgress.RunAsync(terminal.Drawing, verbose, work)
         : work(new QuietProgress(terminal.Error, verbose));
 }

@@ -21,7 +21,7 @@ internal sealed class UnpackProgress(TextWriter error) : ITransferProgress
 
     /// <summary>Nothing where nobody watches.</summary>
     public static ITransferProgress For(Terminal terminal) =>
-        terminal.ErrorIsTerminal ? new UnpackProgress(terminal.Error) : SilentProgress.Instance;
+        terminal.ErrorIsTerminal ? new UnpackProgress(terminal.Drawing) : SilentProgress.Instance;
 
     public void Begin(string name, long? bytes)
     {

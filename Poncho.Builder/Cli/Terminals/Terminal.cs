@@ -9,6 +9,9 @@ internal sealed class Terminal
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>The same stream as <see cref="Error"/>, for what draws: cursor movements and colours pass.</summary>
+    public TextWriter Drawing { get => field ?? Error; init; }
+
     /// <summary>Somebody watches: progress may be drawn.</summary>
     public required bool ErrorIsTerminal { get; init; }
 
@@ -16,7 +19,13 @@ internal sealed class Terminal
     public static Terminal OfProcess()
     {
 #pragma warning disable RS0030 // Everywhere else the console is banned, in favour of this class.
-        return new Terminal { Output = Console.Out, Error = Console.Error, ErrorIsTerminal = !Console.IsErrorRedirected };
+        return new Terminal
+        {
+            Output = new PlainWriter(Console.Out),
+            Error = new PlainWriter(Console.Error),
+            Drawing = Console.Error,
+            ErrorIsTerminal = !Console.IsErrorRedirected,
+        };
 #pragma warning restore RS0030
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Poncho.IO;
 
 namespace Poncho.Builder.Cli.Terminals;
 
@@ -13,6 +14,7 @@ internal static class TextTable
     /// <param name="rows">Each as long as the headings.</param>
     public static void Write(TextWriter output, IReadOnlyList<string> headings, IReadOnlyCollection<IReadOnlyList<string>> rows)
     {
+        rows = Shown(rows);
         bool[] right = [.. headings.Select(heading => heading.EndsWith('>'))];
         string[] names = [.. headings.Select(heading => heading.TrimEnd('>'))];
         int[] widths = [.. names.Select((name, column) => rows.Select(row => row[column].Length).Append(name.Length).Max())];
@@ -24,9 +26,14 @@ internal static class TextTable
     public static void WriteRows(TextWriter output, IReadOnlyCollection<IReadOnlyList<string>> rows)
     {
         if (rows.Count == 0) return;
+        rows = Shown(rows);
         int[] widths = [.. Enumerable.Range(0, rows.First().Count).Select(column => rows.Max(row => row[column].Length))];
         foreach (var row in rows) WriteRow(output, row, widths, new bool[widths.Length]);
     }
+
+    // Names of others: what a terminal would obey is shown, and is wider then.
+    private static IReadOnlyCollection<IReadOnlyList<string>> Shown(IReadOnlyCollection<IReadOnlyList<string>> rows) =>
+        [.. rows.Select(row => (string[])[.. row.Select(PlainText.Line)])];
 
     private static void WriteRow(TextWriter output, IReadOnlyList<string> cells, int[] widths, bool[] right)
     {

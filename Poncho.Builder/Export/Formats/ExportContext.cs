@@ -5,7 +5,7 @@ using Poncho.Runtime.Unpacking;
 namespace Poncho.Builder.Export.Formats;
 
 /// <summary>What every format is handed to write with.</summary>
-internal sealed record ExportContext
+internal sealed record ExportContext : IDisposable
 {
     /// <summary>gzip members that earlier exports made.</summary>
     public required GzipSegments Members { get; init; }
@@ -18,7 +18,9 @@ internal sealed record ExportContext
 
     public required IBuildProgress Progress { get; init; }
 
-    /// <summary>What a command has around it.</summary>
+    public void Dispose() => Members.Dispose();
+
+    /// <summary>What a command has around it; to be disposed.</summary>
     public static ExportContext Of(BuildContext build, BuildLimits limits) => new()
     {
         Members = new GzipSegments(build.Home.Members),

@@ -44,6 +44,21 @@ internal sealed class FolderFormat : IExportFormat
         }
     }
 
+    // An environment in a place of one's choice is for all who can come there, whatever the umask is.
+    private static void OpenToOthers(string output)
+    {
+        const UnixFileMode OwnerWritesAllRun = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        try
+        {
+            File.SetUnixFileMode(output, OwnerWritesAllRun);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotWrite(output, e);
+        }
+    }
+
     public async Task<long?> WriteAsync(ExportedEnvironment environment, string output, ExportContext context, CancellationToken cancel)
     {
         var source = environment.Source;
@@ -55,8 +70,10 @@ internal sealed class FolderFormat : IExportFormat
         }
 
         var options = new UnpackOptions { Limits = context.Unpacking, Progress = SilentProgress.Instance };
+        bool isNew = !Directory.Exists(output);
         context.Progress.Begin(BuildStep.Export, 0);
         await Task.Run(() => Unpacker.UnpackCopy(source, output, options, wait: null, cancel), cancel);
+        if (isNew) OpenToOthers(output);
         context.Progress.End(BuildStep.Export);
         return null;
     }

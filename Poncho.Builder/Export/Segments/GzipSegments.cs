@@ -12,8 +12,11 @@ namespace Poncho.Builder.Export.Segments;
 /// Layers in a <c>.tar.gz</c>: gzip members, kept by layer, so that an export compresses only the layers that no export before it had.
 /// </summary>
 /// <param name="folder">Where the members are kept; made when the first are.</param>
-internal sealed class GzipSegments(string folder)
+internal sealed class GzipSegments(string folder) : IDisposable
 {
+    // Where members are for this export alone, because the folder cannot be written: a store that others may read serves them, too.
+    private string? _temporary;
+
     private static readonly GzipOptions s_options = new();
 
     // Another release may compress to other bytes, and keep them under another text than this. A tarball may hold members of both, since its
@@ -44,12 +47,33 @@ internal sealed class GzipSegments(string folder)
     /// <exception cref="PonchoException">The layer is not there, is damaged, or has another form.</exception>
     public async Task<LayerSegmentFile> MakeAsync(ILayerBlobs blobs, Descriptor layer, CancellationToken cancel)
     {
-        string path = PathOf(layer);
         var plain = await blobs.GetAsync(layer, cancel);
-        Folders.Ensure(folder);
-        var made = await CompressAsync(plain, path, cancel);
-        await AtomicFile.WriteAsync(FactsOf(path), Encoding.UTF8.GetBytes($"{s_form}\n{made.Length}\n{made.Digest}\n"), cancel);
-        return made;
+        if (_temporary is { } temporary) return await CompressAsync(plain, Path.Combine(temporary, layer.Digest.Hex), cancel);
+        string path = PathOf(layer);
+        try
+        {
+            Folders.Ensure(folder);
+            var made = await CompressAsync(plain, path, cancel);
+            await AtomicFile.WriteAsync(FactsOf(path), Encoding.UTF8.GetBytes($"{s_form}\n{made.Length}\n{made.Digest}\n"), cancel);
+            return made;
+        }
+        catch (PonchoException e) when (FileErrors.IsForbidden(e.InnerException))
+        {
+            _temporary = Directory.CreateTempSubdirectory("poncho-export-").FullName;
+            return await CompressAsync(plain, Path.Combine(_temporary, layer.Digest.Hex), cancel);
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            if (_temporary is { } temporary) Directory.Delete(temporary, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is deleted with the machine's other temporary files.
+        }
     }
 
     /// <summary>Bytes that are no layer, as one member, whatever their length.</summary>

@@ -13,6 +13,9 @@ internal sealed class ArchivePlacement(string root, string source, ArchiveLimits
     private const int LongestLink = 4095;
 
     private readonly HashSet<string> _links = new(StringComparer.Ordinal), _files = new(StringComparer.Ordinal);
+
+    // Folders with something in them: no file can take their place.
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private int _count;
 
     /// <summary>Files and links, each once, as they came.</summary>
@@ -70,6 +73,11 @@ internal sealed class ArchivePlacement(string root, string source, ArchiveLimits
 
     private string Keep(HashSet<string> kind, string path)
     {
+        if (_folders.Contains(path)) throw Refused(path, "is a folder and a file");
+        for (int slash = path.LastIndexOf('/'); slash > 0 && _folders.Add(path[..slash]); slash = path.LastIndexOf('/', slash - 1))
+        {
+        }
+
         string placed = $"{root}/{path}";
         bool isNew = !_files.Contains(path) && !_links.Contains(path);
         kind.Add(path);
@@ -88,7 +96,9 @@ internal sealed class ArchivePlacement(string root, string source, ArchiveLimits
         if (PackagePath.Fault(path) is { } fault) throw Refused(name, fault);
         for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
         {
-            if (_links.Contains(path[..slash])) throw Refused(name, "would be written through a link");
+            string folder = path[..slash];
+            if (_links.Contains(folder)) throw Refused(name, "would be written through a link");
+            if (_files.Contains(folder)) throw Refused(name, $"lies in a folder that is a file (\"{Shown(folder)}\")");
         }
 
         return path;

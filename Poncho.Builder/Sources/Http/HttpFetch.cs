@@ -18,6 +18,15 @@ internal sealed class HttpFetch(HttpClients http, HttpLayerWriter maker, ITransf
     /// <exception cref="PonchoException">The bytes cannot be had, or are not those of the sha256.</exception>
     public async Task<Fetched?> FetchAsync(HttpSource source, Validators? known, CancellationToken cancel)
     {
+        // A file of this machine is named by the spec; of a lock alone, whoever wrote it would choose what is read here.
+        bool isUnplaced = source.FetchUrls.Count == 0 && source.Url.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+        if (isUnplaced)
+        {
+            throw new PonchoException(
+                $"a lock does not say where files of this machine lie, and http source {source.Name} is one: \"{source.Url}\"",
+                "create from the spec, which says it; the lock beside it is used");
+        }
+
         var request = new StreamRequest
         {
             Url = source.FetchUrls.Count > 0 ? source.FetchUrls[0] : source.Url,

@@ -40,7 +40,7 @@ internal static class CliRun
 
     private static async Task<ProgramResult> CollectAsync(string home, Func<CommandContext, Task<int>> run, params (string Name, string Value)[] variables)
     {
-        var environment = new Dictionary<string, string?> { ["PONCHO_HOME"] = home, ["HOME"] = home };
+        var environment = new Dictionary<string, string?> { ["PONCHO_HOME"] = home, ["HOME"] = home, ["PONCHO_NODE_CACHE"] = Path.Combine(home, "node") };
         foreach (var (name, value) in variables) environment[name] = value;
         using StringWriter output = new(), error = new();
         int status = await run(new CommandContext

@@ -44,6 +44,29 @@ public sealed class KeepingTests : IDisposable
     }
 
     [Fact]
+    public async Task Cache_verify_says_what_is_damaged_and_takes_it_away()
+    {
+        var store = await StoreAsync("a:1", "sound", "damaged");
+        Assert.Equal((0, ""), await VerifyAsync(4));
+        string path = store.PathOf(Digest.Of("damaged"u8));
+        await File.WriteAllTextAsync(path, "DAMAGED");
+        var (status, said) = await VerifyAsync(3);
+        Assert.Equal(0, status);
+        Assert.StartsWith($"removed {path}: sha256 of {path} is ", said, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+        var json = JsonNode.Parse((await RunAsync("cache", "verify", "--json")).Output)!;
+        Assert.Equal((3, 1), ((int)json["blobs"]!, json["removed"]!.AsArray().Count));
+
+        async Task<(int Status, string Said)> VerifyAsync(int whole)
+        {
+            var result = await RunAsync("cache", "verify");
+            string end = $"{whole} blobs of the store, 0 layers and 0 environments of the node cache are whole\n";
+            Assert.EndsWith(end, result.Output, StringComparison.Ordinal);
+            return (result.Status, result.Output[..^end.Length]);
+        }
+    }
+
+    [Fact]
     public async Task A_prune_waits_for_who_holds_the_store_and_keeps_what_was_named_meanwhile()
     {
         var store = await StoreAsync("a:1", "one");

@@ -149,6 +149,47 @@ public sealed class DownloadRetriesTests : IDisposable
         Assert.Equal(5, result.Size);
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("0", true)]
+    [InlineData("1", true)]
+    public async Task A_server_that_gives_a_byte_a_second_is_given_up_unless_that_is_allowed(string? least, bool isTaken)
+    {
+        const int Bytes = 150;
+        var time = new ManualTime();
+        var options = _net.Of(new Dictionary<string, string?> { [HttpOptions.LeastSpeedVariable] = least }) with { StallLimit = TimeSpan.FromSeconds(60), Time = time };
+        using var guard = new StallGuard(options, CancellationToken.None);
+        var slow = new SlowStream(new byte[Bytes], () => time.Advance(TimeSpan.FromSeconds(1)));
+        await using var body = new BodyStream(slow, new Uri("http://host/x"), guard, _ => { });
+        if (isTaken)
+        {
+            await body.CopyToAsync(Stream.Null);
+            return;
+        }
+
+        var error = await Assert.ThrowsAsync<TransferException>(() => body.CopyToAsync(Stream.Null));
+        Assert.Equal("cannot fetch (fewer than 1000 bytes a second for 60 s): \"http://host/x\"", error.Message);
+        Assert.Contains("PONCHO_LEAST_SPEED", error.Hint, StringComparison.Ordinal);
+        Assert.True(error.IsTransient);
+    }
+
+    [Fact]
+    public void A_least_speed_that_is_no_number_is_an_error() => Assert.Contains(
+        "\"fast\"",
+        Assert.Throws<PonchoException>(() => _net.Of(new Dictionary<string, string?> { [HttpOptions.LeastSpeedVariable] = "fast" }).LeastSpeed).Message,
+        StringComparison.Ordinal);
+
+    // A byte at a time, each after a while.
+    private sealed class SlowStream(byte[] content, Action wait) : MemoryStream(content)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            wait();
+            cancellationToken.ThrowIfCancellationRequested();
+            return base.ReadAsync(buffer[..1], cancellationToken);
+        }
+    }
+
     private sealed class HookedProgress(Action<long> at) : ITransferProgress
     {
         private long _bytes;

@@ -58,6 +58,22 @@ public sealed class LocalSourceTests : IDisposable
         Assert.Equal(["target.bin"], _net.Files);
     }
 
+    [Theory]
+    [InlineData("fifo")]
+    [InlineData("link to a fifo")]
+    [InlineData("link to /dev/zero")]
+    public async Task A_fifo_and_a_device_are_refused_before_they_are_opened(string kind)
+    {
+        string source = _channel["source"];
+        bool isFifo = kind.EndsWith("fifo", StringComparison.Ordinal);
+        if (isFifo) (await Programs.RunAsync("mkfifo", [kind == "fifo" ? source : _channel["fifo"]], "/")).Succeeded();
+        if (kind != "fifo") File.CreateSymbolicLink(source, kind == "link to a fifo" ? _channel["fifo"] : "/dev/zero");
+        var request = new DownloadRequest { Urls = ["file://" + source], Target = _net.Target, Name = "thing" };
+        var error = await Assert.ThrowsAsync<TransferException>(() => _net.DownloadAsync(request));
+        Assert.Equal($"what should be a file is a fifo or a device: \"{source}\"", error.Message);
+        Assert.Empty(_net.Files);
+    }
+
     [Fact]
     public async Task Wrong_bytes_are_refused_and_the_source_is_left_alone()
     {

@@ -9,6 +9,10 @@ internal sealed class ManualTime(TimeSpan instantBelow = default) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => _now;
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _now.Ticks;
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         if (dueTime < instantBelow && dueTime >= TimeSpan.Zero) return TimeProvider.System.CreateTimer(callback, state, TimeSpan.Zero, period);

@@ -42,6 +42,8 @@ public sealed class VerifyTests : IDisposable
                 var problem = Assert.Single((await store.VerifyAsync([manifest.Descriptor], None)).Problems);
                 Assert.Equal(blob.Digest, problem.Blob.Digest);
                 Assert.Contains(path, problem.Message, StringComparison.Ordinal);
+                Assert.False(File.Exists(path));
+                await File.WriteAllBytesAsync(path, damaged);
                 await Assert.ThrowsAsync<BlobMismatchException>(async () =>
                 {
                     await using var read = store.OpenVerifiedRead(blob);

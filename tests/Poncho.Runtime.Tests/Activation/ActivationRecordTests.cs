@@ -76,6 +76,37 @@ public sealed class ActivationRecordTests : IDisposable
         Assert.Equal([record], Directory.GetFileSystemEntries(_folder["p", ".poncho", "activation"]));
     }
 
+    /// <summary>Whoever packed the environment may have put a link there: what is kept stays inside.</summary>
+    [Theory]
+    [InlineData("activation")]
+    [InlineData("")]
+    public void Nothing_is_kept_or_read_through_a_link_that_leads_elsewhere(string name)
+    {
+        Script("a.sh", "export A=1\n");
+        Assert.Equal("1", Run("X=1")["A"]);
+        string record = Assert.Single(Directory.GetFiles(_folder["p", ".poncho", "activation"]));
+        string own = _folder["p", ".poncho", name].TrimEnd('/'), outside = _folder["outside"];
+        Directory.Move(own, outside);
+        Directory.CreateSymbolicLink(own, outside);
+        string[] before = Directory.GetFileSystemEntries(outside, "*", SearchOption.AllDirectories);
+        byte[] kept = File.ReadAllBytes(before.Single(path => Path.GetFileName(path) == Path.GetFileName(record)));
+        foreach (string path in before.Where(File.Exists)) File.WriteAllText(path, "theirs");
+        Assert.Equal("1", Run("X=1")["A"]);
+        Assert.Equal("1", Run("X=2")["A"]);
+        Assert.Equal(before, Directory.GetFileSystemEntries(outside, "*", SearchOption.AllDirectories));
+        Assert.All(before.Where(File.Exists), path => Assert.Equal("theirs", File.ReadAllText(path)));
+        Assert.NotEmpty(kept);
+    }
+
+    [Fact]
+    public void A_prefix_that_is_named_by_a_link_keeps_records_as_any()
+    {
+        Script("a.sh", "echo run >> \"$CONDA_PREFIX/runs\"\nexport A=1\n");
+        Directory.CreateSymbolicLink(_folder["link"], _folder["p"]);
+        for (int i = 0; i < 2; i++) Assert.Equal("1", Run("X=1", prefix: _folder["link"])["A"]);
+        Assert.Equal(1, Runs());
+    }
+
     [Fact]
     public void Who_wants_them_run_each_time_says_so()
     {
@@ -99,9 +130,9 @@ public sealed class ActivationRecordTests : IDisposable
 
     private int Runs() => File.ReadAllLines(_folder["p", "runs"]).Length;
 
-    private ProcessEnvironment Run(string variables, List<string>? warnings = null)
+    private ProcessEnvironment Run(string variables, List<string>? warnings = null, string? prefix = null)
     {
-        string prefix = _folder["p"];
+        prefix ??= _folder["p"];
         var before = ProcessEnvironment.Parse(Encoding.UTF8.GetBytes($"PATH=/usr/bin:/bin\0CONDA_PREFIX={prefix}\0{variables}\0"));
         return ActivationScripts.Run(prefix, ActivationScripts.Of(prefix), null, before, warning => (warnings ?? throw new InvalidOperationException(warning)).Add(warning));
     }

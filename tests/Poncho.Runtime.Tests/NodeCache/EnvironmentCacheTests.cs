@@ -48,8 +48,11 @@ public class EnvironmentCacheTests
         foreach (var (i, way) in new[] { (0, LinkMethod.Copy), (1, Enum.Parse<LinkMethod>(method)) })
         {
             made[i] = Directory.CreateDirectory(folder[$"made{i}"]).FullName;
-            using var environment = new LinkedEnvironment(layers, way, made[i], new Prefix("/p"));
+            using var entries = new LayerEntries(folder[$"list{i}"]);
+            using var environment = new LinkedEnvironment(layers, way, made[i], new Prefix("/p"), entries, new UnpackMeter(new UnpackLimits()));
             foreach (var layer in source.Layers) environment.Add(layer, CancellationToken.None);
+            entries.Finish();
+            Assert.Null(TreeCheck.Find(made[i], LayerEntryList.Read(folder[$"list{i}"])!.Entries(), CancellationToken.None));
         }
 
         if (method != "SymbolicLink")

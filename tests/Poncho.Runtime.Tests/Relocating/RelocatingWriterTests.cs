@@ -89,10 +89,10 @@ public class RelocatingWriterTests
     [InlineData("/a`b")]
     public void A_prefix_that_text_would_read_as_something_else_is_refused(string path)
     {
-        var error = Assert.Throws<PonchoException>(() => RelocatingWriter.CheckName(new Prefix(path)));
-        Assert.Contains($"as something else: \"{path}\"", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<PonchoException>(() => new Prefix(path).CheckCanBeWritten());
+        Assert.EndsWith($": \"{path}\"", error.Message, StringComparison.Ordinal);
         Assert.NotNull(error.Hint);
-        RelocatingWriter.CheckName(new Prefix("/a b/ü/(c)"));
+        new Prefix("/a b/ü/(c)").CheckCanBeWritten();
     }
 
     [Fact]

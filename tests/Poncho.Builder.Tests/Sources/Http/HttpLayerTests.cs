@@ -68,6 +68,20 @@ public class HttpLayerTests
         Assert.Equal(0x1a4, entries[6].Member.Mode);
     }
 
+    [Theory]
+    [InlineData("n/a", "n")]
+    [InlineData("n", "n/a")]
+    [InlineData("x/n/a/b", "x/n")]
+    [InlineData("x/n", "x/n/a/b")]
+    public async Task A_file_and_a_folder_of_one_name_are_refused_when_the_layer_is_made(string first, string second)
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllBytesAsync(folder["a.tar"], TestTar.Of(TestTar.File(first, "1"), TestTar.File(second, "2")));
+        using var run = await HttpRun.InAsync(folder["home"]);
+        var error = await Assert.ThrowsAsync<PonchoException>(() => run.EntriesAsync(HttpRun.Part("file://" + folder["a.tar"], HttpPartType.Tar)));
+        Assert.Contains("file", error.Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, string> Hostile { get; } = new()
     {
         { "up", "leaves the prefix" }, { "root", "is absolute" }, { "link", "is a link out of its folder" }, { "deep", "is a link out of its folder" }, { "detour", "is a link out of its folder" },

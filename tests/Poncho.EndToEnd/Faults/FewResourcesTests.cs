@@ -1,0 +1,57 @@
+using Poncho.Testing;
+using Xunit;
+
+namespace Poncho.EndToEnd.Faults;
+
+/// <summary>A process that may have little: it does with what it has, or says what lacks and how much is needed. Nothing is called damaged.</summary>
+public sealed class FewResourcesTests : IDisposable
+{
+    private readonly PublishedPoncho _poncho = new();
+
+    public void Dispose() => _poncho.Dispose();
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(64)]
+    [InlineData(127)]
+    public async Task Too_few_open_files_are_said_with_the_number_that_is_needed(int files)
+    {
+        string spec = await _poncho.WriteHelloAsync();
+        foreach (string command in (string[])[$"create {spec}", "images", "run -e hello -- hello"])
+        {
+            var result = await LimitedAsync($"ulimit -n {files}", command);
+            Assert.Equal(command.StartsWith("run", StringComparison.Ordinal) ? 125 : 1, result.Status);
+            Assert.Equal($"poncho: this process may have only {files} files open at once, and 128 are needed\nhint: ulimit -n 128, or more\n", result.Error);
+        }
+    }
+
+    [Fact]
+    public async Task As_many_open_files_as_are_needed_are_enough_and_a_low_limit_is_raised_and_put_back()
+    {
+        string spec = await _poncho.WriteHelloAsync();
+        (await LimitedAsync("ulimit -n 128", $"create {spec} env.tar.gz")).Succeeded();
+        (await LimitedAsync("ulimit -n 128", "run -e env.tar.gz -- hello")).Succeeded();
+        Assert.Equal("40\n", (await LimitedAsync("ulimit -Sn 40", "run -e env.tar.gz -- sh -c 'ulimit -Sn'")).Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task Little_memory_is_enough_or_is_said_to_lack_and_is_never_called_damage()
+    {
+        string spec = await _poncho.WriteHelloAsync();
+        (await _poncho.RunAsync("create", spec, "env.tar.zst")).Succeeded();
+        int done = 0;
+        for (int megabytes = 64; megabytes <= 1024; megabytes *= 2)
+        {
+            var result = await LimitedAsync($"ulimit -v {megabytes * 1024}", "run -e env.tar.zst -- hello");
+            Assert.DoesNotContain("damaged", result.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("internal error", result.Error, StringComparison.Ordinal);
+            if (result.Status == 0) done++;
+            Directory.Delete(_poncho["node"], recursive: true);
+        }
+
+        Assert.True(done > 0, "not even a gigabyte was enough");
+    }
+
+    private Task<ProgramResult> LimitedAsync(string limit, string command) =>
+        _poncho.RunAsAsync("/bin/sh", "-c", $"{limit}; exec {PublishedPrograms.Path()} {command}");
+}
