@@ -12,7 +12,8 @@ internal static class EnvironmentExport
     /// <exception cref="PonchoException">There is no such environment, or the output cannot be written.</exception>
     public static async Task<ExportResult> WriteAsync(BuildContext context, ExportRequest request, CancellationToken cancel)
     {
-        var format = ExportFormats.OfOutput(request.Output);
+        bool isPipe = request.Output == ExportFormats.Pipe;
+        var format = isPipe ? ExportFormats.OfPipe(request.Format) : ExportFormats.OfOutput(request.Output, request.Format);
         if (request.Since is not null && !format.CanBeIncremental)
         {
             throw new PonchoException(
@@ -20,7 +21,7 @@ internal static class EnvironmentExport
                 "write a tarball, or leave --since out");
         }
 
-        format.Check(request.Output);
+        if (!isPipe) format.Check(request.Output);
         var finder = new EnvironmentFinder(context.Home.Store);
 
         // Held before names are looked up, so that no prune comes between that and the writing.
@@ -29,7 +30,10 @@ internal static class EnvironmentExport
         var leftOut = request.Since is { } since ? LayersOf(finder.Find(since)) : [];
         using var environment = ExportedEnvironment.Open(place, finder.Store, leftOut);
         using var limits = new BuildLimits(downloads: 1, Environment.ProcessorCount);
-        long? size = await format.WriteAsync(environment, request.Output, ExportContext.Of(context, limits), cancel);
+        var export = ExportContext.Of(context, limits);
+        long? size = isPipe
+            ? await ((TarballFormat)format).PipeAsync(environment, request.Pipe, export, cancel)
+            : await format.WriteAsync(environment, request.Output, export, cancel);
         var layers = environment.Manifest.Layers;
         return new ExportResult
         {

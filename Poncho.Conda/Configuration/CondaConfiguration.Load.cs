@@ -55,7 +55,7 @@ public sealed partial record CondaConfiguration
             FetchThreads = settings.Number("fetch_threads") is >= 1 and var threads ? (int)threads : usual.FetchThreads,
             RepodataTimeToLive = settings.Single("local_repodata_ttl") is { } ttl ? ReadTimeToLive(ttl) : null,
         };
-        return ReadTrust(configuration, settings, places);
+        return ReadTrust(configuration, settings, places) with { Settings = settings.Said };
     }
 
     private static ChannelPriority ReadPriority(SettingReader settings)

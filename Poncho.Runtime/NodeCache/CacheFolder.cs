@@ -9,13 +9,14 @@ namespace Poncho.Runtime.NodeCache;
 /// Where the node cache is, and that it is the user's alone. What is unpacked in it is run, so a folder that another user made, or may
 /// write, is refused: in <c>/tmp</c> anyone may have made it before.
 /// </summary>
-internal static class CacheFolder
+public static class CacheFolder
 {
     private const uint AccessMask = 0x1ff, OwnerOnly = 0x1c0;
 
     /// <summary>Full path: <c>$PONCHO_NODE_CACHE</c>, else <c>poncho-UID</c> in <c>$TMPDIR</c>, else in <c>/tmp</c>.</summary>
     public static string Path(Func<string, string?> variable)
     {
+        ArgumentNullException.ThrowIfNull(variable);
         if (variable("PONCHO_NODE_CACHE") is { Length: > 0 } given) return System.IO.Path.GetFullPath(given);
         string temporary = variable("TMPDIR") is { Length: > 0 } folder ? System.IO.Path.GetFullPath(folder) : "/tmp";
         return System.IO.Path.Combine(temporary, "poncho-" + LibC.UserId().ToString(CultureInfo.InvariantCulture));
