@@ -33,11 +33,12 @@ internal static class UnknownCommand
     /// <summary>The command lines that may be meant, the likeliest first; none where nothing is like it.</summary>
     /// <param name="word">The word that is no command.</param>
     /// <param name="commands">The names of the commands that there are.</param>
-    public static IReadOnlyList<string> Meant(string word, IEnumerable<string> commands)
+    public static IReadOnlyList<string> Meant(string word, IReadOnlyCollection<string> commands)
     {
         string lower = word.ToLowerInvariant();
         string? here = s_elsewhere.FirstOrDefault(known => known.Words.Contains(lower)).Here;
         if (here is not null) return [here];
+        if (commands.Contains(lower)) return [$"{ProgramNames.Poncho} {lower}"];
         return [.. NearestNames.Of(lower, commands, most: 2).Select(name => $"{ProgramNames.Poncho} {name}")];
     }
 }

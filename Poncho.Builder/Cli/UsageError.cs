@@ -36,7 +36,7 @@ internal static class UsageError
         string? unmatched = parsed.UnmatchedTokens is [var first, ..] ? first : null;
         if (unmatched is null) return (hasCommands && parsed.Tokens.Count == 0 ? "no command given" : Lower(parsed.Errors[0].Message), null);
         if (!hasCommands) return ($"not understood by {PathOf(parsed)}: \"{unmatched}\"", null);
-        var meant = UnknownCommand.Meant(unmatched, command.Subcommands.Where(known => !known.Hidden).Select(known => known.Name));
+        var meant = UnknownCommand.Meant(unmatched, [.. command.Subcommands.Where(known => !known.Hidden).Select(known => known.Name)]);
         return ($"no such command: \"{unmatched}\"", meant.Count > 0 ? $"did you mean {string.Join(" or ", meant.Select(line => $"\"{line}\""))}?" : null);
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Poncho.Builder.Specs;
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Versions;
@@ -58,7 +57,8 @@ internal sealed record FirstSpec
     /// <exception cref="PonchoException">It is there already, or a text is no package.</exception>
     public async Task WriteAsync(EnvironmentVariables variables, CancellationToken cancel)
     {
-        if (File.Exists(Path) || Directory.Exists(Path)) throw new PonchoException($"there already: \"{Path}\"", $"\"poncho add --spec {Path} PACKAGE\" adds to it; -o names another file");
+        if (File.Exists(Path) || Directory.Exists(Path))
+            throw new PonchoException($"there already: \"{Path}\"", $"\"poncho add --spec {Path} PACKAGE\" adds to it; -o names another file");
         byte[] text = Encoding.UTF8.GetBytes(Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Json() : Yaml());
         SpecReader.Parse(Path, text, variables);
         await AtomicFile.WriteAsync(Path, text, cancel);
@@ -84,7 +84,7 @@ internal sealed record FirstSpec
         return $"{{\n    \"conda\": {{\n        \"channels\": {List(Channels)},\n        \"packages\": {List(Conda)}\n    }}{pip}\n}}\n";
     }
 
-    private static string List(IReadOnlyList<string> texts) => $"[{string.Join(", ", texts.Select(text => $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\""))}]";
+    private static string List(IReadOnlyList<string> texts) => $"[{string.Join(", ", texts.Select(JsonEdits.Quoted))}]";
 
     private static string Scalar(string text) => YamlEdits.Quoted(text, isInBrackets: false, like: '\0');
 

@@ -44,8 +44,9 @@ internal sealed class JsonEdits(SpecText text, SpecNode root) : ISpecEdits
             int start = text.Offset(item.At), end = EndOf(item), comma = Behind(end);
             bool hasComma = comma < text.Text.Length && text.Text[comma] == ',';
             if (hasComma) end = comma + 1;
+            bool isLast = item == list.Items[^1];
             if (IsAlone(start, end)) text.Delete(text.LineStart(start), text.NextLine(end));
-            else text.Delete(start, hasComma ? SkipBlanks(end) : end);
+            else text.Delete(isLast && hasComma ? BackOverBlanks(start) : start, hasComma && !isLast ? SkipBlanks(end) : end);
         }
 
         // The comma behind what is last now has nothing to part any more, where the last one had none.
@@ -149,6 +150,12 @@ internal sealed class JsonEdits(SpecText text, SpecNode root) : ISpecEdits
         return at;
     }
 
+    private int BackOverBlanks(int at)
+    {
+        while (at > 0 && text.Text[at - 1] is ' ' or '\t') at--;
+        return at;
+    }
+
     // Past white space and comments.
     private int Behind(int at)
     {
@@ -170,5 +177,5 @@ internal sealed class JsonEdits(SpecText text, SpecNode root) : ISpecEdits
         _ => [],
     };
 
-    private static string Quoted(string item) => $"\"{JsonEncodedText.Encode(item, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    internal static string Quoted(string item) => $"\"{JsonEncodedText.Encode(item, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

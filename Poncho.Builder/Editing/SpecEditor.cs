@@ -35,7 +35,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
             var there = ItemsOf(now.Spec, path, part).Where(one => one.Name == name).ToList();
             if (there.Count > 1) throw new PonchoException($"{path} asks for this package {there.Count} times: \"{name}\"", "keep one of them");
             var old = there.Count > 0 ? there[0] : null;
-            bool isAsAsked = old is not null && (old.Text == item || item.ToLowerInvariant() == name || ProjectName.Normalize(item) == name);
+            bool isAsAsked = old is not null && (old.Text == item || string.Equals(item, name, StringComparison.OrdinalIgnoreCase) || ProjectName.Normalize(item) == name);
             if (isAsAsked) continue;
             now = With(path, now, part, old, item);
             changes.Add(Change(part, old?.Text, item));
@@ -90,10 +90,24 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
         else
         {
             var others = expected.Pip.Where(line => old is null || !IsOf(line, path, old));
-            expected = expected with { Pip = [.. others, .. new PipLineReader(path, expected.Folder, null, variables).Read(new SpecItem(item, new SpecPosition(1, 1)))] };
+            expected = expected with { Pip = [.. others, .. LinesOf(path, expected.Folder, item)] };
         }
 
         return Checked(path, now, text.Changed(), expected);
+    }
+
+    private IReadOnlyList<PipLine> LinesOf(string path, string folder, string item)
+    {
+        var nowhere = new SpecPosition(1, 1);
+        try
+        {
+            return new PipLineReader(path, folder, null, variables).Read(new SpecItem(item, nowhere));
+        }
+        catch (SpecException e)
+        {
+            // It stands at no place of the file yet.
+            throw new PonchoException(e.Message.Replace($"{path}:1:1: ", "", StringComparison.Ordinal), e.Hint, e);
+        }
     }
 
     /// <summary>The new text, read; only where it says what it is to say.</summary>
@@ -154,7 +168,8 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
         return new Content(spec, text, root, hasMark, isJson, isRequirements);
     }
 
-    private static bool LooksLikeLock(ReadOnlySpan<byte> content) => content.IndexOf("\"platforms\""u8) >= 0 && content.IndexOf("\"schema\""u8) >= 0 && content.IndexOf("\"sources\""u8) >= 0;
+    private static bool LooksLikeLock(ReadOnlySpan<byte> content) =>
+        content.IndexOf("\"platforms\""u8) >= 0 && content.IndexOf("\"schema\""u8) >= 0 && content.IndexOf("\"sources\""u8) >= 0;
 
     private static ISpecEdits EditsOf(Content now, SpecText text) =>
         now.IsRequirements ? new RequirementsEdits(text) : now.IsJson ? new JsonEdits(text, now.Root!) : new YamlEdits(text, now.Root!);

@@ -16,7 +16,8 @@ internal sealed class GraphReader(BuildContext context)
     /// <param name="offline">Nothing is asked of the network.</param>
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="PonchoException">It is none of these, or damaged; a spec cannot be met, or a channel cannot be read.</exception>
-    public async Task<PackageGraph> ReadAsync(string named, string? platform, bool offline, CancellationToken cancel) => new(named, await NodesAsync(named, platform, offline, cancel));
+    public async Task<PackageGraph> ReadAsync(string named, string? platform, bool offline, CancellationToken cancel) =>
+        new(named, await NodesAsync(named, platform, offline, cancel));
 
     private async Task<IReadOnlyList<PackageNode>> NodesAsync(string named, string? platform, bool offline, CancellationToken cancel)
     {

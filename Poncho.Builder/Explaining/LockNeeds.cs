@@ -22,7 +22,8 @@ internal sealed class LockNeeds(BuildSession session)
         var conda = @lock.Present.OfType<CondaSource>().ToList();
         var records = await RecordsAsync(@lock, conda, spec, cancel);
         var unknown = conda.Where(source => !records.ContainsKey(source.Url)).ToList();
-        if (unknown.Count > 0) session.Context.Progress.Warn($"no channel has these any more, what they need is not shown: {string.Join(", ", unknown.Select(source => source.Name))}");
+        string names = string.Join(", ", unknown.Select(source => source.Name));
+        if (unknown.Count > 0) session.Context.Progress.Warn($"no channel has these any more, what they need is not shown: {names}");
         var projects = @lock.Present.OfType<PipSource>().ToList();
         if (projects.Count > 0) session.Context.Progress.Warn("what pip's packages need is known of an environment in the store alone: name that, not the spec");
         var asked = LayerNeeds.AskedOf(@lock);

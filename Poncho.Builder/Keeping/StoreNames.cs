@@ -43,7 +43,7 @@ internal static class StoreNames
         return names;
     }
 
-    private static IReadOnlyList<NamedEnvironment> NamesOf(string text, EnvironmentFinder finder)
+    private static List<NamedEnvironment> NamesOf(string text, EnvironmentFinder finder)
     {
         if (NamePattern.Is(text))
         {

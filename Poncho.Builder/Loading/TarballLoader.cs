@@ -57,7 +57,8 @@ internal static class TarballLoader
 
     private static TarballEnvironment Open(string path)
     {
-        if (Directory.Exists(path)) throw new PonchoException($"a folder is not loaded, its files are relocated: \"{path}\"", $"\"poncho create {path}\" makes an environment of it");
+        if (Directory.Exists(path))
+            throw new PonchoException($"a folder is not loaded, its files are relocated: \"{path}\"", $"\"poncho create {path}\" makes an environment of it");
         if (!File.Exists(path)) throw new PonchoException($"no such tarball: \"{path}\"");
         return new TarballPlace(path).Open();
     }
@@ -76,7 +77,9 @@ internal static class TarballLoader
         int lacking = missing.Count(layer => tarball.BlobSegmentOf(layer.Digest) is null);
         if (lacking == 0) return;
         throw tarball.IsIncremental
-            ? new PonchoException($"incremental tarball lacks {lacking} of {manifest.Layers.Count} layers, and so does the store: \"{path}\"", "load the one that it was made against first")
+            ? new PonchoException(
+                $"incremental tarball lacks {lacking} of {manifest.Layers.Count} layers, and so does the store: \"{path}\"",
+                "load the one that it was made against first")
             : new PonchoException(
                 $"a .tar.gz does not hold the layers themselves, and the store lacks {lacking} of them: \"{path}\"",
                 $"\"poncho run -e {path}\" runs it as it is; \"poncho export ENV env.tar.zst\", where it was made, gives one to load");

@@ -24,9 +24,11 @@ internal sealed class OutdatedFinder(BuildContext context)
     public async Task<ImmutableArray<OutdatedPackage>> FindAsync(string path, bool offline, CancellationToken cancel)
     {
         var input = await BuildInputReader.ReadAsync(path, context, cancel);
-        if (input is not BuildInput.OfSpec { Spec: var spec }) throw new PonchoException($"no spec, so that nothing says what newer versions are asked for: \"{path}\"", "name the spec that the lock was made from");
+        if (input is not BuildInput.OfSpec { Spec: var spec })
+            throw new PonchoException($"no spec, so that nothing says what newer versions are asked for: \"{path}\"", "name the spec that the lock was made from");
         string beside = path + LockFile.Suffix;
-        if (!File.Exists(beside)) throw new PonchoException($"the spec has no lock: \"{beside}\"", $"\"poncho lock {path}\" makes it, with what is newest today");
+        if (!File.Exists(beside))
+            throw new PonchoException($"the spec has no lock: \"{beside}\"", $"\"poncho lock {path}\" makes it, with what is newest today");
         var updated = await new LockBuilder(context).LockAsync(new LockRequest { SpecPath = path, Update = [], IsDry = true, Offline = offline }, cancel);
         var found = new List<OutdatedPackage>();
         foreach (var (now, changes) in updated.Lock.Platforms.Zip(updated.Changes))

@@ -19,6 +19,8 @@ internal static class PackageSearch
     // conda-forge has tens of thousands of names; more than these nobody reads.
     private const int MostNames = 1000;
 
+    private const string Forms = "write NAME, \"NAME >=VERSION\", CHANNEL::NAME, or a pattern such as \"*blas*\"";
+
     /// <summary>Finds builds: by name, then the newest first, then in the order of the channels.</summary>
     /// <param name="context">Around the command.</param>
     /// <param name="request">What is looked for.</param>
@@ -27,8 +29,9 @@ internal static class PackageSearch
     public static async Task<ImmutableArray<FoundBuild>> FindAsync(BuildContext context, SearchRequest request, CancellationToken cancel)
     {
         if (!MatchSpec.TryParse(request.Text, Strictness.Lenient, NameForm.Pattern, out var spec, out string? problem))
-            throw new PonchoException($"not a package specification, {problem}: {Shown.Text(request.Text)}", "write NAME, \"NAME >=VERSION\", CHANNEL::NAME, or a pattern such as \"*blas*\"");
-        if (request.Platform is { } asked && !Subdirs.IsKnown(asked)) throw new PonchoException($"not a platform: {Shown.Text(asked)}", "write it as conda does, such as linux-64");
+            throw new PonchoException($"not a package specification, {problem}: {Shown.Text(request.Text)}", Forms);
+        if (request.Platform is { } asked && !Subdirs.IsKnown(asked))
+            throw new PonchoException($"not a platform: {Shown.Text(asked)}", "write it as conda does, such as linux-64");
         var store = await Store.OpenAsync(context.Home.Store, cancel);
         using var session = new BuildSession(context, store, request.Offline);
         var channels = ChannelsOf(spec, request, session);
@@ -66,9 +69,12 @@ internal static class PackageSearch
         }
 
         var all = await loader.LoadAsync(channels, subdirs, [], transfers, cancel);
-        List<string> names = [.. all.Indexes.SelectMany(index => index.Names).Where(spec.MatchesName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostNames + 1)];
-        if (names.Count > MostNames) throw new PonchoException($"more than {MostNames} names are of this form: {Shown.Text(spec.NamePattern!.Text)}", "write more of the name");
-        return names.Count == 0 ? (all, names) : (await loader.LoadAsync(channels, subdirs, names.Select(name => MatchSpec.Parse(name, Strictness.Lenient)), transfers, cancel), names);
+        var matching = all.Indexes.SelectMany(index => index.Names).Where(spec.MatchesName).Distinct(StringComparer.Ordinal);
+        List<string> names = [.. matching.Order(StringComparer.Ordinal).Take(MostNames + 1)];
+        if (names.Count > MostNames)
+            throw new PonchoException($"more than {MostNames} names are of this form: {Shown.Text(spec.NamePattern!.Text)}", "write more of the name");
+        if (names.Count == 0) return (all, names);
+        return (await loader.LoadAsync(channels, subdirs, names.Select(name => MatchSpec.Parse(name, Strictness.Lenient)), transfers, cancel), names);
     }
 
     private static FoundBuild Of(PackageRecord record, Channel channel) => new()
@@ -92,7 +98,9 @@ internal static class PackageSearch
         string asked = Shown.Text(spec.ToString());
         if (hasName) return new PonchoException($"no build is of this form in {where}: {asked}", $"\"poncho search {spec.Name}\" lists all that there are");
         var near = NearestNames.Of(spec.Name ?? spec.NamePattern!.Text.Trim('*'), repodata.Indexes.SelectMany(index => index.Names));
-        string hint = near.Count > 0 ? $"did you mean {Shown.Choice([.. near.Select(name => $"\"{name}\"")])}?" : "-c CHANNEL looks into others; packages of PyPI alone are not searched";
+        string hint = near.Count > 0
+            ? $"did you mean {Shown.Choice([.. near.Select(name => $"\"{name}\"")])}?"
+            : "-c CHANNEL looks into others; packages of PyPI alone are not searched";
         return new PonchoException($"no package of this name in {where}: {asked}", hint);
     }
 }

@@ -36,7 +36,8 @@ internal static class OutdatedCommand
 
             if (found.Length > 0) TextTable.Write(terminal.Output, s_headings, [.. found.Select(Row)]);
             bool movesAny = found.Any(package => package.Locked != package.Allowed);
-            terminal.Error.WriteLine(found.Length == 0 ? "nothing is outdated" : movesAny ? $"\"poncho lock {path} --update\" moves to what is allowed" : "the spec takes none of these");
+            string what = movesAny ? $"\"poncho lock {path} --update\" moves to what is allowed" : "the spec takes none of these";
+            terminal.Error.WriteLine(found.Length == 0 ? "nothing is outdated" : what);
             return ExitStatus.Done;
         });
         return command;

@@ -25,6 +25,7 @@ public sealed class InitTests : IDisposable
     [Fact]
     public async Task A_first_spec_may_be_json()
     {
+        _folder.Write("a/x/setup.py", "");
         (await InitAsync("a/spec.json", "numpy", "--pip", "-e ./x")).Succeeded();
         Assert.Equal(
             "{\n    \"conda\": {\n        \"channels\": [\"conda-forge\"],\n        \"packages\": [\"python\", \"pip\", \"numpy\"]\n    },\n    \"pip\": [\"-e ./x\"]\n}\n",

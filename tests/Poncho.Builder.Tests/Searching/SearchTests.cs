@@ -49,7 +49,7 @@ public sealed class SearchTests : IDisposable
         Assert.Equal((1, ""), (result.Status, result.Output));
         Assert.Equal($"poncho: no package of this name in {_channel.Folder} for linux-64: \"mylob\"\nhint: did you mean \"mylib\"?\n", result.Error);
         Assert.StartsWith("poncho: no build is of this form in ", (await RunAsync("lib >=9")).Error, StringComparison.Ordinal);
-        Assert.StartsWith("poncho: not a package specification, ", (await RunAsync("a b c d")).Error, StringComparison.Ordinal);
+        Assert.StartsWith("poncho: not a package specification, ", (await RunAsync("a >=>")).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,13 +64,12 @@ public sealed class SearchTests : IDisposable
 
     private async Task<ProgramResult> SearchAsync(params string[] arguments)
     {
-        await MakeAsync();
         return (await RunAsync(arguments)).Succeeded();
     }
 
     private async Task<ProgramResult> RunAsync(params string[] arguments)
     {
-        await MakeAsync();
+        if (!Directory.Exists(_channel.Folder)) await MakeAsync();
         return await _channel.PonchoAsync(["search", "-c", _channel.Folder, "--platform", "linux-64", .. arguments]);
     }
 }
