@@ -20,4 +20,7 @@ internal enum BuildStep
 
     /// <summary>The tarball is written; items are layers.</summary>
     Export,
+
+    /// <summary>Layers of a tarball are put into the store; items are layers.</summary>
+    Load,
 }

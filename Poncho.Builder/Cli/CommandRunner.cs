@@ -14,14 +14,24 @@ internal static class CommandRunner
     public static Task<int> RunAsync(string program, string[] arguments, CommandContext context, Interrupts interrupts)
     {
         // Asked for by scripts, often, and answered before any command is set up.
-        if (arguments is ["--version"])
+        if (arguments is ["--version" or "-V"])
         {
             context.Terminal.Output.WriteLine(PonchoVersion.Line);
             return Task.FromResult(ExitStatus.Done);
         }
 
+        arguments = HelpOf(program, arguments);
         return RunAsync(CommandTree.For(program, context, arguments), arguments, context, interrupts);
     }
+
+    // "poncho help create", as git, docker and uv have it.
+    private static string[] HelpOf(string program, string[] arguments) => arguments switch
+    {
+        _ when ProgramNames.CommandOf(program) is not null => arguments,
+        ["help"] => ["--help"],
+        ["help", var command, ..] => CommandTree.Has(command) ? [command, "--help"] : [command],
+        _ => arguments,
+    };
 
     /// <summary>The same for a given tree of commands.</summary>
     internal static async Task<int> RunAsync(Command root, string[] arguments, CommandContext context, Interrupts interrupts)
@@ -29,8 +39,12 @@ internal static class CommandRunner
         var terminal = context.Terminal;
         var parsed = root.Parse(arguments);
         int failed = CommandTree.FailureStatus(parsed.CommandResult.Command);
-        bool isWrong = parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true };
-        if (isWrong || parsed.Action is ParseErrorAction) return UsageError.Write(parsed, terminal.Error, failed);
+        if (parsed.Action is not { ClearsParseErrors: true })
+        {
+            string? option = UnknownOption.Find(parsed);
+            bool isWrong = option is not null || parsed.Errors.Count > 0 || parsed.Action is ParseErrorAction;
+            if (isWrong) return UsageError.Write(parsed, option, terminal.Error, failed);
+        }
 
         bool verbose = parsed.GetValue(context.Verbose);
         var configuration = new InvocationConfiguration

@@ -18,19 +18,28 @@ internal static class CommandTree
     // In the order of the help.
     private static readonly (string Name, Func<CommandContext, Command> Define)[] s_commands =
     [
+        ("init", InitCommand.Define),
+        ("add", AddCommand.Define),
+        ("remove", DropCommand.Define),
         ("create", context => CreateCommand.Define(context, "create")),
         ("lock", LockCommand.Define),
+        ("outdated", OutdatedCommand.Define),
         ("run", context => RunCommand.Define(context, "run")),
         ("export", ExportCommand.Define),
+        ("load", LoadCommand.Define),
         ("images", ImagesCommand.Define),
         ("inspect", InspectCommand.Define),
+        ("tree", TreeCommand.Define),
+        ("why", WhyCommand.Define),
         ("diff", DiffCommand.Define),
         ("tag", TagCommand.Define),
         ("rm", RemoveCommand.Define),
         ("prune", PruneCommand.Define),
         ("cache", CacheCommand.Define),
+        ("search", SearchCommand.Define),
         ("package", PackageCommand.Define),
         ("index", IndexCommand.Define),
+        ("info", InfoCommand.Define),
         ("completion", CompletionCommand.Define),
         ("man", context => ManualCommand.Define(context, PonchoVersion.Line, Examples.Of)),
     ];
@@ -48,7 +57,7 @@ internal static class CommandTree
             _ => WithCommands(context, arguments),
         };
         root.Add(Flag("Show this help.", new HelpWithExamples(), isEverywhere: true, "--help", "-h"));
-        root.Add(Flag("Print the version.", new PrintVersion(), isEverywhere: false, "--version"));
+        root.Add(Flag("Print the version.", new PrintVersion(), isEverywhere: false, "--version", "-V"));
         root.Add(context.Verbose);
         root.Add(context.Offline);
         return root;
@@ -58,7 +67,7 @@ internal static class CommandTree
     {
         var root = new Command(ProgramNames.Poncho, Purpose);
         string? first = arguments.Count > 0 && !s_needAll.Contains(arguments[0]) ? arguments[0] : null;
-        bool isNamed = s_commands.Any(command => command.Name == first);
+        bool isNamed = first is not null && Has(first);
         foreach (var (name, define) in s_commands)
         {
             if (!isNamed || name == first) root.Add(define(context));
@@ -70,6 +79,9 @@ internal static class CommandTree
     // The parser's own options of these names load tables of its texts in all languages, for descriptions that we replace.
     private static Option<bool> Flag(string description, CommandLineAction action, bool isEverywhere, string name, params string[] aliases) =>
         new(name, aliases) { Description = description, Action = action, Recursive = isEverywhere, Arity = ArgumentArity.Zero };
+
+    /// <summary>Whether there is a command of this name.</summary>
+    public static bool Has(string name) => s_commands.Any(command => command.Name == name);
 
     /// <summary>What a command exits with when Poncho fails at it.</summary>
     public static int FailureStatus(Command command) =>

@@ -13,6 +13,18 @@ internal static class Examples
             "poncho run -e env.tar.gz -- python analysis.py",
             "poncho create --help                             # what a command takes, and more examples",
         ],
+        "init" =>
+        [
+            "poncho init --python 3.12 numpy scipy            # writes environment.yml",
+            "poncho init                                      # of requirements.txt, pyproject.toml and .python-version of this folder",
+            "poncho init -o spec.json -c conda-forge -c bioconda samtools --pip multiqc",
+        ],
+        "add" =>
+        [
+            "poncho add numpy \"scipy >=1.11\"                  # in environment.yml, or the only spec of this folder",
+            "poncho add --pip \"uproot>=5\" --spec coffea.json",
+        ],
+        "remove" => ["poncho remove scipy", "poncho remove uproot --spec coffea.json"],
         "create" =>
         [
             "poncho create spec.json                          # into the store, as spec:latest",
@@ -26,8 +38,10 @@ internal static class Examples
             "poncho lock spec.json                            # writes spec.json.lock.json; then poncho create --locked spec.json",
             "poncho lock spec.json --update numpy             # moves numpy on and leaves the rest; without names all moves",
             "poncho lock spec.json --platform linux-64 --platform linux-aarch64 --virtual __cuda=12.4 --virtual __glibc=2.28",
+            "poncho lock spec.json --update --dry-run         # shows what would move, and writes nothing",
             "poncho lock conda-lock.yml                       # takes over what another program locked",
         ],
+        "outdated" => ["poncho outdated spec.json                        # what poncho lock --update would move, and what the spec keeps back"],
         "run" =>
         [
             "poncho run -e env.tar.gz -- python analysis.py --fast",
@@ -40,7 +54,10 @@ internal static class Examples
             "poncho export coffea:2025 new.tar.zst --since coffea:2024   # runs with: poncho run -e new.tar.zst --with old.tar.zst",
             "poncho export coffea:2024 /opt/coffea/",
             "poncho export env.tar.zst env.tar.gz              # of a tarball, for those who have no zstd",
+            "poncho export coffea:2024 - | ssh node 'cat > env.tar.zst'",
         ],
+        "load" => ["poncho load env.tar.zst -t coffea:2024"],
+        "images" => ["poncho images 'coffea*'                          # every tag of these names", "poncho rm $(poncho images -q '*:old')"],
         "inspect" =>
         [
             "poncho inspect coffea",
@@ -48,8 +65,10 @@ internal static class Examples
             "poncho inspect env.tar.gz --verify",
         ],
         "diff" => ["poncho diff coffea:2024 coffea:2025", "poncho diff a.tar.gz b.tar.gz --json | jq .is_same"],
+        "tree" => ["poncho tree coffea:2024 --depth 2", "poncho tree spec.json                            # before it is built: what its lock, or the solver, chooses"],
+        "why" => ["poncho why libgfortran5 coffea:2024", "poncho why numpy environment.yml"],
         "tag" => ["poncho tag coffea coffea:2024"],
-        "rm" => ["poncho rm coffea:2023 && poncho prune"],
+        "rm" => ["poncho rm coffea:2023 && poncho prune", "poncho rm 'coffea:202*' 3f9a12b0                  # by pattern, and by the digest that poncho images shows"],
         "prune" => ["poncho prune --dry-run                           # shows what would go, and deletes nothing"],
         "cache" => ["poncho cache verify                             # after a power cut, or where a disk fails"],
         "package" =>
@@ -59,6 +78,8 @@ internal static class Examples
                 + "-o channel",
         ],
         "index" => ["poncho index channel && poncho create spec.json   # with \"channels\": [\"./channel\", \"conda-forge\"]"],
+        "search" => ["poncho search numpy", "poncho search 'numpy >=2' -c conda-forge --all", "poncho search '*blas*' --platform linux-aarch64 --json | jq -r '.[].url'"],
+        "info" => ["poncho info                                      # for a bug report: passwords are left out"],
         "completion" =>
         [
             "source <(poncho completion bash)                 # in ~/.bashrc; zsh: the same, after compinit",

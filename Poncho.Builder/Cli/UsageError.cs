@@ -6,35 +6,38 @@ namespace Poncho.Builder.Cli;
 /// <summary>Says what of a command line was not understood.</summary>
 internal static class UsageError
 {
+    /// <param name="parsed">The command line.</param>
+    /// <param name="option">The word that <see cref="UnknownOption"/> found in it; null where there is none.</param>
+    /// <param name="error">Where to.</param>
+    /// <param name="failureStatus">What the command exits with when Poncho fails at it.</param>
     /// <returns>The status to exit with.</returns>
-    public static int Write(ParseResult parsed, TextWriter error, int failureStatus)
+    public static int Write(ParseResult parsed, string? option, TextWriter error, int failureStatus)
     {
-        string command = PathOf(parsed);
-        bool hasCommands = parsed.CommandResult.Command.Subcommands.Count > 0;
-        string? unmatched = parsed.UnmatchedTokens is [var first, ..] ? first : null;
-        if (hasCommands && parsed.Tokens.Count == 0)
-        {
-            ErrorReport.Write(error, "no command given", $"\"{command} --help\" lists the commands");
-        }
-        else if (hasCommands && unmatched is not null)
-        {
-            string what = unmatched.StartsWith('-') ? "option" : "command";
-            ErrorReport.Write(error, $"no such {what}: \"{unmatched}\"", $"\"{command} --help\" lists the commands");
-        }
-        else
-        {
-            string message = unmatched is not null ? $"not understood by {command}: \"{unmatched}\"" : Lower(parsed.Errors[0].Message);
-            ErrorReport.Write(error, message, $"\"{command} --help\" shows what it takes");
-        }
-
+        (string message, string? hint) = Say(parsed, option);
+        bool listsCommands = parsed.CommandResult.Command.Subcommands.Count > 0;
+        string more = $"\"{PathOf(parsed)} --help\" {(listsCommands ? "lists the commands" : "shows what it takes")}";
+        ErrorReport.Write(error, message, hint ?? more);
         return failureStatus == ExitStatus.Failed ? ExitStatus.WrongUsage : failureStatus;
     }
 
-    private static string PathOf(ParseResult parsed)
+    /// <summary>The command as it was called, such as <c>poncho create</c>.</summary>
+    public static string PathOf(ParseResult parsed)
     {
         string name = parsed.CommandResult.Command.Name;
         string root = parsed.RootCommandResult.Command.Name;
         return name == root ? root : $"{root} {name}";
+    }
+
+    private static (string Message, string? Hint) Say(ParseResult parsed, string? option)
+    {
+        if (option is not null) return ($"no such option: \"{option}\"", UnknownOption.HintFor(option, parsed));
+        var command = parsed.CommandResult.Command;
+        bool hasCommands = command.Subcommands.Count > 0;
+        string? unmatched = parsed.UnmatchedTokens is [var first, ..] ? first : null;
+        if (unmatched is null) return (hasCommands && parsed.Tokens.Count == 0 ? "no command given" : Lower(parsed.Errors[0].Message), null);
+        if (!hasCommands) return ($"not understood by {PathOf(parsed)}: \"{unmatched}\"", null);
+        var meant = UnknownCommand.Meant(unmatched, [.. command.Subcommands.Where(known => !known.Hidden).Select(known => known.Name)]);
+        return ($"no such command: \"{unmatched}\"", meant.Count > 0 ? $"did you mean {string.Join(" or ", meant.Select(line => $"\"{line}\""))}?" : null);
     }
 
     /// <summary>The parser's sentences, in the form of ours: lower case, no full stop.</summary>

@@ -8,6 +8,8 @@ using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Conda.Channels;
 using Poncho.Conda.Configuration;
+using Poncho.Conda.Loading;
+using Poncho.Conda.Repodata;
 using Poncho.IO;
 using Poncho.IO.Machines;
 using Poncho.IO.Net;
@@ -84,6 +86,15 @@ internal sealed class BuildSession : IDisposable
         var folders = new CondaFolders(Configuration.PackageFolders);
         return new PackageCache(Context.Home.Packages, folders, new Downloader(Http), Context.Progress.Transfers);
     }
+
+    /// <summary>Reads the channels' indexes.</summary>
+    public RepodataLoader Repodata() => new(Http, Context.Home.Repodata, Configuration.RepodataTimeToLive)
+    {
+        FileNames = Configuration.RepodataFileNames,
+        UsesShards = Configuration.UseShards,
+        UsesZstd = Configuration.UseZstd,
+        Formats = Configuration.UseOnlyTarBz2 ? ArchiveFormats.OnlyTarBz2 : ArchiveFormats.PreferConda,
+    };
 
     /// <summary>Where the packages of a lock are fetched from here.</summary>
     /// <param name="spec">Names channels; null where only <c>.condarc</c> does.</param>

@@ -33,12 +33,16 @@ internal sealed class LockBuilder(BuildContext context)
                 $"\"poncho create {request.SpecPath}\" packs it, and its lock is within"),
             _ => throw new PonchoException($"already a lock: \"{request.SpecPath}\"", "name the spec that it was made from"),
         };
-        if (!ReferenceEquals(file, before)) await file.WriteAsync(path, cancel);
+        // An update that moves nothing leaves the file as it is, too.
+        bool isChanged = before is null || (!ReferenceEquals(file, before) && !LockJson.Write(file).AsSpan().SequenceEqual(LockJson.Write(before)));
+        if (isChanged && !request.IsDry) await file.WriteAsync(path, cancel);
         return new LockResult
         {
             Path = path,
             Lock = file,
-            IsWritten = !ReferenceEquals(file, before),
+            Before = before,
+            IsChanged = isChanged,
+            IsWritten = isChanged && !request.IsDry,
             Changes = [.. file.Platforms.Select(now => before?.Find(now.Platform) is { } old ? LockChange.Between(old, now) : [])],
         };
     }

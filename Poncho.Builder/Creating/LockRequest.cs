@@ -24,6 +24,9 @@ internal sealed record LockRequest
     /// <summary>Names that move on while the others stay; empty: all of them; null: none, but what the spec forces.</summary>
     public IReadOnlyList<string>? Update { get; init; }
 
+    /// <summary>Only what would change is found out, and nothing is written.</summary>
+    public bool IsDry { get; init; }
+
     public bool Offline { get; init; }
 
     /// <summary>A file that gets the question that the solver is asked, for bug reports; of one platform only.</summary>

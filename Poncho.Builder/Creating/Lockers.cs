@@ -1,8 +1,6 @@
 using Poncho.Builder.Locking;
 using Poncho.Builder.Sources.Http;
 using Poncho.Builder.Specs;
-using Poncho.Conda.Loading;
-using Poncho.Conda.Repodata;
 
 namespace Poncho.Builder.Creating;
 
@@ -18,7 +16,7 @@ internal sealed class Lockers(BuildSession session, LayerKinds kinds)
     public Locker Spec()
     {
         var (context, configuration) = (session.Context, session.Configuration);
-        var conda = new CondaLocker(configuration, Repodata(), context.Progress);
+        var conda = new CondaLocker(configuration, session.Repodata(), context.Progress);
         var git = new GitLocker(session.Git, context.Progress, session.IsOffline);
         var pip = new PipLocker(kinds.Wheels, session.PipAddresses, session.Packages(), context.Progress, session.IsOffline);
         return new Locker(conda, git, Http(), pip, context.Environment, context.Progress);
@@ -28,13 +26,5 @@ internal sealed class Lockers(BuildSession session, LayerKinds kinds)
     {
         Limits = session.Limits,
         Made = session.Made,
-    };
-
-    private RepodataLoader Repodata() => new(session.Http, session.Context.Home.Repodata, session.Configuration.RepodataTimeToLive)
-    {
-        FileNames = session.Configuration.RepodataFileNames,
-        UsesShards = session.Configuration.UseShards,
-        UsesZstd = session.Configuration.UseZstd,
-        Formats = session.Configuration.UseOnlyTarBz2 ? ArchiveFormats.OnlyTarBz2 : ArchiveFormats.PreferConda,
     };
 }

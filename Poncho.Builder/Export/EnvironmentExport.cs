@@ -13,7 +13,8 @@ internal static class EnvironmentExport
     /// <exception cref="PonchoException">There is no such environment, or the output cannot be written.</exception>
     public static async Task<ExportResult> WriteAsync(BuildContext context, ExportRequest request, CancellationToken cancel)
     {
-        var format = ExportFormats.OfOutput(request.Output);
+        bool isPipe = request.Output == ExportFormats.Pipe;
+        var format = isPipe ? ExportFormats.OfPipe(request.Format) : ExportFormats.OfOutput(request.Output, request.Format);
         if (request.Since is not null && !format.CanBeIncremental)
         {
             throw new PonchoException(
@@ -21,7 +22,7 @@ internal static class EnvironmentExport
                 "write a tarball, or leave --since out");
         }
 
-        format.Check(request.Output);
+        if (!isPipe) format.Check(request.Output);
         var finder = new EnvironmentFinder(context.Home.Store);
 
         // Held before names are looked up, so that no prune comes between that and the writing.
@@ -31,7 +32,9 @@ internal static class EnvironmentExport
         using var environment = ExportedEnvironment.Open(place, finder.Store, leftOut);
         using var limits = new BuildLimits(downloads: 1, Workforce.Threads());
         using var export = ExportContext.Of(context, limits);
-        long? size = await format.WriteAsync(environment, request.Output, export, cancel);
+        long? size = isPipe
+            ? await ((TarballFormat)format).PipeAsync(environment, request.Pipe, export, cancel)
+            : await format.WriteAsync(environment, request.Output, export, cancel);
         var layers = environment.Manifest.Layers;
         return new ExportResult
         {

@@ -6,8 +6,14 @@ internal sealed record ExportRequest
     /// <summary>What is exported: a tarball where there is such a path, else a name or digest in the store.</summary>
     public required string Environment { get; init; }
 
-    /// <summary>What is written; how it ends says in which format.</summary>
+    /// <summary>What is written; how it ends says in which format. <c>-</c> is <see cref="Pipe"/>.</summary>
     public required string Output { get; init; }
+
+    /// <summary>The format by its name, such as <c>tar.gz</c>, whatever the output ends in; null for what its end says, or <c>tar.zst</c> into a pipe.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Opens standard output, for an output of <c>-</c>.</summary>
+    public Func<Stream> Pipe { get; init; } = () => Stream.Null;
 
     /// <summary>An environment whose layers are left out, named as any ENV; null for none.</summary>
     public string? Since { get; init; }

@@ -56,7 +56,7 @@ public sealed partial record CondaConfiguration
             FetchThreads = settings.Number("fetch_threads") is >= 1 and var threads ? (int)threads : usual.FetchThreads,
             RepodataTimeToLive = settings.Single("local_repodata_ttl") is { } ttl ? ReadTimeToLive(ttl) : null,
         };
-        return ReadTrust(configuration, settings, places);
+        return ReadTrust(configuration, settings, places) with { Settings = settings.Said };
     }
 
     // "nodefaults" says that the default channels are not wanted, as in an environment.yml; where channels are named, none are added anyway.

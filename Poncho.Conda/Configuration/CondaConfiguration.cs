@@ -108,6 +108,9 @@ public sealed partial record CondaConfiguration
     /// <summary>The files that were read, the least important first.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
+    /// <summary>What files and variables say, by name, and where.</summary>
+    public IReadOnlyList<ConfiguredSetting> Settings { get; init; } = [];
+
     internal string HomeFolder { get; init; } = "/";
 
     /// <summary>The process's options with what the files say over them.</summary>

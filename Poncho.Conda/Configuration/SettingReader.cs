@@ -9,6 +9,11 @@ internal sealed class SettingReader(ConfigurationPlaces places, IReadOnlyList<IR
 {
     private static readonly string[] Yes = ["true", "yes", "on", "y", "1"], No = ["false", "no", "off", "n", "0", "none", ""];
 
+    private readonly List<ConfiguredSetting> _said = [];
+
+    /// <summary>Every setting that was asked for and that a source says something of, by name.</summary>
+    public IReadOnlyList<ConfiguredSetting> Said => [.. _said.OrderBy(setting => setting.Name, StringComparer.Ordinal)];
+
     /// <summary>A text with its variables expanded; null where nothing is said.</summary>
     public string? Text(params ReadOnlySpan<string> names)
     {
@@ -104,6 +109,7 @@ internal sealed class SettingReader(ConfigurationPlaces places, IReadOnlyList<IR
         var sources = files.Select(file => file.GetValueOrDefault(name)).Where(node => node is { IsNothing: false }).Select(node => node!).ToList();
         if (sources.FirstOrDefault(node => node.Entries is null) is { } wrong)
             throw Refuse(wrong, name, "must be a map", "write each value on a line of its own below it, as NAME: VALUE");
+        Note(name, sources);
         return sources;
     }
 
@@ -129,6 +135,12 @@ internal sealed class SettingReader(ConfigurationPlaces places, IReadOnlyList<IR
             break;
         }
 
+        Note(names[0], sources);
         return sources;
+    }
+
+    private void Note(string name, List<SettingNode> sources)
+    {
+        if (sources.Count > 0 && !_said.Exists(setting => setting.Name == name)) _said.Add(ConfiguredSetting.Of(name, sources));
     }
 }

@@ -9,7 +9,7 @@ namespace Poncho.Runtime.NodeCache;
 /// Where the node cache is, and that it is the user's alone. What is unpacked in it is run, so a folder that another user made, or may
 /// write, is refused: in <c>/tmp</c> anyone may have made it before.
 /// </summary>
-internal static class CacheFolder
+public static class CacheFolder
 {
     private const uint AccessMask = 0x1ff, OwnerOnly = 0x1c0;
 
@@ -17,6 +17,7 @@ internal static class CacheFolder
     /// <exception cref="PonchoException">The variable's value is no text in UTF-8.</exception>
     public static string Path(Func<string, string?> variable)
     {
+        ArgumentNullException.ThrowIfNull(variable);
         const string Given = "PONCHO_NODE_CACHE", Temporary = "TMPDIR";
         if (variable(Given) is { Length: > 0 } given) return Folders.Named(given, Given);
         string temporary = variable(Temporary) is { Length: > 0 } folder ? Folders.Named(folder, Temporary) : "/tmp";

@@ -1,5 +1,7 @@
 using Poncho.IO;
+using Poncho.IO.Tar;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Tarballs;
 
 namespace Poncho.Runtime.Opening;
 
@@ -27,6 +29,49 @@ public abstract class LayerSource
     {
         using var stream = Open(static _ => { });
         stream.Finish();
+    }
+
+    /// <summary>Reads some small files of the layer, without unpacking it; its digest is compared at its end.</summary>
+    /// <param name="wanted">Which, by their paths.</param>
+    /// <param name="limit">Longer files are passed over, in bytes.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <returns>The files' bytes by path.</returns>
+    /// <exception cref="PonchoException">The bytes are not there, are not those of <see cref="Id"/>, or are damaged.</exception>
+    public IReadOnlyDictionary<string, byte[]> ReadFiles(Predicate<string> wanted, int limit, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        using var stream = Open(static _ => { });
+        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        try
+        {
+            var reader = new TarForwardReader(stream.Tar);
+            while (reader.Next())
+            {
+                cancel.ThrowIfCancellationRequested();
+                var member = reader.Current;
+                if (member.Kind == TarMemberKind.File && member.Size <= limit && wanted(member.Path)) files[member.Path] = Content(reader, (int)member.Size);
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            throw TarballDamage.In($"layer {Name}", e);
+        }
+
+        stream.Finish();
+        return files;
+    }
+
+    private static byte[] Content(TarForwardReader reader, int size)
+    {
+        var content = new byte[size];
+        for (int at = 0; at < size;)
+        {
+            int read = reader.Read(content.AsSpan(at));
+            if (read == 0) throw new EndOfStreamException("the tarball ends in the middle of a file");
+            at += read;
+        }
+
+        return content;
     }
 
     /// <summary>

@@ -4,8 +4,12 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Poncho.Builder.Comparing;
+using Poncho.Builder.Editing;
+using Poncho.Builder.Informing;
 using Poncho.Builder.Inspecting;
 using Poncho.Builder.Keeping;
+using Poncho.Builder.Loading;
+using Poncho.Builder.Searching;
 using Poncho.Conda.LocalChannels;
 using Poncho.Conda.Solving;
 
@@ -21,6 +25,16 @@ namespace Poncho.Builder.Cli.Commands;
 [JsonSerializable(typeof(EnvironmentDiff))]
 [JsonSerializable(typeof(PrunePlan))]
 [JsonSerializable(typeof(KeptVerification))]
+[JsonSerializable(typeof(NamedEnvironment))]
+[JsonSerializable(typeof(ImmutableArray<NamedEnvironment>))]
+[JsonSerializable(typeof(WrittenExport))]
+[JsonSerializable(typeof(LoadResult))]
+[JsonSerializable(typeof(ImmutableArray<PrintedPackage>))]
+[JsonSerializable(typeof(PrintedReason))]
+[JsonSerializable(typeof(EditResult))]
+[JsonSerializable(typeof(ImmutableArray<FoundBuild>))]
+[JsonSerializable(typeof(ImmutableArray<OutdatedPackage>))]
+[JsonSerializable(typeof(MachineInfo))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Text stays as it is: no escapes but those that JSON asks for.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Poncho.Builder.Building;
 using Poncho.Builder.Cli.Terminals;
+using Poncho.Builder.Editing;
 using Poncho.Builder.Homes;
 using Poncho.IO;
 using Poncho.Runtime.Opening;
@@ -43,4 +44,8 @@ internal sealed class CommandContext
 
     /// <summary>What a build finds around it.</summary>
     public BuildContext Build(IBuildProgress progress) => new() { Environment = Environment, Home = Home, Progress = progress };
+
+    /// <summary>What a command is about that takes an environment or a spec; where nothing is named, the spec of this folder.</summary>
+    /// <exception cref="PonchoException">Nothing is named, and the folder has no spec or several.</exception>
+    public string EnvironmentOrSpec(string? named) => named ?? SpecFinder.Find(Directory.GetCurrentDirectory(), Environment);
 }

@@ -40,4 +40,25 @@ internal static class CommonSymbols
 
     /// <summary>For results that another program reads.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
+
+    /// <summary>What a command is about that reads environments and specs alike.</summary>
+    public static Argument<string?> EnvironmentOrSpec() => new("ENV|SPEC")
+    {
+        Description = $"The environment: {EnvironmentForms}; or a spec or lock (default: the spec of this folder).",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    /// <summary>The spec that is changed.</summary>
+    public static Option<string?> EditedSpec() => new("--spec", "-s")
+    {
+        HelpName = "FILE",
+        Description = "The spec's file (default: environment.yml, else the only spec of this folder, else requirements.txt).",
+    };
+
+    /// <summary>The platform of specs, locks and channels.</summary>
+    public static Option<string?> Platform() => new("--platform")
+    {
+        HelpName = "SUBDIR",
+        Description = "The conda platform that is meant, such as linux-64 (default: this machine's).",
+    };
 }

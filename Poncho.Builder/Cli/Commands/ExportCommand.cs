@@ -3,6 +3,7 @@ using Poncho.Builder.Cli.Progress;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Export;
 using Poncho.Builder.Export.Formats;
+using Poncho.IO;
 
 namespace Poncho.Builder.Cli.Commands;
 
@@ -14,14 +15,21 @@ internal static class ExportCommand
         var environment = CommonSymbols.Environment();
         var output = new Argument<string>("OUTPUT")
         {
-            Description = $"What to write, by how it ends: {ExportFormats.Endings}; a folder that is there must be empty.",
+            Description = $"What to write, by how it ends: {ExportFormats.Endings}; a folder that is there must be empty; - is standard output.",
         };
         var since = new Option<string?>("--since")
         {
             HelpName = "OTHER",
             Description = "Leave out the layers that another environment has, named as ENV: an incremental tarball.",
         };
-        var command = new Command("export", "Write an environment as a tarball or a folder.") { environment, output, since };
+        var format = new Option<string?>("--format")
+        {
+            HelpName = "FORMAT",
+            Description = "The form of a tarball, whatever OUTPUT ends in (default on standard output: tar.zst).",
+        };
+        format.AcceptOnlyFromAmong([.. ExportFormats.Names]);
+        var json = CommonSymbols.Json();
+        var command = new Command("export", "Write an environment as a tarball or a folder.") { environment, output, since, format, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var request = new ExportRequest
@@ -29,16 +37,30 @@ internal static class ExportCommand
                 Environment = parsed.GetRequiredValue(environment),
                 Output = parsed.GetRequiredValue(output),
                 Since = parsed.GetValue(since),
+                Format = parsed.GetValue(format),
+                Pipe = context.Terminal.OpenOutput,
             };
+            bool isPipe = request.Output == ExportFormats.Pipe, isJson = parsed.GetValue(json);
+            if (isPipe) CheckPipe(context.Terminal, isJson);
             var result = await ProgressDisplay.RunAsync(
                 context.Terminal,
                 parsed.GetValue(context.Verbose),
                 progress => EnvironmentExport.WriteAsync(context.Build(progress), request, cancel));
-            context.Terminal.Output.WriteLine(result.Size is { } size ? $"{request.Output}  {ByteText.Size(size)}" : request.Output);
+            if (isJson) CliJson.Print(context.Terminal.Output, Printed(request, result), CliJson.Printed.WrittenExport);
+            else if (!isPipe) context.Terminal.Output.WriteLine(result.Size is { } size ? $"{request.Output}  {ByteText.Size(size)}" : request.Output);
             if (request.Since is { } other) context.Terminal.Error.WriteLine(LeftOut(result, other));
             return ExitStatus.Done;
         });
         return command;
+    }
+
+    private static WrittenExport Printed(ExportRequest request, ExportResult result) =>
+        new(request.Environment, request.Output, result.Size, result.Layers, result.Absent);
+
+    private static void CheckPipe(Terminal terminal, bool isJson)
+    {
+        if (isJson) throw new PonchoException("--json and the tarball cannot both go to standard output: \"-\"", "name a file as OUTPUT, or leave --json out");
+        if (terminal.OutputIsTerminal) throw new PonchoException("a tarball is not written to a terminal: \"-\"", "redirect it (> env.tar.zst), or name a file as OUTPUT");
     }
 
     private static string LeftOut(ExportResult result, string other)

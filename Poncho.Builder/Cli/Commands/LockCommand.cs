@@ -40,6 +40,7 @@ internal sealed class LockCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<bool> _dry = new("--dry-run") { Description = "Only show what would change, and write nothing." };
     private readonly Option<bool> _noCompile = new("--no-compile") { Description = "Lock that modules are not byte-compiled." };
     private readonly Option<string?> _problem = new("--save-problem")
     {
@@ -63,6 +64,7 @@ internal sealed class LockCommand
             parts._platforms,
             parts._virtual,
             parts._update,
+            parts._dry,
             parts._noCompile,
             parts._ignoreEditables,
             parts._problem,
@@ -105,6 +107,7 @@ internal sealed class LockCommand
             IgnoresEditables = parsed.GetValue(_ignoreEditables),
             ByteCompilation = parsed.GetValue(_noCompile) ? ByteCompilation.Left : ByteCompilation.Compiled,
             Update = parsed.GetValue(_spec) is null ? [.. update!.Where(name => name != spec)] : update,
+            IsDry = parsed.GetValue(_dry),
             Offline = parsed.GetValue(_context.Offline),
         };
     }
@@ -114,11 +117,16 @@ internal sealed class LockCommand
 
     private static void Write(TextWriter output, LockResult locked)
     {
-        output.WriteLine(locked.IsWritten ? locked.Path : $"{locked.Path} is as asked, and stays");
+        output.WriteLine(locked switch
+        {
+            { IsWritten: true } => locked.Path,
+            { IsChanged: true } => $"{locked.Path} would be written, and stays",
+            _ => $"{locked.Path} is as asked, and stays",
+        });
         foreach (var (@lock, changes) in locked.Lock.Platforms.Zip(locked.Changes))
         {
             string size = ByteText.Size(@lock.Sources.Sum(source => source.Size ?? 0));
-            string moved = changes.Count > 0 ? $", {changes.Count} moved" : "";
+            string moved = changes.Count > 0 ? $", {changes.Count} moved" : locked.Before?.Find(@lock.Platform) is null ? "" : ", nothing moved";
             output.WriteLine($"{@lock.Platform}: {ByteText.Count(@lock.Sources.Count, "source")}, {size}{moved}");
             foreach (var change in changes) output.WriteLine($"  {change}");
         }

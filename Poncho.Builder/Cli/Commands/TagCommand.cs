@@ -11,11 +11,14 @@ internal static class TagCommand
     {
         var name = new Argument<string>("NAME[:TAG]") { Description = "An environment in the store, by its name or digest." };
         var added = new Argument<string>("NEW[:TAG]") { Description = "The name that it gets as well; what had it before loses it." };
-        var command = new Command("tag", "Give an environment of the store another name.") { name, added };
+        var json = CommonSymbols.Json();
+        var command = new Command("tag", "Give an environment of the store another name.") { name, added, json };
         command.SetAction(async (parsed, cancel) =>
         {
-            string full = await StoreNames.TagAsync(context.Home, parsed.GetRequiredValue(name), parsed.GetRequiredValue(added), cancel);
-            context.Terminal.Output.WriteLine(full);
+            var output = context.Terminal.Output;
+            var tagged = await StoreNames.TagAsync(context.Home, parsed.GetRequiredValue(name), parsed.GetRequiredValue(added), cancel);
+            if (parsed.GetValue(json)) CliJson.Print(output, tagged, CliJson.Printed.NamedEnvironment);
+            else output.WriteLine(tagged);
             return ExitStatus.Done;
         });
         return command;

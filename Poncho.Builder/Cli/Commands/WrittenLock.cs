@@ -9,13 +9,15 @@ namespace Poncho.Builder.Cli.Commands;
 
 /// <summary>What <c>poncho lock --json</c> prints.</summary>
 /// <param name="Path">The lock's file.</param>
-/// <param name="Written">False where it was as asked already.</param>
+/// <param name="Written">False where it was as asked already, and with <c>--dry-run</c>.</param>
+/// <param name="Changed">False where it was as asked already.</param>
 /// <param name="Spec">The digest of the spec that it answers.</param>
 /// <param name="Platforms">What is locked for each.</param>
 /// <param name="Warnings">What was warned of, one line each.</param>
 internal sealed record WrittenLock(
     string Path,
     bool Written,
+    bool Changed,
     Digest Spec,
     ImmutableArray<WrittenLock.Platform> Platforms,
     ImmutableArray<string> Warnings)
@@ -24,6 +26,7 @@ internal sealed record WrittenLock(
         : this(
             result.Path,
             result.IsWritten,
+            result.IsChanged,
             result.Lock.Spec,
             [.. result.Lock.Platforms.Zip(result.Changes, (@lock, changes) => new Platform(@lock, changes))],
             warnings)

@@ -15,6 +15,7 @@ internal static class StepText
         BuildStep.Fetch => "downloading",
         BuildStep.Layer => "making layers",
         BuildStep.Export => "writing tarball",
+        BuildStep.Load => "loading layers",
         _ => throw new UnreachableException(),
     };
 
@@ -27,6 +28,7 @@ internal static class StepText
         BuildStep.Fetch => "fetched",
         BuildStep.Layer => "made layer",
         BuildStep.Export => "wrote",
+        BuildStep.Load => "loaded",
         _ => throw new UnreachableException(),
     };
 }

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Poncho.Builder.Cli.Terminals;
 
 /// <summary>
@@ -15,6 +17,12 @@ internal sealed class Terminal
     /// <summary>Somebody watches: progress may be drawn.</summary>
     public required bool ErrorIsTerminal { get; init; }
 
+    /// <summary>Somebody looks at <see cref="Output"/>: bytes that are no text must not go there.</summary>
+    public bool OutputIsTerminal { get; init; }
+
+    /// <summary>Opens what is behind <see cref="Output"/> for bytes that are no text.</summary>
+    public Func<Stream> OpenOutput { get; init; } = () => Stream.Null;
+
     /// <summary>The streams of this process: the one place that touches the console.</summary>
     public static Terminal OfProcess()
     {
@@ -25,7 +33,12 @@ internal sealed class Terminal
             Error = new PlainWriter(Console.Error),
             Drawing = Console.Error,
             ErrorIsTerminal = !Console.IsErrorRedirected,
+            OutputIsTerminal = !Console.IsOutputRedirected,
+            OpenOutput = StandardOutput,
         };
 #pragma warning restore RS0030
     }
+
+    // The console's own stream says nothing where nobody reads the pipe any more.
+    private static FileStream StandardOutput() => new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 }

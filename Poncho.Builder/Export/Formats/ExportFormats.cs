@@ -18,8 +18,20 @@ internal static class ExportFormats
         }
     }
 
+    /// <summary>The OUTPUT that is standard output.</summary>
+    public const string Pipe = "-";
+
+    /// <summary>The names of the formats that are one file, and so can go into a pipe.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.OfType<TarballFormat>().Select(format => format.Name)];
+
     /// <summary>The format that an OUTPUT asks for.</summary>
+    /// <param name="output">What is written.</param>
+    /// <param name="name">The format by its name, whatever the output ends in; null for what it ends in.</param>
     /// <exception cref="PonchoException">It asks for none.</exception>
-    public static IExportFormat OfOutput(string output) => All.FirstOrDefault(format => format.Takes(output))
+    public static IExportFormat OfOutput(string output, string? name = null) => All.FirstOrDefault(format => name is null ? format.Takes(output) : format.Name == name)
         ?? throw new PonchoException($"suffix of the output says no format: \"{output}\"", $"end it in {Endings}");
+
+    /// <summary>The format that goes into a pipe.</summary>
+    /// <param name="name">The format by its name; null for the one that is quickest and smallest.</param>
+    public static TarballFormat OfPipe(string? name) => All.OfType<TarballFormat>().First(format => format.Name == (name ?? "tar.zst"));
 }

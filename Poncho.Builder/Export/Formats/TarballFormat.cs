@@ -2,6 +2,7 @@ using Poncho.Builder.Building;
 using Poncho.Builder.Export.Segments;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Streams;
 using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Runtime.Environments;
@@ -45,10 +46,7 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
 
     public async Task<long?> WriteAsync(ExportedEnvironment environment, string output, ExportContext context, CancellationToken cancel)
     {
-        context.Progress.Begin(BuildStep.Export, environment.Manifest.Layers.Count);
-        Descriptor[] present = [.. environment.Manifest.Layers.Where(layer => !environment.LeftOut.Contains(layer.Digest))];
-        var segments = await SegmentsAsync(present, environment.Blobs, context, cancel);
-        byte[] head = Compress(await HeadEntriesAsync(environment, segments, cancel));
+        var (head, segments) = await PartsAsync(environment, context, cancel);
         long size = 0;
         await AtomicFile.WriteAsync(
             output,
@@ -56,6 +54,47 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
             cancel);
         context.Progress.End(BuildStep.Export);
         return size;
+    }
+
+    /// <summary>Writes the same bytes forward, into a pipe. Nothing is written before every layer is at hand and checked.</summary>
+    /// <param name="environment">What is written.</param>
+    /// <param name="open">Opens the pipe, which is closed at the end.</param>
+    /// <param name="context">What every format is handed.</param>
+    /// <param name="cancel">Stops it in the middle.</param>
+    /// <returns>Bytes written.</returns>
+    /// <exception cref="PonchoException">A layer is missing or damaged, or nobody reads the pipe any more.</exception>
+    public async Task<long> PipeAsync(ExportedEnvironment environment, Func<Stream> open, ExportContext context, CancellationToken cancel)
+    {
+        var (head, segments) = await PartsAsync(environment, context, cancel);
+        try
+        {
+            await using var pipe = open();
+            await pipe.WriteAsync(head, cancel);
+            foreach (var segment in segments)
+            {
+                using var source = segment.Open();
+                await using var bytes = new SectionStream(source, segment.Offset, segment.Length);
+                await bytes.CopyToAsync(pipe, AtomicFile.BufferSize, cancel);
+            }
+
+            await pipe.WriteAsync(End, cancel);
+            await pipe.FlushAsync(cancel);
+        }
+        catch (IOException e)
+        {
+            throw FileErrors.CannotWrite("<stdout>", e);
+        }
+
+        context.Progress.End(BuildStep.Export);
+        return head.Length + segments.Sum(segment => segment.Length) + End.Length;
+    }
+
+    private async Task<(byte[] Head, LayerSegmentFile[] Segments)> PartsAsync(ExportedEnvironment environment, ExportContext context, CancellationToken cancel)
+    {
+        context.Progress.Begin(BuildStep.Export, environment.Manifest.Layers.Count);
+        Descriptor[] present = [.. environment.Manifest.Layers.Where(layer => !environment.LeftOut.Contains(layer.Digest))];
+        var segments = await SegmentsAsync(present, environment.Blobs, context, cancel);
+        return (Compress(await HeadEntriesAsync(environment, segments, cancel)), segments);
     }
 
     /// <summary>Compresses the entries of the head.</summary>

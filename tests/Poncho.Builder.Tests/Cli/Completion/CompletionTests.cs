@@ -15,7 +15,7 @@ public sealed partial class CompletionTests : IDisposable
     public static TheoryData<string[], string[]> Lines => new()
     {
         { ["cr"], ["create"] },
-        { ["--verbose", "i"], ["images", "inspect", "index"] },
+        { ["--verbose", "i"], ["images", "index", "info", "init", "inspect"] },
         { ["--off"], ["--offline"] },
         { ["create", "--k"], ["--keep-packages"] },
         { ["create", ""], ["notes", "hep spec.yml", "spec.json"] },
@@ -36,6 +36,12 @@ public sealed partial class CompletionTests : IDisposable
         { ["package", "--noarch", "p"], ["python"] },
         { ["package", ""], ["notes"] },
         { ["lock", "--update", "numpy", "--js"], ["--json"] },
+        { ["add", "--spec", "sp"], ["spec.json"] },
+        { ["tree", "h"], ["hep spec.yml", "hep:latest"] },
+        { ["why", "numpy", "coffea", ":", "20"], ["2024"] },
+        { ["images", "he"], ["hep:latest"] },
+        { ["load", "e"], ["env.tar.gz"] },
+        { ["export", "--format", "tar.z"], ["tar.zst"] },
         { ["completion", ""], ["bash", "fish", "zsh"] },
     };
 

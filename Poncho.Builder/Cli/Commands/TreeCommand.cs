@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Poncho.Builder.Cli.Progress;
+using Poncho.Builder.Cli.Terminals;
+using Poncho.Builder.Explaining;
+
+namespace Poncho.Builder.Cli.Commands;
+
+/// <summary><c>poncho tree ENV|SPEC</c>: what each package of an environment needs.</summary>
+internal static class TreeCommand
+{
+    public static Command Define(CommandContext context)
+    {
+        var named = CommonSymbols.EnvironmentOrSpec();
+        var platform = CommonSymbols.Platform();
+        var depth = new Option<int>("--depth", "-d")
+        {
+            HelpName = "N",
+            Description = "How many levels are shown (default: all).",
+            DefaultValueFactory = _ => int.MaxValue,
+        };
+        depth.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1) result.AddError("--depth takes a number, 1 or more.");
+        });
+        var json = CommonSymbols.Json();
+        var command = new Command("tree", "Show what each package of an environment needs, below what was asked for.") { named, depth, platform, json };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var output = context.Terminal.Output;
+            string what = context.EnvironmentOrSpec(parsed.GetValue(named));
+            bool offline = parsed.GetValue(context.Offline);
+            var graph = await ProgressDisplay.RunAsync(
+                context.Terminal,
+                parsed.GetValue(context.Verbose),
+                progress => new GraphReader(context.Build(progress)).ReadAsync(what, parsed.GetValue(platform), offline, cancel));
+            if (parsed.GetValue(json))
+            {
+                CliJson.Print(output, [.. graph.Nodes.Select(node => new PrintedPackage(node))], CliJson.Printed.ImmutableArrayPrintedPackage);
+                return ExitStatus.Done;
+            }
+
+            output.WriteLine(graph.Name);
+            new TreeText(output, graph, parsed.GetValue(depth)).Write(graph.Roots);
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,96 @@
+using Poncho.Testing;
+using Xunit;
+
+namespace Poncho.Builder.Tests.Cli;
+
+/// <summary>A word that is not understood is named itself, and not the one behind it.</summary>
+public class UnknownWordsTests
+{
+    // The words, the option that is named, and the hint.
+    public static TheoryData<string[], string, string> Options => new()
+    {
+        { ["create", "--jso", "coffea.json"], "--jso", "did you mean --json?" },
+        { ["create", "coffea.json", "--jso"], "--jso", "did you mean --json?" },
+        { ["create", "--jso=1", "coffea.json"], "--jso", "did you mean --json?" },
+        { ["create", "coffea.json", "-o", "x.tar.gz"], "-o", "OUTPUT is named without an option: poncho create SPEC OUTPUT" },
+        { ["create", "--file", "coffea.json"], "--file", "SPEC is named without an option: poncho create SPEC OUTPUT" },
+        { ["create", "--verbos", "coffea.json"], "--verbos", "did you mean --verbose?" },
+        { ["create", "-y", "coffea.json"], "-y", "leave it out: nothing is asked before it is done" },
+        { ["create", "-x", "coffea.json"], "-x", "\"poncho create --help\" shows what it takes" },
+        { ["create", "coffea.json", "--version"], "--version", "\"poncho --version\" prints the version" },
+        { ["lock", "coffea.json", "--update", "--jso"], "--jso", "did you mean --json?" },
+        { ["lock", "coffea.json", "--update", "numpy", "--jso"], "--jso", "did you mean --json?" },
+        { ["rm", "--force", "coffea"], "--force", "leave it out: nothing is asked before it is done" },
+        { ["tag", "a", "--jsn", "b"], "--jsn", "did you mean --json?" },
+        { ["inspect", "-n", "coffea"], "-n", "ENV is named without an option: poncho inspect ENV" },
+        { ["--ofline", "images"], "--ofline", "did you mean --offline?" },
+        { ["images", "--ofline"], "--ofline", "did you mean --offline?" },
+        { ["prune", "--dryrun"], "--dryrun", "did you mean --dry-run?" },
+        { ["prune", "-d"], "-d", "did you mean --dry-run?" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public async Task A_mistyped_option_is_named_and_never_an_argument(string[] words, string option, string hint) =>
+        Assert.Equal(new ProgramResult(2, "", $"poncho: no such option: \"{option}\"\nhint: {hint}\n"), await CliRun.PonchoAsync(words));
+
+    [Theory]
+    [InlineData("run --jso -e coffea -- true", "--jso")]
+    [InlineData("run -e coffea --jso true", "--jso")]
+    [InlineData("run --jso true", "--jso")]
+    public async Task Of_run_the_status_is_125(string line, string option)
+    {
+        var result = await CliRun.PonchoAsync(line.Split(' '));
+        Assert.Equal((125, ""), (result.Status, result.Output));
+        Assert.StartsWith($"poncho: no such option: \"{option}\"\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_original_names_know_their_own_options_and_no_others()
+    {
+        var result = await CliRun.AsAsync("poncho_package_create", "--no-micromamb", "spec.json", "env.tar.gz");
+        Assert.Equal(new ProgramResult(2, "", "poncho: no such option: \"--no-micromamb\"\nhint: did you mean --no-micromamba?\n"), result);
+    }
+
+    [Theory]
+    [InlineData("run -e nowhere python --jso -x")]
+    [InlineData("run -e nowhere -- --jso")]
+    [InlineData("create -- --jso")]
+    [InlineData("rm -- -x")]
+    public async Task What_belongs_to_a_command_or_stands_behind_two_dashes_is_no_option(string line)
+    {
+        var result = await CliRun.PonchoAsync(line.Split(' '));
+        Assert.DoesNotContain("option", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("list", "\"poncho images\"")]
+    [InlineData("ls", "\"poncho images\"")]
+    [InlineData("build", "\"poncho create\"")]
+    [InlineData("shell", "\"poncho run\"")]
+    [InlineData("env", "\"poncho images\"")]
+    [InlineData("install", "\"poncho add\"")]
+    [InlineData("update", "\"poncho lock SPEC --update\"")]
+    [InlineData("craete", "\"poncho create\"")]
+    [InlineData("INSPECT", "\"poncho inspect\"")]
+    [InlineData("inspct", "\"poncho inspect\"")]
+    [InlineData("serach", "\"poncho search\"")]
+    [InlineData("version", "\"poncho --version\"")]
+    public async Task An_unknown_command_has_what_was_meant(string word, string meant) =>
+        Assert.Equal(new ProgramResult(2, "", $"poncho: no such command: \"{word}\"\nhint: did you mean {meant}?\n"), await CliRun.PonchoAsync(word, "x"));
+
+    [Fact]
+    public async Task A_word_that_is_like_nothing_leads_to_the_help() =>
+        Assert.Equal(new ProgramResult(2, "", "poncho: no such command: \"zzzz\"\nhint: \"poncho --help\" lists the commands\n"), await CliRun.PonchoAsync("zzzz"));
+
+    [Fact]
+    public async Task Help_is_a_command_too()
+    {
+        Assert.Equal(await CliRun.PonchoAsync("create", "--help"), await CliRun.PonchoAsync("help", "create"));
+        Assert.Equal(await CliRun.PonchoAsync("--help"), await CliRun.PonchoAsync("help"));
+        Assert.Equal("poncho: no such command: \"craete\"\nhint: did you mean \"poncho create\"?\n", (await CliRun.PonchoAsync("help", "craete")).Error);
+    }
+
+    [Fact]
+    public async Task A_capital_V_is_the_version() => Assert.Equal(await CliRun.PonchoAsync("--version"), await CliRun.PonchoAsync("-V"));
+}
