@@ -28,6 +28,7 @@ internal static class CommandTree
         ("tag", TagCommand.Define),
         ("rm", RemoveCommand.Define),
         ("prune", PruneCommand.Define),
+        ("cache", CacheCommand.Define),
         ("package", PackageCommand.Define),
         ("index", IndexCommand.Define),
         ("completion", CompletionCommand.Define),
@@ -46,7 +47,7 @@ internal static class CommandTree
             "run" => RunCommand.Define(context, program),
             _ => WithCommands(context, arguments),
         };
-        root.Add(Flag("Show this help.", new HelpWithExamples(), isEverywhere: true, "--help", "-h"));
+        root.Add(Flag("Show this help.", new HelpWithExamples(context.Terminal), isEverywhere: true, "--help", "-h"));
         root.Add(Flag("Print the version.", new PrintVersion(), isEverywhere: false, "--version"));
         root.Add(context.Verbose);
         root.Add(context.Offline);

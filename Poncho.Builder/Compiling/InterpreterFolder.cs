@@ -7,6 +7,7 @@ using Poncho.IO.Files;
 using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.NodeCache;
 using Poncho.Runtime.Opening;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.Unpacking;
@@ -15,53 +16,42 @@ namespace Poncho.Builder.Compiling;
 
 /// <summary>
 /// Interpreters unpacked on this machine, each once. To compile, Python and what it depends on are unpacked; for pip to resolve, all conda
-/// packages of a lock.
+/// packages of a lock. They are made of links to the files of unpacked layers, as the environments of a node are: what two of them have in
+/// common is on the disk once.
 /// </summary>
 /// <param name="folder">Where they are; made when the first is.</param>
 /// <param name="store">Has their layers.</param>
-internal sealed class InterpreterFolder(string folder, Store store)
+/// <param name="progress">Hears when one is unpacked.</param>
+internal sealed class InterpreterFolder(string folder, Store store, IBuildProgress progress)
 {
-    /// <summary>Gives the interpreter's path, unpacking it where it is not there yet.</summary>
+    /// <summary>Gives the interpreter's path, unpacking what is not there yet.</summary>
     /// <param name="closure">The layers of Python and of what it depends on, at least.</param>
     /// <param name="python">The Python among them.</param>
     /// <param name="subdir">The platform of the layers.</param>
-    /// <param name="cancel">Stops the unpacking; nothing stays.</param>
+    /// <param name="cancel">Stops the unpacking; nothing half unpacked stays.</param>
     public async Task<string> UnpackAsync(ImmutableArray<LayerInfo> closure, PythonInfo python, string subdir, CancellationToken cancel)
     {
         var manifest = await DescribeAsync(closure, subdir, cancel);
-        string prefix = Path.Combine(folder, manifest.Digest.Hex[..16]);
-        string interpreter = Path.Combine(prefix, python.Executable);
-        if (Directory.Exists(prefix)) return interpreter;
-        Folders.Ensure(folder);
-        using var alone = await FileLock.ExclusiveAsync(prefix + ".lock", cancel);
-        if (Directory.Exists(prefix)) return interpreter;
-        string shown = $"the Python {python.Version} that compiles or resolves";
-        using var source = await StoreEnvironment.OpenAsync(store, manifest.Descriptor, shown, cancel);
-        string temporary = AtomicFile.TemporaryNameBeside(prefix);
-        Folders.Ensure(temporary);
-        try
-        {
-            await Task.Run(() => Unpacker.Unpack(source, temporary, new Prefix(prefix), new UnpackOptions(), cancel), cancel);
-            Directory.Move(temporary, prefix);
-        }
-        catch
-        {
-            Discard(temporary);
-            throw;
-        }
-
-        return interpreter;
+        var cache = EnvironmentCache.Inside(folder);
+        // Until it is marked as used, nobody deletes it for its age.
+        using var held = await FileLock.SharedAsync(KeptInterpreters.LockIn(folder), cancel);
+        string prefix = (cache.Find(manifest.Digest) ?? await UnpackAsync(cache, manifest, python, cancel)).Path;
+        CachedEnvironment.MarkUsed(prefix);
+        return Path.Combine(prefix, python.Executable);
     }
 
-    private static void Discard(string temporary)
+    private async Task<Prefix> UnpackAsync(EnvironmentCache cache, Manifest manifest, PythonInfo python, CancellationToken cancel)
     {
+        string shown = $"the Python {python.Version} that compiles or resolves";
+        using var source = await StoreEnvironment.OpenAsync(store, manifest.Descriptor, shown, cancel);
+        progress.Begin(BuildStep.Unpack, 0);
         try
         {
-            Directory.Delete(temporary, recursive: true);
+            return await Task.Run(() => cache.Ensure(source, new UnpackOptions(), null, cancel), cancel);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        finally
         {
-            // The user hears of the first error, not of this one; what is left has a temporary name, which nothing reads.
+            progress.End(BuildStep.Unpack);
         }
     }
 

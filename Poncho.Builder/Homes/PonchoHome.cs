@@ -1,4 +1,5 @@
 using Poncho.IO;
+using Poncho.IO.Files;
 
 namespace Poncho.Builder.Homes;
 
@@ -9,6 +10,8 @@ namespace Poncho.Builder.Homes;
 /// <param name="Root">The folder; it is created when something is put into it.</param>
 public sealed record PonchoHome(string Root)
 {
+    private const string Hint = "set PONCHO_HOME to a folder that Poncho may write to";
+
     /// <summary>The content-addressed store, an OCI image layout.</summary>
     public string Store => Path.Combine(Root, "store");
 
@@ -48,15 +51,51 @@ public sealed record PonchoHome(string Root)
     /// <summary>Native parts of the program itself, by their sha256.</summary>
     public string Native => Path.Combine(Root, "native");
 
+    /// <summary>All of them, in the order in which they are listed.</summary>
+    public IReadOnlyList<HomeFolder> Folders =>
+    [
+        new(Store, "layers, configs and manifests"),
+        new(Layers, "facts of layers"),
+        new(Members, "gzip members"),
+        new(Interpreters, "unpacked interpreters"),
+        new(Packages, "downloaded packages", IsCache: true),
+        new(Facts, "what archives said of themselves", IsCache: true),
+        new(Repodata, "channel indexes", IsCache: true),
+        new(Git, "git repositories", IsCache: true),
+        new(Http, "http files", IsCache: true),
+        new(Wheels, "built wheels", IsCache: true),
+        new(Local, "what is known of local code", IsCache: true),
+        new(Logs, "logs of pip", IsCache: true),
+        new(Native, "libraries of Poncho's own", IsCache: true),
+    ];
+
     /// <summary>Finds the folder that the variables name; it need not exist.</summary>
-    /// <exception cref="PonchoException">No variable names it, and the user has no home folder.</exception>
+    /// <exception cref="PonchoException">No variable names it and the user has no home folder, or it is no folder.</exception>
     public static PonchoHome Find(EnvironmentVariables environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        if (environment.FindNonEmpty("PONCHO_HOME") is { } given) return new PonchoHome(Path.GetFullPath(given));
+        if (environment.FindNonEmpty("PONCHO_HOME") is { } given) return new PonchoHome(CheckFolder(Path.GetFullPath(given)));
         string? cache = environment.FindNonEmpty("XDG_CACHE_HOME");
         if (cache is not null && Path.IsPathRooted(cache)) return new PonchoHome(Path.Combine(cache, "poncho"));
         if (environment.HomeFolder is { } home) return new PonchoHome(Path.Combine(home, ".cache", "poncho"));
-        throw new PonchoException("no folder for the store: this user has no home folder", "set PONCHO_HOME to a folder that Poncho may write to");
+        throw new PonchoException("no folder for the store: this user has no home folder", Hint);
+    }
+
+    // What cannot hold a store is not an empty one.
+    private static string CheckFolder(string path)
+    {
+        try
+        {
+            if (File.GetAttributes(path).HasFlag(FileAttributes.Directory)) return path;
+            throw new PonchoException($"PONCHO_HOME is a file, and no folder: \"{path}\"", Hint);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(path, e);
+        }
     }
 }

@@ -21,6 +21,13 @@ public sealed partial class Store
     /// <inheritdoc cref="HoldAsync"/>
     public Task<FileLock> HoldAloneAsync(CancellationToken cancel) => FileLock.ExclusiveAsync(UseLock, cancel);
 
+    /// <summary>Holds the store alone if no process holds it now; null where one does.</summary>
+    /// <inheritdoc cref="HoldAsync"/>
+    public FileLock? TryHoldAlone() => FileLock.TryExclusive(UseLock);
+
+    /// <summary>The other processes that hold the store, or wait for it: their numbers and command lines, as far as this user may see them.</summary>
+    public IReadOnlyList<(int Id, string CommandLine)> Users() => FileUsers.Of(Path.GetFullPath(UseLock));
+
     private string UseLock => Path.Combine(Root, "use.lock");
 
     /// <summary>

@@ -29,14 +29,15 @@ internal sealed class LayerCache(string root)
         var meter = new UnpackMeter(options.Limits);
 
         // The largest first: the last to end is then a small one.
-        var missing = layers.Where(layer => !IsThere(layer)).OrderByDescending(layer => layer.Size);
+        LayerSource[] missing = [.. layers.Where(layer => !IsThere(layer)).OrderByDescending(layer => layer.Size)];
+        options.Progress.Expect(missing.Sum(layer => layer.Size));
         Workers.Run(missing, options.Workers, (layer, stop) => Ensure(layer, meter, options, wait, stop), cancel);
     }
 
     /// <summary>Whether a layer is unpacked.</summary>
     public bool IsThere(LayerSource layer) => Directory.Exists(FolderOf(layer));
 
-    private string FolderOf(LayerSource layer) => Path.Combine(root, "layers", layer.Id.Hex);
+    private string FolderOf(LayerSource layer) => Path.Combine(CacheContent.LayersOf(root), layer.Id.Hex);
 
     private void Ensure(LayerSource layer, UnpackMeter meter, UnpackOptions options, TimeSpan? wait, CancellationToken cancel)
     {

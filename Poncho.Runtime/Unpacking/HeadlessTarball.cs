@@ -44,6 +44,7 @@ internal sealed class HeadlessTarball : IDisposable
     {
         var form = TarballFile.FormOf(_file, _path);
         long size = RandomAccess.GetLength(_file);
+        options.Progress.Expect(size);
         options.Progress.Begin(_path, size);
         try
         {

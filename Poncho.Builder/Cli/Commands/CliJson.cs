@@ -20,6 +20,7 @@ namespace Poncho.Builder.Cli.Commands;
 [JsonSerializable(typeof(IndexResult))]
 [JsonSerializable(typeof(EnvironmentDiff))]
 [JsonSerializable(typeof(PrunePlan))]
+[JsonSerializable(typeof(InspectedHome))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Text stays as it is: no escapes but those that JSON asks for.</summary>

@@ -20,7 +20,7 @@ internal static class ImagesCommand
             var now = TimeProvider.System.GetUtcNow();
             var images = await StoreInspector.ListAsync(context.Home.Store, cancel);
             if (parsed.GetValue(json)) CliJson.Print(output, images, CliJson.Printed.ImmutableArrayStoredImage);
-            else TextTable.Write(output, s_headings, [.. images.Select(image => Row(image, now))]);
+            else TextTable.Write(context.Terminal, s_headings, [.. images.Select(image => Row(image, now))]);
             return ExitStatus.Done;
         });
         return command;

@@ -45,8 +45,8 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
 
     public async Task<long?> WriteAsync(ExportedEnvironment environment, string output, ExportContext context, CancellationToken cancel)
     {
-        context.Progress.Begin(BuildStep.Export, environment.Manifest.Layers.Count);
         Descriptor[] present = [.. environment.Manifest.Layers.Where(layer => !environment.LeftOut.Contains(layer.Digest))];
+        context.Progress.Begin(BuildStep.Export, present.Length, present.Sum(layer => layer.Size));
         var segments = await SegmentsAsync(present, environment.Blobs, context, cancel);
         byte[] head = Compress(await HeadEntriesAsync(environment, segments, cancel));
         long size = 0;

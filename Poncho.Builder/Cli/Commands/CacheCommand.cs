@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using Poncho.Builder.Cli.Terminals;
+using Poncho.Builder.Inspecting;
+
+namespace Poncho.Builder.Cli.Commands;
+
+/// <summary><c>poncho cache</c>: what is kept on this machine, and what frees it.</summary>
+internal static class CacheCommand
+{
+    private static readonly string[] s_headings = ["FOLDER", "WHAT", "FILES>", "SIZE>", "FREED BY"];
+
+    public static Command Define(CommandContext context)
+    {
+        var json = CommonSymbols.Json();
+        var command = new Command("cache", "List what PONCHO_HOME holds, and how much room it and the node cache take.") { json };
+        command.SetAction(parsed =>
+        {
+            var output = context.Terminal.Output;
+            var home = HomeInspector.Inspect(context.Home, context.Environment);
+            if (parsed.GetValue(json)) CliJson.Print(output, home, CliJson.Printed.InspectedHome);
+            else Write(context.Terminal, home);
+            return ExitStatus.Done;
+        });
+        return command;
+    }
+
+    private static void Write(Terminal terminal, InspectedHome home)
+    {
+        var output = terminal.Output;
+        if (home.Folders.Length > 0)
+        {
+            TextTable.Write(terminal, s_headings, [.. home.Folders.Select(Row)]);
+            output.WriteLine();
+        }
+
+        output.WriteLine($"{home.Home}: {ByteText.Size(home.Size)}");
+        var cache = home.NodeCache;
+        output.WriteLine($"node cache {cache.Path}: {ByteText.Size(cache.Size)} in {ByteText.Count(cache.Environments, "environment")}");
+    }
+
+    private static string[] Row(InspectedHome.Folder folder) =>
+        [folder.Name, folder.What, folder.Files.ToString(CultureInfo.InvariantCulture), ByteText.Size(folder.Size), folder.FreedBy];
+}
