@@ -19,21 +19,47 @@ need_programs() {
   for program; do command -v "$program" > /dev/null || fail "needs $program: install it (on Debian: sudo apt-get install $program)"; done
 }
 
-# need_data: the folder of the test data is $data.
-need_data() {
-  data=$(readlink -f "${PONCHO_TEST_DATA:-$root/../shared/data}") && [ -x "$data/serve" ] || fail "needs the test data: set PONCHO_TEST_DATA, or put it at ../shared/data"
-}
-
 # build_poncho: the program is $poncho.
 build_poncho() {
   "$root/build"
   poncho=$root/artifacts/bin/poncho
 }
 
-# serve_data: the test data is served at $files: by the server on port 8080 if there is one, else by one of our own that ends with the script.
+# reachable URL: answers within seconds.
+reachable() {
+  if command -v curl > /dev/null; then curl -fsIL --max-time 8 -o /dev/null "$1" 2> /dev/null
+  elif command -v wget > /dev/null; then wget -q --spider --timeout=8 --tries=1 "$1" 2> /dev/null
+  else timeout 8 bash -c "exec 3<> /dev/tcp/$(echo "$1" | cut -d/ -f3)/443" 2> /dev/null
+  fi
+}
+
+# find_data: the folder of the test data is $data; fails where there is none.
+find_data() {
+  data=$(readlink -f "${PONCHO_TEST_DATA:-$root/../shared/data}") && [ -x "$data/serve" ]
+}
+
+# use_packages [OPTION...]: from the test data where that is, else from conda-forge and PyPI. $events is the address of a file of Z candidates, and $data is empty
+# where there is no test data.
+use_packages() {
+  if find_data; then
+    need_programs curl python3
+    serve_data "$@"
+    events=$files/http/Zmumu.root
+    sed "s#http://127.0.0.1:8080#$files#" "$data/specs/condarc" > "$work/condarc"
+    export CONDARC=$work/condarc PIP_INDEX_URL=$files/pypi/simple/ PIP_CONFIG_FILE=/dev/null
+    return
+  fi
+  data='' events=https://raw.githubusercontent.com/scikit-hep/scikit-hep-testdata/main/src/skhep_testdata/data/uproot-Zmumu.root
+  local url
+  for url in https://conda.anaconda.org/conda-forge/noarch/repodata.json.zst https://pypi.org/simple/pip/ "$events"; do
+    reachable "$url" || fail "cannot reach $url: set HTTPS_PROXY, or PONCHO_TEST_DATA to the folder of the test data (looked for at ../shared/data as well)"
+  done
+}
+
+# serve_data [OPTION...]: the test data is served at $files: by the server on port 8080 if there is one, else by one of our own that ends with the script.
 serve_data() {
   files=http://127.0.0.1:8080
   if curl -fsI $files/http/Zmumu.root > "$work/curl.log" 2>&1; then return; fi
-  coproc SERVER { exec 9>&-; exec "$data/serve"; }
+  coproc SERVER { exec 9>&-; exec "$data/serve" "$@"; }
   read -r files <&"${SERVER[0]}"
 }

@@ -3,13 +3,19 @@ namespace Poncho.Builder.Building;
 /// <summary>The parts of a build that a user sees pass by, in their order; some overlap in time.</summary>
 internal enum BuildStep
 {
-    /// <summary>The channels' indexes are read; items are channel folders.</summary>
+    /// <summary>The channels' indexes are read; it has no items. Bytes are told as transfers.</summary>
     Repodata,
 
     /// <summary>The solver runs; it has no items.</summary>
     Solve,
 
-    /// <summary>The environment's pip resolves; it has no items.</summary>
+    /// <summary>A Python is unpacked, to compile or for pip to resolve in; it has no items.</summary>
+    Unpack,
+
+    /// <summary>Wheels are built of sdists, git repositories and folders; items are wheels, whose number is not known before.</summary>
+    Wheel,
+
+    /// <summary>The environment's pip resolves; it has no items. What pip says it is doing is told instead.</summary>
     Resolve,
 
     /// <summary>Archives are downloaded; items are archives. Bytes are told as transfers.</summary>

@@ -11,12 +11,22 @@ internal interface IBuildProgress
     /// <summary>Where downloads tell their bytes: repodata and archives.</summary>
     ITransferProgress Transfers { get; }
 
-    /// <summary>A step starts.</summary>
+    /// <summary>A step starts. It ends when it was ended as often as begun.</summary>
+    /// <param name="step">Which one.</param>
     /// <param name="items">How many items it has; 0 where it has none, or where their number is not known yet.</param>
-    void Begin(BuildStep step, int items);
+    /// <param name="bytes">What the items have together, as far as it is known; 0 where it is not.</param>
+    void Begin(BuildStep step, int items, long bytes = 0);
+
+    /// <summary>Work on an item of the step begins, after what it had to wait for.</summary>
+    /// <param name="step">Which one.</param>
+    /// <param name="item">The item; of a step without items, in a few words, what it does now.</param>
+    void At(BuildStep step, string item);
 
     /// <summary>One item of the step is done.</summary>
-    void Done(BuildStep step, string item);
+    /// <param name="step">Which one.</param>
+    /// <param name="item">The item, as it was called when work on it began.</param>
+    /// <param name="bytes">What it counted for in the bytes of the step.</param>
+    void Done(BuildStep step, string item, long bytes = 0);
 
     /// <summary>The step is over.</summary>
     void End(BuildStep step);

@@ -56,7 +56,7 @@ internal static class CommandTree
             "run" => RunCommand.Define(context, program),
             _ => WithCommands(context, arguments),
         };
-        root.Add(Flag("Show this help.", new HelpWithExamples(), isEverywhere: true, "--help", "-h"));
+        root.Add(Flag("Show this help.", new HelpWithExamples(context.Terminal), isEverywhere: true, "--help", "-h"));
         root.Add(Flag("Print the version.", new PrintVersion(), isEverywhere: false, "--version", "-V"));
         root.Add(context.Verbose);
         root.Add(context.Offline);

@@ -6,7 +6,8 @@ using Poncho.IO.Net;
 namespace Poncho.Builder.Cli;
 
 /// <summary>
-/// Says to people why a command ended: one line of what and where, one of what to do. Details only with <c>--verbose</c>.
+/// Says to people why a command ended: one line of what and where, one of what to do. With <c>--verbose</c> also what was behind it, a line
+/// for each cause; a stack trace only where it is a bug.
 /// </summary>
 internal static class ErrorReport
 {
@@ -19,7 +20,19 @@ internal static class ErrorReport
         if (!verbose) return;
         // A native program has the names of methods, not the lines of files: those follow from the commit.
         error.WriteLine(PonchoVersion.LineWithCommit);
-        error.WriteLine(Redacted.Text(exception.ToString()));
+        if (hint == BugHint)
+        {
+            error.WriteLine(Redacted.Text(exception.ToString()));
+            return;
+        }
+
+        string before = message;
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            string said = PlainText.Line(Redacted.Text(OneLine(cause.Message)));
+            if (said != before && said != message) error.WriteLine($"because: {said}");
+            before = said;
+        }
     }
 
     public static void Write(TextWriter error, string message, string? hint)

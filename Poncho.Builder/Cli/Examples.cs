@@ -9,8 +9,8 @@ internal static class Examples
     {
         ProgramNames.Poncho =>
         [
-            "poncho create environment.yml env.tar.gz",
-            "poncho run -e env.tar.gz -- python analysis.py",
+            "poncho create environment.yml env.tar.zst",
+            "poncho run -e env.tar.zst -- python analysis.py",
             "poncho create --help                             # what a command takes, and more examples",
         ],
         "init" =>
@@ -28,9 +28,9 @@ internal static class Examples
         "create" =>
         [
             "poncho create spec.json                          # into the store, as spec:latest",
-            "poncho create environment.yml env.tar.gz -t coffea:2024",
-            "poncho create --locked spec.json env.tar.gz      # exactly what spec.json.lock.json says",
-            "poncho create ~/miniforge3/envs/coffea env.tar.gz   # packs a conda environment; its name alone does, too",
+            "poncho create environment.yml env.tar.zst -t coffea:2024",
+            "poncho create --locked spec.json env.tar.zst     # exactly what spec.json.lock.json says",
+            "poncho create ~/miniforge3/envs/coffea env.tar.zst   # packs a conda environment; its name alone does, too",
             "CONDA_OVERRIDE_GLIBC=2.17 poncho create spec.json env.tar.zst   # for nodes that are older than this machine",
         ],
         "lock" =>
@@ -44,13 +44,13 @@ internal static class Examples
         "outdated" => ["poncho outdated spec.json                        # what poncho lock --update would move, and what the spec keeps back"],
         "run" =>
         [
-            "poncho run -e env.tar.gz -- python analysis.py --fast",
+            "poncho run -e env.tar.zst -- python analysis.py --fast",
             "poncho run -e coffea:2024 python -c 'import numpy; print(numpy.__version__)'",
-            ". $(poncho run -e env.tar.gz)/bin/activate       # unpacked and relocated; activated in this shell",
+            ". $(poncho run -e env.tar.zst)/bin/activate      # unpacked and relocated; activated in this shell",
         ],
         "export" =>
         [
-            "poncho export coffea:2024 env.tar.gz",
+            "poncho export coffea:2024 env.tar.zst",
             "poncho export coffea:2025 new.tar.zst --since coffea:2024   # runs with: poncho run -e new.tar.zst --with old.tar.zst",
             "poncho export coffea:2024 /opt/coffea/",
             "poncho export env.tar.zst env.tar.gz              # of a tarball, for those who have no zstd",
@@ -62,15 +62,19 @@ internal static class Examples
         [
             "poncho inspect coffea",
             "poncho inspect coffea:2024 --json | jq -r '.layers[].digest'",
-            "poncho inspect env.tar.gz --verify",
+            "poncho inspect env.tar.zst --verify",
         ],
-        "diff" => ["poncho diff coffea:2024 coffea:2025", "poncho diff a.tar.gz b.tar.gz --json | jq .is_same"],
+        "diff" => ["poncho diff coffea:2024 coffea:2025", "poncho diff a.tar.zst b.tar.zst --json | jq .is_same"],
         "tree" => ["poncho tree coffea:2024 --depth 2", "poncho tree spec.json                            # before it is built: what its lock, or the solver, chooses"],
         "why" => ["poncho why libgfortran5 coffea:2024", "poncho why numpy environment.yml"],
         "tag" => ["poncho tag coffea coffea:2024"],
         "rm" => ["poncho rm coffea:2023 && poncho prune", "poncho rm 'coffea:202*' 3f9a12b0                  # by pattern, and by the digest that poncho images shows"],
         "prune" => ["poncho prune --dry-run                           # shows what would go, and deletes nothing"],
-        "cache" => ["poncho cache verify                             # after a power cut, or where a disk fails"],
+        "cache" =>
+        [
+            "poncho cache && poncho prune --dry-run           # what is there, and what of it is not needed",
+            "poncho cache verify                              # after a power cut, or where a disk fails",
+        ],
         "package" =>
         [
             "poncho package build/prefix --name mylib --version 1.2 --depends \"libzlib >=1.2\" -o channel",

@@ -5,10 +5,13 @@ using Poncho.Builder.Cli.Terminals;
 
 namespace Poncho.Builder.Cli;
 
-/// <summary>The help that the parser makes of a command, and then command lines to copy.</summary>
-internal sealed class HelpWithExamples : SynchronousCommandLineAction
+/// <summary>The help that the parser makes of a command, wrapped between words, and then command lines to copy.</summary>
+internal sealed class HelpWithExamples(Terminal terminal) : SynchronousCommandLineAction
 {
-    private readonly HelpAction _help = new();
+    // Longer lines are hard to read, however wide the terminal is.
+    private const int Widest = 100;
+
+    private readonly HelpAction _help = new() { MaxWidth = int.MaxValue };
 
     /// <summary>Help may be asked for on a line that is otherwise wrong.</summary>
     public override bool ClearsParseErrors => true;
@@ -17,22 +20,24 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     {
         var configuration = parseResult.InvocationConfiguration;
         var output = configuration.Output;
+        int width = Math.Min(terminal.OutputWidth() ?? TerminalSize.Usual.Width, Widest);
         using (var help = new StringWriter { NewLine = "\n" })
         {
             configuration.Output = help;
             _help.Invoke(parseResult);
             configuration.Output = output;
             // The parser puts options last in the usage; here they come before the command, or belong to it.
-            output.Write(help.ToString()
+            string text = help.ToString()
                 .Replace(" [<COMMAND>...] [options]", " -e <ENV> [options] [--] [<COMMAND>...]", StringComparison.Ordinal)
                 // Optional only because --update may have taken it for one of its names.
-                .Replace("lock [<SPEC>]", "lock <SPEC>", StringComparison.Ordinal));
+                .Replace("lock [<SPEC>]", "lock <SPEC>", StringComparison.Ordinal);
+            output.Write(HelpText.Wrap(text, width));
         }
 
         var examples = Examples.Of(parseResult.CommandResult.Command);
         if (examples.Count == 0) return ExitStatus.Done;
         output.WriteLine("Examples:");
-        foreach (string example in examples) output.WriteLine("  " + example);
+        foreach (string line in examples.SelectMany(example => HelpText.Example(example, width))) output.WriteLine(line);
         output.WriteLine();
         return ExitStatus.Done;
     }

@@ -2,6 +2,8 @@ using Poncho.Builder.Building;
 using Poncho.Builder.Environments;
 using Poncho.Builder.Homes;
 using Poncho.Builder.Locks;
+using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Oci.Documents;
@@ -29,6 +31,13 @@ internal sealed class SideReader(PonchoHome home)
 
     private static async Task<Side> OfLockAsync(string path, string? asked, string? preferred, CancellationToken cancel)
     {
+        if (!await IsLockAsync(path, cancel))
+        {
+            throw new PonchoException(
+                $"a spec says nothing exact that could be compared: \"{path}\"",
+                $"name its lock, {path}{LockFile.Suffix} (\"poncho lock {path}\" makes it), or its environment in the store");
+        }
+
         var file = await LockFile.TryReadAsync(path, cancel) ?? throw new PonchoException($"no such file: \"{path}\"");
         var @lock = file.Platforms.Count == 1 && asked is null ? file.Platforms[0] : file.Get(asked ?? preferred ?? Platforms.Current, path);
         return new Side
@@ -72,6 +81,23 @@ internal sealed class SideReader(PonchoHome home)
         Identity = source.Sha256?.ToString(),
         Size = source.Size,
     };
+
+    // Whatever is no JSON at all was a lock before it broke, and is told so by who reads it.
+    private static async Task<bool> IsLockAsync(string path, CancellationToken cancel)
+    {
+        try
+        {
+            return LockReader.IsLock(JsonText.Parse(path, await File.ReadAllBytesAsync(path, cancel)));
+        }
+        catch (SpecException)
+        {
+            return path.EndsWith(LockFile.Suffix, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(path, e);
+        }
+    }
 
     // A lock is JSON; no tarball begins with a brace.
     private static bool IsText(string path)

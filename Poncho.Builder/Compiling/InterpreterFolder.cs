@@ -7,6 +7,7 @@ using Poncho.IO.Files;
 using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.NodeCache;
 using Poncho.Runtime.Opening;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.Unpacking;
@@ -15,46 +16,34 @@ namespace Poncho.Builder.Compiling;
 
 /// <summary>
 /// Interpreters unpacked on this machine, each once. To compile, Python and what it depends on are unpacked; for pip to resolve, all conda
-/// packages of a lock.
+/// packages of a lock. They are made of links to the files of unpacked layers, as the environments of a node are: what two of them have in
+/// common is on the disk once.
 /// </summary>
 /// <param name="folder">Where they are; made when the first is.</param>
 /// <param name="store">Has their layers.</param>
-internal sealed class InterpreterFolder(string folder, Store store)
+/// <param name="progress">Hears when one is unpacked.</param>
+internal sealed class InterpreterFolder(string folder, Store store, IBuildProgress progress)
 {
-    /// <summary>Gives the interpreter's path, unpacking it where it is not there yet.</summary>
+    /// <summary>Gives the interpreter's path, unpacking what is not there yet.</summary>
     /// <param name="closure">The layers of Python and of what it depends on, at least.</param>
     /// <param name="python">The Python among them.</param>
     /// <param name="subdir">The platform of the layers.</param>
-    /// <param name="cancel">Stops the unpacking; nothing stays.</param>
+    /// <param name="cancel">Stops the unpacking; nothing half unpacked stays.</param>
     /// <exception cref="NoInterpreterException">The layers bring none.</exception>
     public async Task<string> UnpackAsync(ImmutableArray<LayerInfo> closure, PythonInfo python, string subdir, CancellationToken cancel)
     {
         var manifest = await DescribeAsync(closure, subdir, cancel);
-        string prefix = Path.Combine(folder, manifest.Digest.Hex[..16]);
-        string interpreter = Path.Combine(prefix, python.Executable);
-        if (new FileInfo(interpreter) is { Exists: true, Length: 0 }) await RemoveAsync(interpreter, cancel);
-        if (Directory.Exists(prefix)) return InterpreterIn(prefix, python);
-        Folders.Ensure(folder);
-        using var alone = await FileLock.ExclusiveAsync(prefix + ".lock", cancel);
-        if (Directory.Exists(prefix)) return InterpreterIn(prefix, python);
-        string shown = $"the Python {python.Version} that compiles or resolves";
-        using var source = await StoreEnvironment.OpenAsync(store, manifest.Descriptor, shown, cancel);
-        string temporary = AtomicFile.TemporaryNameBeside(prefix);
-        Folders.Ensure(temporary);
-        try
+        var cache = EnvironmentCache.Inside(folder);
+        if (cache.Find(manifest.Digest) is { } there)
         {
-            await Task.Run(() => Unpacker.Unpack(source, temporary, new Prefix(prefix), new UnpackOptions(), cancel), cancel);
-
-            // A folder of this name counts as whole from now on, also after a power cut.
-            DiskSync.FileSystemOf(temporary);
-            Directory.Move(temporary, prefix);
-        }
-        catch
-        {
-            Discard(temporary);
-            throw;
+            var found = new FileInfo(Path.Combine(there.Path, python.Executable));
+            if (found is { Exists: true, Length: 0 }) await RemoveAsync(found.FullName, cancel);
         }
 
+        // Until it is marked as used, nobody deletes it for its age.
+        using var held = await FileLock.SharedAsync(KeptInterpreters.LockIn(folder), cancel);
+        string prefix = (cache.Find(manifest.Digest) ?? await UnpackAsync(cache, manifest, python, cancel)).Path;
+        CachedEnvironment.MarkUsed(prefix);
         return InterpreterIn(prefix, python);
     }
 
@@ -66,36 +55,36 @@ internal sealed class InterpreterFolder(string folder, Store store)
             ?? throw new NoInterpreterException(python.Executable, "there is no such file");
     }
 
-    /// <summary>Removes an interpreter that does not start: it was damaged since it was unpacked, and can be unpacked again.</summary>
-    /// <param name="interpreter">Its path, as <see cref="UnpackAsync"/> gave it.</param>
-    /// <param name="cancel">Stops waiting for another process.</param>
+    /// <summary>
+    /// Removes an interpreter that does not start: its files were damaged since they were unpacked. The layers that it is made of go with it,
+    /// and are unpacked again; other interpreters keep their own names of those files.
+    /// </summary>
+    /// <param name="interpreter">Its path, as <see cref="UnpackAsync(ImmutableArray{LayerInfo}, PythonInfo, string, CancellationToken)"/> gave it.</param>
+    /// <param name="cancel">Stops waiting for other processes.</param>
     /// <exception cref="PonchoException">It cannot be removed.</exception>
     public static async Task RemoveAsync(string interpreter, CancellationToken cancel)
     {
         string prefix = Path.GetDirectoryName(Path.GetDirectoryName(interpreter)!)!;
-        using var alone = await FileLock.ExclusiveAsync(prefix + ".lock", cancel);
-        string aside = AtomicFile.TemporaryNameBeside(prefix);
-        try
-        {
-            if (Directory.Exists(prefix)) Directory.Move(prefix, aside);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotWrite(prefix, e);
-        }
-
-        Discard(aside);
+        string folder = Path.GetDirectoryName(Path.GetDirectoryName(prefix)!)!;
+        using var alone = await FileLock.ExclusiveAsync(KeptInterpreters.LockIn(folder), cancel);
+        var removed = CacheContent.Environments(folder).FirstOrDefault(environment => environment.Path == prefix);
+        CacheContent.Delete(prefix);
+        var layers = removed?.Layers?.ToHashSet() ?? [];
+        foreach (var (path, digest) in CacheContent.Layers(folder)) if (layers.Contains(digest)) CacheContent.Delete(path);
     }
 
-    private static void Discard(string temporary)
+    private async Task<Prefix> UnpackAsync(EnvironmentCache cache, Manifest manifest, PythonInfo python, CancellationToken cancel)
     {
+        string shown = $"the Python {python.Version} that compiles or resolves";
+        using var source = await StoreEnvironment.OpenAsync(store, manifest.Descriptor, shown, cancel);
+        progress.Begin(BuildStep.Unpack, 0);
         try
         {
-            Directory.Delete(temporary, recursive: true);
+            return await Task.Run(() => cache.Ensure(source, new UnpackOptions(), null, cancel), cancel);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        finally
         {
-            // The user hears of the first error, not of this one; what is left has a temporary name, which nothing reads.
+            progress.End(BuildStep.Unpack);
         }
     }
 

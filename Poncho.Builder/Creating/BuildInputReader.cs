@@ -4,6 +4,7 @@ using Poncho.Builder.Locking.Foreign;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
+using Poncho.IO;
 
 namespace Poncho.Builder.Creating;
 
@@ -20,6 +21,7 @@ internal static class BuildInputReader
     public static async Task<BuildInput> ReadAsync(string path, BuildContext context, CancellationToken cancel)
     {
         if (PrefixFinder.Find(path, context.Environment) is { } prefix) return new BuildInput.OfPrefix(prefix);
+        if (path != "-") RefuseArchive(path);
         string shown = SpecReader.Shown(path);
         var content = await SpecReader.ReadBytesAsync(path, MostBytes, cancel);
         if (ForeignLockReader.TryRead(shown, content.Span) is { } foreign) return new BuildInput.OfForeign(foreign);
@@ -27,6 +29,47 @@ internal static class BuildInputReader
         var spec = SpecReader.Parse(shown, content, context.Environment);
         return new BuildInput.OfSpec(await PipIncludes.ExpandAsync(spec, context.Environment, cancel));
     }
+
+    // Told by its first bytes, before megabytes of it are read as a text.
+    private static void RefuseArchive(string path)
+    {
+        Span<byte> head = stackalloc byte[4];
+        try
+        {
+            string real = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            // A pipe, which has no length, can be opened only once, by who reads the spec.
+            if (!File.Exists(real) || new FileInfo(real).Length < head.Length) return;
+            using var file = new FileStream(real, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Who reads it as a spec says why it cannot be read.
+            return;
+        }
+
+        bool isTarball = head.StartsWith(Gzip) || head.StartsWith(Zstandard) || IsSkippable(head) || head.StartsWith(Bzip2) || head.StartsWith(Xz);
+        if (isTarball)
+        {
+            string hint = $"\"poncho run -e {path} COMMAND\" runs a command in an environment that was packed, \"poncho inspect {path}\" says what is in it";
+            throw new PonchoException($"a compressed archive is no spec: \"{path}\"", hint);
+        }
+
+        if (head.StartsWith(Zip)) throw new PonchoException($"an archive is no spec: \"{path}\"", "name it in a spec: a wheel in its list for pip, a conda package by its URL");
+    }
+
+    private static ReadOnlySpan<byte> Gzip => [0x1f, 0x8b];
+
+    private static ReadOnlySpan<byte> Zstandard => [0x28, 0xb5, 0x2f, 0xfd];
+
+    private static ReadOnlySpan<byte> Bzip2 => "BZh"u8;
+
+    private static ReadOnlySpan<byte> Xz => [0xfd, (byte)'7', (byte)'z', (byte)'X'];
+
+    private static ReadOnlySpan<byte> Zip => "PK\u0003\u0004"u8;
+
+    // A frame of Zstandard that holds data for programs (RFC 8878).
+    private static bool IsSkippable(ReadOnlySpan<byte> head) => head is [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18];
 
     // Looked at only where both words stand in it: specs are parsed once.
     private static bool IsLock(ReadOnlySpan<byte> content)

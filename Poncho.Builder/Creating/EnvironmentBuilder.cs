@@ -39,10 +39,12 @@ internal sealed class EnvironmentBuilder(BuildContext context)
             KeepsDownloads = request.KeepPackages,
         };
         using var kinds = new LayerKinds(session);
+        var chooser = new LockChooser(session, new Lockers(session, kinds), request);
         var @lock = input is BuildInput.OfPrefix { Prefix: var prefix }
             ? await new PrefixCapture(session, kinds).CaptureAsync(prefix, request, cancel)
-            : await new LockChooser(session, new Lockers(session, kinds), request).ChooseAsync(input, cancel);
-        return await BuildAsync(request, @lock, name, session, kinds, cancel);
+            : await chooser.ChooseAsync(input, cancel);
+        var created = await BuildAsync(request, @lock, name, session, kinds, cancel);
+        return created with { AskedPip = chooser.AskedPip };
     }
 
     private async Task<CreateResult> BuildAsync(
@@ -50,22 +52,26 @@ internal sealed class EnvironmentBuilder(BuildContext context)
     {
         var store = session.Store;
         HomeLeftovers.Delete(context.Home, store);
+        new KeptInterpreters(context.Home.Interpreters).DeleteIdle();
         @lock = await LocalSources.FillAsync(@lock, kinds.Wheels, cancel);
         (@lock, var built) = await LayersAsync(@lock, request, kinds, cancel);
-        session.Made.Add(built.Made);
         foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);
-        var manifest = await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);
+        var (manifest, wasThere) = await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);
         long? outputBytes = request.OutputPath is { } output ? await ExportAsync(manifest, name, output, session, cancel) : null;
         await store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
+
+        // The environment's own layer, with its scripts and its lock, is new where the environment is.
+        int made = session.Made.Count + (wasThere ? 0 : 1);
         return new CreateResult
         {
-            Name = name.ToString(),
+            Name = name,
             Digest = manifest.Digest,
-            LayersMade = session.Made.Count,
-            LayersKept = Math.Max(0, built.Layers.Length - session.Made.Count),
-            LayerBytes = manifest.Layers.Sum(l => l.Size),
+            LayersMade = made,
+            LayersKept = Math.Max(0, manifest.Layers.Count - made),
+            Layers = manifest.Layers.Count,
+            Size = manifest.Layers.Sum(l => l.Size),
             OutputPath = request.OutputPath,
-            OutputBytes = outputBytes ?? 0,
+            OutputSize = outputBytes,
         };
     }
 

@@ -30,14 +30,14 @@ internal sealed class LayerKinds : IDisposable
         _session = session;
         var (context, home) = (session.Context, session.Context.Home);
         _bounds = ArchiveLimits.From(context.Environment);
-        _once = new LayerOnce(session.Index, Path.Combine(home.Layers, "locks"));
-        _interpreters = new InterpreterFolder(home.Interpreters, session.Store);
+        _once = new LayerOnce(session.Index, Path.Combine(home.Layers, "locks"), session.Made);
+        _interpreters = new InterpreterFolder(home.Interpreters, session.Store, context.Progress);
         HttpFetch = new HttpFetch(session.Http, new HttpLayerWriter(session.Store, home.Packages, _bounds), context.Progress.Transfers);
 
         // pip resolves in an environment of conda packages alone, so these need no other kind.
-        var prefixes = new PipPrefixes(Of([Conda()]), _interpreters, context.Environment, session.KeepsDownloads, session.Made);
+        var prefixes = new PipPrefixes(Of([Conda()]), _interpreters, context.Environment, session.KeepsDownloads);
         var built = new BuiltWheels(home.Wheels);
-        Wheels = new ProjectWheels(prefixes, built, new LocalWheels(home.Local, built), FetchSdistAsync, home.Logs)
+        Wheels = new ProjectWheels(prefixes, built, new LocalWheels(home.Local, built), FetchSdistAsync, home.Logs, context.Progress)
         {
             Options = session.PipOptions,
             BuildOptions = session.BuildOptionsOf,

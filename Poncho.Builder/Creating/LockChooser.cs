@@ -13,6 +13,9 @@ namespace Poncho.Builder.Creating;
 /// <param name="request">What the user asked for.</param>
 internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateRequest request)
 {
+    /// <summary>Whether pip was asked just now, because no lock said what it would answer.</summary>
+    public bool AskedPip { get; private set; }
+
     /// <returns>With the addresses that its sources are fetched from here.</returns>
     /// <exception cref="PonchoException">No lock answers and <c>--locked</c> forbids to make one, or it cannot be made.</exception>
     public Task<EnvironmentLock> ChooseAsync(BuildInput input, CancellationToken cancel) => input switch
@@ -32,6 +35,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
             return session.Addresses(spec, spec.Folder).Fill(beside);
         }
 
+        AskedPip = spec.AsksPip;
         return await lockers.Spec().LockAsync(spec, OptionsFor(platform), cancel);
     }
 

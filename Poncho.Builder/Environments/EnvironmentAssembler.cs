@@ -16,11 +16,12 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
     /// <summary>At most so many clashes are reported one by one.</summary>
     private const int MostClashes = 10;
 
-    /// <summary>Writes what an environment has beyond its layers; returns its manifest.</summary>
+    /// <summary>Writes what an environment has beyond its layers.</summary>
+    /// <returns>Its manifest, and whether the store had that already, and its own layer with it.</returns>
     /// <param name="lock">What the environment is made from.</param>
     /// <param name="sources">One for each source of the lock, in its order.</param>
     /// <param name="cancel">Stops the writing.</param>
-    public async Task<Manifest> AssembleAsync(EnvironmentLock @lock, ImmutableArray<AssembledLayer> sources, CancellationToken cancel)
+    public async Task<(Manifest Manifest, bool WasThere)> AssembleAsync(EnvironmentLock @lock, ImmutableArray<AssembledLayer> sources, CancellationToken cancel)
     {
         var python = PythonOf(@lock);
         var variables = LockVariables.Of(@lock);
@@ -60,8 +61,9 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
         var ownAnnotations = own.Descriptor.Annotations.With(AnnotationNames.LayerKind, EnvironmentLayerWriter.Kind);
         ImmutableArray<Descriptor> blobs = [.. sources.Select(Described), own.Descriptor with { Annotations = ownAnnotations }];
         var manifest = Manifest.Create(MediaTypes.EnvironmentArtifact, configDescriptor, blobs, Annotations.None);
+        bool wasThere = store.Has(manifest.Digest);
         await store.WriteAsync(manifest.Bytes, manifest.MediaType, cancel);
-        return manifest;
+        return (manifest, wasThere);
     }
 
     private static Descriptor Described(AssembledLayer layer)

@@ -10,7 +10,7 @@ namespace Poncho.Builder.Homes;
 /// <param name="Root">The folder; it is created when something is put into it.</param>
 public sealed record PonchoHome(string Root)
 {
-    private const string Variable = "PONCHO_HOME";
+    private const string Variable = "PONCHO_HOME", Hint = "set PONCHO_HOME to a folder that Poncho may write to";
 
     /// <summary>The content-addressed store, an OCI image layout.</summary>
     public string Store => Path.Combine(Root, "store");
@@ -51,15 +51,51 @@ public sealed record PonchoHome(string Root)
     /// <summary>Native parts of the program itself, by their sha256.</summary>
     public string Native => Path.Combine(Root, "native");
 
+    /// <summary>All of them, in the order in which they are listed.</summary>
+    public IReadOnlyList<HomeFolder> Folders =>
+    [
+        new(Store, "layers, configs and manifests"),
+        new(Layers, "facts of layers"),
+        new(Members, "gzip members"),
+        new(Interpreters, "unpacked interpreters"),
+        new(Packages, "downloaded packages", IsCache: true),
+        new(Facts, "what archives said of themselves", IsCache: true),
+        new(Repodata, "channel indexes", IsCache: true),
+        new(Git, "git repositories", IsCache: true),
+        new(Http, "http files", IsCache: true),
+        new(Wheels, "built wheels", IsCache: true),
+        new(Local, "what is known of local code", IsCache: true),
+        new(Logs, "logs of pip", IsCache: true),
+        new(Native, "libraries of Poncho's own", IsCache: true),
+    ];
+
     /// <summary>Finds the folder that the variables name; it need not exist.</summary>
-    /// <exception cref="PonchoException">No variable names it and the user has no home folder, or its name is no text in UTF-8.</exception>
+    /// <exception cref="PonchoException">No variable names it and the user has no home folder, it is no folder, or its name is no text in UTF-8.</exception>
     public static PonchoHome Find(EnvironmentVariables environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        if (environment.FindNonEmpty(Variable) is { } given) return new PonchoHome(Folders.Named(given, Variable));
+        if (environment.FindNonEmpty(Variable) is { } given) return new PonchoHome(CheckFolder(IO.Files.Folders.Named(given, Variable)));
         string? cache = environment.FindNonEmpty("XDG_CACHE_HOME");
-        if (cache is not null && Path.IsPathRooted(cache)) return new PonchoHome(Folders.Named(Path.Combine(cache, "poncho"), Variable));
-        if (environment.HomeFolder is { } home) return new PonchoHome(Folders.Named(Path.Combine(home, ".cache", "poncho"), Variable));
-        throw new PonchoException("no folder for the store: this user has no home folder", "set PONCHO_HOME to a folder that Poncho may write to");
+        if (cache is not null && Path.IsPathRooted(cache)) return new PonchoHome(IO.Files.Folders.Named(Path.Combine(cache, "poncho"), Variable));
+        if (environment.HomeFolder is { } home) return new PonchoHome(IO.Files.Folders.Named(Path.Combine(home, ".cache", "poncho"), Variable));
+        throw new PonchoException("no folder for the store: this user has no home folder", Hint);
+    }
+
+    // What cannot hold a store is not an empty one.
+    private static string CheckFolder(string path)
+    {
+        try
+        {
+            if (File.GetAttributes(path).HasFlag(FileAttributes.Directory)) return path;
+            throw new PonchoException($"PONCHO_HOME is a file, and no folder: \"{path}\"", Hint);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.CannotRead(path, e);
+        }
     }
 }

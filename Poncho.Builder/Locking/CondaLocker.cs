@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
@@ -14,6 +16,7 @@ using Poncho.Conda.Versions;
 using Poncho.Conda.VirtualPackages;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Net;
 
 namespace Poncho.Builder.Locking;
 
@@ -36,14 +39,20 @@ internal sealed class CondaLocker(CondaConfiguration configuration, RepodataLoad
         spec = archives.Canonical(spec);
         var specs = spec.Conda.Select(item => item.Spec);
         var asked = configuration.AddPipAsPythonDependency ? specs.Append(MatchSpec.Parse("pip", Strictness.Lenient)) : specs;
+        progress.Begin(BuildStep.Repodata, 0);
         var repodata = await loader.LoadAsync(channels, [options.Subdir, "noarch"], asked, new NotedTransfers(progress), cancel);
+        progress.End(BuildStep.Repodata);
         var request = RequestFor(spec, [.. configuration.PinnedPackages.Select(archives.Canonical)], repodata, machine, options);
         if (options.ProblemPath is { } path) await SaveAsync(request, path, cancel);
+        long start = Stopwatch.GetTimestamp();
+        progress.Note($"solving for {options.Subdir}: {Redacted.Text(string.Join(", ", specs))}; assumed are {string.Join(", ", machine)}");
         progress.Begin(BuildStep.Solve, 0);
         var result = await Task.Run(() => Solver.Solve(request, cancel), cancel);
         progress.End(BuildStep.Solve);
         if (result is Conflict conflict) throw new UnsatisfiableException(conflict);
-        return [.. LinkOrder.Sort(((Solution)result).Records, r => r.Name, NeedsOf).Select(SourceOf)];
+        var records = ((Solution)result).Records;
+        progress.Note(string.Create(CultureInfo.InvariantCulture, $"solved in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.00} s: {records.Count} packages"));
+        return [.. LinkOrder.Sort(records, r => r.Name, NeedsOf).Select(SourceOf)];
     }
 
     private static Task SaveAsync(SolveRequest request, string path, CancellationToken cancel) =>

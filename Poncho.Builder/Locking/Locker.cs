@@ -40,12 +40,15 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
         Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, bool isPythonFree, CancellationToken cancel)
     {
         PipException? because = null;
+        string? told = null;
         for (int left = OtherTries; ; left--)
         {
             EnvironmentLock found;
             try
             {
                 found = await CondaAsync(spec, machine, options, cancel);
+                // Only now is it known that there is such a package.
+                if (told is not null) progress.Warn(told);
             }
             catch (UnsatisfiableException) when (because is not null)
             {
@@ -56,11 +59,12 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
             {
                 return (found, await pip.LockAsync(spec, found, options, cancel));
             }
-            catch (PipException e) when (left > 0 && Otherwise(e, found, isPythonFree) is { } item)
+            catch (PipException e) when (left > 0 && Otherwise(e, found, isPythonFree) is var (item, warning))
             {
                 // Of Pythons that all fail, the first is the one to speak of.
                 because = e.Missing is null ? because ?? e : e;
                 spec = spec with { Conda = [.. spec.Conda, item] };
+                told = warning;
             }
             catch (PipException) when (because is { Missing: null })
             {
@@ -69,19 +73,17 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
         }
     }
 
-    // What to ask conda for besides, so that pip may succeed; null where nothing is known.
-    private CondaItem? Otherwise(PipException e, EnvironmentLock found, bool isPythonFree)
+    // What to ask conda for besides, so that pip may succeed, and what the user hears if conda has it; null where nothing is known.
+    private static (CondaItem Item, string Warning)? Otherwise(PipException e, EnvironmentLock found, bool isPythonFree)
     {
         if (e.Missing is { } missing && PipNeeds.ItemOf(missing) is { } needed && !found.Sources.Any(source => source.Name == needed.Spec.Name))
         {
-            progress.Warn($"no index has what pip's packages need, the conda package is taken: \"{needed.Text}\"");
-            return needed;
+            return (needed, $"no index has what pip's packages need, the conda package is taken: \"{needed.Text}\"");
         }
 
         if (!isPythonFree || !e.IsAboutVersions || LockedPython.Find(found) is not { } python) return null;
         if (LockedPython.Older(python.Version) is not { } older) return null;
-        progress.Warn($"pip finds no packages for this Python, an older one is tried: \"{python.Version}\"");
-        return older;
+        return (older, $"pip finds no packages for this Python, an older one is tried: \"{python.Version}\"");
     }
 
     private async Task<EnvironmentLock> CondaAsync(Spec spec, IReadOnlyList<VirtualPackage> machine, LockOptions options, CancellationToken cancel)

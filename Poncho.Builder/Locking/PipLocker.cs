@@ -32,15 +32,33 @@ internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, Pa
         Refuse(spec, conda);
         var prefix = await wheels.OpenAsync(conda, cancel);
         var local = await LocalAsync(spec, conda, cancel);
-        progress.Begin(BuildStep.Resolve, 0);
-        var items = await new PipResolver(prefix.Pip, wheels.Logs).ResolveAsync(QuestionOf(spec, local, options), cancel);
-        progress.End(BuildStep.Resolve);
+        var items = await ResolveAsync(prefix.Pip, QuestionOf(spec, local, options), cancel);
         foreach (var item in items.Where(item => item.IsYanked))
             progress.Warn($"its publisher took this version of {item.Name} back: \"{item.Version}\"");
         var sources = await Task.WhenAll(items.Select(item => SourceOf(item, spec, conda, local, cancel)));
         var ordered = LinkOrder.Sort(items.Zip(sources), pair => pair.First.Name, pair => pair.First.Needs).Select(pair => pair.Second).ToList();
         var replaced = Replaced(items, new ProvidedProjects(prefix.Layers, prefix.Python.SitePackages));
         return new PipPart([.. ordered.Where(source => source is not PipFolder)], [.. ordered.OfType<PipFolder>()], replaced);
+    }
+
+    private async Task<IReadOnlyList<PipReportItem>> ResolveAsync(PipProgram pip, PipQuestion question, CancellationToken cancel)
+    {
+        progress.Begin(BuildStep.Resolve, 0);
+        try
+        {
+            // It may take minutes: what pip says it is doing is all that tells that it goes on.
+            return await new PipResolver(pip, wheels.Logs) { Heard = Hear }.ResolveAsync(question, cancel);
+        }
+        finally
+        {
+            progress.End(BuildStep.Resolve);
+        }
+
+        void Hear(string line)
+        {
+            progress.At(BuildStep.Resolve, line);
+            progress.Note($"pip: {line}");
+        }
     }
 
     private static PipQuestion QuestionOf(Spec spec, IReadOnlyList<LocalProject> local, LockOptions options)

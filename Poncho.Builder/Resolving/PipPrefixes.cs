@@ -1,5 +1,4 @@
 using Poncho.Builder.Compiling;
-using Poncho.Builder.Layering;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Sources;
 using Poncho.IO;
@@ -11,13 +10,11 @@ namespace Poncho.Builder.Resolving;
 /// <param name="interpreters">Where environments are unpacked.</param>
 /// <param name="environment">The variables of this process.</param>
 /// <param name="keepDownloads">Whether archives stay after their layers are made.</param>
-/// <param name="made">Counts the layers that were made.</param>
 internal sealed class PipPrefixes(
     SourceLayers layers,
     InterpreterFolder interpreters,
     IReadOnlyDictionary<string, string?> environment,
-    bool keepDownloads,
-    MadeLayers made)
+    bool keepDownloads)
 {
     /// <param name="lock">Of whose conda packages the prefix is made, those that pip replaces included: pip itself may be one.</param>
     /// <param name="cancel">Stops it; nothing half unpacked stays.</param>
@@ -31,7 +28,6 @@ internal sealed class PipPrefixes(
                 "pip's part of the spec needs a Python in the environment, and there is none",
                 "ask for \"python\" and \"pip\" in the conda part");
         var built = await layers.GetAsync(conda, keepDownloads, cancel);
-        made.Add(built.Made);
         string interpreter = await interpreters.UnpackAsync([.. built.Layers.Select(layer => layer.Info)], python, conda.Platform, cancel);
         string prefix = Path.GetDirectoryName(Path.GetDirectoryName(interpreter)!)!;
         return new PipPrefix(new PipProgram(interpreter, prefix, environment), python, built.Layers);

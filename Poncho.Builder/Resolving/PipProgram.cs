@@ -46,7 +46,10 @@ internal sealed class PipProgram(string python, string prefix, IReadOnlyDictiona
 
         void Add(string? line)
         {
-            if (line is not null) lines.Enqueue(Redacted.Text(line));
+            if (line is null) return;
+            string said = Redacted.Text(line);
+            lines.Enqueue(said);
+            if (said.Trim() is { Length: > 0 } words) call.Heard?.Invoke(words);
         }
     }
 

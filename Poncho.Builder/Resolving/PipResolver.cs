@@ -8,6 +8,9 @@ namespace Poncho.Builder.Resolving;
 /// <param name="logs">The folder for what it says.</param>
 internal sealed class PipResolver(PipProgram pip, string logs)
 {
+    /// <summary>Is given each line that pip says; null where nobody listens.</summary>
+    public Action<string>? Heard { get; init; }
+
     /// <returns>What pip would install into the environment; what the conda part has already is not among it.</returns>
     /// <exception cref="PipException">It cannot be had.</exception>
     public async Task<IReadOnlyList<PipReportItem>> ResolveAsync(PipQuestion question, CancellationToken cancel)
@@ -31,7 +34,7 @@ internal sealed class PipResolver(PipProgram pip, string logs)
     {
         string report = scratch.PathOf("report.json");
         string[] all = ["install", "--dry-run", "--report", report, .. words];
-        var answer = await pip.RunAsync(new PipCall { Words = all, Folder = folder, Log = Log, Builds = true }, cancel);
+        var answer = await pip.RunAsync(new PipCall { Words = all, Folder = folder, Log = Log, Heard = Heard, Builds = true }, cancel);
         if (!answer.Succeeded) return (null, answer);
         try
         {

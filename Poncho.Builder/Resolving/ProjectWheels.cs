@@ -1,3 +1,4 @@
+using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
 using Poncho.Builder.LocalCode;
 using Poncho.Builder.Locks;
@@ -15,12 +16,14 @@ namespace Poncho.Builder.Resolving;
 /// <param name="local">What was built of folders.</param>
 /// <param name="fetch">Gives the file of a locked sdist.</param>
 /// <param name="logs">The folder for what pip and back ends say.</param>
+/// <param name="progress">Hears what is built.</param>
 internal sealed class ProjectWheels(
     PipPrefixes prefixes,
     BuiltWheels wheels,
     LocalWheels local,
     Func<PipSdist, CancellationToken, Task<string>> fetch,
-    string logs) : IDisposable
+    string logs,
+    IBuildProgress progress) : IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
     private PipPrefix? _prefix;
@@ -116,7 +119,7 @@ internal sealed class ProjectWheels(
     public void Dispose() => _opening.Dispose();
 
     private async Task<WheelBuilder> BuilderAsync(EnvironmentLock @lock, CancellationToken cancel) =>
-        new((await OpenAsync(@lock, cancel)).Pip, wheels, logs);
+        new((await OpenAsync(@lock, cancel)).Pip, wheels, logs, progress);
 
     private static Digest KeyOf(PipBuilt source, EnvironmentLock @lock, string said, string settings)
     {

@@ -1,3 +1,4 @@
+using Poncho.Builder.Building;
 using Poncho.Builder.Wheels;
 using Poncho.IO;
 
@@ -10,7 +11,8 @@ namespace Poncho.Builder.Resolving;
 /// <param name="pip">The environment's pip.</param>
 /// <param name="wheels">What was built before.</param>
 /// <param name="logs">The folder for what pip and the back end say.</param>
-internal sealed class WheelBuilder(PipProgram pip, BuiltWheels wheels, string logs)
+/// <param name="progress">Hears what is built.</param>
+internal sealed class WheelBuilder(PipProgram pip, BuiltWheels wheels, string logs, IBuildProgress progress)
 {
     /// <summary>Finds the wheel, or builds it; once even when several processes want it.</summary>
     /// <exception cref="PipException">It cannot be built.</exception>
@@ -30,11 +32,26 @@ internal sealed class WheelBuilder(PipProgram pip, BuiltWheels wheels, string lo
         string line = $"{build.Requirement} {build.BuildOptions}".TrimEnd();
         string requirements = await scratch.WriteAsync("requirements.txt", [.. build.Options, line], cancel);
         string[] words = ["wheel", "--no-deps", "--wheel-dir", target, "-r", requirements];
-        var answer = await pip.RunAsync(new PipCall { Words = words, Folder = build.Folder, Log = log, Builds = true }, cancel);
+        var answer = await RunAsync(new PipCall { Words = words, Folder = build.Folder, Log = log, Builds = true }, build.Name, cancel);
         if (!answer.Succeeded) throw PipErrors.Of(answer, log, build.Name);
         string[] made = Directory.Exists(target) ? Directory.GetFiles(target, "*.whl") : [];
         if (made is [var wheel]) return await wheels.AddAsync(build.Key, wheel, cancel);
         throw new PonchoException($"pip built {made.Length} wheels where one was wanted: \"{build.Name}\"", $"what it said is in {log}");
+    }
+
+    private async Task<PipAnswer> RunAsync(PipCall call, string name, CancellationToken cancel)
+    {
+        progress.Begin(BuildStep.Wheel, 0);
+        progress.At(BuildStep.Wheel, name);
+        try
+        {
+            return await pip.RunAsync(call, cancel);
+        }
+        finally
+        {
+            progress.Done(BuildStep.Wheel, name);
+            progress.End(BuildStep.Wheel);
+        }
     }
 
     private static string FileNameOf(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));

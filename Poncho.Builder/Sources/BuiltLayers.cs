@@ -4,5 +4,4 @@ namespace Poncho.Builder.Sources;
 
 /// <summary>What a build found and made.</summary>
 /// <param name="Layers">One for each source of the lock, in its order.</param>
-/// <param name="Made">How many were not there before.</param>
-internal sealed record BuiltLayers(ImmutableArray<AssembledLayer> Layers, int Made);
+internal sealed record BuiltLayers(ImmutableArray<AssembledLayer> Layers);

@@ -25,18 +25,20 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
         var layers = @lock.Present.Select(source => new PromisedLayer(source, KindOf(source).KeyOf(source, @lock))).ToImmutableArray();
         await Task.WhenAll(layers.Select(layer => Task.Run(() => layer.FindAsync(index, cancel), cancel)));
         var missing = layers.Where(layer => !layer.IsThere).ToList();
+        foreach (var layer in layers) progress.Note($"layer of {layer.Source}: key {layer.Key.Hex[..12]}, {(layer.IsThere ? "there" : "to be made")}");
         if (IsOffline) OfflineGaps.Refuse(missing.Select(layer => layer.Source).Where(source => !KindOf(source).IsHere(source)));
         var work = new LayerWork { Lock = @lock, Python = LockedPython.Find(@lock), KeepsDownloads = keepDownloads };
         if (missing.Count > 0) await MakeAsync(layers, missing, work, cancel);
-        return new BuiltLayers([.. layers.Select(layer => new AssembledLayer(layer.Source, layer.Info.Result))], missing.Count);
+        return new BuiltLayers([.. layers.Select(layer => new AssembledLayer(layer.Source, layer.Info.Result))]);
     }
 
     private ISourceLayers KindOf(LockedSource source) => kinds.First(kind => kind.Takes(source));
 
     private async Task MakeAsync(ImmutableArray<PromisedLayer> all, List<PromisedLayer> missing, LayerWork work, CancellationToken cancel)
     {
-        progress.Begin(BuildStep.Fetch, missing.Count);
-        progress.Begin(BuildStep.Layer, missing.Count);
+        long bytes = BytesOf(missing);
+        progress.Begin(BuildStep.Fetch, missing.Count, bytes);
+        progress.Begin(BuildStep.Layer, missing.Count, bytes);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await using var host = new InterpreterHost(WithoutInterpreter(all), Unpacking(work), Workforce.Threads(), stop.Token);
         if (work.Lock.ByteCompilation == ByteCompilation.Compiled) work = work with { Compiler = host.GetAsync };
@@ -46,7 +48,7 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
             try
             {
                 layer.Promise.SetResult(await KindOf(layer.Source).GetAsync(layer.Key, layer.Source, work, stop.Token));
-                progress.Done(BuildStep.Layer, layer.Source.Name);
+                progress.Done(BuildStep.Layer, layer.Source.Name, layer.Source.Size ?? 0);
             }
             catch (Exception e)
             {
@@ -68,6 +70,10 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
         work is { Python: { } python, Lock.ByteCompilation: ByteCompilation.Compiled }
             ? (closure, token) => interpreters.UnpackAsync(closure, python, work.Lock.Platform, token)
             : null;
+
+    // Of all, or nothing: with some sizes unknown, a part of the sum would say nothing. Repositories come by ways that count no bytes.
+    private static long BytesOf(List<PromisedLayer> layers) =>
+        layers.Any(layer => layer.Source is { Size: null } and not GitSource) ? 0 : layers.Sum(layer => layer.Source.Size ?? 0);
 
     // Python first and the small libraries with it, since noarch packages and wheels wait for the interpreter; then the largest, so that none of
     // them is left alone at the end.

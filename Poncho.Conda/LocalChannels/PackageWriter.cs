@@ -65,6 +65,7 @@ public static class PackageWriter
         string folder = Path.GetFullPath(request.Folder);
         var scan = new FolderScan(folder, request.Noarch);
         var entries = scan.Run();
+        var unwise = NoarchPythonCheck.Warnings(request, entries).ToList();
         byte[] prefix = Encoding.UTF8.GetBytes(request.Prefix ?? (folder.Length > 1 ? folder.TrimEnd('/') : ""));
         var paths = new List<PackedPath>(entries.Count);
         await using var zip = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
@@ -88,7 +89,7 @@ public static class PackageWriter
             foreach (var (name, content) in new InfoFiles(request, subdir, build).Write(paths))
                 await tar.AddFileAsync(name, false, request.Time ?? FixedTime, new MemoryStream(content), token);
         }, cancel);
-        return new PackageParts(paths, scan.Warnings);
+        return new PackageParts(paths, [.. scan.Warnings, .. unwise]);
     }
 
     private static async Task AddMemberAsync(ZipArchive zip, string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancel)

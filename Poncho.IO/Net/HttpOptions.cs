@@ -69,6 +69,9 @@ public sealed record HttpOptions
     /// <summary>True: whatever would leave the machine fails, saying so.</summary>
     public bool Offline { get; init; }
 
+    /// <summary>Is given a line of each request and its status, without passwords, from any thread; null where nobody listens.</summary>
+    public Action<string>? Note { get; init; }
+
     public string UserAgent { get; init; } = "poncho/" + Version;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -3,6 +3,11 @@ namespace Poncho.IO.Net;
 /// <summary>Who shows how transfers go on. Called from several threads at once; a name stands for one transfer.</summary>
 public interface ITransferProgress
 {
+    /// <summary>So many bytes will come in all, in transfers that begin from now on; told where it is known.</summary>
+    void Expect(long bytes)
+    {
+    }
+
     /// <summary>A transfer starts; <paramref name="bytes"/> is its whole length where that is known.</summary>
     void Begin(string name, long? bytes);
 

@@ -27,7 +27,7 @@ internal static partial class LocalSource
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new TransferException($"no such file: \"{path}\"", "check the address and the channel's name", e) { Status = HttpStatusCode.NotFound };
+            throw new TransferException($"no such file: \"{path}\"", "check the address", e) { Status = HttpStatusCode.NotFound };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

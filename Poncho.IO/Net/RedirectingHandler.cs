@@ -13,9 +13,14 @@ internal sealed class RedirectingHandler : DelegatingHandler
     private const int MostRedirects = 20;
 
     private readonly Lazy<Netrc> _netrc;
+    private readonly Action<string>? _note;
 
     public RedirectingHandler(HttpOptions options, HttpMessageHandler inner)
-        : base(inner) => _netrc = new Lazy<Netrc>(() => Netrc.Load(options));
+        : base(inner)
+    {
+        _netrc = new Lazy<Netrc>(() => Netrc.Load(options));
+        _note = options.Note;
+    }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -28,6 +33,7 @@ internal sealed class RedirectingHandler : DelegatingHandler
             request.Headers.Authorization = ofUrl ?? Basic(_netrc.Value.For(url.IdnHost));
             request.RequestUri = UrlCredentials.Strip(url);
             var response = await base.SendAsync(request, cancellationToken);
+            _note?.Invoke($"{request.Method} {Redacted.Url(request.RequestUri)}: {(int)response.StatusCode}");
             if (Next(request, response) is not { } next) return response;
             response.Dispose();
             if (hops == MostRedirects) throw new TransferException($"more than {MostRedirects} redirects: \"{Redacted.Url(first)}\"");

@@ -64,7 +64,7 @@ public static class TransferErrors
         };
     }
 
-    private const string UnreachableHint = "check the network, the channel's address and the proxy (HTTPS_PROXY, NO_PROXY)";
+    private const string UnreachableHint = "check the network, the address and the proxy (HTTPS_PROXY, NO_PROXY)";
 
     private static TransferException Of(Exception exception, Uri url, string shown)
     {
@@ -127,8 +127,8 @@ public static class TransferErrors
     private static string? Hint(HttpStatusCode status) => status switch
     {
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-            "put the host's name and password into ~/.netrc, or the token into the channel's address",
-        HttpStatusCode.NotFound or HttpStatusCode.Gone => "check the address and the channel's name",
+            "put the host's name and password into ~/.netrc; a channel's token goes into its address",
+        HttpStatusCode.NotFound or HttpStatusCode.Gone => "check the address",
         HttpStatusCode.ProxyAuthenticationRequired => "put name and password into the proxy's address",
         HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => "try again later",
         _ => null,

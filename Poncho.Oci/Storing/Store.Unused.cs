@@ -45,6 +45,13 @@ public sealed partial class Store
 
     private static readonly TimeSpan s_firstPatience = TimeSpan.FromSeconds(2), s_longestPatience = TimeSpan.FromMinutes(1);
 
+    /// <summary>Holds the store alone if no process holds it now; null where one does.</summary>
+    /// <inheritdoc cref="HoldAsync"/>
+    public FileLock? TryHoldAlone() => FileLock.TryExclusive(UseLock);
+
+    /// <summary>The other processes that hold the store, or wait for it: their numbers and command lines, as far as this user may see them.</summary>
+    public IReadOnlyList<(int Id, string CommandLine)> Users() => FileUsers.Of(Path.GetFullPath(UseLock));
+
     private string UseLock => Path.Combine(Root, "use.lock");
 
     // Held alone by a process that waits to hold the store alone; who wants to share the store passes by it.

@@ -17,7 +17,9 @@ public static class PrefixActivator
     /// <param name="config">Its config; null for one that is not Poncho's.</param>
     /// <param name="caller">The variables of who runs the command; not changed.</param>
     /// <param name="warn">Told in one line what did not work.</param>
-    public static ProcessEnvironment Activate(Prefix prefix, EnvironmentConfig? config, ProcessEnvironment caller, Action<string> warn)
+    /// <param name="name">What <c>CONDA_DEFAULT_ENV</c> says; null: what conda would say of the folder.</param>
+    public static ProcessEnvironment Activate(
+        Prefix prefix, EnvironmentConfig? config, ProcessEnvironment caller, Action<string> warn, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentNullException.ThrowIfNull(caller);
@@ -27,8 +29,8 @@ public static class PrefixActivator
         active["PYTHONPATH"] = active["PYTHONHOME"] = null;
         active["PATH"] = $"{prefix}/bin{(caller["PATH"] is { Length: > 0 } path ? ":" + path : "")}";
         active["CONDA_PREFIX"] = active["PONCHO_PREFIX"] = prefix.Path;
-        active["CONDA_DEFAULT_ENV"] = DefaultName(prefix.Path);
-        foreach (var (name, value) in CondaVariables.Of(prefix.Path)) active[name] = value;
+        active["CONDA_DEFAULT_ENV"] = name ?? DefaultName(prefix.Path);
+        foreach (var (variable, value) in CondaVariables.Of(prefix.Path)) active[variable] = value;
         foreach (var variable in config?.Variables ?? [])
         {
             active[variable.Name] = variable.Path is { } below ? $"{prefix}/{below}" : variable.Value;

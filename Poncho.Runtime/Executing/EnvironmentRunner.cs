@@ -22,9 +22,12 @@ public static class EnvironmentRunner
     {
         ArgumentNullException.ThrowIfNull(request);
         var ready = Prepare(request, cancel);
+        if (ready.Name is { } name) PromptName.Note(ready.Prefix.Path, name);
+
         // Activation runs what packages bring: who asks for no command only gets files.
         if (request.Command.Count == 0) return ready.Prefix.Path;
-        var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, ProcessEnvironment.OfThisProcess(request.Variables), request.Warn);
+        var caller = ProcessEnvironment.OfThisProcess(request.Variables);
+        var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, caller, request.Warn, ready.Name);
         Command.Execute(request.Command, variables);
         return ready.Prefix.Path;
     }
@@ -39,9 +42,9 @@ public static class EnvironmentRunner
         switch (finder.Find(request.Environment))
         {
             case FolderPlace: return OfFolder(request, cancel);
-            case TarballPlace: return OfTarball(finder, request, cancel);
+            case TarballPlace tarball: return OfTarball(finder, request, PromptName.Of(tarball), cancel);
             case var stored:
-                using (var source = stored.Open()) return Unpack(source, request, cancel);
+                using (var source = stored.Open()) return Unpack(source, request, PromptName.Of(stored), cancel);
         }
     }
 
@@ -58,15 +61,15 @@ public static class EnvironmentRunner
         return Ready(prefix, UnpackedFolder.ConfigOf(prefix.Path), request);
     }
 
-    private static ReadyEnvironment OfTarball(EnvironmentFinder finder, RunRequest request, CancellationToken cancel)
+    private static ReadyEnvironment OfTarball(EnvironmentFinder finder, RunRequest request, string name, CancellationToken cancel)
     {
         var tarballWithHead = TarballEnvironment.Open(request.Environment);
         bool isPart = tarballWithHead is { IsIncremental: true };
         using var held = isPart ? HoldStore(finder, cancel) : null;
         using EnvironmentSource? source = isPart ? Complete(tarballWithHead!, finder, request) : tarballWithHead;
-        if (source is not null) return Unpack(source, request, cancel);
+        if (source is not null) return Unpack(source, request, name, cancel);
         using var tarball = new HeadlessTarball(request.Environment);
-        return Unpack(tarball, request, cancel);
+        return Unpack(tarball, request, name, cancel);
     }
 
     /// <summary>
@@ -101,24 +104,24 @@ public static class EnvironmentRunner
         }
     }
 
-    private static ReadyEnvironment Unpack(EnvironmentSource source, RunRequest request, CancellationToken cancel)
+    private static ReadyEnvironment Unpack(EnvironmentSource source, RunRequest request, string name, CancellationToken cancel)
     {
         NodeCheck.Check(source.Config, request.Environment, request.Variables);
         var options = OptionsOf(request);
         var prefix = request.UnpackTo is { } own
             ? Unpacker.UnpackCopy(source, own, options, request.Wait, cancel)
             : Cache(request).Ensure(source, options, request.Wait, cancel);
-        return new ReadyEnvironment(prefix, source.Config);
+        return new ReadyEnvironment(prefix, source.Config, request.UnpackTo is null ? name : null);
     }
 
-    private static ReadyEnvironment Unpack(HeadlessTarball tarball, RunRequest request, CancellationToken cancel)
+    private static ReadyEnvironment Unpack(HeadlessTarball tarball, RunRequest request, string name, CancellationToken cancel)
     {
         var options = OptionsOf(request);
         var id = tarball.Digest();
         var prefix = request.UnpackTo is { } own
             ? PrivateCopy.Ensure(Path.GetFullPath(own), id, prefix => tarball.Unpack(prefix.Path, prefix, options, cancel), request.Wait, cancel)
             : Cache(request).Ensure(id, (folder, prefix) => tarball.Unpack(folder, prefix, options with { IsShared = true }, cancel), request.Wait, cancel);
-        return new ReadyEnvironment(prefix, null);
+        return new ReadyEnvironment(prefix, null, request.UnpackTo is null ? name : null);
     }
 
     private static UnpackOptions OptionsOf(RunRequest request) => new()
@@ -132,6 +135,6 @@ public static class EnvironmentRunner
     private static ReadyEnvironment Ready(Prefix prefix, EnvironmentConfig? config, RunRequest request)
     {
         if (config is not null) NodeCheck.Check(config, request.Environment, request.Variables);
-        return new ReadyEnvironment(prefix, config);
+        return new ReadyEnvironment(prefix, config, null);
     }
 }

@@ -6,4 +6,5 @@ namespace Poncho.Runtime.Executing;
 /// <summary>An environment that a command can run in.</summary>
 /// <param name="Prefix">Where it is.</param>
 /// <param name="Config">Null for one that is not Poncho's.</param>
-internal sealed record ReadyEnvironment(Prefix Prefix, EnvironmentConfig? Config);
+/// <param name="Name">What a prompt calls it where it lies in the node cache; null where its folder has a name that the user gave.</param>
+internal sealed record ReadyEnvironment(Prefix Prefix, EnvironmentConfig? Config, string? Name);

@@ -11,7 +11,7 @@ namespace Poncho.Runtime.NodeCache;
 /// Unpacked environments of a node, each under its id, shared by all commands of a user. An environment that is there is complete: it came
 /// by a rename.
 /// </summary>
-internal sealed class EnvironmentCache
+public sealed class EnvironmentCache
 {
     // So many of the id's 64 hex digits: enough that two ids never share a name by chance, and few enough for short shebang lines. The whole
     // id stands in the folder and is compared.
@@ -24,11 +24,26 @@ internal sealed class EnvironmentCache
 
     private readonly string _root;
 
+    /// <param name="root">The folder; made where there is none.</param>
     /// <exception cref="PonchoException">The folder cannot be made, or is not the user's alone.</exception>
     public EnvironmentCache(string root)
+        : this(root, isInside: false) => CacheFolder.Ensure(root);
+
+    private EnvironmentCache(string root, bool isInside)
     {
         _root = root;
-        CacheFolder.Ensure(root);
+        if (isInside) Folders.Ensure(root);
+    }
+
+    /// <summary>A cache inside of a folder that others may share: who can write there is up to that folder.</summary>
+    /// <param name="root">The cache's own folder; made where there is none.</param>
+    public static EnvironmentCache Inside(string root) => new(root, isInside: true);
+
+    /// <summary>Where an environment is that was unpacked before; null where it was not.</summary>
+    public Prefix? Find(Digest id)
+    {
+        var prefix = PrefixOf(id);
+        return IsThere(prefix, id) ? prefix : null;
     }
 
     /// <summary>Where an environment is that is made of layers: what other environments on this node have of them is not unpacked again.</summary>
@@ -36,8 +51,10 @@ internal sealed class EnvironmentCache
     /// <param name="options">Limits, workers, progress.</param>
     /// <param name="wait">How long another process may be unpacking it, or a layer of it; null for any time.</param>
     /// <param name="cancel">Stops waiting and unpacking.</param>
+    /// <exception cref="PonchoException">A layer is damaged or not there, the folder's path is too long, or the disk does not take it.</exception>
     public Prefix Ensure(EnvironmentSource source, UnpackOptions options, TimeSpan? wait, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(source);
         var layers = new LayerCache(_root);
         return Ensure(
             source.Id,
@@ -52,22 +69,25 @@ internal sealed class EnvironmentCache
     /// <param name="fill">Unpacks into an empty folder, for another path.</param>
     /// <param name="wait">How long another process may be unpacking it; null for any time.</param>
     /// <param name="cancel">Stops waiting.</param>
-    public Prefix Ensure(Digest id, Action<string, Prefix> fill, TimeSpan? wait, CancellationToken cancel) =>
+    internal Prefix Ensure(Digest id, Action<string, Prefix> fill, TimeSpan? wait, CancellationToken cancel) =>
         Ensure(id, fill, static () => { }, wait, cancel);
 
     private Prefix Ensure(Digest id, Action<string, Prefix> fill, Action synced, TimeSpan? wait, CancellationToken cancel)
     {
-        string name = id.Hex[..NameLength];
-        var prefix = new Prefix(Path.Combine(_root, FolderName, name));
+        var prefix = PrefixOf(id);
         if (IsThere(prefix, id)) return prefix;
-        Folders.Ensure(Path.Combine(_root, FolderName));
+        Folders.Ensure(CacheContent.EnvironmentsOf(_root));
         Folders.Ensure(Path.Combine(_root, "locks"));
-        using var held = WaitingLock.Take(Path.Combine(_root, "locks", name), wait, $"unpacks the same environment: \"{prefix}\"", cancel);
+        using var held = WaitingLock.Take(Path.Combine(_root, "locks", NameOf(id)), wait, $"unpacks the same environment: \"{prefix}\"", cancel);
         if (IsThere(prefix, id)) return prefix;
         Leftovers.Remove(_root);
         Fill(prefix, id, fill, synced);
         return prefix;
     }
+
+    private static string NameOf(Digest id) => id.Hex[..NameLength];
+
+    private Prefix PrefixOf(Digest id) => new(Path.Combine(CacheContent.EnvironmentsOf(_root), NameOf(id)));
 
     private static bool IsThere(Prefix prefix, Digest id)
     {
@@ -90,7 +110,7 @@ internal sealed class EnvironmentCache
         CancellationToken cancel)
     {
         RelocatingWriter.CheckFits(source.Config, prefix);
-        Folders.Ensure(Path.Combine(_root, LayerCache.FolderName));
+        Folders.Ensure(CacheContent.LayersOf(_root));
         Folders.Ensure(Path.Combine(_root, EnvironmentLists.FolderName));
         AbsentLayer.Refuse(source, layers.IsThere);
         layers.Ensure(source.Layers, options, wait, cancel);

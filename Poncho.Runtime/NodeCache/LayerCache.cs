@@ -38,7 +38,8 @@ internal sealed class LayerCache(string root)
         var meter = new UnpackMeter(options.Limits);
 
         // The largest first: the last to end is then a small one.
-        var missing = layers.Where(layer => !IsThere(layer)).OrderByDescending(layer => layer.Size);
+        LayerSource[] missing = [.. layers.Where(layer => !IsThere(layer)).OrderByDescending(layer => layer.Size)];
+        options.Progress.Expect(missing.Sum(layer => layer.Size));
         Workers.Run(missing, options.Workers, (layer, stop) => Ensure(layer, meter, options, wait, stop), cancel);
     }
 

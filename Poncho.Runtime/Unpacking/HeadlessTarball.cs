@@ -45,12 +45,13 @@ internal sealed class HeadlessTarball : IDisposable
         prefix.CheckCanBeWritten();
         var form = TarballFile.FormOf(_file, _path);
         long size = RandomAccess.GetLength(_file);
+        options.Progress.Expect(size);
         options.Progress.Begin(_path, size);
         try
         {
             var compressed = new ReportingStream(new FileSlice(_file, 0, size), bytes => options.Progress.Advance(_path, bytes));
-            using (var tar = new BufferedStream(Decompress(form, compressed), AtomicFile.BufferSize))
             var meter = new UnpackMeter(options.Limits);
+            using (var tar = new BufferedStream(Decompress(form, compressed), AtomicFile.BufferSize))
             using (var tree = new FolderTree(folder, LinkRule.FollowInside))
             {
                 var unpacker = new LayerUnpacker(tree, meter, _path) { IsShared = options.IsShared, PassesOverNotes = true };

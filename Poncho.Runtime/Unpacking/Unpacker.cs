@@ -76,6 +76,7 @@ public static class Unpacker
         var meter = new UnpackMeter(options.Limits);
 
         // The largest first: the last to end is then a small one.
+        options.Progress.Expect(source.Layers.Sum(layer => layer.Size));
         var order = source.Layers.Select((layer, i) => (Layer: layer, Index: i)).OrderByDescending(l => l.Layer.Size);
         Workers.Run(order, options.Workers, (item, stop) =>
         {

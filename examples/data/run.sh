@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Git repositories and files in an environment: builds one, shows what it carries, changes the repository, and shows that one layer was new.
-# The test data's server gives packages and files: that on port 8080 if there is one, else one of our own. All is made in examples/data/work.
+# Packages and events come from the test data where it is (../shared/data, $PONCHO_TEST_DATA), else from conda-forge, PyPI and scikit-hep.
+# All is made in examples/data/work.
 set -euo pipefail
 # shellcheck source=../common.sh
 source "$(dirname "$(readlink -f "$0")")/../common.sh"
-need_programs git curl python3
-need_data
+need_programs git
 build_poncho
 
 step "a repository with a branch, a tag and a commit"
@@ -26,17 +26,10 @@ mkdir -p "$work/tables"
 echo "bin,count" > "$work/tables/histogram.csv"; echo "name,value" > "$work/tables/limits.csv"
 [ -f "$work/tables.tar.gz" ] || tar czf "$work/tables.tar.gz" -C "$work" tables
 
-if curl -fsI http://127.0.0.1:8080/http/Zmumu.root > "$work/curl.log" 2>&1; then
-  files=http://127.0.0.1:8080 remote=$work/git/code.git
-  export CONDARC=${CONDARC:-$data/specs/condarc}
-else
-  coproc SERVER { exec 9>&-; exec "$data/serve" --git "$work/git"; }
-  read -r files <&"${SERVER[0]}"
-  remote=$files/git/code.git
-  sed "s#http://127.0.0.1:8080#$files#" "$data/specs/condarc" > "$work/condarc"
-  export CONDARC=$work/condarc
-fi
-sed -e "s#@GIT@#$remote#; s#@COMMIT@#$pinned#; s#@FILES@#$files#; s#@WORK@#$work#" "$here/spec.json" > "$work/data.json"
+# The repository is served over HTTP by a server of our own; where another one is used, or none, it is a folder.
+use_packages --git "$work/git"
+if [ -n "${SERVER_PID:-}" ]; then remote=$files/git/code.git; else remote=$work/git/code.git; fi
+sed -e "s#@GIT@#$remote#; s#@COMMIT@#$pinned#; s#@EVENTS@#$events#; s#@WORK@#$work#" "$here/spec.json" > "$work/data.json"
 
 step "poncho create data.json"
 "$poncho" create "$work/data.json"

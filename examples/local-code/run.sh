@@ -1,21 +1,18 @@
 #!/usr/bin/env bash
 # The loop of whoever writes an analysis: edit one local package, build again, carry away what is new. Shows times, layers and bytes.
-# The test data's server gives packages and events: that on port 8080 if there is one, else one of our own. All is made in examples/local-code/work, the package that is edited as well.
+# Packages and events come from the test data where it is (../shared/data, $PONCHO_TEST_DATA), else from conda-forge, PyPI and scikit-hep.
+# All is made in examples/local-code/work, the package that is edited as well.
 set -euo pipefail
 # shellcheck source=../common.sh
 source "$(dirname "$(readlink -f "$0")")/../common.sh"
-need_programs curl python3
-need_data
 build_poncho
-serve_data
-export CONDARC=$work/condarc PIP_INDEX_URL=$files/pypi/simple/ PIP_CONFIG_FILE=/dev/null
-sed "s#http://127.0.0.1:8080#$files#" "$data/specs/condarc" > "$CONDARC"
+use_packages
 cd "$work"
 # What an earlier run made of the edited package is forgotten: it is to be made again.
 if "$poncho" rm dimuon:2 > prune.log 2>&1; then "$poncho" prune >> prune.log 2>&1; fi
 rm -rf dimuon spec.json.lock.json ./*.tar.zst
 cp -r "$here/dimuon" dimuon
-sed "s#http://127.0.0.1:8080#$files#" "$here/spec.json" > spec.json
+sed "s#@EVENTS@#$events#" "$here/spec.json" > spec.json
 
 # timed COMMAND...: what it says goes to standard error, how long it took to $seconds.
 timed() {

@@ -1,22 +1,21 @@
 #!/usr/bin/env bash
 # A Python program packs an environment through ndcctools.poncho.package_create: installs the package into a virtual environment, packs a spec twice, and runs what was packed.
-# Packages come from the test data's channel. All is made in examples/python-api/work.
+# Packages come from the test data where it is (../shared/data, $PONCHO_TEST_DATA), else from conda-forge and PyPI.
+# All is made in examples/python-api/work.
 set -euo pipefail
 # shellcheck source=../common.sh
 source "$(dirname "$(readlink -f "$0")")/../common.sh"
-need_data
 python3 -c 'import ensurepip, venv' 2> /dev/null || fail "needs python3 with venv: install it (on Debian: sudo apt-get install python3-venv)"
 build_poncho
 export PONCHO=$poncho
+use_packages
 
 step "pip install examples/python-api"
 python=$work/venv/bin/python
 [ -x "$python" ] || python3 -m venv "$work/venv"
-"$python" -m pip install -q --disable-pip-version-check --no-index --find-links "$data/pypi/files" --force-reinstall "$here"
+"$python" -m pip install -q --disable-pip-version-check --force-reinstall "$here"
 
 step "python pack.py"
-printf 'channel_alias: file://%s/channels\n' "$data" > "$work/condarc"
-export CONDARC=$work/condarc
 rm -rf "$work/programs"
 mkdir "$work/programs"
 cd "$work/programs"

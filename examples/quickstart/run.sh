@@ -12,21 +12,13 @@ apt_lists() {
   apt-get update -qq || fail "apt cannot reach its mirror"
 }
 
-# conda-forge answers within seconds, or there is Debian.
-reachable() {
-  local url=https://conda.anaconda.org/conda-forge/noarch/repodata.json.zst
-  if command -v curl > /dev/null; then curl -fsIL --max-time 8 -o /dev/null "$url" 2> /dev/null
-  elif command -v wget > /dev/null; then wget -q --spider --timeout=8 --tries=1 "$url" 2> /dev/null
-  else timeout 8 bash -c 'exec 3<> /dev/tcp/conda.anaconda.org/443' 2> /dev/null
-  fi
-}
-
 step "building poncho"
 build_poncho
 
 source=${QUICKSTART_CHANNEL:-}
 if [ -z "$source" ]; then
-  if reachable; then source=conda-forge; else source=debian; fi
+  # conda-forge answers within seconds, or there is Debian.
+  if reachable https://conda.anaconda.org/conda-forge/noarch/repodata.json.zst; then source=conda-forge; else source=debian; fi
 fi
 
 # The application is a package as well: one Python file, with a command.

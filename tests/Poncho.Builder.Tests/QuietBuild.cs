@@ -10,11 +10,15 @@ internal sealed class QuietBuild : IBuildProgress
 
     public ITransferProgress Transfers => SilentProgress.Instance;
 
-    public void Begin(BuildStep step, int items)
+    public void Begin(BuildStep step, int items, long bytes = 0)
     {
     }
 
-    public void Done(BuildStep step, string item)
+    public void At(BuildStep step, string item)
+    {
+    }
+
+    public void Done(BuildStep step, string item, long bytes = 0)
     {
     }
 

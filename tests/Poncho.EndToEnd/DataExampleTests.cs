@@ -21,6 +21,6 @@ public class DataExampleTests
         Assert.Contains(lines, line => line.StartsWith("events (file):", StringComparison.Ordinal) && line.EndsWith("begins with root", StringComparison.Ordinal));
         Assert.Contains("tables (tar.gz):   histogram.csv, limits.csv", lines);
         Assert.Contains("analysis (branch): fits the peak, and its width", lines);
-        Assert.EndsWith("layers of the second build: 1 made\n", result.Output, StringComparison.Ordinal);
+        Assert.EndsWith("layers of the second build: 2 made\n", result.Output, StringComparison.Ordinal);
     }
 }

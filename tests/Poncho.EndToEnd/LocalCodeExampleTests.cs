@@ -18,6 +18,6 @@ public class LocalCodeExampleTests
         Assert.Contains(lines, line => line.StartsWith("both pt > 20 GeV: ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("both pt > 30 GeV: ", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith(" to move in 1 layer", StringComparison.Ordinal));
-        Assert.EndsWith("layers of the second build: 1 made\n", result.Output, StringComparison.Ordinal);
+        Assert.EndsWith("layers of the second build: 2 made\n", result.Output, StringComparison.Ordinal);
     }
 }

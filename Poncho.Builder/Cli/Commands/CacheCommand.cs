@@ -1,14 +1,30 @@
 using System.CommandLine;
+using System.Globalization;
 using Poncho.Builder.Cli.Terminals;
+using Poncho.Builder.Inspecting;
 using Poncho.Builder.Keeping;
 
 namespace Poncho.Builder.Cli.Commands;
 
-/// <summary><c>poncho cache</c>: what lies on this machine.</summary>
+/// <summary><c>poncho cache</c>: what is kept on this machine, and what frees it; <c>poncho cache verify</c>: whether it is whole.</summary>
 internal static class CacheCommand
 {
-    public static Command Define(CommandContext context) =>
-        new("cache", "Look after what Poncho keeps on this machine.") { Verify(context) };
+    private static readonly string[] s_headings = ["FOLDER", "WHAT", "FILES>", "SIZE>", "FREED BY"];
+
+    public static Command Define(CommandContext context)
+    {
+        var json = CommonSymbols.Json();
+        var command = new Command("cache", "List what PONCHO_HOME holds, and how much room it and the node cache take.") { json, Verify(context) };
+        command.SetAction(parsed =>
+        {
+            var output = context.Terminal.Output;
+            var home = HomeInspector.Inspect(context.Home, context.Environment);
+            if (parsed.GetValue(json)) CliJson.Print(output, home, CliJson.Printed.InspectedHome);
+            else Write(context.Terminal, home);
+            return ExitStatus.Done;
+        });
+        return command;
+    }
 
     private static Command Verify(CommandContext context)
     {
@@ -36,4 +52,21 @@ internal static class CacheCommand
         });
         return command;
     }
+
+    private static void Write(Terminal terminal, InspectedHome home)
+    {
+        var output = terminal.Output;
+        if (home.Folders.Length > 0)
+        {
+            TextTable.Write(terminal, s_headings, [.. home.Folders.Select(Row)]);
+            output.WriteLine();
+        }
+
+        output.WriteLine($"{home.Home}: {ByteText.Size(home.Size)}");
+        var cache = home.NodeCache;
+        output.WriteLine($"node cache {cache.Path}: {ByteText.Size(cache.Size)} in {ByteText.Count(cache.Environments, "environment")}");
+    }
+
+    private static string[] Row(InspectedHome.Folder folder) =>
+        [folder.Name, folder.What, folder.Files.ToString(CultureInfo.InvariantCulture), ByteText.Size(folder.Size), folder.FreedBy];
 }

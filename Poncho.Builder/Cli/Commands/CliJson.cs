@@ -35,6 +35,7 @@ namespace Poncho.Builder.Cli.Commands;
 [JsonSerializable(typeof(ImmutableArray<FoundBuild>))]
 [JsonSerializable(typeof(ImmutableArray<OutdatedPackage>))]
 [JsonSerializable(typeof(MachineInfo))]
+[JsonSerializable(typeof(InspectedHome))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Text stays as it is: no escapes but those that JSON asks for.</summary>

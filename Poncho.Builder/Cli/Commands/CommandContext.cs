@@ -32,11 +32,11 @@ internal sealed class CommandContext
 
     public PonchoHome Home => PonchoHome.Find(Environment);
 
-    public static CommandContext OfProcess(Terminal terminal) => new()
+    public static CommandContext OfProcess()
     {
-        Terminal = terminal,
-        Environment = EnvironmentVariables.OfProcess(),
-    };
+        var environment = EnvironmentVariables.OfProcess();
+        return new CommandContext { Terminal = Terminal.OfProcess(environment), Environment = environment };
+    }
 
     /// <summary>Finds the environment that ENV means.</summary>
     /// <exception cref="PonchoException">There is none.</exception>

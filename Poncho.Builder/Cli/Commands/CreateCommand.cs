@@ -93,6 +93,8 @@ internal sealed class CreateCommand
         if (parsed.GetValue(_json)) CliJson.Print(output, new CreatedEnvironment(created, [.. warnings]), CliJson.Printed.CreatedEnvironment);
         else output.WriteLine($"{created.Name} {created.Digest}");
         _context.Terminal.Error.WriteLine(Summary(created, watch.Elapsed));
+        string spec = parsed.GetRequiredValue(_spec);
+        if (created.AskedPip && spec != "-") _context.Terminal.Error.WriteLine($"\"poncho lock {spec}\" keeps what pip chose: the next create then asks it nothing");
         return ExitStatus.Done;
     }
 
@@ -113,12 +115,12 @@ internal sealed class CreateCommand
 
     private static string Summary(CreateResult created, TimeSpan time)
     {
-        string layers = ByteText.Count(created.LayersMade + created.LayersKept, "layer");
+        string layers = ByteText.Count(created.Layers, "layer");
         string origin = string.Create(CultureInfo.InvariantCulture, $"{created.LayersMade} made, {created.LayersKept} kept");
         string output = created.OutputPath is { } path ? $"; {path}" : "";
 
         // A folder has no size that would say anything.
-        if (created.OutputBytes > 0) output += $", {ByteText.Size(created.OutputBytes)}";
-        return $"{layers} ({origin}), {ByteText.Size(created.LayerBytes)}{output}; in {ByteText.Time(time)}";
+        if (created.OutputSize is { } size) output += $", {ByteText.Size(size)}";
+        return $"{layers} ({origin}), {ByteText.Size(created.Size)}{output}; in {ByteText.Time(time)}";
     }
 }

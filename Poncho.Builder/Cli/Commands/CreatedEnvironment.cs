@@ -4,26 +4,30 @@ using Poncho.IO;
 
 namespace Poncho.Builder.Cli.Commands;
 
-/// <summary>What <c>poncho create --json</c> prints.</summary>
+/// <summary>What <c>poncho create --json</c> prints: what <c>images --json</c> says of it, and what this command did.</summary>
 internal sealed record CreatedEnvironment(
     string Name,
+    string Tag,
     Digest Digest,
+    long Size,
+    int Layers,
     int LayersMade,
     int LayersKept,
-    long LayerBytes,
     string? Output,
-    long OutputBytes,
+    long? OutputSize,
     ImmutableArray<string> Warnings)
 {
     public CreatedEnvironment(CreateResult created, ImmutableArray<string> warnings)
         : this(
-            created.Name,
+            created.Name.Name,
+            created.Name.Tag,
             created.Digest,
+            created.Size,
+            created.Layers,
             created.LayersMade,
             created.LayersKept,
-            created.LayerBytes,
             created.OutputPath,
-            created.OutputBytes,
+            created.OutputSize,
             warnings)
     {
     }

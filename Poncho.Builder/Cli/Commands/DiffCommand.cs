@@ -30,14 +30,15 @@ internal static class DiffCommand
             var first = await reader.ReadAsync(parsed.GetRequiredValue(before), asked, second.Platform, cancel);
             var diff = EnvironmentComparer.Compare(first, second);
             if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, diff, CliJson.Printed.EnvironmentDiff);
-            else Write(context.Terminal.Output, diff);
+            else Write(context.Terminal, diff);
             return ExitStatus.Done;
         });
         return command;
     }
 
-    private static void Write(TextWriter output, EnvironmentDiff diff)
+    private static void Write(Terminal terminal, EnvironmentDiff diff)
     {
+        var output = terminal.Output;
         // A lock has no digest, and no layers.
         bool haveLayers = diff.Before.Digest is not null && diff.After.Digest is not null;
         if (diff.IsSame)
@@ -48,7 +49,7 @@ internal static class DiffCommand
 
         if (diff.Before.Platform != diff.After.Platform) output.WriteLine($"platform {diff.Before.Platform} -> {diff.After.Platform}");
         string[][] rows = Rows(diff);
-        TextTable.WriteRows(output, rows);
+        TextTable.WriteRows(terminal, rows);
         foreach (string name in diff.Variables) output.WriteLine($"~   variable {name}");
         if (rows.Length == 0 && diff.Variables.Count == 0)
         {

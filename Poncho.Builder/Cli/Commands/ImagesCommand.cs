@@ -30,7 +30,7 @@ internal static class ImagesCommand
             if (parsed.GetValue(filter) is { } text) images = images.RemoveAll(image => !IsOf(image, new NamePattern(text)));
             if (parsed.GetValue(quiet)) foreach (var digest in images.Select(image => image.Digest).Distinct()) output.WriteLine(digest);
             else if (parsed.GetValue(json)) CliJson.Print(output, images, CliJson.Printed.ImmutableArrayStoredImage);
-            else TextTable.Write(output, s_headings, [.. images.Select(image => Row(image, now))]);
+            else TextTable.Write(context.Terminal, s_headings, [.. images.Select(image => Row(image, now))]);
             return ExitStatus.Done;
         });
         return command;

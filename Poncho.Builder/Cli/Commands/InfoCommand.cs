@@ -17,14 +17,15 @@ internal static class InfoCommand
             bool isJson = parsed.GetValue(json);
             var info = MachineInfoReader.Read(isJson ? PonchoVersion.Text : PonchoVersion.LineWithCommit, context.Environment, parsed.GetValue(context.Offline));
             if (isJson) CliJson.Print(context.Terminal.Output, info, CliJson.Printed.MachineInfo);
-            else Write(context.Terminal.Output, info);
+            else Write(context.Terminal, info);
             return ExitStatus.Done;
         });
         return command;
     }
 
-    private static void Write(TextWriter output, MachineInfo info)
+    private static void Write(Terminal terminal, MachineInfo info)
     {
+        var output = terminal.Output;
         output.WriteLine(info.Version);
         Field("platform", info.Platform);
         Field("home", Described(info.Home));
@@ -37,7 +38,7 @@ internal static class InfoCommand
         foreach (string file in info.ConfigurationFiles) Field("condarc", file);
         if (info.Settings.Length == 0) return;
         output.WriteLine();
-        TextTable.Write(output, ["SETTING", "VALUE", "FROM"], [.. info.Settings.Select(setting => new[] { setting.Name, setting.Value, string.Join(' ', setting.Sources) })]);
+        TextTable.Write(terminal, ["SETTING", "VALUE", "FROM"], [.. info.Settings.Select(setting => new[] { setting.Name, setting.Value, string.Join(' ', setting.Sources) })]);
 
         void Field(string label, string value) => output.WriteLine($"{label,-14}{value}");
     }

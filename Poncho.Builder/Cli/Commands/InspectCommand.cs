@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Inspecting;
 using Poncho.Runtime.Environments;
@@ -9,7 +8,7 @@ namespace Poncho.Builder.Cli.Commands;
 /// <summary><c>poncho inspect ENV</c>: what an environment is made of.</summary>
 internal static class InspectCommand
 {
-    private static readonly string[] s_headings = ["KIND", "NAME", "VERSION", "BUILD", "DIGEST", "LICENSE", "RELOCATED>", "SIZE>"];
+    private static readonly string[] s_headings = ["KIND", "NAME", "VERSION", "BUILD", "DIGEST", "LICENSE", "SIZE>"];
 
     public static Command Define(CommandContext context)
     {
@@ -23,7 +22,7 @@ internal static class InspectCommand
             var place = context.Find(parsed.GetRequiredValue(name));
             var environment = EnvironmentInspector.Inspect(place);
             if (parsed.GetValue(json)) CliJson.Print(output, environment, CliJson.Printed.InspectedEnvironment);
-            else Write(output, environment);
+            else Write(context.Terminal, environment);
             if (!parsed.GetValue(verify)) return ExitStatus.Done;
             int blobs = await EnvironmentInspector.VerifyAsync(place, cancel);
             context.Terminal.Error.WriteLine($"verified: all {ByteText.Count(blobs, "blob")} have the right digest");
@@ -32,8 +31,9 @@ internal static class InspectCommand
         return command;
     }
 
-    private static void Write(TextWriter output, InspectedEnvironment environment)
+    private static void Write(Terminal terminal, InspectedEnvironment environment)
     {
+        var output = terminal.Output;
         int absent = environment.AbsentLayers;
         Field("name", environment.Tag is { } tag ? $"{environment.Name}:{tag}" : environment.Name);
         Field("digest", environment.Digest.ToString());
@@ -44,7 +44,7 @@ internal static class InspectCommand
         Field("size", $"{ByteText.Size(environment.Size)} in {ByteText.Count(environment.Layers.Length, "layer")}");
         if (absent > 0) Field("lacking", $"{ByteText.Count(absent, "layer")}, left to the environment that it was made against");
         output.WriteLine();
-        TextTable.Write(output, s_headings, [.. environment.Layers.Select(Row)]);
+        TextTable.Write(terminal, s_headings, [.. environment.Layers.Select(Row)]);
 
         void Field(string label, string value) => output.WriteLine($"{label,-10}{value}");
     }
@@ -60,7 +60,6 @@ internal static class InspectCommand
         layer.Build ?? "",
         DigestText.Short(layer.Digest),
         layer.License ?? "",
-        layer.RelocatedFiles.ToString(CultureInfo.InvariantCulture),
         ByteText.Size(layer.Size),
     ];
 }

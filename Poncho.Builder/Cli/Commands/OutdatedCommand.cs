@@ -34,7 +34,7 @@ internal static class OutdatedCommand
                 return ExitStatus.Done;
             }
 
-            if (found.Length > 0) TextTable.Write(terminal.Output, s_headings, [.. found.Select(Row)]);
+            if (found.Length > 0) TextTable.Write(terminal, s_headings, [.. found.Select(Row)]);
             bool movesAny = found.Any(package => package.Locked != package.Allowed);
             string what = movesAny ? $"\"poncho lock {path} --update\" moves to what is allowed" : "the spec takes none of these";
             terminal.Error.WriteLine(found.Length == 0 ? "nothing is outdated" : what);

@@ -60,7 +60,7 @@ internal sealed class PackageCommand
     private readonly Option<string[]> _entryPoints = new("--entry-point")
     {
         HelpName = "\"COMMAND = MODULE:FUNCTION\"",
-        Description = "A command of a noarch python package; may be given several times.",
+        Description = "A command of a noarch python package, whose modules lie in DIR/site-packages; may be given several times.",
     };
 
     private readonly Option<string?> _license = new("--license") { HelpName = "SPDX", Description = "The license." };

@@ -41,7 +41,7 @@ internal static class SearchCommand
                 parsed.GetValue(context.Verbose),
                 progress => PackageSearch.FindAsync(context.Build(progress), request, cancel));
             if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, builds, CliJson.Printed.ImmutableArrayFoundBuild);
-            else if (parsed.GetValue(all)) TextTable.Write(context.Terminal.Output, s_builds, [.. builds.Select(Row)]);
+            else if (parsed.GetValue(all)) TextTable.Write(context.Terminal, s_builds, [.. builds.Select(Row)]);
             else WriteVersions(context.Terminal, builds);
             return ExitStatus.Done;
         });
@@ -61,7 +61,7 @@ internal static class SearchCommand
             Place(group.First()),
             SizeOf(group.First()),
         });
-        TextTable.Write(terminal.Output, s_versions, [.. shown]);
+        TextTable.Write(terminal, s_versions, [.. shown]);
         if (versions.Count > FewVersions) terminal.Error.WriteLine($"{versions.Count - FewVersions} more: --all lists every build");
     }
 

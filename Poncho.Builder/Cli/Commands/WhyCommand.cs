@@ -29,7 +29,7 @@ internal static class WhyCommand
             bool isVirtual = name.StartsWith("__", StringComparison.Ordinal) && graph.WhoNeeds(name).Any();
             var node = isVirtual ? null : graph.Get(name);
             if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, Printed(name, node, graph), CliJson.Printed.PrintedReason);
-            else Write(context.Terminal.Output, name, node, graph);
+            else Write(context.Terminal, name, node, graph);
             return ExitStatus.Done;
         });
         return command;
@@ -40,15 +40,16 @@ internal static class WhyCommand
         [.. graph.WhoNeeds(name).Select(user => new PrintedReason.User(user.Node.Kind, user.Node.Name, user.Node.Version, user.Need.Spec))],
         node is null ? [] : [.. Chains.To(node, graph).Select(chain => chain.Select(one => one.Name).ToImmutableArray())]);
 
-    private static void Write(TextWriter output, string name, PackageNode? node, PackageGraph graph)
+    private static void Write(Terminal terminal, string name, PackageNode? node, PackageGraph graph)
     {
+        var output = terminal.Output;
         output.WriteLine(node is null ? $"{name} (of the machine)" : $"{node}{(node.Build is { } build ? $" {build}" : "")} ({node.Kind})");
         if (node?.Requested is { } asked) output.WriteLine($"asked for as \"{asked}\"");
         var users = graph.WhoNeeds(name).ToList();
         if (users.Count > 0)
         {
             output.WriteLine("needed by");
-            TextTable.WriteRows(output, [.. users.Select(user => new[] { $"  {user.Node}", user.Need.Spec })]);
+            TextTable.WriteRows(terminal, [.. users.Select(user => new[] { $"  {user.Node}", user.Need.Spec })]);
         }
 
         var chains = node is null ? [] : Chains.To(node, graph).Where(chain => chain.Count > 2).ToList();

@@ -1,125 +1,108 @@
+using System.Text;
 using Poncho.Builder.Building;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.IO;
 using Poncho.IO.Net;
-using Spectre.Console;
 
 namespace Poncho.Builder.Cli.Progress;
 
 /// <summary>
-/// A display on a terminal: one line for each step that goes on and for each transfer, with bytes and rate; gone when the work is done.
+/// A display on a terminal: a line for each step and transfer that goes on, drawn over itself, gone when the work is done. What is said
+/// meanwhile stands above it and stays.
 /// </summary>
 internal sealed class LiveProgress : IBuildProgress, ITransferProgress
 {
-    private readonly IAnsiConsole _console;
-    private readonly ProgressContext _display;
+    private const string Up = "\u001b[A", ClearBelow = "\r\u001b[J", Yellow = "\u001b[33m", Plain = "\u001b[0m";
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Terminal _terminal;
+    private readonly ProgressBoard _board;
     private readonly bool _verbose;
     private readonly Lock _lock = new();
-    private readonly Dictionary<BuildStep, ProgressTask> _steps = [];
-    private readonly Dictionary<string, ProgressTask> _transfers = [];
+    private int _drawn;
 
-    private LiveProgress(IAnsiConsole console, ProgressContext display, bool verbose)
+    private LiveProgress(Terminal terminal, TimeProvider time, bool verbose)
     {
-        _console = console;
-        _display = display;
+        _terminal = terminal;
+        _board = new ProgressBoard(time);
         _verbose = verbose;
     }
 
     public ITransferProgress Transfers => this;
 
     /// <summary>Draws while <paramref name="work"/> runs.</summary>
-    public static Task<T> RunAsync<T>(TextWriter error, bool verbose, Func<IBuildProgress, Task<T>> work)
+    public static async Task<T> RunAsync<T>(Terminal terminal, TimeProvider time, bool verbose, Func<IBuildProgress, Task<T>> work)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        return console.Progress()
-            .AutoClear(true)
-            .HideCompleted(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 30 }, new AmountColumn())
-            .StartAsync(display => work(new LiveProgress(console, display, verbose)));
-    }
-
-    public void Begin(BuildStep step, int items)
-    {
-        lock (_lock)
+        var progress = new LiveProgress(terminal, time, verbose);
+        using var timer = new PeriodicTimer(s_pause, time);
+        var drawing = progress.DrawAsync(timer);
+        try
         {
-            if (_steps.TryGetValue(step, out var there))
-            {
-                if (items > 0) there.MaxValue(items).IsIndeterminate(false);
-                return;
-            }
-
-            var task = _display.AddTask(StepText.Present(step), autoStart: true, maxValue: Math.Max(items, 1));
-            _steps[step] = items > 0 ? task : task.IsIndeterminate();
+            return await work(progress);
+        }
+        finally
+        {
+            timer.Dispose();
+            await drawing;
+            progress.Draw([], "");
         }
     }
 
-    public void Done(BuildStep step, string item)
-    {
-        lock (_lock)
-        {
-            if (!_steps.TryGetValue(step, out var task) || task.IsIndeterminate) return;
-            // A task that reaches its end is hidden; the step says itself when it is over.
-            task.Value = Math.Min(task.Value + 1, task.MaxValue - 0.001);
-        }
-    }
+    public void Begin(BuildStep step, int items, long bytes = 0) => _board.Begin(step, items, bytes);
 
-    public void End(BuildStep step)
-    {
-        lock (_lock)
-        {
-            if (_steps.Remove(step, out var task)) Finish(task);
-        }
-    }
+    public void At(BuildStep step, string item) => _board.At(step, item);
 
-    public void Warn(string message) => Say("[yellow]warning:[/] " + Markup.Escape(PlainText.Line(message)));
+    public void Done(BuildStep step, string item, long bytes = 0) => _board.Done(step, item, bytes);
+
+    public void End(BuildStep step) => _board.End(step);
+
+    public void Warn(string message)
+    {
+        string word = _terminal.UsesColor ? $"{Yellow}warning:{Plain}" : "warning:";
+        Say($"{word} {PlainText.Line(message)}");
+    }
 
     public void Note(string message)
     {
-        if (_verbose) Say(Markup.Escape(PlainText.Line(message)));
+        if (_verbose) Say(PlainText.Line(message));
     }
 
-    void ITransferProgress.Begin(string name, long? bytes)
-    {
-        lock (_lock)
-        {
-            var task = _display.AddTask("  " + Markup.Escape(Shorten(PlainText.Line(name))), autoStart: true, maxValue: Math.Max(bytes ?? 1, 1));
-            task.State.Update<bool>(AmountColumn.IsBytes, _ => true);
-            _transfers[name] = bytes is null ? task.IsIndeterminate() : task;
-        }
-    }
+    void ITransferProgress.Begin(string name, long? bytes) => _board.BeginTransfer(name, bytes);
 
-    void ITransferProgress.Advance(string name, long bytes)
-    {
-        lock (_lock)
-        {
-            if (!_transfers.TryGetValue(name, out var task)) return;
-            if (task.IsIndeterminate) task.MaxValue += bytes;
-            task.Value = Math.Clamp(task.Value + bytes, 0, task.MaxValue - 0.001);
-        }
-    }
+    void ITransferProgress.Advance(string name, long bytes) => _board.Advance(name, bytes);
 
-    void ITransferProgress.End(string name)
-    {
-        lock (_lock)
-        {
-            if (_transfers.Remove(name, out var task)) Finish(task);
-        }
-    }
+    void ITransferProgress.End(string name) => _board.EndTransfer(name);
 
     void ITransferProgress.Waits(string name, string reason, TimeSpan delay) => Note($"{name}: {reason}; again in {ByteText.Time(delay)}");
 
-    private static void Finish(ProgressTask task)
+    private async Task DrawAsync(PeriodicTimer timer)
     {
-        task.IsIndeterminate(false);
-        task.Value = task.MaxValue;
-        task.StopTask();
+        while (await timer.WaitForNextTickAsync())
+        {
+            var (width, height) = _terminal.Size();
+            Draw([.. _board.Lines(width).Take(Math.Max(1, height - 1))], "");
+        }
     }
 
-    private void Say(string markup)
+    private void Say(string line)
     {
-        lock (_lock) _console.MarkupLine(markup);
+        var (width, height) = _terminal.Size();
+        Draw([.. _board.Lines(width).Take(Math.Max(1, height - 1))], line + "\n");
     }
 
-    /// <summary>The end of a long name says more than its start: version and build.</summary>
-    private static string Shorten(string name) => name.Length <= 40 ? name : "…" + name[^39..];
+    // In one piece, so that no terminal shows half of it.
+    private void Draw(IReadOnlyList<string> lines, string said)
+    {
+        lock (_lock)
+        {
+            if (_drawn == 0 && lines.Count == 0 && said.Length == 0) return;
+            var text = new StringBuilder();
+            for (int i = 1; i < _drawn; i++) text.Append(Up);
+            if (_drawn > 0) text.Append(ClearBelow);
+            text.Append(said).AppendJoin('\n', lines);
+            _drawn = lines.Count;
+            _terminal.Drawing.Write(text.ToString());
+            _terminal.Drawing.Flush();
+        }
+    }
 }

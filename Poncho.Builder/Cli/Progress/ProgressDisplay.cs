@@ -3,10 +3,10 @@ using Poncho.Builder.Cli.Terminals;
 
 namespace Poncho.Builder.Cli.Progress;
 
-/// <summary>Chooses how progress is shown: drawn on a terminal, else in words where they are wanted.</summary>
+/// <summary>Chooses how progress is shown: drawn on a terminal, else in words.</summary>
 internal static class ProgressDisplay
 {
     public static Task<T> RunAsync<T>(Terminal terminal, bool verbose, Func<IBuildProgress, Task<T>> work) => terminal.ErrorIsTerminal
-        ? LiveProgress.RunAsync(terminal.Drawing, verbose, work)
-        : work(new QuietProgress(terminal.Error, verbose));
+        ? LiveProgress.RunAsync(terminal, TimeProvider.System, verbose, work)
+        : QuietProgress.RunAsync(terminal.Error, TimeProvider.System, verbose, work);
 }

@@ -8,9 +8,11 @@ internal sealed class RememberingProgress(IBuildProgress inner, List<string> war
 {
     public ITransferProgress Transfers => inner.Transfers;
 
-    public void Begin(BuildStep step, int items) => inner.Begin(step, items);
+    public void Begin(BuildStep step, int items, long bytes = 0) => inner.Begin(step, items, bytes);
 
-    public void Done(BuildStep step, string item) => inner.Done(step, item);
+    public void At(BuildStep step, string item) => inner.At(step, item);
+
+    public void Done(BuildStep step, string item, long bytes = 0) => inner.Done(step, item, bytes);
 
     public void End(BuildStep step) => inner.End(step);
 

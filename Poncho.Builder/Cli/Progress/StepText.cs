@@ -11,10 +11,12 @@ internal static class StepText
     {
         BuildStep.Repodata => "reading channels",
         BuildStep.Solve => "solving",
+        BuildStep.Unpack => "unpacking Python",
+        BuildStep.Wheel => "building wheels",
         BuildStep.Resolve => "pip resolves",
         BuildStep.Fetch => "downloading",
         BuildStep.Layer => "making layers",
-        BuildStep.Export => "writing tarball",
+        BuildStep.Export => "writing output",
         BuildStep.Load => "loading layers",
         _ => throw new UnreachableException(),
     };
@@ -24,6 +26,8 @@ internal static class StepText
     {
         BuildStep.Repodata => "read",
         BuildStep.Solve => "solved",
+        BuildStep.Unpack => "unpacked",
+        BuildStep.Wheel => "built",
         BuildStep.Resolve => "resolved",
         BuildStep.Fetch => "fetched",
         BuildStep.Layer => "made layer",

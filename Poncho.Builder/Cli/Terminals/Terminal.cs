@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Poncho.IO;
 
 namespace Poncho.Builder.Cli.Terminals;
 
@@ -22,19 +23,33 @@ internal sealed class Terminal
 
     /// <summary>Opens what is behind <see cref="Output"/> for bytes that are no text.</summary>
     public Func<Stream> OpenOutput { get; init; } = () => Stream.Null;
+    /// <summary>Columns and lines of the terminal that shows <see cref="Error"/>, as they are now.</summary>
+    public Func<(int Width, int Height)> Size { get; init; } = static () => TerminalSize.Usual;
+
+    /// <summary>Columns of the terminal that shows <see cref="Output"/>; null where it is a file or a pipe.</summary>
+    public Func<int?> OutputWidth { get; init; } = static () => null;
+
+    /// <summary>Whether words may have colours.</summary>
+    public bool UsesColor { get; init; }
 
     /// <summary>The streams of this process: the one place that touches the console.</summary>
-    public static Terminal OfProcess()
+    /// <param name="environment">Says what kind of terminal it is (<c>TERM</c>), and whether colours are wanted (<c>NO_COLOR</c>).</param>
+    public static Terminal OfProcess(EnvironmentVariables environment)
     {
+        string? kind = environment.FindNonEmpty("TERM");
+        bool canDraw = kind is not (null or "dumb");
 #pragma warning disable RS0030 // Everywhere else the console is banned, in favour of this class.
         return new Terminal
         {
-            Output = new PlainWriter(Console.Out),
-            Error = new PlainWriter(Console.Error),
-            Drawing = Console.Error,
-            ErrorIsTerminal = !Console.IsErrorRedirected,
+            Output = new PlainWriter(new StandardStream(Console.Out, "standard output")),
+            Error = new PlainWriter(new StandardStream(Console.Error, null)),
+            Drawing = new StandardStream(Console.Error, null),
+            ErrorIsTerminal = canDraw && !Console.IsErrorRedirected,
             OutputIsTerminal = !Console.IsOutputRedirected,
             OpenOutput = StandardOutput,
+            Size = TerminalSize.OfError,
+            OutputWidth = TerminalSize.WidthOfOutput,
+            UsesColor = environment.FindNonEmpty("NO_COLOR") is null,
         };
 #pragma warning restore RS0030
     }

@@ -3,45 +3,72 @@ using Poncho.IO;
 
 namespace Poncho.Builder.Cli.Terminals;
 
-/// <summary>Rows whose columns line up; for standard output, so plain text of any width.</summary>
+/// <summary>
+/// Rows whose columns line up; for standard output, so plain text. In a file or a pipe as wide as they are; on a terminal the longest texts
+/// are cut until a row fits a line.
+/// </summary>
 internal static class TextTable
 {
-    /// <summary>Spaces between columns.</summary>
-    private const int Gap = 3;
+    /// <summary>Spaces between columns, and where there is little room.</summary>
+    private const int Gap = 3, NarrowGap = 2;
 
-    /// <param name="output">Where to.</param>
+    /// <summary>So much of a text stays at least.</summary>
+    private const int ShortestCut = 8;
+
+    private const string Cut = "..";
+
+    /// <param name="terminal">Where to.</param>
     /// <param name="headings">One for each column; those that end in <c>&gt;</c> (not printed) have their cells at the right.</param>
     /// <param name="rows">Each as long as the headings.</param>
-    public static void Write(TextWriter output, IReadOnlyList<string> headings, IReadOnlyCollection<IReadOnlyList<string>> rows)
+    public static void Write(Terminal terminal, IReadOnlyList<string> headings, IReadOnlyCollection<IReadOnlyList<string>> rows)
     {
         rows = Shown(rows);
         bool[] right = [.. headings.Select(heading => heading.EndsWith('>'))];
         string[] names = [.. headings.Select(heading => heading.TrimEnd('>'))];
-        int[] widths = [.. names.Select((name, column) => rows.Select(row => row[column].Length).Append(name.Length).Max())];
-        WriteRow(output, names, widths, right);
-        foreach (var row in rows) WriteRow(output, row, widths, right);
+        WriteAll(terminal, [names, .. rows], right);
     }
 
     /// <summary>Rows without headings.</summary>
-    public static void WriteRows(TextWriter output, IReadOnlyCollection<IReadOnlyList<string>> rows)
+    public static void WriteRows(Terminal terminal, IReadOnlyCollection<IReadOnlyList<string>> rows)
     {
         if (rows.Count == 0) return;
         rows = Shown(rows);
-        int[] widths = [.. Enumerable.Range(0, rows.First().Count).Select(column => rows.Max(row => row[column].Length))];
-        foreach (var row in rows) WriteRow(output, row, widths, new bool[widths.Length]);
+        WriteAll(terminal, [.. rows], new bool[rows.First().Count]);
     }
 
     // Names of others: what a terminal would obey is shown, and is wider then.
     private static IReadOnlyCollection<IReadOnlyList<string>> Shown(IReadOnlyCollection<IReadOnlyList<string>> rows) =>
         [.. rows.Select(row => (string[])[.. row.Select(PlainText.Line)])];
 
-    private static void WriteRow(TextWriter output, IReadOnlyList<string> cells, int[] widths, bool[] right)
+    private static void WriteAll(Terminal terminal, IReadOnlyList<IReadOnlyList<string>> rows, bool[] right)
+    {
+        int[] widths = [.. right.Select((_, column) => rows.Max(row => row[column].Length))];
+        int room = terminal.OutputWidth() ?? int.MaxValue;
+        bool isNarrow = widths.Sum() + Gap * (widths.Length - 1) > room;
+        int gap = isNarrow ? NarrowGap : Gap;
+        if (isNarrow) Narrow(widths, right, room - gap * (widths.Length - 1));
+        foreach (var row in rows) WriteRow(terminal.Output, row, widths, right, gap);
+    }
+
+    // Numbers stay whole.
+    private static void Narrow(int[] widths, bool[] right, int room)
+    {
+        while (widths.Sum() > room)
+        {
+            int longest = Enumerable.Range(0, widths.Length).Where(column => !right[column]).MaxBy(column => widths[column]);
+            if (widths[longest] <= ShortestCut) return;
+            widths[longest]--;
+        }
+    }
+
+    private static void WriteRow(TextWriter output, IReadOnlyList<string> cells, int[] widths, bool[] right, int gap)
     {
         var line = new StringBuilder();
         for (int column = 0; column < widths.Length; column++)
         {
-            if (column > 0) line.Append(' ', Gap);
-            line.Append(right[column] ? cells[column].PadLeft(widths[column]) : cells[column].PadRight(widths[column]));
+            if (column > 0) line.Append(' ', gap);
+            string cell = cells[column].Length <= widths[column] ? cells[column] : cells[column][..(widths[column] - Cut.Length)] + Cut;
+            line.Append(right[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
         }
 
         output.WriteLine(line.ToString().TrimEnd());

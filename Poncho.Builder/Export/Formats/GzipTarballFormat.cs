@@ -23,8 +23,9 @@ internal sealed class GzipTarballFormat() : TarballFormat("tar.gz", ".tgz")
         for (int i = 0; i < segments.Length; i++)
         {
             // One after another, since the members of one layer are compressed on all cores already.
+            context.Progress.At(BuildStep.Export, NameOf(layers[i]));
             segments[i] = kept[i] ?? await context.Members.MakeAsync(blobs, layers[i], cancel);
-            context.Progress.Done(BuildStep.Export, NameOf(layers[i]));
+            context.Progress.Done(BuildStep.Export, NameOf(layers[i]), layers[i].Size);
         }
 
         return segments;

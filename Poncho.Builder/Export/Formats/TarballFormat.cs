@@ -91,8 +91,8 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
 
     private async Task<(byte[] Head, LayerSegmentFile[] Segments)> PartsAsync(ExportedEnvironment environment, ExportContext context, CancellationToken cancel)
     {
-        context.Progress.Begin(BuildStep.Export, environment.Manifest.Layers.Count);
         Descriptor[] present = [.. environment.Manifest.Layers.Where(layer => !environment.LeftOut.Contains(layer.Digest))];
+        context.Progress.Begin(BuildStep.Export, present.Length, present.Sum(layer => layer.Size));
         var segments = await SegmentsAsync(present, environment.Blobs, context, cancel);
         return (Compress(await HeadEntriesAsync(environment, segments, cancel)), segments);
     }

@@ -24,8 +24,9 @@ internal sealed class ZstdTarballFormat() : TarballFormat("tar.zst", ".tzst")
         async Task<LayerSegmentFile> GetAsync(Descriptor layer)
         {
             using var place = await context.Limits.Workers.EnterAsync(cancel);
+            context.Progress.At(BuildStep.Export, NameOf(layer));
             var segment = await blobs.GetAsync(layer, cancel);
-            context.Progress.Done(BuildStep.Export, NameOf(layer));
+            context.Progress.Done(BuildStep.Export, NameOf(layer), layer.Size);
             return segment;
         }
     }

@@ -35,7 +35,7 @@ internal sealed class ArchiveWork(PackageCache packages, BuildLimits limits, IBu
         {
             FetchedArchive archive;
             using (await limits.Downloads.EnterAsync(cancel)) archive = await packages.FetchAsync(source, cancel);
-            progress.Done(BuildStep.Fetch, source.FileName);
+            progress.Done(BuildStep.Fetch, source.FileName, source.Size ?? 0);
             if (before is not null) await before(cancel);
             using var place = await limits.Workers.EnterAsync(cancel);
             if (!File.Exists(archive.Path) || !await PackageCache.CheckAsync(archive, source, cancel))
@@ -46,6 +46,7 @@ internal sealed class ArchiveWork(PackageCache packages, BuildLimits limits, IBu
                     "check the disk, and that nobody clears PONCHO_HOME meanwhile");
             }
 
+            progress.At(BuildStep.Layer, source.Name);
             var info = await make(archive.Path, cancel);
             if (!keepArchive) PackageCache.Forget(archive);
             return info;

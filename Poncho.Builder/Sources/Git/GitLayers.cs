@@ -22,6 +22,7 @@ internal sealed class GitLayers(LayerOnce once, GitFetch fetch, GitLayerWriter w
         using (await limits.Downloads.EnterAsync(cancel)) snapshot = await fetch.FetchAsync(source, cancel);
         progress.Done(BuildStep.Fetch, source.Name);
         using var place = await limits.Workers.EnterAsync(cancel);
+        progress.At(BuildStep.Layer, source.Name);
         return await writer.WriteAsync(snapshot, source, cancel);
     }
 }

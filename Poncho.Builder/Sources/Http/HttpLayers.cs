@@ -19,8 +19,9 @@ internal sealed class HttpLayers(LayerOnce once, HttpFetch fetch, BuildLimits li
     private async Task<LayerInfo> MakeAsync(HttpSource source, CancellationToken cancel)
     {
         using var place = await limits.Downloads.EnterAsync(cancel);
+        progress.At(BuildStep.Layer, source.Name);
         var fetched = await fetch.FetchAsync(source, null, cancel) ?? throw new System.Diagnostics.UnreachableException();
-        progress.Done(BuildStep.Fetch, source.Name);
+        progress.Done(BuildStep.Fetch, source.Name, source.Size ?? 0);
         return fetched.Info;
     }
 }

@@ -41,9 +41,10 @@ internal sealed class PipLayers(LayerOnce once, ArchiveWork archives, BuildLimit
     private async Task<LayerInfo> BuiltAsync(PipBuilt source, LayerWork work, CancellationToken cancel)
     {
         string path = await BuiltWheel(source, work.Lock, cancel);
-        progress.Done(BuildStep.Fetch, PipLayerKey.FileNameOf(source));
+        progress.Done(BuildStep.Fetch, PipLayerKey.FileNameOf(source), source.Size ?? 0);
         if (work.Compiler is { } compiler) await compiler(cancel);
         using var place = await limits.Workers.EnterAsync(cancel);
+        progress.At(BuildStep.Layer, source.Name);
         return await MakeAsync(path, source, work, cancel);
     }
 

@@ -19,15 +19,20 @@ _poncho_activate() {
     if [ -n "${CONDA_PREFIX:-}" ] && [ -r "$CONDA_PREFIX/bin/deactivate" ]; then . "$CONDA_PREFIX/bin/deactivate"; fi
     _poncho_set CONDA_PREFIX "$1"
     _poncho_set PONCHO_PREFIX "$1"
+    _poncho_name="${1##*/}"
     case "${1%/*}" in
-    */envs) _poncho_set CONDA_DEFAULT_ENV "${1##*/}" ;;
+    */envs)
+        # In a node cache the folder has a digest for a name, and a note says what poncho run was asked for.
+        [ ! -r "$1/.poncho/name" ] || IFS= read -r _poncho_name <"$1/.poncho/name" || :
+        _poncho_set CONDA_DEFAULT_ENV "$_poncho_name"
+        ;;
     *) _poncho_set CONDA_DEFAULT_ENV "$1" ;;
     esac
     PATH="$1/bin${PATH:+:$PATH}"
     export PATH
     if [ -n "${PS1+x}" ]; then
         _PONCHO_OLD_PS1="$PS1"
-        PS1="(${1##*/}) $PS1"
+        PS1="($_poncho_name) $PS1"
     fi
     if [ -r "$1/poncho/package_variables" ]; then
         . "$1/poncho/package_variables"
@@ -40,7 +45,7 @@ _poncho_activate() {
         . "$1/poncho/set_env" "$1"
     fi
     [ ! -r "$1/poncho/package_variables" ] || _poncho_package_scripts "$1"
-    unset _poncho_file
+    unset _poncho_file _poncho_name
     hash -r 2>/dev/null || :
 }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Poncho.Builder.Cli;
+using Poncho.Builder.Cli.Terminals;
 using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
@@ -39,8 +40,58 @@ public class CommandLineTests
     public async Task Verbose_shows_the_version_and_what_is_behind_an_error()
     {
         var result = await ThrowingAsync("build", new PonchoException("cannot read", null, new IOException("the disk says no")), "--verbose");
-        Assert.StartsWith($"poncho: cannot read\n{PonchoVersion.LineWithCommit}\n", result.Error, StringComparison.Ordinal);
-        Assert.Contains("the disk says no", result.Error, StringComparison.Ordinal);
+        Assert.Equal($"poncho: cannot read\n{PonchoVersion.LineWithCommit}\nbecause: the disk says no\n", result.Error);
+    }
+
+    [Fact]
+    public async Task Verbose_shows_the_stack_of_a_bug()
+    {
+        var result = await ThrowingAsync("build", new InvalidOperationException("two\nlines"), "--verbose");
+        Assert.Contains("\n   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("images")]
+    [InlineData("prune")]
+    [InlineData("cache")]
+    public async Task A_home_that_is_a_file_is_no_empty_store(string command)
+    {
+        using var folder = new TempFolder();
+        string home = folder.Write("home", "");
+        Assert.Equal(new ProgramResult(1, "", $"poncho: PONCHO_HOME is a file, and no folder: \"{home}\"\nhint: set PONCHO_HOME to a folder that Poncho may write to\n"), await CliRun.InAsync(home, command));
+    }
+
+    [Fact]
+    public void Standard_output_that_cannot_be_written_is_named_and_standard_error_is_let_be()
+    {
+        using var full = new FullWriter();
+        using var output = new StandardStream(full, "standard output");
+        Assert.Equal("cannot write file (no space left on device): \"standard output\"", Assert.Throws<PonchoException>(() => output.WriteLine("x")).Message);
+        using var error = new StandardStream(full, null);
+        error.WriteLine("x");
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x1f, 0x8b, 8, 0 }, "a compressed archive is no spec", "poncho run -e ")]
+    [InlineData(new byte[] { 0x28, 0xb5, 0x2f, 0xfd, 0 }, "a compressed archive is no spec", "poncho inspect ")]
+    [InlineData(new byte[] { 0x50, 0x2a, 0x4d, 0x18, 0 }, "a compressed archive is no spec", "poncho run -e ")]
+    [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4, 0 }, "an archive is no spec", "in a spec")]
+    public async Task An_archive_in_the_place_of_a_spec_is_named_as_what_it_is(byte[] content, string message, string hint)
+    {
+        using var folder = new TempFolder();
+        string path = folder["env.tar.gz"];
+        await File.WriteAllBytesAsync(path, content);
+        foreach (string command in (string[])["create", "lock"])
+        {
+            var result = await CliRun.InAsync(folder["home"], command, path);
+            Assert.StartsWith($"poncho: {message}: \"{path}\"\nhint: ", result.Error, StringComparison.Ordinal);
+            Assert.Contains(hint, result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    private sealed class FullWriter : StringWriter
+    {
+        public override void Write(string? value) => throw new IOException("No space left on device", 28);
     }
 
     [Fact]

@@ -38,6 +38,14 @@ public class HelpTests
     [Fact]
     public async Task Help_is_given_on_a_line_that_is_wrong_otherwise() => Assert.Equal(0, (await CliRun.PonchoAsync("package", "--help", "--nonsense")).Status);
 
+    /// <summary>Runs a command line on a terminal of so many columns.</summary>
+    internal static async Task PrintAsync(TextWriter output, int columns, params string[] arguments)
+    {
+        using var interrupts = new Interrupts();
+        var terminal = new Terminal { Output = output, Error = TextWriter.Null, ErrorIsTerminal = false, OutputWidth = () => columns };
+        await CommandRunner.RunAsync(ProgramNames.Poncho, arguments, new CommandContext { Terminal = terminal, Environment = EnvironmentVariables.None }, interrupts);
+    }
+
     private static Command Root() => CommandTree.For(ProgramNames.Poncho, new CommandContext
     {
         Terminal = new Terminal { Output = TextWriter.Null, Error = TextWriter.Null, ErrorIsTerminal = false },

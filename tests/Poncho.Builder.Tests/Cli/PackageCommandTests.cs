@@ -33,6 +33,33 @@ public sealed class PackageCommandTests : IDisposable
         Assert.Contains("\"was_there\": true", (await CliRun.PonchoAsync([.. line, "--json"])).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Modules_that_no_Python_would_find_are_refused_and_it_is_said_where_they_belong()
+    {
+        _folder.Write("src/myapp.py", "def main(): pass\n");
+        _folder.Write("src/deep/__init__.py", "");
+        var result = await PackAsync();
+        Assert.Equal(new ProgramResult(1, "", $"poncho: a noarch python package has its modules in the folder site-packages/, and there is none: \"{_folder["src"]}\"\nhint: move deep to {_folder["src"]}/site-packages/deep\n"), result);
+        Assert.False(File.Exists(_folder["channel", "noarch", "myapp-1.0-py_0.conda"]));
+    }
+
+    [Fact]
+    public async Task A_package_that_brings_no_Python_or_lacks_an_entry_points_module_is_packed_with_a_warning()
+    {
+        _folder.Write("src/site-packages/myapp/cli.py", "def main(): pass\n");
+        Assert.Equal("", Warnings(await PackAsync("--depends", "python >=3.9", "--entry-point", "myapp = myapp.cli:main")));
+        Assert.Equal(
+            "warning: the package does not depend on python: an environment with it may have none (--depends python)\n"
+            + "warning: the package does not have the module of an entry point, myapp.main: \"myapp = myapp.main:main\"\n",
+            Warnings(await PackAsync("--depends", "python-dateutil", "--entry-point", "myapp = myapp.main:main", "--build-number", "1")));
+    }
+
+    private Task<ProgramResult> PackAsync(params string[] more) =>
+        CliRun.PonchoAsync(["package", _folder["src"], "--name", "myapp", "--version", "1.0", "--noarch", "python", .. more, "-o", _folder["channel"]]);
+
+    private static string Warnings(ProgramResult result) =>
+        string.Concat(result.Succeeded().Error.Split('\n').Where(line => line.StartsWith("warning", StringComparison.Ordinal)).Select(line => line + "\n"));
+
     [Theory]
     [InlineData("option \"--version\" is required", "package", "src", "--name", "x", "-o", "c")]
     [InlineData("required argument \"CHANNEL\" missing for command: \"index\"", "index")]

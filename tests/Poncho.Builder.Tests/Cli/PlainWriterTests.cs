@@ -32,7 +32,8 @@ public class PlainWriterTests
     public void A_table_lines_up_by_what_is_shown()
     {
         using var written = new StringWriter { NewLine = "\n" };
-        TextTable.WriteRows(written, [["a\u001bb", "x"], ["longer name", "y"]]);
+        var terminal = new Terminal { Output = written, Error = TextWriter.Null, ErrorIsTerminal = false };
+        TextTable.WriteRows(terminal, [["a\u001bb", "x"], ["longer name", "y"]]);
         Assert.Equal("a\\x1bb        x\nlonger name   y\n", written.ToString());
     }
 }

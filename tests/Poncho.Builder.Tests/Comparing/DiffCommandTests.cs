@@ -34,6 +34,16 @@ public sealed class DiffCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_spec_is_told_from_a_lock_and_nobody_is_told_to_delete_it()
+    {
+        await StoreAsync("a:1", "60", "numpy 1.26 py_0");
+        string spec = _home.Write("coffea.json", """{"conda": {"channels": ["conda-forge"], "packages": ["numpy"]}}""");
+        string expected = $"poncho: a spec says nothing exact that could be compared: \"{spec}\"\nhint: name its lock, {spec}.lock.json (\"poncho lock {spec}\" makes it), or its environment in the store\n";
+        Assert.Equal(new ProgramResult(1, "", expected), await RunAsync("diff", spec, "a:1"));
+        Assert.Equal(new ProgramResult(1, "", expected), await RunAsync("diff", "a:1", spec));
+    }
+
+    [Fact]
     public async Task The_same_environment_under_two_names_is_said_to_be_the_same()
     {
         await StoreAsync("a:1", "60", "numpy 1.26 py_0");
@@ -64,7 +74,7 @@ public sealed class DiffCommandTests : IDisposable
     [InlineData("nothing", "poncho: no such environment, neither a path nor a name or digest in the store: \"nothing\"\nhint: poncho images lists what there is\n")]
     [InlineData("HOME/text", "poncho: neither an environment's folder nor a tarball: \"HOME/text\"\n")]
     [InlineData("HOME/folder", "poncho: no environment of Poncho's in the folder: \"HOME/folder\"\n")]
-    [InlineData("HOME/spec.json", "poncho: HOME/spec.json:1:")]
+    [InlineData("HOME/spec.json", "poncho: a spec says nothing exact that could be compared: \"HOME/spec.json\"\n")]
     public async Task An_argument_that_is_neither_an_environment_nor_a_lock_is_named(string other, string said)
     {
         await StoreAsync("a:1", "60", "numpy 1.26 py_0");

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Poncho.Builder.Homes;
+using Poncho.Builder.Keeping;
 using Poncho.Builder.Tests.Cli;
 using Poncho.IO;
 using Poncho.Oci.Documents;
@@ -82,6 +84,23 @@ public sealed class KeepingTests : IDisposable
 
         Assert.Equal(0, (await prune).Status);
         Assert.True(store.Has(Digest.Of("two"u8)));
+    }
+
+    [Fact]
+    public async Task A_prune_that_waits_says_for_whom()
+    {
+        await StoreAsync("a:1", "one");
+        string script = _home.Write("hold.sh", "exec 9<>\"$1\"; flock -s 9; echo held; read -r end\n");
+        using var other = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Programs.Need("bash"), [script, _home["store", "use.lock"]]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        Assert.Equal("held", await other.StandardOutput.ReadLineAsync());
+        var said = new TaskCompletionSource<string>();
+        var prune = new Pruner(new PonchoHome(_home.Path)).PruneAsync(PruneScope.Unnamed, _ => { }, said.SetResult, None);
+        string line = await said.Task;
+        Assert.False(prune.IsCompleted);
+        await other.StandardInput.WriteLineAsync();
+        await other.WaitForExitAsync();
+        Assert.True((await prune).IsDone);
+        Assert.Equal($"waiting for other commands that use the store: \"bash {script} {_home["store", "use.lock"]}\" (process {other.Id})", line);
     }
 
     [Fact]

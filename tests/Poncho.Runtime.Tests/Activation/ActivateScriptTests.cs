@@ -43,6 +43,18 @@ public class ActivateScriptTests
 
     [Theory]
     [MemberData(nameof(Shells))]
+    public async Task The_prompt_has_the_name_that_the_environment_was_run_by(string shell)
+    {
+        using var folder = new TempFolder();
+        var prefix = Make(folder["envs", "00392c47f1a2"]);
+        (await Programs.RunAsync(prefix.Path + "/bin/conda-unpack", [])).Succeeded();
+        File.WriteAllText(Path.Combine(prefix.Path, ".poncho", "name"), "coffea:2024\n");
+        var result = (await RunAsync(shell, $"PS1='> '; . '{prefix.Path}/bin/activate'; echo \"$PS1\" $CONDA_DEFAULT_ENV; . deactivate; echo \"$PS1\" ${{CONDA_DEFAULT_ENV-none}}")).Succeeded();
+        Assert.Equal("(coffea:2024) >  coffea:2024\n>  none\n", result.Output);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
     public async Task Activate_works_under_set_eu_and_twice(string shell)
     {
         using var folder = new TempFolder();

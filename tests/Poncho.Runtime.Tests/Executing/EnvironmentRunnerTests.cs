@@ -35,6 +35,19 @@ public class EnvironmentRunnerTests
         }
     }
 
+    [Theory]
+    [InlineData("env.tar.zst", "env")]
+    [InlineData("my $(touch x) coffea.tar.gz", "my___touch_x__coffea")]
+    [InlineData("store", "made")]
+    public async Task An_environment_of_the_node_cache_is_called_by_its_name_in_variables_and_prompt(string form, string name)
+    {
+        using var folder = new TempFolder();
+        string environment = await PlaceAsync(Made(), form, folder);
+        Assert.Equal(name + "\n", (await Runner.RunAsync(folder, environment, "-s", folder["store"], "--", "sh", "-c", "echo $CONDA_DEFAULT_ENV")).Output);
+        string prefix = (await Runner.RunAsync(folder, environment, "-s", folder["store"])).Output.Trim();
+        Assert.Equal(name + "\n", File.ReadAllText(Path.Combine(prefix, ".poncho", "name")));
+    }
+
     [Fact]
     public async Task A_private_copy_is_writable_and_used_again()
     {

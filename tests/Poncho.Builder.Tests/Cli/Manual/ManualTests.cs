@@ -19,7 +19,7 @@ public sealed class ManualTests : IDisposable
         Assert.Contains("poncho create [options] SPEC [OUTPUT]", page, StringComparison.Ordinal);
         Assert.Contains("poncho run -e ENV [options] [COMMAND...]", page, StringComparison.Ordinal);
         Assert.Contains("-t, --tag NAME[:TAG]", page, StringComparison.Ordinal);
-        Assert.Contains("poncho create ~/miniforge3/envs/coffea env.tar.gz", page, StringComparison.Ordinal);
+        Assert.Contains("poncho create ~/miniforge3/envs/coffea env.tar.zst", page, StringComparison.Ordinal);
         Assert.Contains("python -c 'import numpy; print(numpy.__version__)'", page, StringComparison.Ordinal);
         Assert.DoesNotContain("poncho man", page, StringComparison.Ordinal);
     }

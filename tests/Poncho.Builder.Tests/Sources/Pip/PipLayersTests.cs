@@ -115,7 +115,7 @@ public class PipLayersTests
         {
             var packages = new PackageCache(folder["packages"], new CondaFolders([]), new Downloader(_http), SilentProgress.Instance);
             var progress = new QuietBuild();
-            return new PipLayers(new LayerOnce(new LayerIndex(folder["layers"], store), folder["layers", "locks"]), new ArchiveWork(packages, _limits, progress), _limits, store, progress) { BuiltWheel = built ?? ((_, _, _) => throw new InvalidOperationException()) };
+            return new PipLayers(new LayerOnce(new LayerIndex(folder["layers"], store), folder["layers", "locks"], new MadeLayers()), new ArchiveWork(packages, _limits, progress), _limits, store, progress) { BuiltWheel = built ?? ((_, _, _) => throw new InvalidOperationException()) };
         }
 
         public void Dispose()

@@ -1,0 +1,116 @@
+using Poncho.Builder.Building;
+using Poncho.IO;
+using Poncho.IO.Net;
+
+namespace Poncho.Builder.Cli.Progress;
+
+/// <summary>How far everything is that goes on: kept here, whoever shows it. Called from any thread, in any order.</summary>
+internal sealed class ProgressBoard(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<BuildStep, StepProgress> _steps = [];
+    private readonly List<(string Name, long? Bytes, RateMeter Meter)> _transfers = [];
+
+    // Archives that came and whose step was not told yet that they are done.
+    private readonly Dictionary<string, long> _landed = new(StringComparer.Ordinal);
+    private RateMeter _fetched = new(time);
+
+    public void Begin(BuildStep step, int items, long bytes)
+    {
+        lock (_lock)
+        {
+            if (!_steps.TryGetValue(step, out var there))
+            {
+                there = _steps[step] = new StepProgress(step, time);
+                if (step == BuildStep.Fetch) _fetched = new RateMeter(time);
+            }
+
+            there.Depth++;
+            there.Expect(items, bytes);
+        }
+    }
+
+    public void At(BuildStep step, string item)
+    {
+        lock (_lock) if (_steps.TryGetValue(step, out var there)) there.At(PlainText.Line(item));
+    }
+
+    public void Done(BuildStep step, string item, long bytes)
+    {
+        lock (_lock)
+        {
+            if (!_steps.TryGetValue(step, out var there)) return;
+            long came = step == BuildStep.Fetch && _landed.Remove(item, out long landed) ? landed : 0;
+            there.Done(PlainText.Line(item), bytes > 0 ? bytes : came);
+        }
+    }
+
+    public void End(BuildStep step)
+    {
+        lock (_lock)
+        {
+            if (!_steps.TryGetValue(step, out var there) || --there.Depth > 0) return;
+            _steps.Remove(step);
+            if (step == BuildStep.Fetch) _landed.Clear();
+        }
+    }
+
+    public void BeginTransfer(string name, long? bytes)
+    {
+        lock (_lock) _transfers.Add((name, bytes, new RateMeter(time)));
+    }
+
+    public void Advance(string name, long bytes)
+    {
+        lock (_lock)
+        {
+            int index = _transfers.FindIndex(transfer => transfer.Name == name);
+            if (index < 0) return;
+            _transfers[index].Meter.Add(bytes);
+            _fetched.Add(bytes);
+        }
+    }
+
+    public void EndTransfer(string name)
+    {
+        lock (_lock)
+        {
+            int index = _transfers.FindIndex(transfer => transfer.Name == name);
+            if (index < 0) return;
+            if (_steps.ContainsKey(BuildStep.Fetch)) _landed[name] = _transfers[index].Meter.Total;
+            _transfers.RemoveAt(index);
+        }
+    }
+
+    /// <summary>A line for each step and each transfer that goes on, for a terminal; none is longer than its width allows.</summary>
+    public IReadOnlyList<string> Lines(int width)
+    {
+        lock (_lock)
+        {
+            var lines = new List<string>();
+            foreach (var step in _steps.Values)
+            {
+                lines.Add(step.Step == BuildStep.Fetch ? ProgressLine.OfFetch(step, Fetched(step), _fetched, width) : ProgressLine.Of(step, width));
+                if (step.Step == BuildStep.Fetch) AddTransfers(lines, width);
+            }
+
+            if (!_steps.ContainsKey(BuildStep.Fetch)) AddTransfers(lines, width);
+            return lines;
+        }
+    }
+
+    /// <summary>The same in words, for a log: a line for each step that has gone on for so long.</summary>
+    public IReadOnlyList<string> Words(TimeSpan longer)
+    {
+        lock (_lock)
+        {
+            var steps = _steps.Values.Where(step => step.Elapsed >= longer);
+            return [.. steps.Select(step => step.Step == BuildStep.Fetch ? ProgressWords.OfFetch(step, Fetched(step), _fetched) : ProgressWords.Of(step))];
+        }
+    }
+
+    private long Fetched(StepProgress step) => step.BytesDone + _landed.Values.Sum() + _transfers.Sum(transfer => transfer.Meter.Total);
+
+    private void AddTransfers(List<string> lines, int width) =>
+        lines.AddRange(_transfers.Select(transfer => ProgressLine.OfTransfer(transfer.Name, transfer.Bytes, transfer.Meter, width)));
+}

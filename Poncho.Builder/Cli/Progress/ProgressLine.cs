@@ -1,0 +1,78 @@
+using System.Globalization;
+using Poncho.Builder.Cli.Terminals;
+using Poncho.IO;
+
+namespace Poncho.Builder.Cli.Progress;
+
+/// <summary>
+/// Lines of a display: what goes on, a bar, how much of how much, and how long the rest takes. The last column stays free, since some
+/// terminals break the line there.
+/// </summary>
+internal static class ProgressLine
+{
+    private const int LabelWidth = 18, LongestBar = 30, ShortestBar = 8, LongestTail = 30, NameWidth = 40;
+    private const string Gap = "  ";
+
+    /// <summary>A step whose items are counted, or that has none.</summary>
+    public static string Of(StepProgress step, int width)
+    {
+        string label = StepText.Present(step.Step), work = string.Join(", ", step.AtWork);
+        if (step.Items == 0) return Compose(label, null, Seconds(step.Elapsed), work, width);
+        string amount = string.Create(CultureInfo.InvariantCulture, $"{step.ItemsDone}/{step.Items}");
+        double part = step.Bytes > 0 ? (double)step.BytesDone / step.Bytes : (double)step.ItemsDone / step.Items;
+        return Compose(label, part, amount + Left(step.Left), work, width);
+    }
+
+    /// <summary>The downloads of a build together.</summary>
+    public static string OfFetch(StepProgress step, long bytes, RateMeter meter, int width)
+    {
+        if (step.Bytes <= 0) return Compose(StepText.Present(step.Step), (double)step.ItemsDone / Math.Max(step.Items, 1), OfUnknown(step, bytes, meter), "", width);
+        bytes = Math.Min(bytes, step.Bytes);
+        string amount = $"{ByteText.Size(bytes)}/{ByteText.Size(step.Bytes)}{Rate(meter)}{Left(meter.TimeFor(step.Bytes - bytes))}";
+        return Compose(StepText.Present(step.Step), (double)bytes / step.Bytes, amount, "", width);
+    }
+
+    /// <summary>One transfer.</summary>
+    public static string OfTransfer(string name, long? bytes, RateMeter meter, int width)
+    {
+        string all = bytes is { } known and > 0 ? "/" + ByteText.Size(known) : "";
+        string amount = ByteText.Size(meter.Total) + all + Rate(meter);
+        int room = Math.Max(ShortestBar, Math.Min(NameWidth, width - 1 - amount.Length - 2 * Gap.Length));
+        return Cut(Gap + EndOf(PlainText.Line(name), room).PadRight(room) + Gap + amount, width - 1);
+    }
+
+    // Of wheels no index says before how large they are.
+    private static string OfUnknown(StepProgress step, long bytes, RateMeter meter)
+    {
+        string came = bytes > 0 ? Gap + ByteText.Size(bytes) + Rate(meter) : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{step.ItemsDone}/{step.Items}{came}");
+    }
+
+    private static string Compose(string label, double? part, string amount, string tail, int width)
+    {
+        string head = label.PadRight(LabelWidth), gap = tail.Length > 0 ? Gap : "";
+        int room = width - 1 - head.Length - amount.Length - Gap.Length - gap.Length - Math.Min(tail.Length, LongestTail);
+        string bar = part is { } done && room >= ShortestBar ? Bar(done, Math.Min(room, LongestBar)) + Gap : "";
+        return Cut(head + bar + amount + gap + tail, width - 1);
+    }
+
+    private static string Bar(double part, int length)
+    {
+        int inside = length - 2, done = (int)(Math.Clamp(part, 0, 1) * inside);
+        return $"[{new string('=', done)}{new string(' ', inside - done)}]";
+    }
+
+    private static string Rate(RateMeter meter) => meter.Rate is { } rate ? $"{Gap}{ByteText.Size((long)rate)}/s" : "";
+
+    private static string Left(TimeSpan? left) => left is { } time ? $"{Gap}{Seconds(time)} left" : "";
+
+    /// <summary>In whole seconds: tenths would flicker.</summary>
+    public static string Seconds(TimeSpan time) => time.TotalSeconds < 100
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(time.TotalSeconds, MidpointRounding.AwayFromZero):0} s")
+        : ByteText.Time(time);
+
+    private static string Cut(string line, int width) => line.Length <= width ? line : width > 3 ? line[..(width - 3)] + "..." : line[..Math.Max(0, width)];
+
+    // The end of a long name says more than its start: version and build.
+    private static string EndOf(string name, int width) => name.Length <= width ? name : "..." + name[^(width - 3)..];
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+
+namespace Poncho.IO.Files;
+
+/// <summary>Which processes of this machine have a file open, as far as this user may see them: for telling whom a command waits for.</summary>
+public static class FileUsers
+{
+    private const string Processes = "/proc";
+
+    /// <summary>The other processes that have a file open: their numbers and command lines, in the order of the numbers.</summary>
+    /// <param name="path">The file's full path, without links in it.</param>
+    public static IReadOnlyList<(int Id, string CommandLine)> Of(string path)
+    {
+        var users = new SortedDictionary<int, string>();
+        foreach (string folder in Entries(Processes, Directory.EnumerateDirectories))
+        {
+            bool isProcess = int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id != Environment.ProcessId;
+            if (isProcess && Entries($"{folder}/fd", Directory.EnumerateFileSystemEntries).Any(file => LinkOf(file) == path)) users[id] = CommandLineOf(folder);
+        }
+
+        return [.. users.Select(user => (user.Key, user.Value))];
+    }
+
+    // What ends meanwhile, or is another user's, is not seen.
+    private static string[] Entries(string folder, Func<string, IEnumerable<string>> list)
+    {
+        try
+        {
+            return [.. list(folder)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static string? LinkOf(string file)
+    {
+        try
+        {
+            return new FileInfo(file).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string CommandLineOf(string process)
+    {
+        try
+        {
+            string[] words = Encoding.UTF8.GetString(File.ReadAllBytes($"{process}/cmdline")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+            return words.Length == 0 ? "" : string.Join(' ', [Path.GetFileName(words[0]), .. words[1..]]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

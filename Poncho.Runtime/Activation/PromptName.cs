@@ -1,0 +1,52 @@
+using System.Text;
+using Poncho.Oci.Naming;
+using Poncho.Runtime.Environments;
+using Poncho.Runtime.Opening;
+
+namespace Poncho.Runtime.Activation;
+
+/// <summary>
+/// What an environment is called in a shell's prompt and in <c>CONDA_DEFAULT_ENV</c>: in the node cache its folder has a digest for a name,
+/// which tells a user nothing. <c>bin/activate</c> reads it where it is.
+/// </summary>
+internal static class PromptName
+{
+    private const string FileName = EnvironmentHead.Folder + "/name";
+
+    private const int DigestLength = 12;
+
+    /// <summary>The name in the store, with its tag where that is not the usual one; of a tarball that of its file.</summary>
+    public static string Of(EnvironmentPlace place) => Plain(place switch
+    {
+        StorePlace { Name: { } name } => name.Tag == Reference.DefaultTag ? name.Name : name.ToString(),
+        StorePlace stored => stored.Manifest.Digest.Hex[..DigestLength],
+        _ => StemOf(place.Text),
+    });
+
+    /// <summary>Writes it into an environment of the node cache, where it is not there yet. Where that cannot be, the prompt has the folder's name.</summary>
+    public static void Note(string prefix, string name)
+    {
+        string path = Path.Combine(prefix, FileName), line = name + "\n";
+        try
+        {
+            if (File.Exists(path) && File.ReadAllText(path) == line) return;
+            // In its place, as the records of activation are: nobody would remove a temporary file from an environment that is whole.
+            using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.Write(file, Encoding.UTF8.GetBytes(line), 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A cache that is only read.
+        }
+    }
+
+    private static string StemOf(string path)
+    {
+        string name = Path.GetFileName(path.TrimEnd('/'));
+        int tar = name.LastIndexOf(".tar", StringComparison.Ordinal);
+        return tar > 0 ? name[..tar] : Path.GetFileNameWithoutExtension(name);
+    }
+
+    // Shells evaluate what stands in a prompt.
+    private static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '/' or '+' ? c : '_'));
+}

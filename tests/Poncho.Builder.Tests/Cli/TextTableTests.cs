@@ -1,0 +1,40 @@
+using Poncho.Builder.Cli.Terminals;
+using Xunit;
+
+namespace Poncho.Builder.Tests.Cli;
+
+public class TextTableTests
+{
+    private static readonly string[][] s_rows =
+    [
+        ["conda", "ca-certificates", "2026.8.7", "hbd8a1cb_0", "4f6b1a0f8f0d", "ISC", "129.0 kB"],
+        ["conda", "libgfortran5-with-a-long-name", "15.1.0", "hcea5267_4", "1b2c3d4e5f60", "GPL-3.0-only WITH GCC-exception-3.1", "1.6 MB"],
+    ];
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(100)]
+    public void On_a_terminal_the_longest_texts_are_cut_until_a_row_fits(int width)
+    {
+        string[] lines = Write(width);
+        Assert.All(lines, line => Assert.True(line.Length <= width, line));
+        Assert.Equal(width, lines.Max(line => line.Length));
+        Assert.EndsWith("  129.0 kB", lines[1], StringComparison.Ordinal);
+        Assert.Contains("  4f6b1a0f8f0d  ", lines[1], StringComparison.Ordinal);
+        Assert.Contains("..", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_a_pipe_nothing_is_cut() => Assert.All(s_rows.SelectMany(row => row), cell => Assert.Contains(cell, string.Join('\n', Write(null)), StringComparison.Ordinal));
+
+    [Fact]
+    public void Too_narrow_a_terminal_is_no_reason_to_fail() => Assert.Equal(3, Write(10).Length);
+
+    private static string[] Write(int? width)
+    {
+        using var output = new StringWriter();
+        var terminal = new Terminal { Output = output, Error = TextWriter.Null, ErrorIsTerminal = false, OutputWidth = () => width };
+        TextTable.Write(terminal, ["KIND", "NAME", "VERSION", "BUILD", "DIGEST", "LICENSE", "SIZE>"], s_rows);
+        return output.ToString().TrimEnd('\n').Split('\n');
+    }
+}
