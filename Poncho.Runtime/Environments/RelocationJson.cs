@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Poncho.IO;
 using Poncho.IO.Json;
 
 namespace Poncho.Runtime.Environments;

@@ -49,8 +49,8 @@ internal sealed class HeadlessTarball : IDisposable
         try
         {
             var compressed = new ReportingStream(new FileSlice(_file, 0, size), bytes => options.Progress.Advance(_path, bytes));
-            using (var tar = new BufferedStream(Decompress(form, compressed), AtomicFile.BufferSize))
             var meter = new UnpackMeter(options.Limits);
+            using (var tar = new BufferedStream(Decompress(form, compressed), AtomicFile.BufferSize))
             using (var tree = new FolderTree(folder, LinkRule.FollowInside))
             {
                 var unpacker = new LayerUnpacker(tree, meter, _path) { IsShared = options.IsShared, PassesOverNotes = true };

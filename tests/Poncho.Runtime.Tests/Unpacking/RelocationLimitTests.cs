@@ -30,7 +30,7 @@ public sealed class RelocationLimitTests : IDisposable
     {
         var relocation = Relocated(placeholder, 1);
         Assert.Contains("impossible placeholder", Assert.Throws<PonchoException>(() => new RelocationIndex([relocation])).Message, StringComparison.Ordinal);
-        string record = $$"""{"paths_data":{"paths":[{"_path":"f","prefix_placeholder":"{{placeholder}}","file_mode":"text"}]}}""";
+        string record = $$$"""{"paths_data":{"paths":[{"_path":"f","prefix_placeholder":"{{{placeholder}}}","file_mode":"text"}]}}""";
         Assert.Empty(CondaMetaRecords.Parse(Encoding.UTF8.GetBytes(record), "record"));
     }
 
@@ -94,7 +94,7 @@ public sealed class RelocationLimitTests : IDisposable
     public void Records_that_name_a_file_again_and_again_are_refused()
     {
         const string Entry = """{"_path":"f","prefix_placeholder":"/pp","file_mode":"text"}""";
-        string Record(int times) => $$"""{"paths_data":{"paths":[{{string.Join(',', Enumerable.Repeat(Entry, times))}}]}}""";
+        string Record(int times) => $$$"""{"paths_data":{"paths":[{{{string.Join(',', Enumerable.Repeat(Entry, times))}}}]}}""";
         _folder.Write("conda-meta/x.json", Record(3));
         Assert.Single(CondaRecords.Of(_folder.Path));
         _folder.Write("conda-meta/x.json", Record(1000));
