@@ -52,7 +52,7 @@ internal sealed class LayerCache(string root)
         foreach (var layer in layers)
         {
             string note = Path.Combine(FolderOf(layer), SyncedName);
-            if (!File.Exists(note)) File.WriteAllBytes(note, []);
+            if (!File.Exists(note)) new FileStream(note, FileMode.OpenOrCreate).Dispose();
         }
     }
 

@@ -42,6 +42,7 @@ internal sealed class LayerEntries : IEntryListener, IDisposable
         Span<byte> sum = stackalloc byte[Digest.ByteCount];
         _sha.Finish().CopyTo(sum);
         _file.Write(sum);
+        _file.Flush();
     }
 
     public void Dispose()

@@ -31,7 +31,7 @@ public class ErrorReportTests
     public void Too_little_memory_is_said_as_such()
     {
         using var error = new StringWriter();
-        ErrorReport.Write(error, new OutOfMemoryException(), verbose: false);
+        ErrorReport.Write(error, new InsufficientMemoryException(), verbose: false);
         Assert.StartsWith("poncho: not enough memory", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("ulimit -v", error.ToString(), StringComparison.Ordinal);
     }

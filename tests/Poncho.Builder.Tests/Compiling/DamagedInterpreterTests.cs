@@ -28,7 +28,7 @@ public sealed class DamagedInterpreterTests : IDisposable
     {
         if (content is not null) File.SetUnixFileMode(_folder.Write("interpreters/0123/bin/python", content), (UnixFileMode)0x1ed);
         await using var host = Host();
-        using var compiler = await host.GetAsync(default);
+        var compiler = await host.GetAsync(default);
         Assert.NotNull(compiler);
         Assert.NotNull((await compiler.CompileAsync("a.py", 0, "x = 1\n"u8.ToArray(), default)).Pyc);
         Assert.Equal(2, _unpacked);

@@ -22,7 +22,7 @@ public sealed class BitFlipTests(StoredSmall small, ITestOutputHelper output) : 
         else
         {
             StoredSmall.CheckRefused(result, what);
-            Assert.Contains("delete it, then create or pull the environment again", result.Error, StringComparison.Ordinal);
+            Assert.Contains("create or pull the environment again", result.Error, StringComparison.Ordinal);
         }
 
         return result.Status != 0;

@@ -15,7 +15,7 @@ public class TurnTests
         var store = await Store.OpenAsync(folder["store"], default);
         using var end = new CancellationTokenSource();
         var first = await store.HoldAsync(default);
-        var stream = StreamAsync(store, first, end.Token);
+        var stream = Task.Run(() => StreamAsync(store, first, end.Token));
         using (await store.HoldAloneAsync(default)) await end.CancelAsync();
         await stream;
         using var again = await store.HoldAsync(default);

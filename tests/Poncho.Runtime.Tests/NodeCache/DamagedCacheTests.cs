@@ -124,7 +124,7 @@ public sealed class DamagedCacheTests : IDisposable
     public void An_emptied_file_that_would_be_copied_is_said_to_be_damaged()
     {
         Ensure();
-        string file = Directory.GetFiles(Path.Combine(Cache, "layers"), "mod.py", SearchOption.AllDirectories).Single();
+        string file = Directory.GetFiles(Path.Combine(Cache, "layers"), "mod.py", SearchOption.AllDirectories).First(path => path.EndsWith("/lib/mod.py", StringComparison.Ordinal));
         Overwrite(file, "");
         RemoveEnvironments();
         var error = Assert.Throws<PonchoException>(Ensure);

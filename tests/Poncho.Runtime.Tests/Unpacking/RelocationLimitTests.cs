@@ -94,7 +94,7 @@ public sealed class RelocationLimitTests : IDisposable
     public void Records_that_name_a_file_again_and_again_are_refused()
     {
         const string Entry = """{"_path":"f","prefix_placeholder":"/pp","file_mode":"text"}""";
-        string Record(int times) => $$$$"""{"paths_data":{"paths":[{{{{string.Join(',', Enumerable.Repeat(Entry, times))}}}}]}}""";
+        string Record(int times) => $$$"""{"paths_data":{"paths":[{{{string.Join(',', Enumerable.Repeat(Entry, times))}}}]}}""";
         _folder.Write("conda-meta/x.json", Record(3));
         Assert.Single(CondaRecords.Of(_folder.Path));
         _folder.Write("conda-meta/x.json", Record(1000));
