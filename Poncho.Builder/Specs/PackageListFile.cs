@@ -23,8 +23,9 @@ internal static partial class PackageListFile
     /// </summary>
     public static bool Is(string text)
     {
-        var lines = Lines(text).ToList();
-        return lines.Exists(line => IsCondas(line.Text)) && lines.TrueForAll(line => Read(line.Text) is not null);
+        // Most texts have neither, and are not gone through line by line.
+        if (!text.Contains("::", StringComparison.Ordinal) && !Build().IsMatch(text)) return false;
+        return Lines(text).All(line => Read(line.Text) is not null);
     }
 
     /// <summary>Reads a list.</summary>
@@ -47,16 +48,16 @@ internal static partial class PackageListFile
         return new Spec { Source = path, Folder = folder, Conda = conda, Pip = pip, Platforms = [.. Platform(text)] };
     }
 
+    // What begins with a dash is an option of pip, or a list of YAML.
     private static MatchSpec? Read(string line) =>
-        MatchSpec.TryParse(line, Strictness.Lenient, out var spec) && spec.Name is not null ? spec : null;
+        line[0] != '-' && MatchSpec.TryParse(line, Strictness.Lenient, out var spec) && spec.Name is not null ? spec : null;
 
     private static IEnumerable<SpecItem> Lines(string text)
     {
-        int number = 0;
-        foreach (string raw in text.Split('\n'))
+        using var reader = new StringReader(text);
+        for (int number = 1; reader.ReadLine() is { } raw; number++)
         {
             string line = raw.Trim();
-            number++;
             if (line.Length > 0 && line[0] is not ('#' or '@')) yield return new SpecItem(line, new SpecPosition(number, 1));
         }
     }
@@ -64,17 +65,14 @@ internal static partial class PackageListFile
     // Builds are of one platform.
     private static IEnumerable<SpecItem> Platform(string text)
     {
-        int number = 0;
-        foreach (string raw in text.Split('\n'))
+        using var reader = new StringReader(text);
+        for (int number = 1; reader.ReadLine() is { } raw; number++)
         {
-            number++;
             string said = raw.StartsWith(PlatformMark, StringComparison.Ordinal) ? raw[PlatformMark.Length..].Trim() : "";
             if (Subdirs.IsKnown(said) && said != "noarch") yield return new SpecItem(said, new SpecPosition(number, 1));
         }
     }
 
-    private static bool IsCondas(string line) => Build().IsMatch(line) || line.Contains("::", StringComparison.Ordinal);
-
-    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.-]*=[^=<>!~,\s]+=[^=\s]+$")]
+    [GeneratedRegex(@"^[A-Za-z0-9_][A-Za-z0-9_.-]*=[^=<>!~,\s]+=[^=\s]+\s*$", RegexOptions.Multiline)]
     private static partial Regex Build();
 }

@@ -19,7 +19,7 @@ public sealed class NoInterpreterTests : IDisposable
         Assert.Equal((0, true), (created.Status, created.Error.Contains(
             "warning: modules are left to be compiled by the first import: the environment's python has no interpreter that runs here (there is no such file): \"bin/python3.11\"\n",
             StringComparison.Ordinal)));
-        (await _channel.PonchoAsync("export", "spec", _channel["out"])).Succeeded();
+        (await _channel.PonchoAsync("export", "spec", _channel["out"] + "/")).Succeeded();
         Assert.True(File.Exists(_channel["out/lib/python3.11/site-packages/m.py"]));
         Assert.Empty(Directory.EnumerateFiles(_channel["out"], "*.pyc", SearchOption.AllDirectories));
     }

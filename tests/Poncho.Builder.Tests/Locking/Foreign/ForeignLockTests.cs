@@ -200,7 +200,7 @@ public sealed class ForeignLockTests : IDisposable
     {
         string file = _channel.Write("explicit.txt", "@EXPLICIT\nhttps://h/t/$NOSUCH/c/linux-64/a-1-0.conda\n");
         var refused = await _channel.PonchoAsync("create", file);
-        Assert.StartsWith("poncho: not a channel, its variable NOSUCH is not set: ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("poncho: not a channel, its variable NOSUCH is not set: \"https://h/c\"\n", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,7 +218,8 @@ public sealed class ForeignLockTests : IDisposable
         (await _channel.PonchoAsync("create", file, "--platform", "linux-64")).Succeeded();
         var refused = await _channel.PonchoAsync("lock", file, "--platform", "win-64");
         Assert.NotEqual(0, refused.Status);
-        Assert.Equal(3, Assert.ThrowsAny<PonchoException>(() => ForeignLockReader.TryRead("e", File.ReadAllBytes(file))!.PackagesFor("win-64")).Message.Split(':').Length - 1);
+        var wanted = Assert.ThrowsAny<PonchoException>(() => ForeignLockReader.TryRead("e", File.ReadAllBytes(file))!.PackagesFor("win-64"));
+        Assert.EndsWith("not the address of a conda package: \"nonsense\"", wanted.Message, StringComparison.Ordinal);
     }
 
     [Fact]
