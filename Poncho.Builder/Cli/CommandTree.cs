@@ -39,7 +39,7 @@ internal static class CommandTree
         ("search", SearchCommand.Define),
         ("package", PackageCommand.Define),
         ("index", IndexCommand.Define),
-        ("info", InfoCommand.Define),
+        ("info", context => InfoCommand.Define(context, PonchoVersion.Text, PonchoVersion.LineWithCommit)),
         ("completion", CompletionCommand.Define),
         ("man", context => ManualCommand.Define(context, PonchoVersion.Line, Examples.Of)),
     ];

@@ -171,7 +171,8 @@ internal sealed partial class YamlEdits(SpecText text, SpecNode root) : ISpecEdi
     // Without quotes where that is a text to every reader; else with those that its neighbour has.
     internal static string Quoted(string item, bool isInBrackets, char like)
     {
-        bool isPlain = char.IsAsciiLetter(item[0]) || item[0] is '_' or '.' or '/' || item.StartsWith("-e ", StringComparison.Ordinal) || item.StartsWith("-r ", StringComparison.Ordinal);
+        bool isPlain = char.IsAsciiLetter(item[0]) || item[0] is '_' or '.' or '/';
+        isPlain |= item.StartsWith("-e ", StringComparison.Ordinal) || item.StartsWith("-r ", StringComparison.Ordinal);
         isPlain &= !item.AsSpan().ContainsAnyExcept(s_plain) && !item.Contains(": ", StringComparison.Ordinal) && !item.EndsWith(':')
             && !s_words.Contains(item, StringComparer.OrdinalIgnoreCase);
         if (isPlain && like == '\0') return item;

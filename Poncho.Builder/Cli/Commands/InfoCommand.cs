@@ -8,14 +8,17 @@ namespace Poncho.Builder.Cli.Commands;
 /// <summary><c>poncho info</c>: what a command finds around it.</summary>
 internal static class InfoCommand
 {
-    public static Command Define(CommandContext context)
+    /// <param name="context">What every command is given.</param>
+    /// <param name="version">The program's, for other programs.</param>
+    /// <param name="versionLine">The same for people, with the commit.</param>
+    public static Command Define(CommandContext context, string version, string versionLine)
     {
         var json = CommonSymbols.Json();
         var command = new Command("info", "Show versions, folders, conda's files and what they say, channels and virtual packages.") { json };
         command.SetAction(parsed =>
         {
             bool isJson = parsed.GetValue(json);
-            var info = MachineInfoReader.Read(isJson ? PonchoVersion.Text : PonchoVersion.LineWithCommit, context.Environment, parsed.GetValue(context.Offline));
+            var info = MachineInfoReader.Read(isJson ? version : versionLine, context.Environment, parsed.GetValue(context.Offline));
             if (isJson) CliJson.Print(context.Terminal.Output, info, CliJson.Printed.MachineInfo);
             else Write(context.Terminal, info);
             return ExitStatus.Done;

@@ -14,11 +14,10 @@ internal static class InitCommand
             Description = "Match specs of conda packages (default: what requirements.txt, pyproject.toml and .python-version of the folder say).",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var output = new Option<string>("--output", "-o")
+        var output = new Option<string?>("--output", "-o")
         {
             HelpName = "FILE",
             Description = $"What is written; .json at its end asks for JSON (default: {FirstSpec.UsualName}).",
-            DefaultValueFactory = _ => FirstSpec.UsualName,
         };
         var python = CommonSymbols.Python();
         python.Description = "The Python to ask for, such as 3.11 (default: that of .python-version, else the newest).";
@@ -34,7 +33,7 @@ internal static class InitCommand
         {
             var spec = new FirstSpec
             {
-                Path = parsed.GetRequiredValue(output),
+                Path = parsed.GetValue(output) ?? FirstSpec.UsualName,
                 Channels = parsed.GetValue(channels) is { Length: > 0 } given ? given : ["conda-forge"],
                 Conda = parsed.GetValue(packages) ?? [],
                 Pip = parsed.GetValue(pip) ?? [],

@@ -120,7 +120,7 @@ internal sealed class LockCommand
         output.WriteLine(locked switch
         {
             { IsWritten: true } => locked.Path,
-            { IsChanged: true } => $"{locked.Path} would be written, and stays",
+            { IsChanged: true } => $"would write {locked.Path}",
             _ => $"{locked.Path} is as asked, and stays",
         });
         foreach (var (@lock, changes) in locked.Lock.Platforms.Zip(locked.Changes))

@@ -12,15 +12,14 @@ internal static class TreeCommand
     {
         var named = CommonSymbols.EnvironmentOrSpec();
         var platform = CommonSymbols.Platform();
-        var depth = new Option<int>("--depth", "-d")
+        var depth = new Option<int?>("--depth", "-d")
         {
             HelpName = "N",
             Description = "How many levels are shown (default: all).",
-            DefaultValueFactory = _ => int.MaxValue,
         };
         depth.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--depth takes a number, 1 or more.");
+            if (result.GetValueOrDefault<int?>() is < 1) result.AddError("--depth takes a number, 1 or more.");
         });
         var json = CommonSymbols.Json();
         var command = new Command("tree", "Show what each package of an environment needs, below what was asked for.") { named, depth, platform, json };
@@ -40,7 +39,7 @@ internal static class TreeCommand
             }
 
             output.WriteLine(graph.Name);
-            new TreeText(output, graph, parsed.GetValue(depth)).Write(graph.Roots);
+            new TreeText(output, graph, parsed.GetValue(depth) ?? int.MaxValue).Write(graph.Roots);
             return ExitStatus.Done;
         });
         return command;

@@ -23,7 +23,7 @@ internal sealed class TreeText(TextWriter output, PackageGraph graph, int depth)
         {
             bool isLast = i == nodes.Count - 1;
             PackageNode[] needed = level < depth ? [.. graph.NeededBy(node).OrderBy(one => one.Name, StringComparer.Ordinal)] : [];
-            bool isNew = _shown.Add(node) || needed.Length == 0;
+            bool isNew = needed.Length == 0 || _shown.Add(node);
             _hasMarks |= !isNew;
             output.WriteLine($"{indent}{(isLast ? "└── " : "├── ")}{node}{(node.Kind == "conda" ? "" : $" ({node.Kind})")}{(isNew ? "" : Again)}");
             if (isNew) WriteAll(needed, indent + (isLast ? "    " : "│   "), level + 1);

@@ -45,6 +45,10 @@ public sealed class ExplainingTests : IDisposable
     {
         await MakeAsync();
         Assert.Equal("spec\n├── app 1\n└── tool 1\n", (await _channel.PonchoAsync("tree", "spec", "--depth", "1")).Succeeded().Output);
+        // What is shown without its needs is not marked where these are shown or left out later.
+        Assert.Equal(
+            "spec\n├── app 1\n│   ├── lib 2\n│   └── other_lib 1\n└── tool 1\n    └── lib 2\n",
+            (await _channel.PonchoAsync("tree", "spec", "--depth", "2")).Succeeded().Output);
         Assert.Equal(2, (await _channel.PonchoAsync("tree", "spec", "--depth", "0")).Status);
     }
 

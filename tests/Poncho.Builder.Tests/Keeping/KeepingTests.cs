@@ -153,7 +153,6 @@ public sealed class KeepingTests : IDisposable
         Assert.Equal(2, images.Count);
         string digits = ((string)images[0]!["digest"]!)["sha256:".Length..][..12];
         Assert.Equal("again:latest\n", (await RunAsync("tag", digits, "again")).Succeeded().Output);
-        Assert.Equal(1, (await RunAsync("rm", digits)).Status);
         Assert.Equal("again:latest\n", (await RunAsync("rm", "again")).Succeeded().Output);
         Assert.Equal("coffea:latest\ncoffea:2024\n", (await RunAsync("rm", "coffea", "coffea:2024", "coffea")).Output);
         Assert.Equal("[]\n", (await RunAsync("images", "--json")).Output);
