@@ -62,7 +62,7 @@ internal static partial class HelpText
         }
     }
 
-    private static IEnumerable<string> WrapLine(string line, int width)
+    private static List<string> WrapLine(string line, int width)
     {
         var columns = TwoColumns().Match(line);
         if (!columns.Success) return line.Length <= width ? [line] : Fill(Indent, Indent, line.Trim(), width);

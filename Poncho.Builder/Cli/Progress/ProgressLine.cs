@@ -62,7 +62,8 @@ internal static class ProgressLine
         return $"[{new string('=', done)}{new string(' ', inside - done)}]";
     }
 
-    private static string Rate(RateMeter meter) => meter.Rate is { } rate ? $"{Gap}{ByteText.Size((long)rate)}/s" : "";
+    // What lies on this machine comes without a transfer.
+    private static string Rate(RateMeter meter) => meter is { Total: > 0, Rate: { } rate } ? $"{Gap}{ByteText.Size((long)rate)}/s" : "";
 
     private static string Left(TimeSpan? left) => left is { } time ? $"{Gap}{Seconds(time)} left" : "";
 

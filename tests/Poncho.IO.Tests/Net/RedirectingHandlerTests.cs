@@ -115,7 +115,7 @@ public sealed class RedirectingHandlerTests : IDisposable
     {
         await using var server = new LoopbackServer((_, reply) => reply.SendAsync("401 Unauthorized", "WWW-Authenticate: Basic realm=\"x\""));
         var error = await Assert.ThrowsAsync<TransferException>(() => FetchAsync(server.Url("/a", "me:pw@")));
-        Assert.Equal(($"cannot fetch (401 unauthorized): \"{server.Url("/a")}\"", "put the host's name and password into ~/.netrc, or the token into the channel's address"), (error.Message, error.Hint));
+        Assert.Equal(($"cannot fetch (401 unauthorized): \"{server.Url("/a")}\"", "put the host's name and password into ~/.netrc; a channel's token goes into its address"), (error.Message, error.Hint));
         Assert.Single(server.Requests);
     }
 
