@@ -59,17 +59,20 @@ internal sealed class CondaLocker(CondaConfiguration configuration, RepodataLoad
         AtomicFile.WriteAsync(path, (file, token) => Task.Run(() => SolveProblem.Write(request, file), token), cancel);
 
     private SolveRequest RequestFor(
-        Spec spec, IReadOnlyList<MatchSpec> pinned, RepodataSet repodata, IReadOnlyList<VirtualPackage> machine, LockOptions options) => new()
+        Spec spec, IReadOnlyList<MatchSpec> pinned, RepodataSet repodata, IReadOnlyList<VirtualPackage> machine, LockOptions options)
     {
-        Specs = [.. spec.Conda.Select(item => item.Spec)],
-        Repodata = repodata,
-        ChannelPriority = configuration.ChannelPriority,
-        VirtualPackages = machine,
-        Constraints = [.. pinned, .. spec.Pins.Select(pin => pin.Spec)],
-        Locked = options.Before is { } before ? [.. StillThere(before, options.Moving, repodata)] : [],
-        AddPip = configuration.AddPipAsPythonDependency,
-        Means = (text, channel) => configuration.Means(text, channel, options.BaseFolder),
-    };
+        return new SolveRequest
+        {
+            Specs = [.. spec.Conda.Select(item => item.Spec)],
+            Repodata = repodata,
+            ChannelPriority = configuration.ChannelPriority,
+            VirtualPackages = machine,
+            Constraints = [.. pinned, .. spec.Pins.Select(pin => pin.Spec)],
+            Locked = options.Before is { } before ? [.. StillThere(before, options.Moving, repodata)] : [],
+            AddPip = configuration.AddPipAsPythonDependency,
+            Means = (text, channel) => configuration.Means(text, channel, options.BaseFolder),
+        };
+    }
 
     // What a channel no longer has cannot stay: what it needs is not known.
     private static IEnumerable<PackageRecord> StillThere(EnvironmentLock before, IReadOnlySet<string> moving, RepodataSet repodata) =>

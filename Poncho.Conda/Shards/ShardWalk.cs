@@ -111,7 +111,10 @@ internal sealed class ShardWalk(
             throw new ShardException(
                 $"the channel's index names a part that is not there, that of \"{name}\": {e.Message}",
                 "the channel is being changed, or is broken: try again in a minute",
-                e) { IsMissing = true };
+                e)
+            {
+                IsMissing = true,
+            };
         }
         catch (PonchoException e) when (e is TransferException or BlobMismatchException or ContentMismatchException)
         {
