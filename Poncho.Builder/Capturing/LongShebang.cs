@@ -33,7 +33,8 @@ internal sealed partial record LongShebang(int Length, string Behind, string Dec
     }
 
     [GeneratedRegex(
-        @"^#!/bin/sh\n(?<declaration>[ \t\f]*#[^\n]*\n)?'''exec' (?:""(?<path>/[^""\n]+)""|'(?<path>/[^'\n]+)'|(?<path>/[^\s""']+))(?<options>[^\n""']*?) ""\$0"" ""\$@""(?: #'''\n|\n' '''\n)",
+        @"^#!/bin/sh\n(?<declaration>[ \t\f]*#[^\n]*\n)?'''exec' (?:""(?<path>/[^""\n]+)""|'(?<path>/[^'\n]+)'|(?<path>/[^\s""']+))"
+        + @"(?<options>[^\n""']*?) ""\$0"" ""\$@""(?: #'''\n|\n' '''\n)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }
