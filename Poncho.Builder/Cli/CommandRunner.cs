@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Poncho.Builder.Cli.Commands;
 using Poncho.Builder.Cli.Terminals;
-using Poncho.IO.Machines;
 using Poncho.Runtime.Executing;
 
 namespace Poncho.Builder.Cli;
@@ -56,7 +55,6 @@ internal static class CommandRunner
         };
         try
         {
-            OpenFileLimit.Ensure();
             return await parsed.InvokeAsync(configuration, interrupts.Token);
         }
         catch (Exception) when (interrupts.Status is { } status)

@@ -1,5 +1,13 @@
 using Poncho.Builder.Cli;
 using Poncho.Builder.Cli.Commands;
+using Poncho.Builder.Cli.Terminals;
+using Poncho.IO.Machines;
+
+if (OpenFileLimit.SaysTooFew(ProgramNames.Poncho))
+{
+    bool isRun = args is ["run", ..] || ProgramNames.CommandOf(ProgramNames.Invoked()) == "run";
+    return isRun ? ExitStatus.RunFailed : ExitStatus.Failed;
+}
 
 using var interrupts = new Interrupts();
 var context = CommandContext.OfProcess();

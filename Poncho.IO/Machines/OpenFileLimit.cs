@@ -11,7 +11,7 @@ public static unsafe partial class OpenFileLimit
     /// <summary>So many are needed: for downloads, for locks, and for the folders on the way to a file that is unpacked.</summary>
     public const long Needed = 128;
 
-    private const int OpenFiles = 7;
+    private const int OpenFiles = 7, StandardError = 2;
     private const ulong Enough = 4096;
 
     private static ulong? s_before;
@@ -33,6 +33,25 @@ public static unsafe partial class OpenFileLimit
         throw new PonchoException($"this process may have only {soft} files open at once, and {Needed} are needed", $"ulimit -n {Needed}, or more");
     }
 
+    /// <summary>
+    /// Says an error where there may be so few that not even the console can be opened: straight to standard error, which is open.
+    /// </summary>
+    /// <returns>Whether it was said: the program can only end then.</returns>
+    public static bool SaysTooFew(string program)
+    {
+        try
+        {
+            Ensure();
+            return false;
+        }
+        catch (PonchoException e)
+        {
+            byte[] text = System.Text.Encoding.UTF8.GetBytes($"{program}: {e.Message}\nhint: {e.Hint}\n");
+            fixed (byte* bytes = text) _ = Write(StandardError, bytes, text.Length);
+            return true;
+        }
+    }
+
     /// <summary>How many there may be now.</summary>
     public static long Now()
     {
@@ -51,6 +70,9 @@ public static unsafe partial class OpenFileLimit
 
     [LibraryImport("libc", EntryPoint = "getrlimit")]
     private static partial int GetLimit(int resource, ulong* limit);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    private static partial nint Write(int file, byte* bytes, nint count);
 
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     private static partial int SetLimit(int resource, ulong* limit);
