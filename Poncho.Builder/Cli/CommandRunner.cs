@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Poncho.Builder.Cli.Commands;
 using Poncho.Builder.Cli.Terminals;
+using Poncho.IO;
 using Poncho.Runtime.Executing;
 
 namespace Poncho.Builder.Cli;
@@ -15,12 +16,25 @@ internal static class CommandRunner
         // Asked for by scripts, often, and answered before any command is set up.
         if (arguments is ["--version" or "-V"])
         {
-            context.Terminal.Output.WriteLine(PonchoVersion.Line);
-            return Task.FromResult(ExitStatus.Done);
+            return Task.FromResult(PrintVersion(context.Terminal));
         }
 
         arguments = HelpOf(program, arguments);
         return RunAsync(CommandTree.For(program, context, arguments), arguments, context, interrupts);
+    }
+
+    private static int PrintVersion(Terminal terminal)
+    {
+        try
+        {
+            terminal.Output.WriteLine(PonchoVersion.Line);
+            return ExitStatus.Done;
+        }
+        catch (PonchoException e)
+        {
+            ErrorReport.Write(terminal.Error, e, verbose: false);
+            return ExitStatus.Failed;
+        }
     }
 
     // "poncho help create", as git, docker and uv have it.

@@ -1,8 +1,10 @@
 using Poncho.Builder.Cli;
 using Poncho.Builder.Cli.Commands;
 using Poncho.Builder.Cli.Terminals;
+using Poncho.IO.Files;
 using Poncho.IO.Machines;
 
+StandardDescriptors.Ensure();
 if (OpenFileLimit.SaysTooFew(ProgramNames.Poncho))
 {
     bool isRun = args is ["run", ..] || ProgramNames.CommandOf(ProgramNames.Invoked()) == "run";

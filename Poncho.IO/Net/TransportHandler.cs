@@ -32,6 +32,7 @@ internal sealed class TransportHandler : HttpMessageHandler
         }
 
         bool isSecure = url.Scheme == Uri.UriSchemeHttps || _proxies.GetProxy(url)?.Scheme == Uri.UriSchemeHttps;
+        if (isSecure) InstalledTls.Need("https");
         return (isSecure ? _secure : _plain).Value.SendAsync(request, cancellationToken);
     }
 

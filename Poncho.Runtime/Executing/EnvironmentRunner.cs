@@ -22,10 +22,13 @@ public static class EnvironmentRunner
     {
         ArgumentNullException.ThrowIfNull(request);
         var ready = Prepare(request, cancel);
-        if (ready.Name is { } name) PromptName.Note(ready.Prefix.Path, name);
+        if (request.Command.Count == 0)
+        {
+            // Activation runs what packages bring: who asks for no command only gets files, and may activate them in a shell.
+            if (ready.Name is { } name) PromptName.Note(ready.Prefix.Path, name);
+            return ready.Prefix.Path;
+        }
 
-        // Activation runs what packages bring: who asks for no command only gets files.
-        if (request.Command.Count == 0) return ready.Prefix.Path;
         var caller = ProcessEnvironment.OfThisProcess(request.Variables);
         var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, caller, request.Warn, ready.Name);
         Command.Execute(request.Command, variables);

@@ -39,7 +39,7 @@ public sealed class DamagedInterpreterTests : IDisposable
     public async Task One_that_does_not_start_when_it_is_new_either_is_an_error_in_one_line()
     {
         await using var host = Host(canWork: false);
-        var error = await Assert.ThrowsAsync<PonchoException>(() => host.GetAsync(default));
+        var error = await Assert.ThrowsAsync<NoInterpreterException>(() => host.GetAsync(default));
         Assert.Contains($"\"{Interpreter}\"", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, _unpacked);
     }

@@ -16,7 +16,7 @@ namespace Poncho.Builder.Tests.Compiling;
 /// <summary>The layers are real ones, but of no Python: nothing of them is run.</summary>
 public sealed class InterpreterFolderTests : IAsyncLifetime
 {
-    private const string Shared = "odd-many-in-text", One = "odd-generic", Two = "odd-several-in-one-c-string";
+    private const string Shared = "shared-interpreter", One = "odd-generic", Two = "odd-several-in-one-c-string";
 
     private static readonly PythonInfo s_python = PythonInfo.For("3.11.2", null);
 
@@ -26,7 +26,8 @@ public sealed class InterpreterFolderTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await OddChannel.WriteAsync(_home["odd"], [.. OddChannel.Good.Where(package => package.Name is Shared or One or Two)]);
+        var shared = new OddPackage(Shared).Script("bin/python3.11", "#!/bin/sh\n").File("etc/shared.cfg", $"{OddChannel.Placeholder}\n", placeholder: OddChannel.Placeholder);
+        await OddChannel.WriteAsync(_home["odd"], [shared, .. OddChannel.Good.Where(package => package.Name is One or Two)]);
         foreach (string name in (string[])[Shared, One, Two])
         {
             string spec = _home.Write(name + ".json", $$"""{"conda": {"channels": ["{{_home["odd"]}}"], "packages": ["{{name}}"] } }""");

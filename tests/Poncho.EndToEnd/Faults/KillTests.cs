@@ -129,7 +129,8 @@ public sealed class KillTests(SmallEnvironment small, ITestOutputHelper output) 
         // What killed builds left is not of run's making.
         small.Forget();
         await small.EnsureAsync();
-        string[] run = ["run", "-e", small.Output];
+        // With a command: without one nothing is activated.
+        string[] run = ["run", "-e", small.Output, "--", "sh", "-c", "echo $CONDA_PREFIX"];
         string folder = (await small.Disk.RunAsync(new Fault("wn", 0, -1), run)).Succeeded().Output.TrimEnd('\n'), expected = TreeDigest.Of(folder);
         long calls = small.Disk.Calls;
         Assert.Single(Directory.EnumerateFiles(Path.Combine(folder, ".poncho", "activation")));

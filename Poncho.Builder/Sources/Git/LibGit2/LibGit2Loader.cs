@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using LibGit2Sharp;
 using Poncho.IO;
+using Poncho.IO.Net;
 
 namespace Poncho.Builder.Sources.Git.LibGit2;
 
@@ -24,6 +25,8 @@ internal static class LibGit2Loader
         try
         {
             if (_loaded is not null) return _loaded;
+            // It hashes by what libssl brings, whatever the address.
+            InstalledTls.Need("a git source");
             string path = await NativePart.PutAsync(folder, cancel);
             nint library = Open(path);
             GlobalSettings.NativeLibraryPath = Path.GetDirectoryName(path);
@@ -51,8 +54,13 @@ internal static class LibGit2Loader
             // What the loader says where the file system is mounted noexec.
             bool isNoExec = e.Message.Contains("failed to map segment", StringComparison.Ordinal)
                 || e.Message.Contains("Operation not permitted", StringComparison.Ordinal);
-            string why = isNoExec ? "programs may not run from its disk (noexec)" : e.Message.Split('\n')[0].Trim().Replace('"', '\'');
-            string hint = isNoExec ? "set PONCHO_HOME to a folder on another disk" : "delete the file, and try again";
+            bool isOld = e.Message.Contains("GLIBC_", StringComparison.Ordinal);
+            string why = isNoExec ? "programs may not run from its disk (noexec)"
+                : isOld ? "this system's glibc is older than 2.25"
+                : e.Message.Split('\n')[0].Trim().Replace('"', '\'');
+            string hint = isNoExec ? "set PONCHO_HOME to a folder on another disk"
+                : isOld ? "build environments with git sources on a newer system; they run on this one"
+                : "delete the file, and try again";
             throw new PonchoException($"cannot load libgit2, which reads git repositories ({why}): \"{path}\"", hint, e);
         }
     }

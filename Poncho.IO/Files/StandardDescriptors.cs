@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace Poncho.IO.Files;
+
+/// <summary>
+/// Standard input, output and error are open, if only on <c>/dev/null</c>: where a program was started without one of them, the next file or
+/// pipe that it opens would get that number, and what is printed would go there.
+/// </summary>
+public static partial class StandardDescriptors
+{
+    private const int Standard = 3, GetFlags = 1, ReadWrite = 2;
+
+    /// <summary>To be called before anything else opens a file.</summary>
+    public static void Ensure()
+    {
+        for (int descriptor = 0; descriptor < Standard; descriptor++)
+        {
+            // The kernel gives the lowest number that is free: this one.
+            if (Control(descriptor, GetFlags) == -1) _ = Open("/dev/null", ReadWrite);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(int file, int command);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+}
