@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Poncho.Builder.Cli.Progress;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.IO;
@@ -67,7 +68,9 @@ internal sealed class RunCommand
         };
         parts._wait.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double?>() is < 0 or double.NaN) result.AddError("--wait-for-lock takes seconds, 0 or more.");
+            // Asked for its value, an option throws where that is no number.
+            bool isRight = result.Tokens is not [var token] || (double.TryParse(token.Value, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0);
+            if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: '{result.Tokens[0].Value}'");
         });
         if (name != "run") OriginalOptions.AddToRun(command, context);
         command.SetAction(parts.RunAsync);

@@ -35,6 +35,18 @@ public class UnknownWordsTests
         Assert.Equal(new ProgramResult(2, "", $"poncho: no such option: \"{option}\"\nhint: {hint}\n"), await CliRun.PonchoAsync(words));
 
     [Theory]
+    [InlineData("run -e x -w abc true", 125, "--wait-for-lock takes seconds, 0 or more: \"abc\"")]
+    [InlineData("run -e x -w -1 true", 125, "--wait-for-lock takes seconds, 0 or more: \"-1\"")]
+    [InlineData("tree x --depth 1.5", 2, "--depth takes a number, 1 or more: \"1.5\"")]
+    [InlineData("tree x --depth 99999999999", 2, "--depth takes a number, 1 or more: \"99999999999\"")]
+    public async Task A_value_that_is_no_number_is_told_in_one_line(string line, int status, string message)
+    {
+        var result = await CliRun.PonchoAsync(line.Split(' '));
+        Assert.Equal((status, ""), (result.Status, result.Output));
+        Assert.StartsWith($"poncho: {message}\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("run --jso -e coffea -- true", "--jso")]
     [InlineData("run -e coffea --jso true", "--jso")]
     [InlineData("run --jso true", "--jso")]
