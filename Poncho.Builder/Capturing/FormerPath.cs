@@ -33,6 +33,8 @@ internal sealed partial class FormerPath(PrefixTree tree)
     {
         foreach (string path in WholePath().Matches(text).Select(match => match.Value.TrimEnd('/')).Distinct(StringComparer.Ordinal))
         {
+            // Of slashes alone nothing is left.
+            if (path.Length == 0) continue;
             int parts = 0;
             for (int slash = path.IndexOf('/', 1); slash > 0 && parts++ < MostParts; slash = path.IndexOf('/', slash + 1))
                 if (_ends.Contains(path[(slash + 1)..]) && !s_systems.Contains(path[..slash])) yield return path[..slash];

@@ -61,7 +61,8 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         await store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
 
         // The environment's own layer, with its scripts and its lock, is new where the environment is.
-        int made = session.Made.Count + (wasThere ? 0 : 1);
+        // Of an existing environment more are made than are taken: its files are compared with the layers of its packages.
+        int made = Math.Min(session.Made.Count + (wasThere ? 0 : 1), manifest.Layers.Count);
         return new CreateResult
         {
             Name = name,
