@@ -5,7 +5,7 @@ using Poncho.IO;
 
 namespace Poncho.EndToEnd.Faults;
 
-/// <summary>All that lies in a folder in one number: paths, types, link targets, modes, bytes. What notes the time of unpacking is left out, and what a start keeps for the next (<c>.poncho/activation</c>, which has a checksum of its own).</summary>
+/// <summary>All that lies in a folder in one number: paths, types, link targets, modes, bytes. What notes the time of unpacking is left out, and what a start keeps for the next (<c>.poncho/activation</c>, which has a checksum of its own, and <c>.poncho/name</c>, which the next start writes again).</summary>
 internal static class TreeDigest
 {
     public static string Of(string folder)
@@ -13,7 +13,8 @@ internal static class TreeDigest
         var text = new StringBuilder();
         foreach (var (path, item) in PrefixTree.Read(folder))
         {
-            if (path.StartsWith(".poncho/unpack", StringComparison.Ordinal) || path.StartsWith(".poncho/activation", StringComparison.Ordinal)) continue;
+            bool isKept = path.StartsWith(".poncho/activation", StringComparison.Ordinal) || path == ".poncho/name";
+            if (isKept || path.StartsWith(".poncho/unpack", StringComparison.Ordinal)) continue;
             string what = item switch
             {
                 // Where a hard link cannot be made, the node cache has a soft link to the same file.
