@@ -29,10 +29,23 @@ public static class EnvironmentRunner
             return ready.Prefix.Path;
         }
 
-        var caller = ProcessEnvironment.OfThisProcess(request.Variables);
-        var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, caller, request.Warn, ready.Name);
+        request.Log("activating environment");
+        var variables = VariablesOf(ready, request);
+        request.Log($"executing command line: {string.Join(' ', request.Command)}");
         Command.Execute(request.Command, variables);
         return ready.Prefix.Path;
+    }
+
+    private static ProcessEnvironment VariablesOf(ReadyEnvironment ready, RunRequest request)
+    {
+        const string PonchoPrefix = "PONCHO_PREFIX";
+        var caller = ProcessEnvironment.OfThisProcess(request.Variables);
+        var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, caller, request.Warn, ready.Name);
+
+        // Where the caller has it, it is this environment's from now on: that of another would be taken for it.
+        if (!request.SetsPonchoPrefix && caller[PonchoPrefix] is null) variables[PonchoPrefix] = null;
+        foreach (var (name, value) in request.Sets) variables[name] = value;
+        return variables;
     }
 
     /// <summary>The environment, unpacked and relocated.</summary>
@@ -59,6 +72,7 @@ public static class EnvironmentRunner
         }
 
         string folder = Path.GetFullPath(request.Environment);
+        request.Log($"setting up environment at {folder}");
         var meter = new UnpackMeter(UnpackLimits.Of(request.Variables.Find));
         var prefix = UnpackedFolder.Open(folder, bytes => meter.CountBytes(bytes, folder), request.Wait, cancel);
         return Ready(prefix, UnpackedFolder.ConfigOf(prefix.Path), request);
@@ -111,8 +125,9 @@ public static class EnvironmentRunner
     {
         NodeCheck.Check(source.Config, request.Environment, request.Variables);
         var options = OptionsOf(request);
+        request.Log($"setting up environment {source.Id} {PlaceOf(request)}");
         var prefix = request.UnpackTo is { } own
-            ? Unpacker.UnpackCopy(source, own, options, request.Wait, cancel)
+            ? Unpacker.UnpackCopy(source, own, options, request.Wait, cancel, request.UnpacksBeside)
             : Cache(request).Ensure(source, options, request.Wait, cancel);
         return new ReadyEnvironment(prefix, source.Config, request.UnpackTo is null ? name : null);
     }
@@ -121,11 +136,15 @@ public static class EnvironmentRunner
     {
         var options = OptionsOf(request);
         var id = tarball.Digest();
+        request.Log($"setting up environment {id} {PlaceOf(request)}");
         var prefix = request.UnpackTo is { } own
-            ? PrivateCopy.Ensure(Path.GetFullPath(own), id, prefix => tarball.Unpack(prefix.Path, prefix, options, cancel), request.Wait, cancel)
+            ? PrivateCopy.Ensure(Path.GetFullPath(own), id, Fill, request.Wait, cancel, request.UnpacksBeside)
             : Cache(request).Ensure(id, (folder, prefix) => tarball.Unpack(folder, prefix, options with { IsShared = true }, cancel), request.Wait, cancel);
+        void Fill(Prefix prefix) => tarball.Unpack(prefix.Path, prefix, options, cancel);
         return new ReadyEnvironment(prefix, null, request.UnpackTo is null ? name : null);
     }
+
+    private static string PlaceOf(RunRequest request) => request.UnpackTo is { } own ? $"at {Path.GetFullPath(own)}" : "in the node cache";
 
     private static UnpackOptions OptionsOf(RunRequest request) => new()
     {
