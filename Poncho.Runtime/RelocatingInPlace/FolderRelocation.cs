@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO.Files;
@@ -29,6 +30,43 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
         }
     }
 
+    /// <summary>
+    /// By an index, files that were relocated before, to another prefix: the environment was moved, or copied, since. What was changed since,
+    /// and is a text, has that prefix replaced wherever it stands.
+    /// </summary>
+    /// <param name="files">Of the index.</param>
+    /// <param name="before">The prefixes that files may name: several, where a process was killed while it relocated them.</param>
+    public void RelocateAgain(IEnumerable<Relocation> files, IReadOnlyCollection<Prefix> before)
+    {
+        foreach (var file in files)
+        {
+            using var handle = _tree.OpenFile(file.Path);
+            if (handle is null) continue;
+            if (HoldsAll(handle, file)) Rewrite(handle, file, replace: true);
+            else RelocateAgain(handle, file, before);
+        }
+    }
+
+    private void RelocateAgain(SafeFileHandle handle, Relocation file, IReadOnlyCollection<Prefix> before)
+    {
+        byte[] content = PlainFile.Read(handle, Array.MaxLength, file.Path);
+        if (RestoredFile.Of(content, file, prefix.Bytes) is not null) return;
+        foreach (var old in before)
+        {
+            if (RestoredFile.Of(content, file, old.Bytes) is { } restored)
+            {
+                Rewrite(handle, file, replace: true, restored);
+                return;
+            }
+
+            if (file.Mode == RelocationMode.Text && Search(handle, file.Path, old.Path) is { IsEmpty: false } offsets)
+            {
+                Rewrite(handle, file with { Placeholder = old.Path, Offsets = offsets }, replace: true);
+                return;
+            }
+        }
+    }
+
     /// <summary>By notes of conda or conda-pack: each file is searched.</summary>
     public void Relocate(IReadOnlyCollection<PlaceholderNote> notes)
     {
@@ -36,9 +74,7 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
         {
             using var handle = _tree.OpenFile(note.Path);
             if (handle is null) continue;
-            var finder = new PlaceholderFinder(note.Placeholder);
-            FileBytes.Read(handle, note.Path, finder.Append);
-            var offsets = finder.Finish();
+            var offsets = Search(handle, note.Path, note.Placeholder);
             if (offsets.IsEmpty) continue;
             Rewrite(handle, new Relocation { Path = note.Path, Mode = note.Mode, Placeholder = note.Placeholder, Offsets = offsets });
         }
@@ -48,13 +84,17 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
     public bool Holds(PlaceholderNote note)
     {
         using var handle = _tree.OpenFile(note.Path);
-        if (handle is null) return false;
-        var finder = new PlaceholderFinder(note.Placeholder);
-        FileBytes.Read(handle, note.Path, finder.Append);
-        return !finder.Finish().IsEmpty;
+        return handle is not null && !Search(handle, note.Path, note.Placeholder).IsEmpty;
     }
 
     public void Dispose() => _tree.Dispose();
+
+    private static ImmutableArray<long> Search(SafeFileHandle file, string path, string placeholder)
+    {
+        var finder = new PlaceholderFinder(placeholder);
+        FileBytes.Read(file, path, finder.Append);
+        return finder.Finish();
+    }
 
     // False where a placeholder is not in its place: the file was relocated before, or is another layer's.
     private static bool HoldsAll(SafeFileHandle file, Relocation relocation)
@@ -69,17 +109,19 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
         return true;
     }
 
-    private void Rewrite(SafeFileHandle file, Relocation relocation)
+    // Replaced even where it has several names: some of them may be another copy's (cp -l), which is to stay as it is.
+    private void Rewrite(SafeFileHandle file, Relocation relocation, bool replace = false, byte[]? content = null)
     {
         grow(relocation.GrowthTo(prefix.Bytes.Length));
         string temporary = relocation.Path + AtomicFile.TemporarySuffix;
         using (var written = _tree.CreateFile(temporary)!)
         {
-            RelocatedCopy.Write(file, relocation.Path, relocation, prefix, written);
+            if (content is null) RelocatedCopy.Write(file, relocation.Path, relocation, prefix, written);
+            else RelocatedCopy.Write(content, relocation, prefix, written);
             FileBytes.FinishAs(file, written);
         }
 
-        if (FileStatus.Of((int)file.DangerousGetHandle()) is { Links: > 1 }) Overwrite(temporary, relocation.Path);
+        if (!replace && FileStatus.Of((int)file.DangerousGetHandle()) is { Links: > 1 }) Overwrite(temporary, relocation.Path);
         else _tree.Rename(temporary, relocation.Path);
         RemoveCompiled(relocation.Path);
     }
