@@ -66,6 +66,18 @@ public sealed class FewResourcesTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_root_without_random_numbers_is_said_to_lack_them()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can make a /dev of its own");
+        string spec = await _poncho.WriteHelloAsync();
+        File.WriteAllText(spec, (File.ReadAllText(spec)).TrimEnd()[..^1] + ", \"http\": {\"DATA\": {\"type\": \"file\", \"url\": \"http://127.0.0.1:9/data\"}}}");
+        const string Bare = "mount -t tmpfs none /dev && mknod -m 666 /dev/null c 1 3";
+        var result = await _poncho.RunAsAsync("unshare", "--mount", "/bin/sh", "-c", $"{Bare} && exec {PublishedPrograms.Path()} create {spec}");
+        Assert.Equal(1, result.Status);
+        Assert.StartsWith("poncho: this system has no random numbers: there is no /dev/urandom\nhint: mount /dev in this root", result.Error, StringComparison.Ordinal);
+    }
+
     private Task<ProgramResult> LimitedAsync(string limit, string command) =>
         _poncho.RunAsAsync("/bin/sh", "-c", $"{limit}; exec {PublishedPrograms.Path()} {command}");
 }
