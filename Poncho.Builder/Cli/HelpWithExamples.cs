@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Poncho.Builder.Cli.Terminals;
+using Poncho.IO;
 
 namespace Poncho.Builder.Cli;
 
@@ -18,6 +19,7 @@ internal sealed class HelpWithExamples(Terminal terminal) : SynchronousCommandLi
 
     public override int Invoke(ParseResult parseResult)
     {
+        NeedName();
         var configuration = parseResult.InvocationConfiguration;
         var output = configuration.Output;
         int width = Math.Min(terminal.OutputWidth() ?? TerminalSize.Usual.Width, Widest);
@@ -40,5 +42,13 @@ internal sealed class HelpWithExamples(Terminal terminal) : SynchronousCommandLi
         foreach (string line in examples.SelectMany(example => HelpText.Example(example, width))) output.WriteLine(line);
         output.WriteLine();
         return ExitStatus.Done;
+    }
+
+    // The parser makes a command of the program's name for its own purposes, and what is before the first dot of ".poncho" is nothing.
+    private static void NeedName()
+    {
+        string name = Path.GetFileName(System.Environment.GetCommandLineArgs()[0]);
+        if (!string.IsNullOrWhiteSpace(Path.GetFileNameWithoutExtension(name))) return;
+        throw new PonchoException($"help cannot be shown by a program that is called \"{PlainText.Line(name)}\"", "call it by a name that does not begin with a dot");
     }
 }

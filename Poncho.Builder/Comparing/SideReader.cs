@@ -82,7 +82,7 @@ internal sealed class SideReader(PonchoHome home)
         Size = source.Size,
     };
 
-    // Whatever is no JSON at all was a lock before it broke, and is told so by who reads it.
+    // A file that is no JSON at all but is named as a lock is a broken lock: reading it as one gives the error that says so.
     private static async Task<bool> IsLockAsync(string path, CancellationToken cancel)
     {
         try
