@@ -47,24 +47,30 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
         }
     }
 
+    // The longest first: one prefix may begin as another does (/env and /env2), and then stands in the place of which it is longer.
     private void RelocateAgain(SafeFileHandle handle, Relocation file, IReadOnlyCollection<Prefix> before)
     {
         byte[] content = PlainFile.Read(handle, Array.MaxLength, file.Path);
-        if (RestoredFile.Of(content, file, prefix.Bytes) is not null) return;
-        foreach (var old in before)
+        foreach (var old in before.Append(prefix).OrderByDescending(known => known.Bytes.Length))
         {
-            if (RestoredFile.Of(content, file, old.Bytes) is { } restored)
-            {
-                Rewrite(handle, file, replace: true, restored);
-                return;
-            }
-
-            if (file.Mode == RelocationMode.Text && Search(handle, file.Path, old.Path) is { IsEmpty: false } offsets)
-            {
-                Rewrite(handle, file with { Placeholder = old.Path, Offsets = offsets }, replace: true);
-                return;
-            }
+            byte[]? restored = RestoredFile.Of(content, file, old.Bytes);
+            var found = file.Mode == RelocationMode.Text ? Ends(content, old.Bytes, Search(handle, file.Path, old.Path)) : [];
+            if (restored is null && found.IsEmpty) continue;
+            if (old.Path == prefix.Path) return;
+            if (restored is not null && found.Length <= file.Offsets.Length) Rewrite(handle, file, replace: true, restored);
+            else Rewrite(handle, file with { Placeholder = old.Path, Offsets = found }, replace: true);
+            return;
         }
+    }
+
+    // Those places where the path ends: /env is not meant by /env2 or /env.old.
+    private static ImmutableArray<long> Ends(byte[] content, byte[] path, ImmutableArray<long> offsets) =>
+        [.. offsets.Where(offset => !GoesOn(content.AsSpan((int)offset + path.Length)))];
+
+    private static bool GoesOn(ReadOnlySpan<byte> rest)
+    {
+        if (rest.Length > 1 && rest[0] == (byte)'.') rest = rest[1..];
+        return rest.Length > 0 && (char.IsAsciiLetterOrDigit((char)rest[0]) || rest[0] is (byte)'_' or (byte)'-');
     }
 
     /// <summary>By notes of conda or conda-pack: each file is searched.</summary>

@@ -56,64 +56,18 @@ internal static class RestoredFile
     // A shebang that had become too long for the kernel, or had got a blank, is in other words (Relocating/Shebang.cs): it is put back first.
     private static byte[]? OfScript(byte[] content, Relocation file, byte[] placeholder, byte[] before)
     {
-        if (FirstLineOf(content, out int first, out var second) is not { } line) return null;
-        byte[] shebang = Replaced(line, before, placeholder);
-        byte[] blanks = new byte[(int)Math.Clamp(file.Offsets[0] - 2, 0, content.Length)];
+        if (RewrittenShebang.Read(content, before, placeholder) is not { } script) return null;
+        bool isFirst = script.Shebang.AsSpan().StartsWith(placeholder);
+        byte[] blanks = new byte[isFirst ? (int)Math.Clamp(file.Offsets[0] - 2, 0, content.Length) : 0];
         blanks.AsSpan().Fill((byte)' ');
-        byte[] start = [.. "#!"u8, .. blanks, .. shebang, .. second];
+        byte[] start = [.. "#!"u8, .. blanks, .. script.Shebang, .. script.Second];
 
         // What is behind the first lines is as in any text, counted from where it began.
         int inStart = file.Offsets.Count(offset => offset < start.Length);
         var rest = file with { Offsets = [.. file.Offsets.Skip(inStart).Select(offset => offset - start.Length)] };
-        byte[] body = content[first..];
+        byte[] body = content[script.Length..];
         byte[]? restored = rest.Offsets.IsEmpty ? body : OfText(body, rest, placeholder, before);
         return restored is null ? null : [.. start, .. restored];
-    }
-
-    // The interpreter and its arguments; how much of the file they took, and a line that had to stay the second.
-    private static byte[]? FirstLineOf(byte[] content, out int length, out byte[] second)
-    {
-        var rest = content.AsSpan();
-        (length, second) = (0, []);
-        int end = rest.IndexOf((byte)'\n');
-        if (end < 0 || !rest[..end].SequenceEqual("#!/bin/sh"u8)) return null;
-        int start = end + 1;
-        var line = LineAt(rest, start);
-        if (!line.StartsWith("'''exec' \""u8))
-        {
-            // The declaration of an encoding, before it.
-            second = [(byte)'\n', .. line];
-            start += line.Length + 1;
-            if (start > rest.Length) return null;
-            line = LineAt(rest, start);
-        }
-
-        var behind = " \"$0\" \"$@\" #'''"u8;
-        if (!line.StartsWith("'''exec' \""u8) || !line.EndsWith(behind)) return null;
-        length = start + line.Length;
-        line = line["'''exec' \""u8.Length..^behind.Length];
-        int quote = line.IndexOf((byte)'"');
-        return quote < 0 ? null : [.. line[..quote], .. line[(quote + 1)..]];
-    }
-
-    private static ReadOnlySpan<byte> LineAt(ReadOnlySpan<byte> text, int start)
-    {
-        text = text[start..];
-        int end = text.IndexOf((byte)'\n');
-        return end < 0 ? text : text[..end];
-    }
-
-    private static byte[] Replaced(ReadOnlySpan<byte> text, byte[] old, byte[] replacement)
-    {
-        var output = new MemoryStream();
-        for (int found; (found = text.IndexOf(old)) >= 0; text = text[(found + old.Length)..])
-        {
-            output.Write(text[..found]);
-            output.Write(replacement);
-        }
-
-        output.Write(text);
-        return output.ToArray();
     }
 
     // A C string with placeholders became shorter, and NULs after it fill its place: its first placeholder is where it was.
