@@ -9,14 +9,10 @@ namespace Poncho.Runtime.PrefixFolders;
 
 /// <summary>
 /// What <c>.poncho/relocated</c> says of an unpacked environment: the prefix that its files name as where they are (first line), and which
-/// environment it is (second line; <c>bin/conda-unpack</c> writes none). It is written last: a folder that
-/// has it is complete. While a folder that was moved is relocated once more, further lines are prefixes that some files name by then.
+/// environment it is (second line; <c>bin/conda-unpack</c> writes none). It is written last: a folder that has it is complete.
 /// </summary>
 internal sealed record FolderState(string Prefix, Digest? Id)
 {
-    /// <summary>Prefixes that some files may name besides, since a process was killed while it relocated them; mostly none.</summary>
-    public IReadOnlyList<string> Others { get; init; } = [];
-
     public const string RelocatedName = EnvironmentHead.Folder + "/relocated";
 
     /// <summary>A note that is there while the folder is being filled: where no process is at work any more, it holds half an environment.</summary>
@@ -35,8 +31,7 @@ internal sealed record FolderState(string Prefix, Digest? Id)
     {
         if (PlainFile.Read(Path.Combine(folder, RelocatedName), Longest, follow: false) is not { } text) return null;
         string[] lines = Encoding.UTF8.GetString(text).Split('\n');
-        Digest? known = lines.Length > 1 && Digest.TryParse(lines[1], out var id) ? id : null;
-        return new FolderState(lines[0], known) { Others = [.. lines.Skip(2).Where(line => line.StartsWith('/'))] };
+        return new FolderState(lines[0], lines.Length > 1 && Digest.TryParse(lines[1], out var id) ? id : null);
     }
 
     /// <summary>
@@ -55,27 +50,16 @@ internal sealed record FolderState(string Prefix, Digest? Id)
     }
 
     /// <summary>Says that a folder is complete.</summary>
-    public static void Write(string folder, Prefix prefix, Digest? id) => new FolderState(prefix.Path, id).Write(folder);
-
-    /// <summary>Writes it, over what was there.</summary>
-    public void Write(string folder)
+    public static void Write(string folder, Prefix prefix, Digest? id)
     {
         using var tree = new FolderTree(folder, LinkRule.FollowInside);
         string temporary = RelocatedName + AtomicFile.TemporarySuffix;
         using (var file = tree.CreateFile(temporary)!)
         {
-            file.Write(Encoding.UTF8.GetBytes(Text()));
+            file.Write(Encoding.UTF8.GetBytes(id is { } known ? $"{prefix}\n{known}\n" : $"{prefix}\n"));
             file.Finish(0x1a4, DateTimeOffset.UtcNow);
         }
 
         tree.Rename(temporary, RelocatedName);
-    }
-
-    private string Text()
-    {
-        string text = Prefix + "\n";
-        if (Id is not null || Others.Count > 0) text += $"{Id}\n";
-        foreach (string other in Others) text += other + "\n";
-        return text;
     }
 }

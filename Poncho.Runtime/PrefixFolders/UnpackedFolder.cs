@@ -1,7 +1,6 @@
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
-using Poncho.Runtime.Posix;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.RelocatingInPlace;
 using Poncho.Runtime.Trees;
@@ -10,8 +9,7 @@ namespace Poncho.Runtime.PrefixFolders;
 
 /// <summary>
 /// A folder that is an environment already. One of Poncho or of conda-pack that was unpacked by hand is relocated now, where
-/// <c>bin/conda-unpack</c> did not do it yet, and again where the folder was moved since; any other conda prefix is taken as it is. Files
-/// name the folder by its physical path: a link to it may be one task's only.
+/// <c>bin/conda-unpack</c> did not do it yet; any other conda prefix is taken as it is.
 /// </summary>
 internal static class UnpackedFolder
 {
@@ -19,23 +17,20 @@ internal static class UnpackedFolder
     /// <param name="grow">Told how many bytes a file becomes longer by, before it is written; may refuse.</param>
     /// <param name="wait">How long another process may be relocating it; null for any time.</param>
     /// <param name="cancel">Stops waiting.</param>
-    /// <exception cref="PonchoException">It is no environment, or cannot be relocated.</exception>
+    /// <exception cref="PonchoException">It is no environment, was moved after it was relocated, or cannot be relocated.</exception>
     public static Prefix Open(string folder, Action<long> grow, TimeSpan? wait, CancellationToken cancel)
     {
-        string given = folder;
-        folder = PhysicalPath.Of(folder);
         FolderState.RefuseLinks(folder);
         WaitUntilWhole(folder, wait, cancel);
-        if (Relocated(folder) is { } there) return there;
+        if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
         if (File.Exists(Path.Combine(folder, EnvironmentHead.ConfigName))) return RelocateOurs(folder, grow, wait, cancel);
         if (CondaRecords.OfCondaPack(folder) is { } notes) return RelocateCondaPack(folder, notes, grow, wait, cancel);
-        if (FolderState.Read(folder) is { } moved) throw Immovable(folder, moved);
         bool isPrefix = Directory.Exists(Path.Combine(folder, "conda-meta")) || File.Exists(Path.Combine(folder, "bin", "activate"));
         if (!isPrefix)
         {
             throw new PonchoException($"no environment in folder (it has neither conda-meta nor bin/activate): \"{folder}\"");
         }
-        return new Prefix(given);
+        return new Prefix(folder);
     }
 
     // Whoever fills the folder holds the lock. Where the lock is free and the note is still there, the process that filled it was killed.
@@ -60,38 +55,25 @@ internal static class UnpackedFolder
         return PlainFile.Read(path, EnvironmentConfig.MaximumSize) is { } config ? EnvironmentConfig.Parse(config) : null;
     }
 
-    // Null where the files do not name this very folder, whatever path the user gave for it: they are to be relocated, perhaps once more.
-    private static Prefix? Relocated(string folder) =>
-        FolderState.Read(folder) is { Others: [] } state && SameFolder.Is(state.Prefix, folder) ? new Prefix(state.Prefix) : null;
-
-    private static PonchoException Immovable(string folder, FolderState state) => new(
-        $"the environment was relocated to {state.Prefix} and cannot be moved: \"{folder}\"",
-        "unpack the tarball again, or run it from where it was");
+    // The files name state.Prefix as where they are: that must still be this very folder, whatever path the user gave for it.
+    private static Prefix Relocated(string folder, FolderState state)
+    {
+        if (SameFolder.Is(state.Prefix, folder)) return new Prefix(state.Prefix);
+        throw new PonchoException(
+            $"the environment was relocated to {state.Prefix} and cannot be moved: \"{folder}\"",
+            "unpack the tarball again, or run it from where it was");
+    }
 
     private static Prefix RelocateOurs(string folder, Action<long> grow, TimeSpan? wait, CancellationToken cancel)
     {
         var prefix = new Prefix(folder);
         using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"relocates the same folder: \"{folder}\"", cancel);
-        if (Relocated(folder) is { } there) return there;
+        if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
         var config = ConfigOf(folder)!;
         RelocatingWriter.CheckFits(config, prefix);
-        var state = FolderState.Read(folder);
-        using (var relocation = new FolderRelocation(folder, prefix, grow))
-        {
-            if (state is null) relocation.Relocate(config.LastRelocations().Values);
-            else relocation.RelocateAgain(config.LastRelocations().Values, Before(folder, state, prefix));
-        }
-
-        FolderState.Write(folder, prefix, state?.Id);
+        using (var relocation = new FolderRelocation(folder, prefix, grow)) relocation.Relocate(config.LastRelocations().Values);
+        FolderState.Write(folder, prefix, null);
         return prefix;
-    }
-
-    // Which prefixes the files name. Noted before the first is changed: a process that is killed leaves some of either.
-    private static List<Prefix> Before(string folder, FolderState state, Prefix prefix)
-    {
-        string[] all = [state.Prefix, .. state.Others];
-        if (!all.Contains(prefix.Path)) (state with { Others = [.. state.Others, prefix.Path] }).Write(folder);
-        return [.. all.Where(path => path != prefix.Path).Select(path => new Prefix(path))];
     }
 
     // conda-unpack leaves no note that it was run, and its list names files that never held the prefix: so all are searched, once.
@@ -103,17 +85,7 @@ internal static class UnpackedFolder
         CancellationToken cancel)
     {
         var prefix = new Prefix(folder);
-        if (FolderState.Read(folder) is { } before)
-        {
-            // It was moved since it was relocated: its files name the folder where it was.
-            string[] all = [before.Prefix, .. before.Others];
-            notes = [.. notes.SelectMany(note => all.Where(path => path != prefix.Path).Select(path => note with { Placeholder = path }))];
-        }
-        else if (notes.Select(note => note.Placeholder).Distinct(StringComparer.Ordinal).All(path => SameFolder.Is(path, prefix.Path)))
-        {
-            return prefix;
-        }
-
+        if (notes.Select(note => note.Placeholder).Distinct(StringComparer.Ordinal).All(path => SameFolder.Is(path, prefix.Path))) return prefix;
         using var relocation = new FolderRelocation(folder, prefix, grow);
         bool isNeeded = notes.Any(relocation.Holds);
         if (isNeeded) prefix.CheckCanBeWritten();
@@ -128,11 +100,9 @@ internal static class UnpackedFolder
         }
 
         using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"relocates the same folder: \"{folder}\"", cancel);
-        if (Relocated(folder) is { } there) return there;
-        var state = FolderState.Read(folder);
-        if (isNeeded && state is not null) Before(folder, state, prefix);
+        if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
         if (isNeeded) relocation.Relocate(notes);
-        FolderState.Write(folder, prefix, state?.Id);
+        FolderState.Write(folder, prefix, null);
         return prefix;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO.Files;
@@ -30,49 +29,6 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
         }
     }
 
-    /// <summary>
-    /// By an index, files that were relocated before, to another prefix: the environment was moved, or copied, since. What was changed since,
-    /// and is a text, has that prefix replaced wherever it stands.
-    /// </summary>
-    /// <param name="files">Of the index.</param>
-    /// <param name="before">The prefixes that files may name: several, where a process was killed while it relocated them.</param>
-    public void RelocateAgain(IEnumerable<Relocation> files, IReadOnlyCollection<Prefix> before)
-    {
-        foreach (var file in files)
-        {
-            using var handle = _tree.OpenFile(file.Path);
-            if (handle is null) continue;
-            if (HoldsAll(handle, file)) Rewrite(handle, file, replace: true);
-            else RelocateAgain(handle, file, before);
-        }
-    }
-
-    // The longest first: one prefix may begin as another does (/env and /env2), and then stands in the place of which it is longer.
-    private void RelocateAgain(SafeFileHandle handle, Relocation file, IReadOnlyCollection<Prefix> before)
-    {
-        byte[] content = PlainFile.Read(handle, Array.MaxLength, file.Path);
-        foreach (var old in before.Append(prefix).OrderByDescending(known => known.Bytes.Length))
-        {
-            byte[]? restored = RestoredFile.Of(content, file, old.Bytes);
-            var found = file.Mode == RelocationMode.Text ? Ends(content, old.Bytes, Search(handle, file.Path, old.Path)) : [];
-            if (restored is null && found.IsEmpty) continue;
-            if (old.Path == prefix.Path) return;
-            if (restored is not null && found.Length <= file.Offsets.Length) Rewrite(handle, file, replace: true, restored);
-            else Rewrite(handle, file with { Placeholder = old.Path, Offsets = found }, replace: true);
-            return;
-        }
-    }
-
-    // Those places where the path ends: /env is not meant by /env2 or /env.old.
-    private static ImmutableArray<long> Ends(byte[] content, byte[] path, ImmutableArray<long> offsets) =>
-        [.. offsets.Where(offset => !GoesOn(content.AsSpan((int)offset + path.Length)))];
-
-    private static bool GoesOn(ReadOnlySpan<byte> rest)
-    {
-        if (rest.Length > 1 && rest[0] == (byte)'.') rest = rest[1..];
-        return rest.Length > 0 && (char.IsAsciiLetterOrDigit((char)rest[0]) || rest[0] is (byte)'_' or (byte)'-');
-    }
-
     /// <summary>By notes of conda or conda-pack: each file is searched.</summary>
     public void Relocate(IReadOnlyCollection<PlaceholderNote> notes)
     {
@@ -80,7 +36,9 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
         {
             using var handle = _tree.OpenFile(note.Path);
             if (handle is null) continue;
-            var offsets = Search(handle, note.Path, note.Placeholder);
+            var finder = new PlaceholderFinder(note.Placeholder);
+            FileBytes.Read(handle, note.Path, finder.Append);
+            var offsets = finder.Finish();
             if (offsets.IsEmpty) continue;
             Rewrite(handle, new Relocation { Path = note.Path, Mode = note.Mode, Placeholder = note.Placeholder, Offsets = offsets });
         }
@@ -90,17 +48,13 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
     public bool Holds(PlaceholderNote note)
     {
         using var handle = _tree.OpenFile(note.Path);
-        return handle is not null && !Search(handle, note.Path, note.Placeholder).IsEmpty;
+        if (handle is null) return false;
+        var finder = new PlaceholderFinder(note.Placeholder);
+        FileBytes.Read(handle, note.Path, finder.Append);
+        return !finder.Finish().IsEmpty;
     }
 
     public void Dispose() => _tree.Dispose();
-
-    private static ImmutableArray<long> Search(SafeFileHandle file, string path, string placeholder)
-    {
-        var finder = new PlaceholderFinder(placeholder);
-        FileBytes.Read(file, path, finder.Append);
-        return finder.Finish();
-    }
 
     // False where a placeholder is not in its place: the file was relocated before, or is another layer's.
     private static bool HoldsAll(SafeFileHandle file, Relocation relocation)
@@ -115,19 +69,17 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
         return true;
     }
 
-    // Replaced even where it has several names: some of them may be another copy's (cp -l), which is to stay as it is.
-    private void Rewrite(SafeFileHandle file, Relocation relocation, bool replace = false, byte[]? content = null)
+    private void Rewrite(SafeFileHandle file, Relocation relocation)
     {
         grow(relocation.GrowthTo(prefix.Bytes.Length));
         string temporary = relocation.Path + AtomicFile.TemporarySuffix;
         using (var written = _tree.CreateFile(temporary)!)
         {
-            if (content is null) RelocatedCopy.Write(file, relocation.Path, relocation, prefix, written);
-            else RelocatedCopy.Write(content, relocation, prefix, written);
+            RelocatedCopy.Write(file, relocation.Path, relocation, prefix, written);
             FileBytes.FinishAs(file, written);
         }
 
-        if (!replace && FileStatus.Of((int)file.DangerousGetHandle()) is { Links: > 1 }) Overwrite(temporary, relocation.Path);
+        if (FileStatus.Of((int)file.DangerousGetHandle()) is { Links: > 1 }) Overwrite(temporary, relocation.Path);
         else _tree.Rename(temporary, relocation.Path);
         RemoveCompiled(relocation.Path);
     }

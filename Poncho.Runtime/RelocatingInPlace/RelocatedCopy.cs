@@ -24,14 +24,4 @@ internal static class RelocatedCopy
         writer.Complete();
         output.Flush();
     }
-
-    /// <summary>The same of bytes that are at hand.</summary>
-    public static void Write(byte[] content, Relocation relocation, Prefix prefix, Stream to)
-    {
-        var output = new BufferedStream(to, AtomicFile.BufferSize);
-        var writer = RelocatingWriter.Begin(relocation, prefix, output);
-        writer.Write(content);
-        writer.Complete();
-        output.Flush();
-    }
 }

@@ -80,13 +80,5 @@ internal sealed class HandMadePrefix
     }
 
     /// <summary>Names of the files that are not what relocation in this process makes of them.</summary>
-    /// <param name="moved">Where the folder is now, if it was moved.</param>
-    public IReadOnlyList<string> WronglyRelocated(string? moved = null) =>
-        [.. _files.Keys.Where(name => !File.ReadAllBytes(System.IO.Path.Combine(moved ?? Path, name)).AsSpan().SequenceEqual(RelocatedTo(name, moved ?? Path)))];
-
-    private byte[] RelocatedTo(string name, string prefix)
-    {
-        var (content, mode, placeholder) = _files[name];
-        return Relocated.Bytes(content, placeholder, mode, prefix, 4096);
-    }
+    public IReadOnlyList<string> WronglyRelocated() => [.. _files.Where(f => !File.ReadAllBytes(System.IO.Path.Combine(Path, f.Key)).AsSpan().SequenceEqual(Relocated.Bytes(f.Value.Content, f.Value.Placeholder, f.Value.Mode, Path, 4096))).Select(f => f.Key)];
 }

@@ -229,6 +229,10 @@ public class EnvironmentRunnerTests
         Assert.Empty(prefix.WronglyRelocated());
         File.CreateSymbolicLink(folder["alias"], prefix.Path);
         Assert.Equal(result.Output, (await Runner.RunAsync(folder, "alias", "--", "sh", "-c", "echo $PONCHO_PREFIX")).Output);
+        Directory.Move(prefix.Path, folder["moved"]);
+        var moved = await Runner.RunAsync(folder, "moved", "--", "true");
+        Assert.Equal(125, moved.Status);
+        Assert.Contains("cannot be moved", moved.Error, StringComparison.Ordinal);
     }
 
     [Fact]
