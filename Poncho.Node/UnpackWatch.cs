@@ -24,15 +24,12 @@ internal sealed class UnpackWatch : ITransferProgress, IDisposable
     /// <summary>What to exit with after a signal; null while there was none.</summary>
     public int? Status { get; private set; }
 
+    public void Expect(long bytes) => Listen();
+
     public void Begin(string name, long? bytes)
     {
+        Listen();
         _log.Write($"expanding {name}");
-        lock (_lock)
-        {
-            if (_registrations.Count > 0) return;
-            Register(PosixSignal.SIGINT, 2);
-            Register(PosixSignal.SIGTERM, 15);
-        }
     }
 
     public void Advance(string name, long bytes)
@@ -47,6 +44,16 @@ internal sealed class UnpackWatch : ITransferProgress, IDisposable
     {
         foreach (var registration in _registrations) registration.Dispose();
         _source.Dispose();
+    }
+
+    private void Listen()
+    {
+        lock (_lock)
+        {
+            if (_registrations.Count > 0) return;
+            Register(PosixSignal.SIGINT, 2);
+            Register(PosixSignal.SIGTERM, 15);
+        }
     }
 
     private void Register(PosixSignal signal, int number) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
