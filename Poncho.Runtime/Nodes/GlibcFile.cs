@@ -20,7 +20,7 @@ internal static class GlibcFile
 
     private static ReadOnlySpan<byte> Text => "release version "u8;
 
-    /// <summary>Such as 2.36; null where there is no glibc, or it does not say.</summary>
+    /// <summary>Such as 2.36; empty where it does not say; null where there is none.</summary>
     /// <param name="root">Of the file system.</param>
     public static string? FindVersion(string root = "/")
     {
@@ -34,10 +34,11 @@ internal static class GlibcFile
                 return file[NamedStart.Length..^NamedEnd.Length];
             }
 
-            return VersionIn(path);
+            return VersionIn(path) ?? "";
         }
 
-        return null;
+        // A loader alone: of something that stands in for glibc.
+        return s_loaders.Any(loader => File.Exists(Path.Combine(root, loader))) ? "" : null;
     }
 
     private static IEnumerable<string> Folders(string root)

@@ -10,7 +10,7 @@ internal sealed record Node
 {
     public CondaPlatform Platform { get; init; } = CondaPlatform.OfThisMachine;
 
-    /// <summary>Null where the C library is another one.</summary>
+    /// <summary>Null where the C library is another one, or none; empty where its version is not known.</summary>
     public Func<string?> Glibc { get; init; } = FindGlibc;
 
     /// <summary>As <c>uname -r</c> says it; null where it cannot be read.</summary>
