@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO.Files;
@@ -17,6 +18,8 @@ internal static class GlibcFile
 
     private static readonly string[] s_loaders = ["lib64/ld-linux-x86-64.so.2", "lib/ld-linux-aarch64.so.1"];
     private static readonly string[] s_folders = ["lib64", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu", "usr/lib64", "usr/lib/x86_64-linux-gnu", "usr/lib", "lib"];
+
+    private static readonly SearchValues<byte> s_digits = SearchValues.Create("0123456789."u8);
 
     private static ReadOnlySpan<byte> Text => "release version "u8;
 
@@ -92,7 +95,7 @@ internal static class GlibcFile
 
     private static string VersionAt(ReadOnlySpan<byte> bytes)
     {
-        int end = bytes.IndexOfAnyExcept("0123456789."u8);
+        int end = bytes.IndexOfAnyExcept(s_digits);
         return Encoding.ASCII.GetString(end < 0 ? bytes : bytes[..end]).TrimEnd('.');
     }
 }
