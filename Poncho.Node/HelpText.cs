@@ -24,8 +24,10 @@ internal static class HelpText
 
         Exit status: the command's own; 125 where the environment cannot be had, 126 where the command cannot be run, 127 where it cannot be found.
 
-        Variables: PONCHO_NODE_CACHE (folder of the node cache), PONCHO_HOME (of the store), PONCHO_ACTIVATION=always (run activation scripts each
-        time), PONCHO_UNPACK_BYTES and PONCHO_UNPACK_ENTRIES (limits of what is unpacked). PYTHONPATH and PYTHONHOME are kept from the command; one that it is to have is given to it:
+        Variables: PONCHO_NODE_CACHE (folder of the node cache), PONCHO_HOME (of the store), PONCHO_ACTIVATION=always (run activation scripts
+        each time), PONCHO_UNPACK_BYTES and PONCHO_UNPACK_ENTRIES (limits of what is unpacked).
+
+        PYTHONPATH and PYTHONHOME are kept from the command; one that it is to have is given to it:
           poncho_package_run -e ENV -- env PYTHONPATH="$PYTHONPATH" python program.py
         """;
 
