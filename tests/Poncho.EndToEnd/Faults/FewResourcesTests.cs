@@ -72,7 +72,8 @@ public sealed class FewResourcesTests : IDisposable
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can make a /dev of its own");
         string spec = await _poncho.WriteHelloAsync();
         File.WriteAllText(spec, (File.ReadAllText(spec)).TrimEnd()[..^1] + ", \"http\": {\"DATA\": {\"type\": \"file\", \"url\": \"http://127.0.0.1:9/data\"}}}");
-        const string Bare = "mount -t tmpfs none /dev && mknod -m 666 /dev/null c 1 3";
+        // The test's own folder may lie in /dev/shm.
+        const string Bare = "mount --rbind /dev/shm /mnt && mount -t tmpfs none /dev && mkdir /dev/shm && mount --rbind /mnt /dev/shm && mknod -m 666 /dev/null c 1 3";
         var result = await _poncho.RunAsAsync("unshare", "--mount", "/bin/sh", "-c", $"{Bare} && exec {PublishedPrograms.Path()} create {spec}");
         Assert.Equal(1, result.Status);
         Assert.StartsWith("poncho: this system has no random numbers: there is no /dev/urandom\nhint: mount /dev in this root", result.Error, StringComparison.Ordinal);
