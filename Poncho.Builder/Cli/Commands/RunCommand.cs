@@ -3,6 +3,7 @@ using System.Globalization;
 using Poncho.Builder.Cli.Progress;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.IO;
+using Poncho.Runtime.CacheCleaning;
 using Poncho.Runtime.Executing;
 
 namespace Poncho.Builder.Cli.Commands;
@@ -39,6 +40,12 @@ internal sealed class RunCommand
         Description = "How long to wait for another process that unpacks the same (default: as long as it takes).",
     };
 
+    private readonly Option<string?> _cacheLimit = new("--cache-limit")
+    {
+        HelpName = "SIZE",
+        Description = "How much the node cache may take, such as 20G: after something was unpacked, what nobody uses goes, the longest unused first.",
+    };
+
     private readonly Option<bool> _noCommand = new("--no-command", "-n") { Description = "Only unpack, and print the folder." };
     // Everything from the first word that is no option of ours belongs to the command.
     private readonly Argument<string[]> _command = new("COMMAND")
@@ -63,6 +70,7 @@ internal sealed class RunCommand
             parts._with,
             parts._unpackTo,
             parts._wait,
+            parts._cacheLimit,
             parts._noCommand,
             parts._command,
         };
@@ -89,6 +97,7 @@ internal sealed class RunCommand
             With = parsed.GetValue(_with) ?? [],
             UnpackTo = parsed.GetValue(_unpackTo),
             Wait = parsed.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, s_longestWait.TotalSeconds)) : null,
+            CacheLimit = parsed.GetValue(_cacheLimit) is { } size ? ByteSize.Parse(size, "--cache-limit") : null,
             Command = parsed.GetValue(_noCommand) ? [] : words,
             Progress = UnpackProgress.For(_context.Terminal),
             Warn = message => _context.Terminal.Error.WriteLine("warning: " + PlainText.Line(message)),

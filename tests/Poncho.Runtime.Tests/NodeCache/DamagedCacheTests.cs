@@ -147,7 +147,7 @@ public sealed class DamagedCacheTests : IDisposable
     private string Ensure()
     {
         using var source = TarballEnvironment.Open(_tarball)!;
-        return new EnvironmentCache(Cache).Ensure(source, new UnpackOptions(), null, CancellationToken.None).Path;
+        return EnvironmentCache.At(Cache).Ensure(source, new UnpackOptions(), null, CancellationToken.None).Path;
     }
 
     private CacheVerification Verify() =>
