@@ -49,8 +49,10 @@ internal sealed class CachedStart(RunRequest request, CancellationToken cancel)
         {
             unpack(cache);
         }
-        catch (PonchoException e) when (FileErrors.IsFull(e.InnerException) && Evict(cache, 0))
+        catch (PonchoException e) when (FileErrors.IsFull(e.InnerException))
         {
+            // Not in the condition of the catch: that is looked at before the locks of the unpacking are free.
+            if (!Evict(cache, 0)) throw;
             request.Warn("the node cache's disk was full: environments that nobody uses were removed");
             unpack(cache);
         }

@@ -135,11 +135,11 @@ public sealed class DamagedCacheTests : IDisposable
     }
 
     [Fact]
-    public void The_list_of_an_environment_that_is_gone_goes_too()
+    public void The_list_of_an_environment_that_is_gone_goes_too_and_the_facts_of_it()
     {
         Ensure();
         RemoveEnvironments();
-        Assert.Single(Directory.GetFiles(Path.Combine(Cache, EnvironmentLists.FolderName)));
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(Cache, EnvironmentLists.FolderName)).Length);
         Leftovers.Remove(Cache);
         Assert.Empty(Directory.GetFiles(Path.Combine(Cache, EnvironmentLists.FolderName)));
     }
