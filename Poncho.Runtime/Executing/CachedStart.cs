@@ -40,7 +40,9 @@ internal sealed class CachedStart(RunRequest request, CancellationToken cancel)
             Unpack(cache, unpack);
         }
 
-        throw new PonchoException("the environment was deleted from the node cache each time that it was unpacked", "something cleans that folder: set PONCHO_NODE_CACHE to another one");
+        throw new PonchoException(
+            "the environment was deleted from the node cache each time that it was unpacked",
+            "something cleans that folder: set PONCHO_NODE_CACHE to another one");
     }
 
     private void Unpack(EnvironmentCache cache, Action<EnvironmentCache> unpack)

@@ -45,14 +45,6 @@ internal sealed record EnvironmentFacts(long OwnBytes, IReadOnlyList<Digest> Lay
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{OwnBytes}\n");
         foreach (var layer in Layers) text.Append(CultureInfo.InvariantCulture, $"{layer}\n");
-        string path = PathOf(root, name);
-        try
-        {
-            File.WriteAllText(path, text.Append("end\n").ToString());
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotWrite(path, e);
-        }
+        AtomicFile.Write(PathOf(root, name), Encoding.UTF8.GetBytes(text.Append("end\n").ToString()));
     }
 }

@@ -43,7 +43,12 @@ internal static class CacheRoomCommands
         string root = CacheListCommand.RootOf(context, shared);
         var result = CacheEviction.Run(root, limits, isDry, cancel);
         if (result.IsBusy) throw new PonchoException($"another process unpacks into the cache: \"{root}\"", "try again when it is done; nothing was deleted");
-        foreach (var one in result.Environments) output.WriteLine($"{(isDry ? "would delete" : "deleted")} {one.Name ?? "-"} {(one.Id is { } id ? DigestText.Short(id) : one.Path)}");
+        string deleted = isDry ? "would delete" : "deleted";
+        foreach (var one in result.Environments)
+        {
+            output.WriteLine($"{deleted} {one.Name ?? "-"} {(one.Id is { } id ? DigestText.Short(id) : PlainText.Line(one.Path))}");
+        }
+
         output.WriteLine(
             $"{(isDry ? "would free" : "freed")} {ByteText.Size(result.Freed)}: {ByteText.Count(result.Environments.Count, "environment")} "
             + $"and {ByteText.Count(result.Layers, "layer")}; {ByteText.Size(result.Left)} {(isDry ? "would stay" : "stay")}");
@@ -60,6 +65,7 @@ internal static class CacheRoomCommands
             'm' => count / 24 / 60,
             _ => null,
         };
-        return days is { } known ? TimeSpan.FromDays(known) : throw new PonchoException($"--older-than is no time: \"{PlainText.Line(text)}\"", "a number and a unit, such as 30d, 12h or 90m");
+        return days is { } known ? TimeSpan.FromDays(known) : throw new PonchoException(
+            $"--older-than is no time: \"{PlainText.Line(text)}\"", "a number and a unit, such as 30d, 12h or 90m");
     }
 }
