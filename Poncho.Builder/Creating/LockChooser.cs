@@ -29,6 +29,8 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
     private async Task<EnvironmentLock> OfSpecAsync(Spec spec, CancellationToken cancel)
     {
         string platform = request.Subdir ?? session.UsualPlatform;
+        // Before any channel is asked for it: it may come from .condarc.
+        Platforms.Of(platform);
         if (await BesideAsync(spec.ContentDigest, platform, cancel) is { } beside)
         {
             UnaskedSources.Refuse(spec, beside, request.SpecPath);

@@ -18,6 +18,8 @@ public sealed class EnvironmentFinder(string? storeRoot)
     // A text of fewer digits is more likely a mistyped name.
     private const int FewestDigits = 8;
 
+    private const int MostNames = 3;
+
     private Store? _store;
 
     /// <summary>The store; null where there is none yet.</summary>
@@ -100,7 +102,15 @@ public sealed class EnvironmentFinder(string? storeRoot)
     {
         if (Store is not { } store) return "the store is still empty: poncho create makes environments";
         if (!StoreName.TryParse(text, out var name)) return "poncho images lists what there is";
-        var near = NearestNames.Of(name.ToString(), store.List().Select(tag => tag.Name));
-        return near.Count > 0 ? $"did you mean {string.Join(" or ", near)}?" : "poncho images lists what there is";
+        var names = store.List().Select(tag => StoreName.TryParse(tag.Name, out var one) ? one : null).OfType<StoreName>().ToList();
+        // A name without its tag comes first. Of the others the names alone are compared: every "latest" is like every other.
+        var near = names.Where(one => one.Name == name.Name).ToList();
+        if (near.Count == 0)
+        {
+            var like = NearestNames.Of(name.Name, names.Select(one => one.Name));
+            near = [.. like.Select(text => names.Where(one => one.Name == text).MaxBy(one => one.Tag == name.Tag)!)];
+        }
+
+        return near.Count > 0 ? $"did you mean {string.Join(" or ", near.Take(MostNames))}?" : "poncho images lists what there is";
     }
 }

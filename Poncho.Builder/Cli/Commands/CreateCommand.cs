@@ -41,11 +41,11 @@ internal sealed class CreateCommand
         Description = "Do not byte-compile: quicker to build, smaller, slower at the first import.",
     };
 
-    private readonly Option<string?> _platform = new("--platform")
+    private readonly Option<string?> _platform = CommonSymbols.Buildable(new Option<string?>("--platform")
     {
         HelpName = "SUBDIR",
         Description = "The conda platform to build for, such as linux-64 (default: this machine's).",
-    };
+    });
 
     private readonly Option<string?> _python = CommonSymbols.Python();
     private readonly Option<bool> _ignoreEditables = CommonSymbols.IgnoreEditables();

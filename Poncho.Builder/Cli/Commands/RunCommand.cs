@@ -70,7 +70,7 @@ internal sealed class RunCommand
         {
             // Asked for its value, an option throws where that is no number.
             bool isRight = result.Tokens is not [var token] || (double.TryParse(token.Value, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0);
-            if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: '{result.Tokens[0].Value}'");
+            if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: \"{result.Tokens[0].Value}\"");
         });
         if (name != "run") OriginalOptions.AddToRun(command, context);
         command.SetAction(parts.RunAsync);

@@ -23,7 +23,7 @@ internal static class SearchCommand
             HelpName = "CHANNEL",
             Description = "A channel to look into; may be given several times (default: those of .condarc).",
         };
-        var platform = CommonSymbols.Platform();
+        var platform = CommonSymbols.AnyPlatform();
         var all = new Option<bool>("--all", "-a") { Description = $"List every build, not only the newest {FewVersions} versions." };
         var json = CommonSymbols.Json();
         var command = new Command("search", "Show the versions and builds of a conda package that the channels have.") { name, channels, platform, all, json };

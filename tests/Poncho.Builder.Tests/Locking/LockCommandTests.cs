@@ -211,7 +211,7 @@ public sealed class LockCommandTests : IDisposable
     public async Task What_is_not_a_virtual_package_is_wrong_usage()
     {
         var refused = await _channel.PonchoAsync("lock", "spec.json", "--virtual", "cuda=12");
-        Assert.Equal((2, "poncho: not a virtual package: \"cuda=12\" (write __NAME=VERSION, such as __cuda=12.4, or __NAME= for none)\n"), (refused.Status, FirstLine(refused.Error)));
+        Assert.Equal((2, "poncho: not a virtual package: \"cuda=12\"\n"), (refused.Status, FirstLine(refused.Error)));
     }
 
     [Fact]
@@ -244,15 +244,35 @@ public sealed class LockCommandTests : IDisposable
 
     [Theory]
     [InlineData("-o", "/nowhere/lock.json", "cannot write file (no such folder): \"/nowhere/lock.json\"")]
-    [InlineData("-o", "/dev/zero", "larger than")]
+    [InlineData("-o", "/dev/zero", "what is there is no lock, and is not written over: \"/dev/zero\"")]
+    [InlineData("-o", "-", "a lock is not written to standard output: \"-\"")]
     [InlineData("-o", "/tmp", "a folder is where a lock should be: \"/tmp\"")]
-    [InlineData("--platform", "linux-65", "not a platform that environments can be built for: \"linux-65\"")]
     public async Task An_option_that_lock_cannot_follow_is_told_in_one_line(string option, string value, string message)
     {
         string spec = (await _channel.WithAsync("a 1")).Spec("a");
         var refused = await _channel.PonchoAsync("lock", spec, option, value);
         Assert.Equal(1, refused.Status);
         Assert.Contains(message, FirstLine(refused.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_spec_is_never_written_over_by_its_lock_nor_another_file_that_is_none()
+    {
+        string spec = (await _channel.WithAsync("a 1")).Spec("a"), text = File.ReadAllText(spec), other = _channel.Write("other.yml", "dependencies: [a]\n"), link = other + ".link";
+        File.CreateSymbolicLink(link, spec);
+        foreach (string option in new[] { "-o", "--save-problem" })
+        {
+            foreach (string path in new[] { spec, link })
+            {
+                var refused = await _channel.PonchoAsync("lock", spec, option, path);
+                Assert.Equal((1, $"poncho: the spec would be written over: \"{path}\"\n"), (refused.Status, FirstLine(refused.Error)));
+            }
+        }
+
+        Assert.Equal(
+            $"poncho: what is there is no lock, and is not written over: \"{other}\"\nhint: name another file with -o\n",
+            (await _channel.PonchoAsync("lock", spec, "-o", other)).Error);
+        Assert.Equal((text, "dependencies: [a]\n"), (File.ReadAllText(spec), File.ReadAllText(other)));
     }
 
     [Fact]

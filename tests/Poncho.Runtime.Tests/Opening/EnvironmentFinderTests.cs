@@ -70,6 +70,19 @@ public sealed class EnvironmentFinderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("big", "did you mean big:1 or big:2?")]
+    [InlineData("big:3", "did you mean big:1 or big:2?")]
+    [InlineData("bog", "did you mean big:1?")]
+    [InlineData("bog:2", "did you mean big:2?")]
+    [InlineData("nope", "poncho images lists what there is")]
+    [InlineData("lamp", "poncho images lists what there is")]
+    public async Task A_name_is_like_another_by_its_letters_and_not_by_its_tag(string text, string hint)
+    {
+        foreach (string name in new[] { "big:1", "big:2", "nature:latest", "more/names:latest" }) await StoreAsync("made", name);
+        Assert.Equal(hint, Assert.Throws<PonchoException>(() => Finder().FindInStore(text)).Hint);
+    }
+
+    [Theory]
     [InlineData("mede", "did you mean made:latest?")]
     [InlineData("nothing/like/it", "poncho images lists what there is")]
     [InlineData("../no such path", "poncho images lists what there is")]
