@@ -40,7 +40,7 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
     {
         if (root is not SpecMapping top)
         {
-            throw new SpecException(path, root.At, root is SpecSequence ? "a list is no spec" : "neither JSON nor an environment.yml", Example);
+            throw new SpecException(path, root.At, root is SpecSequence ? "a list is no spec" : root is SpecScalar { Type: ScalarKind.Text } ? "neither JSON nor an environment.yml" : root is SpecScalar { Type: ScalarKind.Null } ? "null is no spec" : $"{root.Kind} is no spec", Example);
         }
 
         Expect(top, TopKeys);
@@ -205,7 +205,8 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
             path,
             item.At,
             $"not a package specification, {problem}: {Shown.Text(Redacted.Text(item.Text))}",
-            "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
+            // A line that is indented too far continues the one above it, to YAML.
+            item.Text.Contains(" - ", StringComparison.Ordinal) ? "two lines are one text here: the items of a list begin in one column" : "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
     }
 
     private IReadOnlyList<PipLine> Requirement(SpecNode node)
