@@ -26,6 +26,20 @@ public sealed class EnvironmentFinder(string? storeRoot)
     /// <exception cref="PonchoException">The folder is a store of another version, or cannot be read.</exception>
     public Store? Store => _store ??= storeRoot is null ? null : Store.Find(storeRoot);
 
+    /// <summary>Is told where a path hides a name of the store; null: nobody is.</summary>
+    public Action<string>? Warn { get; init; }
+
+    /// <summary>What <see cref="Warn"/> is told; null where the text names one thing alone.</summary>
+    /// <param name="text">As the user wrote it.</param>
+    public string? ShadowOf(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!IsPath(text) || !StoreName.TryParse(text, out var name) || Store?.Resolve(text) is not { } stored) return null;
+        string what = Directory.Exists(text) ? "folder" : "file";
+        string other = text == name.ToString() ? $"{name.Name}@{stored.Digest}" : name.ToString();
+        return $"the {what} of this name is meant, not the environment in the store ({other} names that one, ./{text} the {what}): \"{text}\"";
+    }
+
     /// <summary>Whether a user's text is a path that exists, and so is not looked for in the store.</summary>
     public static bool IsPath(string text) => Directory.Exists(text) || File.Exists(text);
 
@@ -34,6 +48,7 @@ public sealed class EnvironmentFinder(string? storeRoot)
     public EnvironmentPlace Find(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (IsPath(text)) WarnOfShadow(text);
         if (Directory.Exists(text)) return new FolderPlace(text);
         if (File.Exists(text)) return new TarballPlace(text);
         if (Store is { } store && (ByName(store, text) ?? ByDigest(store, text)) is { } stored) return stored;
@@ -58,6 +73,18 @@ public sealed class EnvironmentFinder(string? storeRoot)
         ArgumentNullException.ThrowIfNull(text);
         if (Store is { } store && ByName(store, text) is { } found) return found;
         throw NotInStore(text);
+    }
+
+    private void WarnOfShadow(string text)
+    {
+        // A store that cannot be read is no matter of a path.
+        try
+        {
+            if (Warn is not null && ShadowOf(text) is { } shadow) Warn(shadow);
+        }
+        catch (PonchoException)
+        {
+        }
     }
 
     private static StorePlace? ByName(Store store, string text)

@@ -24,7 +24,7 @@ internal static class DiffCommand
         var command = new Command("diff", "Tell two environments, locks or tarballs apart.") { before, after, platform, json };
         command.SetAction(async (parsed, cancel) =>
         {
-            var reader = new SideReader(context.Home);
+            var reader = new SideReader(context.Home, context.Warn);
             string? asked = parsed.GetValue(platform);
             var second = await reader.ReadAsync(parsed.GetRequiredValue(after), asked, null, cancel);
             var first = await reader.ReadAsync(parsed.GetRequiredValue(before), asked, second.Platform, cancel);

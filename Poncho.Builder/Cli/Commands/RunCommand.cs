@@ -91,7 +91,7 @@ internal sealed class RunCommand
             Wait = parsed.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, s_longestWait.TotalSeconds)) : null,
             Command = parsed.GetValue(_noCommand) ? [] : words,
             Progress = UnpackProgress.For(_context.Terminal),
-            Warn = message => _context.Terminal.Error.WriteLine("warning: " + PlainText.Line(message)),
+            Warn = _context.Warn,
         };
         // Does not come back where there is a command: the process becomes it.
         string folder = EnvironmentRunner.Run(request, cancel);
