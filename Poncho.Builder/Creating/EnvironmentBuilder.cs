@@ -45,8 +45,16 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         var @lock = input is BuildInput.OfPrefix { Prefix: var prefix }
             ? await new PrefixCapture(session, kinds).CaptureAsync(prefix, request, cancel)
             : await chooser.ChooseAsync(input, cancel);
-        var created = await BuildAsync(request, @lock, name, session, kinds, cancel);
-        return created with { AskedPip = chooser.AskedPip };
+        try
+        {
+            var created = await BuildAsync(request, @lock, name, session, kinds, cancel);
+            return created with { AskedPip = chooser.AskedPip };
+        }
+        catch (BlobMismatchException e) when (chooser.LockPath is { } path)
+        {
+            // Nobody else says what the bytes should be: a channel's index is not asked.
+            throw new PonchoException($"{e.Message}, which is what {path} says", $"the lock or the file was changed: {LockFile.WriteAnewOf(path)}", e);
+        }
     }
 
     private async Task<CreateResult> BuildAsync(

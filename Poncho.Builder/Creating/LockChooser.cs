@@ -13,6 +13,9 @@ namespace Poncho.Builder.Creating;
 /// <param name="request">What the user asked for.</param>
 internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateRequest request)
 {
+    /// <summary>The file whose sources are taken; null where they were locked just now.</summary>
+    public string? LockPath { get; private set; }
+
     /// <summary>Whether pip was asked just now, because no lock said what it would answer.</summary>
     public bool AskedPip { get; private set; }
 
@@ -31,7 +34,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
         string platform = request.Subdir ?? session.UsualPlatform;
         // Before any channel is asked for it: it may come from .condarc.
         Platforms.Of(platform);
-        if (await BesideAsync(spec.ContentDigest, platform, cancel) is { } beside)
+        if (await BesideAsync(spec.ContentDigest, platform, cancel, bare: spec.PipSettings.Count > 0 ? (spec with { PipSettings = [] }).ContentDigest : null) is { } beside)
         {
             UnaskedSources.Refuse(spec, beside, request.SpecPath);
             return session.Addresses(spec, spec.Folder).Fill(beside);
@@ -65,10 +68,11 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
             throw new PonchoException($"{request.SpecPath} assumes other virtual packages of the nodes: \"{item}\"", "lock again with --virtual");
         }
 
+        LockPath = request.SpecPath;
         return Compiled(@lock, request.SpecPath);
     }
 
-    private async Task<EnvironmentLock?> BesideAsync(Digest spec, string platform, CancellationToken cancel, bool isNeeded = true)
+    private async Task<EnvironmentLock?> BesideAsync(Digest spec, string platform, CancellationToken cancel, bool isNeeded = true, Digest? bare = null)
     {
         isNeeded &= request.IsLocked;
         string path = request.SpecPath + LockFile.Suffix;
@@ -80,7 +84,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
                 $"\"poncho lock {request.SpecPath}\" makes it");
         }
 
-        if (await MissingAsync(file, spec, platform, cancel) is { } reason)
+        if ((bare == file.Spec ? LockAnswer.WithoutPipSettings : await MissingAsync(file, spec, platform, cancel)) is { } reason)
         {
             if (isNeeded)
             {
@@ -93,6 +97,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
             return null;
         }
 
+        LockPath = path;
         return Compiled(file.Get(platform, path), path);
     }
 

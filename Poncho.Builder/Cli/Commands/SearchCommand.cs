@@ -12,8 +12,8 @@ internal static class SearchCommand
 {
     private const int FewVersions = 20;
 
-    private static readonly string[] s_versions = ["NAME", "VERSION", "BUILDS>", "NEWEST BUILD", "CHANNEL", "SIZE>"];
-    private static readonly string[] s_builds = ["NAME", "VERSION", "BUILD", "CHANNEL", "SIZE>"];
+    private static readonly string[] s_versions = ["NAME", "VERSION", "BUILDS>", "NEWEST BUILD?", "CHANNEL?", "SIZE>"];
+    private static readonly string[] s_builds = ["NAME", "VERSION", "BUILD", "CHANNEL?", "SIZE>"];
 
     public static Command Define(CommandContext context)
     {

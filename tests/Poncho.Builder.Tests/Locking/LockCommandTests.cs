@@ -255,6 +255,22 @@ public sealed class LockCommandTests : IDisposable
         Assert.Contains(message, FirstLine(refused.Error), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("not JSON\n")]
+    [InlineData("{\"schema\": 1, \"spec\": \"sha2")]
+    public async Task A_lock_that_was_cut_short_is_called_damaged_and_the_hint_names_what_writes_it_anew(string text)
+    {
+        string spec = (await _channel.WithAsync("a 1")).Spec("a");
+        File.WriteAllText(spec + ".lock.json", text);
+        foreach (string command in new[] { "lock", "create" })
+        {
+            var refused = await _channel.PonchoAsync(command, spec);
+            Assert.Contains(": the lock is damaged, not valid JSON: ", FirstLine(refused.Error), StringComparison.Ordinal);
+            Assert.EndsWith($"hint: mend it, or delete it and \"poncho lock {spec}\" writes it anew\n", refused.Error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_spec_is_never_written_over_by_its_lock_nor_another_file_that_is_none()
     {
@@ -285,7 +301,8 @@ public sealed class LockCommandTests : IDisposable
         File.WriteAllText(spec + ".lock.json", text[..at] + new string('1', 64) + text[(at + 64)..]);
         var refused = await _channel.PonchoAsync("create", "--locked", spec);
         Assert.Equal(1, refused.Status);
-        Assert.Contains($"expected \"{new string('1', 64)}\"", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"expected \"{new string('1', 64)}\", which is what {spec}.lock.json says\n", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"hint: the lock or the file was changed: mend it, or delete it and \"poncho lock {spec}\" writes it anew\n", refused.Error, StringComparison.Ordinal);
         Assert.Contains("a-1-h_0.conda", refused.Error, StringComparison.Ordinal);
     }
 
