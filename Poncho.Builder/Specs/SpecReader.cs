@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using Poncho.Builder.Specs.Requirements;
@@ -15,6 +16,8 @@ namespace Poncho.Builder.Specs;
 internal static class SpecReader
 {
     public const string ShownInput = "<stdin>";
+
+    private static readonly SearchValues<byte> s_number = SearchValues.Create("-+.0123456789eE"u8);
 
     /// <param name="path">The file as the user named it; <c>-</c> is standard input.</param>
     /// <param name="variables">What <c>${NAME}</c> in channels and lines for pip stands for.</param>
@@ -97,7 +100,7 @@ internal static class SpecReader
 
     private static bool JsonValue(ReadOnlySpan<byte> content) =>
         content.SequenceEqual("null"u8) || content.SequenceEqual("true"u8) || content.SequenceEqual("false"u8)
-        || (content.Length is > 0 and < 32 && !content.ContainsAnyExcept("-+.0123456789eE"u8) && char.IsAsciiDigit((char)content[^1]));
+        || (content.Length is > 0 and < 32 && !content.ContainsAnyExcept(s_number) && char.IsAsciiDigit((char)content[^1]));
 
     private static FileStream OpenFile(string path) =>
         new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous });
