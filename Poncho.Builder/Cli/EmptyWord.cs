@@ -22,7 +22,8 @@ internal static class EmptyWord
     private static string? BehindEquals(ParseResult parsed, IReadOnlyList<string> words)
     {
         int inside = parsed.CommandResult.Children.OfType<ArgumentResult>().Where(child => child.Argument.CaptureRemainingTokens).Sum(child => child.Tokens.Count);
-        string? open = words.Take(words.Count - inside).TakeWhile(word => word != "--").FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && word.IndexOf('=') == word.Length - 1);
+        var ours = words.Take(words.Count - inside).TakeWhile(word => word != "--");
+        string? open = ours.FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && word.IndexOf('=') == word.Length - 1);
         return open is null ? null : $"{open[..^1]} is empty: \"\"";
     }
 

@@ -33,10 +33,13 @@ internal static class ParserWords
 
     private static string? OfOption(Option option, OptionResult result, string error)
     {
-        if (result.Tokens.Count < option.Arity.MinimumNumberOfValues) return $"nothing stands behind {option.Name}{(option.HelpName is { } value ? $", which takes {value}" : "")}";
+        string takes = option.HelpName is { } value ? $", which takes {value}" : "";
+        if (result.Tokens.Count < option.Arity.MinimumNumberOfValues) return $"nothing stands behind {option.Name}{takes}";
         if (error.StartsWith("Cannot parse", StringComparison.Ordinal)) return $"{option.Name} takes {option.HelpName}: {Shown.Text(result.Tokens[^1].Value)}";
         if (error.Contains(NotAmong, StringComparison.Ordinal)) return OfChoice(option.Name, option.GetCompletions(CompletionContext.Empty), result.Tokens);
-        return result.IdentifierTokenCount > 1 && result.Tokens.Count > option.Arity.MaximumNumberOfValues ? $"{option.Name} stands {result.IdentifierTokenCount} times, and is one" : null;
+        return result.IdentifierTokenCount > 1 && result.Tokens.Count > option.Arity.MaximumNumberOfValues
+            ? $"{option.Name} stands {result.IdentifierTokenCount} times, and is one"
+            : null;
     }
 
     private static string? OfArgument(Argument argument, ArgumentResult result)

@@ -8,9 +8,6 @@ namespace Poncho.Builder.Creating;
 /// <summary>Whether a lock answers what is asked for.</summary>
 internal static class LockAnswer
 {
-    /// <summary>What is said of a lock that was made where pip had no such settings.</summary>
-    public const string WithoutPipSettings = "it was made without the settings of pip that hold here";
-
     /// <summary>Why a lock cannot be used; null where it can.</summary>
     /// <param name="file">The lock.</param>
     /// <param name="spec">The digest of what the spec says.</param>

@@ -34,7 +34,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
         string platform = request.Subdir ?? session.UsualPlatform;
         // Before any channel is asked for it: it may come from .condarc.
         Platforms.Of(platform);
-        if (await BesideAsync(spec.ContentDigest, platform, cancel, bare: spec.PipSettings.Count > 0 ? (spec with { PipSettings = [] }).ContentDigest : null) is { } beside)
+        if (await BesideAsync(spec.ContentDigest, platform, cancel) is { } beside)
         {
             UnaskedSources.Refuse(spec, beside, request.SpecPath);
             return session.Addresses(spec, spec.Folder).Fill(beside);
@@ -72,7 +72,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
         return Compiled(@lock, request.SpecPath);
     }
 
-    private async Task<EnvironmentLock?> BesideAsync(Digest spec, string platform, CancellationToken cancel, bool isNeeded = true, Digest? bare = null)
+    private async Task<EnvironmentLock?> BesideAsync(Digest spec, string platform, CancellationToken cancel, bool isNeeded = true)
     {
         isNeeded &= request.IsLocked;
         string path = request.SpecPath + LockFile.Suffix;
@@ -84,7 +84,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
                 $"\"poncho lock {request.SpecPath}\" makes it");
         }
 
-        if ((bare == file.Spec ? LockAnswer.WithoutPipSettings : await MissingAsync(file, spec, platform, cancel)) is { } reason)
+        if (await MissingAsync(file, spec, platform, cancel) is { } reason)
         {
             if (isNeeded)
             {

@@ -19,7 +19,9 @@ internal static class AskedPackages
         List<(string Name, string Text)> asked = [.. texts.Select(text => text.Trim()).Distinct(StringComparer.Ordinal).Select(text => (NameOf(text, part), text))];
         if (asked.GroupBy(one => one.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is not { } twice) return asked;
         string both = string.Join(" and ", twice.Select(one => Shown.Text(Redacted.Text(one.Text))));
-        throw new PonchoException($"one package is asked for in several ways, {both}: {Shown.Text(twice.Key)}", "say it once; versions stand with a comma between, such as \"numpy >=1,<2\"");
+        throw new PonchoException(
+            $"one package is asked for in several ways, {both}: {Shown.Text(twice.Key)}",
+            "say it once; versions stand with a comma between, such as \"numpy >=1,<2\"");
     }
 
     private static string NameOf(string item, EditedPart part)
@@ -35,7 +37,9 @@ internal static class AskedPackages
         // To conda it would be a name; here it is an option behind "--".
         if (item.StartsWith('-')) throw new PonchoException($"an option is no package: {Shown.Text(item)}", "options stand before --");
         if (!MatchSpec.TryParse(item, Strictness.Lenient, out var spec, out string? problem))
-            throw new PonchoException($"not a package specification, {problem}: {Shown.Text(Redacted.Text(item))}", "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
+            throw new PonchoException(
+                $"not a package specification, {problem}: {Shown.Text(Redacted.Text(item))}",
+                "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
         return spec.Name ?? throw new PonchoException($"a pattern names no package: {Shown.Text(item)}", "write the package's name");
     }
 }

@@ -15,12 +15,18 @@ internal static partial class OtherText
     public static void Refuse(string path, string text)
     {
         if (s_projects.Contains(Path.GetFileName(path)))
-            throw new SpecException(path, null, "a project is no spec, and is one of a spec's packages", "\"poncho init\" in its folder writes a spec that has it (\"-e .\" for pip)");
+            throw new SpecException(
+                path,
+                null,
+                "a project is no spec, and is one of a spec's packages",
+                "\"poncho init\" in its folder writes a spec that has it (\"-e .\" for pip)");
         if (Header().IsMatch(text))
             throw new SpecException(path, null, "TOML is no spec", "a spec is JSON, an environment.yml or a requirements.txt; \"poncho init\" writes one");
     }
 
     // A table's name in brackets on the first line that says something; JSON has quotes there, or a comma.
-    [GeneratedRegex(@"\A\s*(#[^\n]*\n\s*)*\[{1,2}\s*[A-Za-z0-9_-]+(\s*\.\s*[A-Za-z0-9_""-]+)*\s*\]{1,2}[ \t]*(#[^\n]*)?\r?\n[^\S\n]*[A-Za-z0-9_\[#\r\n]", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A\s*(#[^\n]*\n\s*)*\[{1,2}\s*[A-Za-z0-9_-]+(\s*\.\s*[A-Za-z0-9_""-]+)*\s*\]{1,2}[ \t]*(#[^\n]*)?\r?\n[^\S\n]*[A-Za-z0-9_\[#\r\n]",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Header();
 }

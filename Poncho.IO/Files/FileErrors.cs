@@ -33,7 +33,9 @@ public static class FileErrors
         {
             // The platform says it of a folder that is read as a file, too.
             UnauthorizedAccessException when !writes && Directory.Exists(path) => ("it is a folder", "name a file in it"),
-            UnauthorizedAccessException => ("permission denied", writes ? "choose a folder that you may write, or change its mode" : "choose a file that you may read, or change its mode"),
+            UnauthorizedAccessException => (
+                "permission denied",
+                writes ? "choose a folder that you may write, or change its mode" : "choose a file that you may read, or change its mode"),
             DirectoryNotFoundException => ("no such folder", noFolder),
             FileNotFoundException => ("no such file", null),
             IOException { HResult: 28 } => ("no space left on device", Full),

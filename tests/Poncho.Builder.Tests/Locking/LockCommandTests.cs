@@ -1,10 +1,8 @@
 using System.Text.Json;
 using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
-using Poncho.Builder.Specs;
 using Poncho.Builder.Tests.Cli;
 using Poncho.Conda.Solving;
-using Poncho.IO;
 using Poncho.Oci.Documents;
 using Poncho.Testing;
 using Xunit;
@@ -41,17 +39,6 @@ public sealed class LockCommandTests : IDisposable
         Assert.Contains($"warning: the lock is not used, it was made for another spec, or the spec has changed since: \"{spec}.lock.json\"\n", created.Error, StringComparison.Ordinal);
         var refused = await _channel.PonchoAsync("create", "--locked", spec);
         Assert.Equal((1, $"poncho: the lock does not answer, it was made for another spec, or the spec has changed since: \"{spec}.lock.json\"\n"), (refused.Status, FirstLine(refused.Error)));
-    }
-
-    [Fact]
-    public async Task A_lock_that_was_made_without_the_settings_of_pip_that_hold_here_says_so()
-    {
-        const string text = """{"conda": ["python"], "pip": ["a"]}""";
-        string spec = _channel.Write("pip.json", text);
-        var digest = SpecReader.Parse(spec, System.Text.Encoding.UTF8.GetBytes(text), EnvironmentVariables.None).ContentDigest;
-        _channel.Write("pip.json.lock.json", $"{{\"schema\": 1, \"spec\": \"{digest}\", \"compile\": false, \"platforms\": {{\"linux-64\": {{\"virtual_packages\": [], \"sources\": []}}}}}}");
-        var refused = await CliRun.InAsync(_channel.Home, [("PIP_PRE", "1")], "create", "--locked", "--platform", "linux-64", spec);
-        Assert.Contains($"poncho: the lock does not answer, it was made without the settings of pip that hold here: \"{spec}.lock.json\"\n", refused.Error, StringComparison.Ordinal);
     }
 
     [Fact]
