@@ -36,7 +36,7 @@ public static class EnvironmentRunner
     /// <summary>The environment, unpacked and relocated.</summary>
     internal static ReadyEnvironment Prepare(RunRequest request, CancellationToken cancel)
     {
-        var finder = new EnvironmentFinder(request.StoreRoot);
+        var finder = new EnvironmentFinder(request.StoreRoot) { Warn = request.Warn };
 
         // Held before the name is looked up, so that no prune comes between that and the unpacking.
         using var held = EnvironmentFinder.IsPath(request.Environment) ? null : HoldStore(finder, cancel);

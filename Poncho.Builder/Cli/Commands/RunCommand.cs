@@ -78,7 +78,7 @@ internal sealed class RunCommand
         {
             // Asked for its value, an option throws where that is no number.
             bool isRight = result.Tokens is not [var token] || (double.TryParse(token.Value, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0);
-            if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: '{result.Tokens[0].Value}'");
+            if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: \"{result.Tokens[0].Value}\"");
         });
         if (name != "run") OriginalOptions.AddToRun(command, context);
         command.SetAction(parts.RunAsync);
@@ -100,7 +100,7 @@ internal sealed class RunCommand
             CacheLimit = parsed.GetValue(_cacheLimit) is { } size ? ByteSize.Parse(size, "--cache-limit") : null,
             Command = parsed.GetValue(_noCommand) ? [] : words,
             Progress = UnpackProgress.For(_context.Terminal),
-            Warn = message => _context.Terminal.Error.WriteLine("warning: " + PlainText.Line(message)),
+            Warn = _context.Warn,
         };
         // Does not come back where there is a command: the process becomes it.
         string folder = EnvironmentRunner.Run(request, cancel);
