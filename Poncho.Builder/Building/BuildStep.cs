@@ -3,6 +3,9 @@ namespace Poncho.Builder.Building;
 /// <summary>The parts of a build that a user sees pass by, in their order; some overlap in time.</summary>
 internal enum BuildStep
 {
+    /// <summary>Another command builds the same; it has no items. For whom is waited is told instead.</summary>
+    Wait,
+
     /// <summary>The channels' indexes are read; it has no items. Bytes are told as transfers.</summary>
     Repodata,
 

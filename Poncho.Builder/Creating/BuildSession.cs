@@ -78,7 +78,13 @@ internal sealed class BuildSession : IDisposable
     public IEnumerable<Channel> Configured => Configuration.DefaultSpecChannels.SelectMany(name => Configuration.Resolve(name, BaseFolder));
 
     /// <summary>Where pip's sources are fetched from here.</summary>
-    public PipAddresses PipAddresses => new(new PipIndexes(PipOptions, Context.Environment, HomeFolder), Git);
+    public PipAddresses PipAddresses => new(PipIndexes, Git);
+
+    /// <summary>What pip answered before, and whether it was asked now.</summary>
+    public PipMemory PipMemory => field ??= new PipMemory(
+        new PipAnswers(Context.Home.Answers, new IndexPages(Http, PipIndexes)), PipIndexes, Context.Environment, HomeFolder, Context.Progress);
+
+    private PipIndexes PipIndexes => new(PipOptions, Context.Environment, HomeFolder);
 
     /// <summary>Fetches archives.</summary>
     public PackageCache Packages()

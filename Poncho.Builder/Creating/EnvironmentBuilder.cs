@@ -30,6 +30,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         var read = await BuildInputReader.ReadAsync(request.SpecPath, context, cancel);
         var input = AskedSpec.Of(read, request.Python, request.IgnoresEditables, context);
         var name = NameOf(request, input);
+        using var turn = await BuildTurn.TakeAsync(input, request, context, cancel);
         // From here on layers are looked for, made and named, and no prune comes between.
         var store = await Store.OpenAsync(context.Home.Store, cancel);
         using var held = await store.HoldAsync(cancel);

@@ -14,7 +14,7 @@ namespace Poncho.Builder.Creating;
 internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateRequest request)
 {
     /// <summary>Whether pip was asked just now, because no lock said what it would answer.</summary>
-    public bool AskedPip { get; private set; }
+    public bool AskedPip => session.PipMemory.WasAsked;
 
     /// <returns>With the addresses that its sources are fetched from here.</returns>
     /// <exception cref="PonchoException">No lock answers and <c>--locked</c> forbids to make one, or it cannot be made.</exception>
@@ -35,7 +35,6 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
             return session.Addresses(spec, spec.Folder).Fill(beside);
         }
 
-        AskedPip = spec.AsksPip;
         return await lockers.Spec().LockAsync(spec, OptionsFor(platform), cancel);
     }
 

@@ -42,6 +42,9 @@ public sealed record PonchoHome(string Root)
     /// <summary>What the folders of local code held when their wheels were made.</summary>
     public string Local => Path.Combine(Root, "local");
 
+    /// <summary>What pip answered to questions of before, with the index pages that it read for that.</summary>
+    public string Answers => Path.Combine(Root, "answers");
+
     /// <summary>What pip and build back ends said last.</summary>
     public string Logs => Path.Combine(Root, "logs");
 
@@ -65,6 +68,7 @@ public sealed record PonchoHome(string Root)
         new(Http, "http files", IsCache: true),
         new(Wheels, "built wheels", IsCache: true),
         new(Local, "what is known of local code", IsCache: true),
+        new(Answers, "answers of pip", IsCache: true),
         new(Logs, "logs of pip", IsCache: true),
         new(Native, "libraries of Poncho's own", IsCache: true),
     ];

@@ -46,7 +46,12 @@ internal sealed class QuietProgress : IBuildProgress, ITransferProgress
 
     public void Begin(BuildStep step, int items, long bytes = 0) => _board.Begin(step, items, bytes);
 
-    public void At(BuildStep step, string item) => _board.At(step, item);
+    public void At(BuildStep step, string item)
+    {
+        _board.At(step, item);
+        // Nothing else is said until the other command has ended.
+        if (step == BuildStep.Wait) Write($"{StepText.Present(step)} {item}");
+    }
 
     public void Done(BuildStep step, string item, long bytes = 0)
     {

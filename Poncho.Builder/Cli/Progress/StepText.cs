@@ -9,6 +9,7 @@ internal static class StepText
     /// <summary>While it goes on.</summary>
     public static string Present(BuildStep step) => step switch
     {
+        BuildStep.Wait => "waiting",
         BuildStep.Repodata => "reading channels",
         BuildStep.Solve => "solving",
         BuildStep.Unpack => "unpacking Python",
@@ -24,6 +25,7 @@ internal static class StepText
     /// <summary>Before the name of an item that is done.</summary>
     public static string Past(BuildStep step) => step switch
     {
+        BuildStep.Wait => "waited for",
         BuildStep.Repodata => "read",
         BuildStep.Solve => "solved",
         BuildStep.Unpack => "unpacked",
