@@ -21,6 +21,12 @@ internal enum BuildStep
     /// <summary>The environment's pip resolves; it has no items. What pip says it is doing is told instead.</summary>
     Resolve,
 
+    /// <summary>Git repositories are asked and fetched; it has no items. Which ones is told instead.</summary>
+    Git,
+
+    /// <summary>The files of an environment that exists already are read and compared; it has no items.</summary>
+    Capture,
+
     /// <summary>Archives are downloaded; items are archives. Bytes are told as transfers.</summary>
     Fetch,
 

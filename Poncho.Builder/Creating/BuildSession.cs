@@ -29,7 +29,8 @@ internal sealed class BuildSession : IDisposable
         Context = context;
         Store = store;
         Configuration = CondaConfiguration.Load(context.Environment, HomeFolder);
-        Http = new HttpClients(Configuration.Apply(HttpOptions.Of(context.Environment) with { Offline = offline, Note = context.Progress.Note }));
+        var options = HttpOptions.Of(context.Environment) with { Offline = offline, Note = context.Progress.Note, Progress = context.Progress.Transfers };
+        Http = new HttpClients(Configuration.Apply(options));
         IsOffline = offline || Configuration.Offline;
         Git = new GitCaches(new GitTools(new GitProgram(context.Environment), Http, context.Home.Native), context.Home.Git, BaseFolder, HomeFolder);
         Index = new LayerIndex(context.Home.Layers, store);

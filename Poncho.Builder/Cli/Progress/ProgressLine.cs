@@ -10,17 +10,20 @@ namespace Poncho.Builder.Cli.Progress;
 /// </summary>
 internal static class ProgressLine
 {
-    private const int LabelWidth = 18, LongestBar = 30, ShortestBar = 8, LongestTail = 30, NameWidth = 40;
+    private const int LabelWidth = 18, LongestBar = 30, ShortestBar = 8, NameWidth = 40;
+
+    // Room for "999.9 MB/999.9 MB  999.9 MB/s  359 s left" behind every bar, so that all bars of a display have one length.
+    private const int AmountWidth = 43;
     private const string Gap = "  ";
 
     /// <summary>A step whose items are counted, or that has none.</summary>
-    public static string Of(StepProgress step, int width)
+    public static string Of(StepProgress step, TimeSpan? left, int width)
     {
         string label = StepText.Present(step.Step), work = string.Join(", ", step.AtWork);
         if (step.Items == 0) return Compose(label, null, Seconds(step.Elapsed), work, width);
         string amount = string.Create(CultureInfo.InvariantCulture, $"{step.ItemsDone}/{step.Items}");
         double part = step.Bytes > 0 ? (double)step.BytesDone / step.Bytes : (double)step.ItemsDone / step.Items;
-        return Compose(label, part, amount + Left(step.Left), work, width);
+        return Compose(label, part, amount + Left(left), work, width);
     }
 
     /// <summary>The downloads of a build together.</summary>
@@ -41,6 +44,9 @@ internal static class ProgressLine
         return Cut(Gap + EndOf(PlainText.Line(name), room).PadRight(room) + Gap + amount, width - 1);
     }
 
+    /// <summary>A host that was asked and has not answered yet.</summary>
+    public static string OfHost(string host, TimeSpan time, int width) => Compose("waiting", null, Seconds(time), $"for {PlainText.Line(host)} to answer", width);
+
     // Of wheels no index says before how large they are.
     private static string OfUnknown(StepProgress step, long bytes, RateMeter meter)
     {
@@ -51,8 +57,8 @@ internal static class ProgressLine
     private static string Compose(string label, double? part, string amount, string tail, int width)
     {
         string head = label.PadRight(LabelWidth), gap = tail.Length > 0 ? Gap : "";
-        int room = width - 1 - head.Length - amount.Length - Gap.Length - gap.Length - Math.Min(tail.Length, LongestTail);
-        string bar = part is { } done && room >= ShortestBar ? Bar(done, Math.Min(room, LongestBar)) + Gap : "";
+        int room = Math.Min(LongestBar, width - 1 - LabelWidth - Gap.Length - AmountWidth);
+        string bar = part is { } done && room >= ShortestBar ? Bar(done, room) + Gap : "";
         return Cut(head + bar + amount + gap + tail, width - 1);
     }
 

@@ -20,7 +20,7 @@ public sealed class PipAnswersTests : IAsyncDisposable
     public PipAnswersTests()
     {
         _server = new FileServer(_folder["index"]);
-        _http = new HttpClients(new HttpOptions { Environment = EnvironmentVariables.Of(new Dictionary<string, string?>()), Retries = 0 });
+        _http = new HttpClients(new HttpOptions { Environment = EnvironmentVariables.None, Retries = 0 });
         Page("a", "a-1.0-py3-none-any.whl");
     }
 
