@@ -19,7 +19,7 @@ internal static class BuildTurn
     /// <param name="cancel">Stops the waiting.</param>
     public static async Task<IDisposable> TakeAsync(BuildInput input, CreateRequest request, BuildContext context, CancellationToken cancel)
     {
-        string folder = Path.Combine(context.Home.Layers, "locks");
+        string folder = context.Home.Locks;
         Folders.Ensure(folder);
         bool waits = false;
         try
