@@ -57,7 +57,9 @@ internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, Pa
 
         void Hear(string line)
         {
-            progress.At(BuildStep.Resolve, line);
+            // Where a line stands in the file that was made for pip says nothing to a user.
+            int from = line.IndexOf(" (from -r ", StringComparison.Ordinal);
+            progress.At(BuildStep.Resolve, from > 0 ? line[..from] : line);
             progress.Note($"pip: {line}");
         }
     }

@@ -16,6 +16,9 @@ internal static class ProgressLine
     private const int AmountWidth = 43;
     private const string Gap = "  ";
 
+    // "0 s left" would stand there for as long as the last item takes.
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(0.5);
+
     /// <summary>A step whose items are counted, or that has none.</summary>
     public static string Of(StepProgress step, TimeSpan? left, int width)
     {
@@ -31,7 +34,9 @@ internal static class ProgressLine
     {
         if (step.Bytes <= 0) return Compose(StepText.Present(step.Step), (double)step.ItemsDone / Math.Max(step.Items, 1), OfUnknown(step, bytes, meter), "", width);
         bytes = Math.Min(bytes, step.Bytes);
-        string amount = $"{ByteText.Size(bytes)}/{ByteText.Size(step.Bytes)}{Rate(meter)}{Left(meter.TimeFor(step.Bytes - bytes))}";
+        string amount = $"{ByteText.Size(bytes)}/{ByteText.Size(step.Bytes)}";
+        // What has come has no rate any more.
+        if (bytes < step.Bytes) amount += Rate(meter) + Left(meter.TimeFor(step.Bytes - bytes));
         return Compose(StepText.Present(step.Step), (double)bytes / step.Bytes, amount, "", width);
     }
 
@@ -71,7 +76,7 @@ internal static class ProgressLine
     // What lies on this machine comes without a transfer.
     private static string Rate(RateMeter meter) => meter is { Total: > 0, Rate: { } rate } ? $"{Gap}{ByteText.Size((long)rate)}/s" : "";
 
-    private static string Left(TimeSpan? left) => left is { } time ? $"{Gap}{Seconds(time)} left" : "";
+    private static string Left(TimeSpan? left) => left is { } time && time >= s_soon ? $"{Gap}{Seconds(time)} left" : "";
 
     /// <summary>In whole seconds: tenths would flicker.</summary>
     public static string Seconds(TimeSpan time) => time.TotalSeconds < 100

@@ -19,6 +19,7 @@ internal sealed class StepProgress(BuildStep step, TimeProvider time)
     private double _weighed;
     private TimeSpan _worked;
     private int _mostAtWork = 1;
+    private bool _tellsWork;
 
     public BuildStep Step => step;
 
@@ -49,6 +50,7 @@ internal sealed class StepProgress(BuildStep step, TimeProvider time)
     {
         if (step == BuildStep.Resolve) _atWork.Clear();
         _atWork.Add((item, bytes + LeastWeight, time.GetTimestamp()));
+        _tellsWork |= bytes > 0;
         _mostAtWork = Math.Max(_mostAtWork, _atWork.Count);
     }
 
@@ -75,7 +77,7 @@ internal sealed class StepProgress(BuildStep step, TimeProvider time)
         get
         {
             if (Bytes <= 0 || Elapsed < s_early) return null;
-            if (_worked > s_early) return OfWork();
+            if (_tellsWork) return _worked > s_early ? OfWork() : null;
             double part = Math.Min(1, (double)BytesDone / Bytes);
             return part < EarlyPart ? null : TimeSpan.FromSeconds(Elapsed.TotalSeconds * (1 - part) / part);
         }

@@ -23,6 +23,7 @@ public sealed class FreeThreadedTests : IDisposable
         OddPackage tool = new OddPackage("tool") { Noarch = "python", Depends = ["python"], EntryPoints = ["tool = tool:main"] }
             .File("site-packages/tool.py", "def main(): pass\n");
         await OddChannel.WriteAsync(_poncho["channel"], [python, tool]);
+        _poncho.Environment["CONDARC"] = _poncho.Write("condarc", $"channels: [{_poncho["channel"]}]\n");
         string spec = _poncho.Write("free.json", $$"""{"conda": {"channels": ["{{_poncho["channel"]}}"], "packages": ["python", "tool"] } }""");
         (await _poncho.RunAsync("lock", spec, "--no-compile")).Succeeded();
         await AddWheelAsync(spec + ".lock.json");
