@@ -1,5 +1,6 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Machines;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.NodeCache;
@@ -29,6 +30,7 @@ public static class EnvironmentRunner
             return ready.Prefix.Path;
         }
 
+        if (!ProcFolder.IsThere) request.Warn(ProcFolder.Missing);
         var caller = ProcessEnvironment.OfThisProcess(request.Variables);
         var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, caller, request.Warn, ready.Name);
         Command.Execute(request.Command, variables);
