@@ -6,83 +6,133 @@ namespace Poncho.Builder.Tests.Cli.Progress;
 
 public class ProgressBoardTests
 {
+    private const string Numpy = "numpy-2.4.6-py311h64a7726_0.conda", Python = "python-3.11.2-h2755cc3_0_cpython.conda";
+
     private readonly ManualTime _time = new();
+    private readonly ProgressBoard _board;
+
+    public ProgressBoardTests() => _board = new ProgressBoard(_time);
+
+    [Fact]
+    public void Downloads_are_counted_in_bytes_with_rate_and_time_left()
+    {
+        _board.Begin(BuildStep.Fetch, 3, 100_000_000);
+        _board.BeginTransfer(Numpy, 20_000_000);
+        _board.BeginTransfer(Python, 60_000_000);
+        for (int i = 0; i < 20; i++)
+        {
+            _time.Advance(0.25);
+            _board.Advance(Numpy, 1_000_000);
+            _board.Advance(Python, 1_000_000);
+        }
+
+        Assert.Equal(
+            """
+            downloading       [=====         ]  40.0 MB/100.0 MB  8.0 MB/s  8 s left
+              numpy-2.4.6-py311h64a7726_0.conda         20.0 MB/20.0 MB  4.0 MB/s
+              python-3.11.2-h2755cc3_0_cpython.conda    20.0 MB/60.0 MB  4.0 MB/s
+            """, Text(80));
+        Assert.Equal(["downloading (5 s): 40.0 MB of 100.0 MB, 8.0 MB/s, 8 s left"], _board.Words(TimeSpan.Zero));
+
+        // What came is counted once, whether the step knows already that it is done or not.
+        _board.EndTransfer(Numpy);
+        Assert.StartsWith("downloading       [=====         ]  40.0 MB/100.0 MB", Text(80), StringComparison.Ordinal);
+        _board.Done(BuildStep.Fetch, Numpy, 20_000_000);
+        Assert.StartsWith("downloading       [=====         ]  40.0 MB/100.0 MB", Text(80), StringComparison.Ordinal);
+
+        // From a cache of conda's, without a transfer.
+        _board.Done(BuildStep.Fetch, "six.conda", 20_000_000);
+        Assert.Contains("60.0 MB/100.0 MB", Text(80), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_instant_has_no_rate_and_no_time_left()
+    {
+        _board.Begin(BuildStep.Fetch, 1, 100_000_000);
+        _board.BeginTransfer(Numpy, 100_000_000);
+        _time.Advance(0.01);
+        _board.Advance(Numpy, 10_000_000);
+        Assert.DoesNotContain("/s", Text(80), StringComparison.Ordinal);
+        Assert.DoesNotContain("left", Text(80), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rate_is_that_of_the_last_seconds()
+    {
+        _board.Begin(BuildStep.Fetch, 1, 1_000_000_000);
+        _board.BeginTransfer(Numpy, 1_000_000_000);
+        for (int i = 0; i < 100; i++) Bring(10_000_000 / 4);
+        Assert.Contains("10.0 MB/s", Text(80), StringComparison.Ordinal);
+        for (int i = 0; i < 100; i++) Bring(1_000_000 / 4);
+        Assert.Contains("1.0 MB/s", Text(80), StringComparison.Ordinal);
+        for (int i = 0; i < 100; i++) Bring(0);
+        Assert.Contains("  0 B/s", Text(80), StringComparison.Ordinal);
+
+        void Bring(long bytes)
+        {
+            _time.Advance(0.25);
+            _board.Advance(Numpy, bytes);
+        }
+    }
+
+    [Fact]
+    public void Layers_at_work_are_named_and_the_rest_is_guessed_from_their_bytes()
+    {
+        _board.Begin(BuildStep.Layer, 26, 100_000_000);
+        for (int i = 0; i < 17; i++) _board.Done(BuildStep.Layer, $"p{i}", 2_000_000);
+        _board.At(BuildStep.Layer, "scipy");
+        _board.At(BuildStep.Layer, "pandas");
+        Assert.Equal("making layers     [====          ]  17/26  scipy, pandas", Text(80));
+        _time.Advance(17);
+        Assert.Equal("making layers     [=========                   ]  17/26  33 s left  scipy, pandas", Text(120));
+        Assert.Equal(["making layers (17 s): 17 of 26, scipy, pandas"], _board.Words(TimeSpan.FromSeconds(10)));
+        Assert.Empty(_board.Words(TimeSpan.FromSeconds(20)));
+    }
+
+    [Fact]
+    public void What_pip_says_is_shown_while_it_resolves()
+    {
+        _board.Begin(BuildStep.Resolve, 0, 0);
+        _board.At(BuildStep.Resolve, "Collecting coffea");
+        _board.At(BuildStep.Resolve, "Collecting awkward>=2.6.7 (from coffea->-r /tmp/x/requirements.txt (line 1))");
+        _time.Advance(34);
+        Assert.Equal("pip resolves      34 s  Collecting awkward>=2.6.7 (from coffea->-r /tmp/x/re...", Text(80));
+        Assert.Equal(79, Text(80).Length);
+        Assert.Equal(["pip resolves (34 s): Collecting awkward>=2.6.7 (from coffea->-r /tmp/x/requirements.txt (line 1))"], _board.Words(TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void A_step_that_is_begun_twice_ends_with_the_second_end()
+    {
+        _board.Begin(BuildStep.Wheel, 0, 0);
+        _board.Begin(BuildStep.Wheel, 0, 0);
+        _board.At(BuildStep.Wheel, "docopt-0.6.2");
+        _board.End(BuildStep.Wheel);
+        Assert.Equal("building wheels   0 s  docopt-0.6.2", Text(80));
+        _board.End(BuildStep.Wheel);
+        Assert.Empty(_board.Lines(80));
+    }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    [InlineData(40)]
     [InlineData(80)]
     [InlineData(200)]
-    public void All_bars_have_one_length_whatever_stands_behind_them(int width)
+    public void No_line_is_as_wide_as_the_terminal(int width)
     {
-        var board = new ProgressBoard(_time);
-        board.Begin(BuildStep.Fetch, 60, 240_100_000);
-        board.Begin(BuildStep.Layer, 60, 240_100_000);
-        board.Begin(BuildStep.Export, 3, 3);
-        board.At(BuildStep.Layer, "a-package-with-a-long-name");
-        board.BeginTransfer("a.conda", 100_000_000);
+        foreach (var step in Enum.GetValues<BuildStep>())
+        {
+            _board.Begin(step, 123, 999_900_000_000);
+            for (int i = 0; i < 30; i++) _board.At(step, "a-package-with-a-long-name");
+        }
+
+        _board.BeginTransfer("linux-64/repodata.json.zst of a channel with a long name", null);
+        _board.BeginTransfer(Python, 999_900_000_000);
         _time.Advance(3);
-        board.Advance("a.conda", 90_000_000);
-        var bars = board.Lines(width).Where(line => line.Contains('[', StringComparison.Ordinal)).ToList();
-        Assert.Equal(3, bars.Count);
-        Assert.Single(bars.Select(line => (line.IndexOf('[', StringComparison.Ordinal), line.IndexOf(']', StringComparison.Ordinal))).Distinct());
-        Assert.All(board.Lines(width), line => Assert.True(line.Length < width, line));
+        _board.Advance(Python, 123_400_000);
+        Assert.All(_board.Lines(width), line => Assert.True(line.Length < width, line));
     }
 
-    [Fact]
-    public void The_time_left_of_layers_counts_bytes_still_to_do_and_not_the_time_that_nothing_could_be_done()
-    {
-        var board = new ProgressBoard(_time);
-        const long Large = 100 << 20;
-        board.Begin(BuildStep.Layer, 3, 3 * Large);
-        // Downloads come first: a minute says nothing of how long a layer takes.
-        _time.Advance(60);
-        board.At(BuildStep.Layer, "one", Large);
-        _time.Advance(10);
-        board.Done(BuildStep.Layer, "one", Large);
-        board.At(BuildStep.Layer, "two", Large);
-        Assert.Contains("20 s left", Assert.Single(board.Lines(200)), StringComparison.Ordinal);
-        // What is at work has had half of its time.
-        _time.Advance(5);
-        Assert.Contains("15 s left", Assert.Single(board.Lines(200)), StringComparison.Ordinal);
-        _time.Advance(5);
-        board.Done(BuildStep.Layer, "two", Large);
-        board.At(BuildStep.Layer, "three", Large);
-        Assert.Contains("10 s left", Assert.Single(board.Lines(200)), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void No_layer_is_made_before_its_archive_is_there()
-    {
-        var board = new ProgressBoard(_time);
-        const long Large = 100 << 20;
-        board.Begin(BuildStep.Fetch, 2, 2 * Large);
-        board.Begin(BuildStep.Layer, 2, 2 * Large);
-        board.BeginTransfer("one.conda", Large);
-        _time.Advance(100);
-        board.Advance("one.conda", Large);
-        board.EndTransfer("one.conda");
-        board.Done(BuildStep.Fetch, "one.conda", Large);
-        board.At(BuildStep.Layer, "one", Large);
-        _time.Advance(3);
-        board.Done(BuildStep.Layer, "one", Large);
-        string layers = board.Lines(200).Single(line => line.StartsWith("making", StringComparison.Ordinal));
-        Assert.DoesNotContain("  3 s left", layers, StringComparison.Ordinal);
-        Assert.EndsWith("left", layers, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_host_that_does_not_answer_is_named_until_it_does()
-    {
-        var board = new ProgressBoard(_time);
-        board.Asked("conda.example:8080");
-        board.Asked("conda.example:8080");
-        board.Asked("quick.example");
-        board.Answered("quick.example");
-        Assert.Empty(board.Lines(80));
-        _time.Advance(12);
-        Assert.Equal("waiting           12 s  for conda.example:8080 to answer", Assert.Single(board.Lines(80)));
-        Assert.Equal("waiting for conda.example:8080 to answer (12 s)", Assert.Single(board.Words(TimeSpan.FromSeconds(5))));
-        board.Answered("conda.example:8080");
-        board.Answered("conda.example:8080");
-        Assert.Empty(board.Lines(80));
-    }
+    private string Text(int width) => string.Join('\n', _board.Lines(width));
 }
