@@ -13,13 +13,13 @@ public sealed record PonchoHome(string Root)
     private const string Variable = "PONCHO_HOME", Hint = "set PONCHO_HOME to a folder that Poncho may write to";
 
     /// <summary>Where everything but layers is kept: <see cref="Root"/>, or a folder for a moment, where that may only be read.</summary>
-    public string Caches { get; init; } = Root;
+    internal string Caches { get; init; } = Root;
 
     /// <summary>Whether store and layers may only be read: what is not there cannot be made.</summary>
-    public bool IsReadOnly => Caches != Root;
+    internal bool IsReadOnly => Caches != Root;
 
     /// <summary>Locks of what is being made.</summary>
-    public string Locks => Path.Combine(Caches, "layers", "locks");
+    internal string Locks => Path.Combine(Caches, "layers", "locks");
 
     /// <summary>The content-addressed store, an OCI image layout.</summary>
     public string Store => Path.Combine(Root, "store");
