@@ -28,10 +28,17 @@ internal sealed class EnvironmentBuilder(BuildContext context)
     /// </exception>
     public async Task<CreateResult> CreateAsync(CreateRequest request, CancellationToken cancel)
     {
+        using var home = new ReadableHome(context);
+        return await new EnvironmentBuilder(home.Context).CreateInAsync(request, cancel);
+    }
+
+    private async Task<CreateResult> CreateInAsync(CreateRequest request, CancellationToken cancel)
+    {
         if (request.OutputPath is { } output) ExportFormats.OfOutput(output).Check(output);
         var read = await BuildInputReader.ReadAsync(request.SpecPath, context, cancel);
         var input = AskedSpec.Of(read, request.Python, request.IgnoresEditables, context);
         var name = NameOf(request, input);
+        using var turn = await BuildTurn.TakeAsync(input, request, context, cancel);
         // From here on layers are looked for, made and named, and no prune comes between.
         var store = await Store.OpenAsync(context.Home.Store, cancel);
         using var held = await store.HoldAsync(cancel);
@@ -61,14 +68,18 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         CreateRequest request, EnvironmentLock @lock, StoreName name, BuildSession session, LayerKinds kinds, CancellationToken cancel)
     {
         var store = session.Store;
-        HomeLeftovers.Delete(context.Home, store);
-        new KeptInterpreters(context.Home.Interpreters).DeleteIdle();
+        if (!context.Home.IsReadOnly)
+        {
+            HomeLeftovers.Delete(context.Home, store);
+            new KeptInterpreters(context.Home.Interpreters).DeleteIdle();
+        }
+
         @lock = await LocalSources.FillAsync(@lock, kinds.Wheels, cancel);
         (@lock, var built) = await LayersAsync(@lock, request, kinds, cancel);
         foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);
         var (manifest, wasThere) = await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);
         long? outputBytes = request.OutputPath is { } output ? await ExportAsync(manifest, name, output, session, cancel) : null;
-        await store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
+        await NameAsync(manifest, name, store, cancel);
 
         // The environment's own layer, with its scripts and its lock, is new where the environment is.
         // Of an existing environment more are made than are taken: its files are compared with the layers of its packages.
@@ -84,6 +95,13 @@ internal sealed class EnvironmentBuilder(BuildContext context)
             OutputPath = request.OutputPath,
             OutputSize = outputBytes,
         };
+    }
+
+    private async Task NameAsync(Manifest manifest, StoreName name, Store store, CancellationToken cancel)
+    {
+        if (!context.Home.IsReadOnly) await store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
+        else if ((await store.ResolveAsync(name.ToString(), cancel))?.Digest != manifest.Digest)
+            context.Progress.Warn($"the store may only be read, so that the environment gets no name in it: \"{name}\"");
     }
 
     // A package that is called python need not be one; what is installed for it works all the same, uncompiled.

@@ -17,7 +17,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
     public string? LockPath { get; private set; }
 
     /// <summary>Whether pip was asked just now, because no lock said what it would answer.</summary>
-    public bool AskedPip { get; private set; }
+    public bool AskedPip => session.PipMemory.WasAsked;
 
     /// <returns>With the addresses that its sources are fetched from here.</returns>
     /// <exception cref="PonchoException">No lock answers and <c>--locked</c> forbids to make one, or it cannot be made.</exception>
@@ -40,7 +40,6 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
             return session.Addresses(spec, spec.Folder).Fill(beside);
         }
 
-        AskedPip = spec.AsksPip;
         return await lockers.Spec().LockAsync(spec, OptionsFor(platform), cancel);
     }
 

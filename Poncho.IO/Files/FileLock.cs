@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Poncho.IO.Files;
@@ -23,6 +25,24 @@ public sealed partial class FileLock : IDisposable
 
     /// <summary>Waits until this process alone holds the lock.</summary>
     public static Task<FileLock> ExclusiveAsync(string path, CancellationToken cancel) => TakeAsync(path, ExclusiveLock, cancel);
+
+    /// <summary>
+    /// The same, and whoever has to wait hears once for whom: the holder's process number, as far as its file says it. The number is for people
+    /// alone; the lock itself is the kernel's.
+    /// </summary>
+    public static async Task<FileLock> ExclusiveAsync(string path, Action<int?> waits, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(waits);
+        var taken = TryExclusive(path);
+        if (taken is null)
+        {
+            waits(HolderOf(path));
+            taken = await ExclusiveAsync(path, cancel);
+        }
+
+        taken.Sign();
+        return taken;
+    }
 
     /// <summary>Waits until no other process holds it alone; several may share it.</summary>
     public static Task<FileLock> SharedAsync(string path, CancellationToken cancel) => TakeAsync(path, SharedLock, cancel);
@@ -88,6 +108,28 @@ public sealed partial class FileLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private void Sign()
+    {
+        byte[] number = Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            RandomAccess.SetLength(_file, 0);
+            RandomAccess.Write(_file, number, 0);
+        }
+        catch (IOException)
+        {
+            // A full disk: others wait all the same, and are not told for whom.
+        }
+    }
+
+    private static int? HolderOf(string path)
+    {
+        using var file = Open(path, ExclusiveLock);
+        var bytes = new byte[16];
+        int length = RandomAccess.Read(file, bytes, 0);
+        return int.TryParse(bytes.AsSpan(0, length), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
+    }
 
     private static async Task<FileLock> TakeAsync(string path, int kind, CancellationToken cancel)
     {

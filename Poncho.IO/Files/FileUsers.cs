@@ -22,6 +22,9 @@ public static class FileUsers
         return [.. users.Select(user => (user.Key, user.Value))];
     }
 
+    /// <summary>The command line of a process of this machine; empty where it cannot be seen.</summary>
+    public static string CommandLineOf(int id) => CommandLineOf(string.Create(CultureInfo.InvariantCulture, $"{Processes}/{id}"));
+
     // What ends meanwhile, or is another user's, is not seen.
     private static string[] Entries(string folder, Func<string, IEnumerable<string>> list)
     {

@@ -128,7 +128,9 @@ public sealed partial class Store
     /// <exception cref="PonchoException">No file can be made in the store.</exception>
     public BlobWriter BeginBlob()
     {
-        string temporary = AtomicFile.TemporaryNameBeside(Path.Combine(_blobs, "blob"));
+        // Of a store that may only be read, the blob may be there already.
+        string folder = Folders.IsWritable(_blobs) ? _blobs : Path.GetTempPath();
+        string temporary = AtomicFile.TemporaryNameBeside(Path.Combine(folder, "blob"));
         return new BlobWriter(this, temporary, StoreFiles.Do(temporary, () => AtomicFile.Create(temporary)));
     }
 

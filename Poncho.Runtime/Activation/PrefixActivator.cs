@@ -30,7 +30,7 @@ public static class PrefixActivator
         active["PATH"] = $"{prefix}/bin{(caller["PATH"] is { Length: > 0 } path ? ":" + path : "")}";
         active["CONDA_PREFIX"] = active["PONCHO_PREFIX"] = prefix.Path;
         active["CONDA_DEFAULT_ENV"] = name ?? DefaultName(prefix.Path);
-        foreach (var (variable, value) in CondaVariables.Of(prefix.Path)) active[variable] = value;
+        foreach (var (variable, value) in CondaVariables.Of(prefix.Path, warn)) active[variable] = value;
         foreach (var variable in config?.Variables ?? [])
         {
             active[variable.Name] = variable.Path is { } below ? $"{prefix}/{below}" : variable.Value;

@@ -31,9 +31,12 @@ internal static class PromptName
         try
         {
             if (File.Exists(path) && File.ReadAllText(path) == line) return;
-            // In its place, as the records of activation are: nobody would remove a temporary file from an environment that is whole.
-            using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-            RandomAccess.Write(file, Encoding.UTF8.GetBytes(line), 0);
+            // Of one name for all, so that what a killed process left is used up by the next: nobody looks for leftovers in an environment that
+            // is whole.
+            string next = path + ".next";
+            using (var file = File.OpenHandle(next, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+                RandomAccess.Write(file, Encoding.UTF8.GetBytes(line), 0);
+            File.Move(next, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

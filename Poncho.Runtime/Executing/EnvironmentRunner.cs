@@ -1,5 +1,6 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Machines;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Nodes;
@@ -26,6 +27,7 @@ public static class EnvironmentRunner
         // Activation runs what packages bring: who asks for no command only gets files, and may activate them in a shell.
         if (request.Command.Count == 0) return ready.Prefix.Path;
 
+        if (!ProcFolder.IsThere) request.Warn(ProcFolder.Missing);
         var caller = ProcessEnvironment.OfThisProcess(request.Variables);
         var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, caller, request.Warn, ready.Name);
         ready.Use?.KeepAcrossExec();
