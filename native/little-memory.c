@@ -11,14 +11,14 @@
 
 static const rlim_t needed = PONCHO_LEAST_MEGABYTES, plenty = 4096;
 
-/* A failed "run" has a status of its own (docs/exit-codes.md), and a program that goes by any other name than poncho runs. */
+#define TEXT(name) #name
+#define NAME(name) TEXT (name)
+
+/* A failed "run" has a status of its own (docs/exit-codes.md), and poncho_package_run does nothing else. */
 static int
 failure (int count, char **arguments)
 {
-  const char *slash = count > 0 ? strrchr (arguments[0], '/') : NULL;
-  const char *name = count > 0 ? (slash ? slash + 1 : arguments[0]) : "";
-  int runs = (count > 1 && strcmp (arguments[1], "run") == 0) || (strcmp (name, "poncho") != 0 && strstr (name, "_run") != NULL);
-  return runs ? 125 : 1;
+  return strcmp (NAME (PONCHO_PROGRAM), "poncho") != 0 || (count > 1 && strcmp (arguments[1], "run") == 0) ? 125 : 1;
 }
 
 __attribute__ ((constructor)) static void
@@ -31,7 +31,7 @@ look_at_the_limit (int count, char **arguments, char **environment)
   mallopt (M_ARENA_MAX, 1);
   if (limit.rlim_cur >= needed << 20) return;
   char text[200];
-  int length = snprintf (text, sizeof text, "poncho: this process may have only %llu MB of memory, and %llu are needed\nhint: ulimit -v %llu, or more\n",
+  int length = snprintf (text, sizeof text, NAME (PONCHO_PROGRAM) ": this process may have only %llu MB of memory, and %llu are needed\nhint: ulimit -v %llu, or more\n",
                          (unsigned long long) (limit.rlim_cur >> 20), (unsigned long long) needed, (unsigned long long) needed << 10);
   if (write (STDERR_FILENO, text, (size_t) length) < 0) _exit (failure (count, arguments));
   _exit (failure (count, arguments));

@@ -24,7 +24,7 @@ internal static class CommandTree
         ("create", context => CreateCommand.Define(context, "create")),
         ("lock", LockCommand.Define),
         ("outdated", OutdatedCommand.Define),
-        ("run", context => RunCommand.Define(context, "run")),
+        ("run", RunCommand.Define),
         ("export", ExportCommand.Define),
         ("load", LoadCommand.Define),
         ("images", ImagesCommand.Define),
@@ -54,7 +54,6 @@ internal static class CommandTree
         var root = ProgramNames.CommandOf(program) switch
         {
             "create" => CreateCommand.Define(context, program),
-            "run" => RunCommand.Define(context, program),
             _ => WithCommands(context, arguments),
         };
         root.Add(Flag("Show this help.", new HelpWithExamples(context.Terminal), isEverywhere: true, "--help", "-h"));
@@ -85,8 +84,7 @@ internal static class CommandTree
     public static bool Has(string name) => s_commands.Any(command => command.Name == name);
 
     /// <summary>What a command exits with when Poncho fails at it.</summary>
-    public static int FailureStatus(Command command) =>
-        command.Name == "run" || ProgramNames.CommandOf(command.Name) == "run" ? ExitStatus.RunFailed : ExitStatus.Failed;
+    public static int FailureStatus(Command command) => command.Name == "run" ? ExitStatus.RunFailed : ExitStatus.Failed;
 
     private sealed class PrintVersion : SynchronousCommandLineAction
     {

@@ -7,8 +7,7 @@ using Poncho.IO.Machines;
 StandardDescriptors.Ensure();
 if (OpenFileLimit.SaysTooFew(ProgramNames.Poncho))
 {
-    bool isRun = args is ["run", ..] || ProgramNames.CommandOf(ProgramNames.Invoked()) == "run";
-    return isRun ? ExitStatus.RunFailed : ExitStatus.Failed;
+    return args is ["run", ..] ? ExitStatus.RunFailed : ExitStatus.Failed;
 }
 
 using var interrupts = new Interrupts();

@@ -10,13 +10,25 @@ public static partial class StandardDescriptors
 {
     private const int Standard = 3, GetFlags = 1, ReadWrite = 2;
 
+    private static readonly bool[] s_opened = new bool[Standard];
+
     /// <summary>To be called before anything else opens a file.</summary>
     public static void Ensure()
     {
         for (int descriptor = 0; descriptor < Standard; descriptor++)
         {
             // The kernel gives the lowest number that is free: this one.
-            if (Control(descriptor, GetFlags) == -1) _ = Open("/dev/null", ReadWrite);
+            if (Control(descriptor, GetFlags) == -1) s_opened[descriptor] = Open("/dev/null", ReadWrite) == descriptor;
+        }
+    }
+
+    /// <summary>Closes what <see cref="Ensure"/> opened: a command that takes this process's place finds them as this process did.</summary>
+    public static void Restore()
+    {
+        for (int descriptor = 0; descriptor < Standard; descriptor++)
+        {
+            if (s_opened[descriptor]) _ = Close(descriptor);
+            s_opened[descriptor] = false;
         }
     }
 
@@ -25,4 +37,7 @@ public static partial class StandardDescriptors
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int file);
 }

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.RegularExpressions;
 using Poncho.IO;
 
 namespace Poncho.Oci.Naming;
@@ -9,9 +9,11 @@ namespace Poncho.Oci.Naming;
 /// Names an environment in a store: <c>NAME[:TAG]</c>, the tag <c>latest</c> where none is written. Written in full it is a value that the
 /// OCI image layout allows for <c>org.opencontainers.image.ref.name</c>, and every tag is one that a registry takes.
 /// </summary>
-public sealed partial record StoreName : ISpanParsable<StoreName>
+public sealed record StoreName : ISpanParsable<StoreName>
 {
     private const int MaxLength = 255, MaxTagLength = 128;
+
+    private static readonly SearchValues<char> s_letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
 
     private StoreName(string name, string tag)
     {
@@ -28,7 +30,7 @@ public sealed partial record StoreName : ISpanParsable<StoreName>
         int colon = text.IndexOf(':');
         var left = colon < 0 ? text : text[..colon];
         var tag = colon < 0 ? Reference.DefaultTag : text[(colon + 1)..];
-        bool good = left.Length <= MaxLength && tag.Length <= MaxTagLength && NameForm().IsMatch(left) && TagForm().IsMatch(tag);
+        bool good = left.Length <= MaxLength && tag.Length <= MaxTagLength && IsForm(left, "-._+/") && IsForm(tag, "-._");
         name = good ? new StoreName(left.ToString(), tag.ToString()) : null;
         return good;
     }
@@ -78,9 +80,15 @@ public sealed partial record StoreName : ISpanParsable<StoreName>
     /// <summary>Name and tag, as they stand in the layout's index.</summary>
     public override string ToString() => $"{Name}:{Tag}";
 
-    [GeneratedRegex(@"\A[A-Za-z0-9]+(?:(?:[-._+]|--)[A-Za-z0-9]+)*(?:/[A-Za-z0-9]+(?:(?:[-._+]|--)[A-Za-z0-9]+)*)*\z")]
-    private static partial Regex NameForm();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9]+(?:(?:[-._]|--)[A-Za-z0-9]+)*\z")]
-    private static partial Regex TagForm();
+    // Letters and digits with single separators between, of which "--" is one.
+    private static bool IsForm(ReadOnlySpan<char> text, ReadOnlySpan<char> separators)
+    {
+        while (true)
+        {
+            int letters = text.IndexOfAnyExcept(s_letters);
+            if (letters < 0) return !text.IsEmpty;
+            if (letters == 0 || !separators.Contains(text[letters])) return false;
+            text = text[(letters + (text[letters..].StartsWith("--") ? 2 : 1))..];
+        }
+    }
 }

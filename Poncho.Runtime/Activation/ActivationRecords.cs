@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
@@ -14,7 +13,7 @@ namespace Poncho.Runtime.Activation;
 /// (<c>eval</c>, <c>source</c>, <c>env</c>) the values of all variables must be the same. What a script learns in other ways (the host, the
 /// time, what a program that it starts looks at) is not noticed: <c>PONCHO_ACTIVATION=always</c> runs the scripts each time.
 /// </summary>
-internal sealed partial class ActivationRecords
+internal sealed class ActivationRecords
 {
     /// <summary>The variable that says whether records are used.</summary>
     public const string Variable = "PONCHO_ACTIVATION";
@@ -55,20 +54,17 @@ internal sealed partial class ActivationRecords
             }
 
             using var key = new Sha256();
-            var words = new HashSet<string>(StringComparer.Ordinal);
-            bool looksAtAll = false;
+            var seen = new ScriptText();
             foreach (string script in scripts)
             {
                 byte[] content = PlainFile.Read(script, ActivationScripts.Largest) ?? [];
-                string text = Encoding.Latin1.GetString(content);
                 Append(key, script, content);
-                foreach (var word in Names().EnumerateMatches(text)) words.Add(text.Substring(word.Index, word.Length));
-                looksAtAll |= LooksAtAll().IsMatch(text);
+                seen.Add(Encoding.Latin1.GetString(content));
             }
 
             Append(key, prefix, []);
-            var seen = before.Names.Where(name => looksAtAll || words.Contains(name));
-            foreach (string name in seen.Order(StringComparer.Ordinal)) Append(key, name, before.Bytes(name));
+            var names = before.Names.Where(name => seen.LooksAtAll || seen.Names.Contains(name));
+            foreach (string name in names.Order(StringComparer.Ordinal)) Append(key, name, before.Bytes(name));
             return new ActivationRecords(prefix, key.Finish().Hex);
         }
         catch (PonchoException)
@@ -167,14 +163,4 @@ internal sealed partial class ActivationRecords
         key.Append(Encoding.UTF8.GetBytes($"{name}\0{content.Length}\0"));
         key.Append(content);
     }
-
-    [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*")]
-    private static partial Regex Names();
-
-    // What can reach variables whose names are not in the script's text: commands that show all variables or run another text, the dot
-    // command, ${!NAME}, "export -p", and "set" without arguments.
-    [GeneratedRegex(
-        @"\b(eval|source|env|printenv|declare|typeset|compgen)\b|\$\{!|(^|[;&|({\s])\.\s|\bexport\s+-p|(^|[;&|({])\s*set\s*($|[;&|)}>])",
-        RegexOptions.Multiline)]
-    private static partial Regex LooksAtAll();
 }

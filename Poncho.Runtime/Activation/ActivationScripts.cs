@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Text;
 using Poncho.IO;
+using Poncho.Runtime.Posix;
 using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Activation;
@@ -12,7 +12,8 @@ namespace Poncho.Runtime.Activation;
 /// </summary>
 internal static class ActivationScripts
 {
-    // What scripts print goes to stderr. At the end the shell becomes cat, which prints the variables that the kernel has for it.
+    // What scripts print goes to stderr. At the end the shell becomes cat, which prints the variables that the kernel has for it, or env where
+    // there is no /proc.
     private const string Program = """
         set_env=$1
         shift
@@ -21,7 +22,9 @@ internal static class ActivationScripts
             for script in "$@"; do . "$script"; done
             unset set_env script
         } >&2
-        exec "$PONCHO_CAT" /proc/self/environ
+        [ ! -r /proc/self/environ ] || exec "$PONCHO_CAT" /proc/self/environ
+        unset PONCHO_CAT
+        exec env -0
         """;
 
     /// <summary>Bytes that a script may have. A shell would read a device, or a fifo, for ever.</summary>
@@ -85,7 +88,7 @@ internal static class ActivationScripts
         return Merged(before, ProcessEnvironment.Parse(block));
     }
 
-    // Only what the scripts changed is taken from the shell. The rest stays byte for byte: on its way to the shell it became text.
+    // Only what the scripts changed is taken from the shell. The rest stays byte for byte.
     private static ProcessEnvironment Merged(ProcessEnvironment before, ProcessEnvironment after)
     {
         var merged = before.Copy();
@@ -98,25 +101,12 @@ internal static class ActivationScripts
 
     private static byte[] Read(string shell, string cat, IReadOnlyList<string> scripts, string? setEnv, ProcessEnvironment before, out int status)
     {
-        var start = new ProcessStartInfo(shell) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])["-c", Program, "poncho", setEnv ?? "", .. scripts]) start.ArgumentList.Add(argument);
-        start.Environment.Clear();
-
-        foreach (string name in before.Names.Where(name => name is not ("BASH_ENV" or "ENV"))) start.Environment[name] = before[name];
-        start.Environment["PONCHO_CAT"] = cat;
-        try
-        {
-            using var process = Process.Start(start) ?? throw new UnreachableException();
-            process.StandardInput.Close();
-            using var output = new MemoryStream();
-            process.StandardOutput.BaseStream.CopyTo(output);
-            process.WaitForExit();
-            status = process.ExitCode;
-            return output.ToArray();
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw new PonchoException($"cannot start the shell that reads activation scripts ({e.Message}): \"{shell}\"", null, e);
-        }
+        string[] words = [shell, "-c", Program, "poncho", setEnv ?? "", .. scripts];
+        var variables = before.Copy();
+        variables["BASH_ENV"] = variables["ENV"] = null;
+        variables["PONCHO_CAT"] = cat;
+        byte[] block = ChildOutput.Of(shell, words.Select(word => (byte[])[.. Encoding.UTF8.GetBytes(word), 0]), variables.Lines(), out status, out int error);
+        if (error == 0) return block;
+        throw new PonchoException($"cannot start the shell that reads activation scripts ({Errors.Text(error)}): \"{shell}\"");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Poncho.IO;
+using Poncho.Runtime.Posix;
 
 namespace Poncho.Runtime.Activation;
 
@@ -18,11 +19,7 @@ public sealed class ProcessEnvironment
         while (!block.IsEmpty)
         {
             int end = block.IndexOf((byte)0);
-            var line = end < 0 ? block : block[..end];
-            int equals = line.IndexOf((byte)'=');
-
-            // Latin-1 takes any byte, and gives it back.
-            if (equals > 0) environment._values[Encoding.Latin1.GetString(line[..equals])] = line[(equals + 1)..].ToArray();
+            environment.Add(end < 0 ? block : block[..end]);
             block = end < 0 ? [] : block[(end + 1)..];
         }
 
@@ -35,6 +32,13 @@ public sealed class ProcessEnvironment
     /// </param>
     public static ProcessEnvironment OfThisProcess(EnvironmentVariables otherwise)
     {
+        if (AsFound.IsKnown)
+        {
+            var environment = new ProcessEnvironment();
+            foreach (byte[] line in AsFound.Variables()) environment.Add(line);
+            return environment;
+        }
+
         try
         {
             return Parse(File.ReadAllBytes("/proc/self/environ"));
@@ -78,6 +82,14 @@ public sealed class ProcessEnvironment
 
     /// <summary><c>NAME=VALUE</c> of each, with a NUL after it.</summary>
     public IEnumerable<byte[]> Lines() => _values.Select(variable => Line(variable.Key, variable.Value));
+
+    private void Add(ReadOnlySpan<byte> line)
+    {
+        int equals = line.IndexOf((byte)'=');
+
+        // Latin-1 takes any byte, and gives it back.
+        if (equals > 0) _values[Encoding.Latin1.GetString(line[..equals])] = line[(equals + 1)..].ToArray();
+    }
 
     private static byte[] Line(string name, byte[] value) => [.. Encoding.Latin1.GetBytes(name), (byte)'=', .. value, 0];
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Posix;
@@ -66,7 +65,7 @@ internal static unsafe class Command
 
     private static int Try(string path, IReadOnlyList<string> words, ProcessEnvironment environment)
     {
-        using var arguments = new StringTable(words.Select(word => (byte[])[.. Encoding.UTF8.GetBytes(word), 0]));
+        using var arguments = new StringTable(ArgumentBytes.Of(words));
         using var variables = new StringTable(environment.Lines());
         fixed (byte* program = (byte[])[.. Encoding.UTF8.GetBytes(path), 0])
         {
@@ -74,32 +73,5 @@ internal static unsafe class Command
         }
 
         return Errors.Last;
-    }
-
-    /// <summary>Strings as C has them: pointers with a null after the last.</summary>
-    private sealed class StringTable : IDisposable
-    {
-        private readonly List<nint> _strings = [];
-
-        public StringTable(IEnumerable<byte[]> strings)
-        {
-            foreach (byte[] text in strings)
-            {
-                nint copy = (nint)NativeMemory.Alloc((nuint)text.Length);
-                text.CopyTo(new Span<byte>((void*)copy, text.Length));
-                _strings.Add(copy);
-            }
-
-            Pointers = (byte**)NativeMemory.AllocZeroed((nuint)_strings.Count + 1, (nuint)sizeof(byte*));
-            for (int i = 0; i < _strings.Count; i++) Pointers[i] = (byte*)_strings[i];
-        }
-
-        public byte** Pointers { get; }
-
-        public void Dispose()
-        {
-            foreach (nint text in _strings) NativeMemory.Free((void*)text);
-            NativeMemory.Free(Pointers);
-        }
     }
 }

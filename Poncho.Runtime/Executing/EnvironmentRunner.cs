@@ -26,13 +26,25 @@ public static class EnvironmentRunner
 
         // Activation runs what packages bring: who asks for no command only gets files, and may activate them in a shell.
         if (request.Command.Count == 0) return ready.Prefix.Path;
-
         if (!ProcFolder.IsThere) request.Warn(ProcFolder.Missing);
-        var caller = ProcessEnvironment.OfThisProcess(request.Variables);
-        var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, caller, request.Warn, ready.Name);
+        request.Log("activating environment");
+        var variables = VariablesOf(ready, request);
+        request.Log($"executing command line: {string.Join(' ', request.Command)}");
         ready.Use?.KeepAcrossExec();
         Command.Execute(request.Command, variables);
         return ready.Prefix.Path;
+    }
+
+    private static ProcessEnvironment VariablesOf(ReadyEnvironment ready, RunRequest request)
+    {
+        const string PonchoPrefix = "PONCHO_PREFIX";
+        var caller = ProcessEnvironment.OfThisProcess(request.Variables);
+        var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, caller, request.Warn, ready.Name);
+
+        // Where the caller has it, it is this environment's from now on: that of another would be taken for it.
+        if (!request.SetsPonchoPrefix && caller[PonchoPrefix] is null) variables[PonchoPrefix] = null;
+        foreach (var (name, value) in request.Sets) variables[name] = value;
+        return variables;
     }
 
     /// <summary>The environment, unpacked and relocated.</summary>
@@ -59,6 +71,7 @@ public static class EnvironmentRunner
         }
 
         string folder = Path.GetFullPath(request.Environment);
+        request.Log($"setting up environment at {folder}");
         var meter = new UnpackMeter(UnpackLimits.Of(request.Variables.Find));
         var prefix = UnpackedFolder.Open(folder, bytes => meter.CountBytes(bytes, folder), request.Wait, cancel);
         return Ready(prefix, UnpackedFolder.ConfigOf(prefix.Path), request);
@@ -111,7 +124,12 @@ public static class EnvironmentRunner
     {
         NodeCheck.Check(source.Config, request.Environment, request.Variables);
         var options = OptionsOf(request);
-        if (request.UnpackTo is { } own) return new ReadyEnvironment(Unpacker.UnpackCopy(source, own, options, request.Wait, cancel), source.Config, null);
+        request.Log($"setting up environment {source.Id} {PlaceOf(request)}");
+        if (request.UnpackTo is { } own)
+        {
+            return new ReadyEnvironment(Unpacker.UnpackCopy(source, own, options, request.Wait, cancel, request.UnpacksBeside), source.Config, null);
+        }
+
         var (prefix, use, isNew) = new CachedStart(request, cancel).Ensure(source.Id, cache => cache.Ensure(source, options, request.Wait, cancel));
         return new ReadyEnvironment(prefix, source.Config, name, use, isNew);
     }
@@ -120,16 +138,19 @@ public static class EnvironmentRunner
     {
         var options = OptionsOf(request);
         var id = tarball.Digest();
+        request.Log($"setting up environment {id} {PlaceOf(request)}");
         if (request.UnpackTo is { } own)
         {
-            string folder = Path.GetFullPath(own);
-            return new ReadyEnvironment(PrivateCopy.Ensure(folder, id, to => tarball.Unpack(to.Path, to, options, cancel), request.Wait, cancel), null, null);
+            void FillOwn(Prefix to) => tarball.Unpack(to.Path, to, options, cancel);
+            return new ReadyEnvironment(PrivateCopy.Ensure(Path.GetFullPath(own), id, FillOwn, request.Wait, cancel, request.UnpacksBeside), null, null);
         }
 
         void Fill(string folder, Prefix to) => tarball.Unpack(folder, to, options with { IsShared = true }, cancel);
         var (prefix, use, isNew) = new CachedStart(request, cancel).Ensure(id, cache => cache.Ensure(id, Fill, request.Wait, cancel));
         return new ReadyEnvironment(prefix, null, name, use, isNew);
     }
+
+    private static string PlaceOf(RunRequest request) => request.UnpackTo is { } own ? $"at {Path.GetFullPath(own)}" : "in the node cache";
 
     private static UnpackOptions OptionsOf(RunRequest request) => new()
     {

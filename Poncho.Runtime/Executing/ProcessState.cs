@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Poncho.IO.Files;
 using Poncho.IO.Machines;
+using Poncho.Runtime.Posix;
 
 namespace Poncho.Runtime.Executing;
 
@@ -16,9 +18,11 @@ internal static unsafe partial class ProcessState
     /// <summary>Puts back what a program would find that a shell had started.</summary>
     public static void Restore()
     {
-        _ = Signal(BrokenPipe, 0);
+        if (AsFound.IsKnown) AsFound.RestoreSignals();
+        else _ = Signal(BrokenPipe, 0);
 
         OpenFileLimit.Restore();
+        StandardDescriptors.Restore();
 
         // The runtime of a natively compiled program does not raise the limit, only we do.
         if (RuntimeFeature.IsDynamicCodeSupported) RestoreOpenFiles();

@@ -44,9 +44,28 @@ public sealed record RunRequest
     /// </summary>
     public required EnvironmentVariables Variables { get; init; }
 
+    /// <summary>Variables that the command gets besides those of the environment; a later one of these counts over it.</summary>
+    public IReadOnlyDictionary<string, string> Sets { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether the command gets <c>PONCHO_PREFIX</c> where its caller has none. The original's <c>poncho_package_run</c> does not set it:
+    /// TaskVine's tasks take the Python of a <c>PONCHO_PREFIX</c> that their worker has for their own.
+    /// </summary>
+    public bool SetsPonchoPrefix { get; init; } = true;
+
+    /// <summary>
+    /// Whether an environment is unpacked beside <see cref="UnpackTo"/>, in a folder whose name ends with its digest, where that folder
+    /// holds another environment; else that is an error. Tasks that share a folder name it after their tarball's file, and two tarballs may
+    /// have one name.
+    /// </summary>
+    public bool UnpacksBeside { get; init; }
+
     /// <summary>Told of what is unpacked.</summary>
     public ITransferProgress Progress { get; init; } = SilentProgress.Instance;
 
     /// <summary>Told, in one line, of what did not work and is no reason to stop.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
+
+    /// <summary>Told, in one line, of each step.</summary>
+    public Action<string> Log { get; init; } = static _ => { };
 }

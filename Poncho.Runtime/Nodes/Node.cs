@@ -10,14 +10,14 @@ internal sealed record Node
 {
     public CondaPlatform Platform { get; init; } = CondaPlatform.OfThisMachine;
 
-    /// <summary>Null where the C library is another one.</summary>
+    /// <summary>Null where the C library is another one, or none; empty where its version is not known.</summary>
     public Func<string?> Glibc { get; init; } = FindGlibc;
 
     /// <summary>As <c>uname -r</c> says it; null where it cannot be read.</summary>
     public Func<string?> Kernel { get; init; } = () => Read("/proc/sys/kernel/osrelease");
 
     /// <summary>The highest CUDA version that the driver can run; null without a driver.</summary>
-    public Func<string?> Cuda { get; init; } = () => CudaDriver.FindVersion(CudaDriver.UsualLibraries);
+    public Func<string?> Cuda { get; init; } = FindCuda;
 
     /// <summary>archspec's name; null for processors that have no levels.</summary>
     public Func<string?> Processor { get; init; } = FindProcessor;
@@ -25,13 +25,18 @@ internal sealed record Node
     /// <summary>What the user says that the machine has, by variable.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    private static string? FindCuda() => StaticProgram.IsThis ? CudaDriverFiles.FindVersion() : CudaDriver.FindVersion(CudaDriver.UsualLibraries);
+
     private static string? FindProcessor()
     {
         if (CondaPlatform.OfThisMachine.Subdir != "linux-64") return null;
         return Read("/proc/cpuinfo") is { } info ? X86Level.Of(info) : null;
     }
 
-    private static unsafe string? FindGlibc()
+    // The C library inside a program that is linked whole says nothing of the machine's.
+    private static string? FindGlibc() => StaticProgram.IsThis ? GlibcFile.FindVersion() : FindOwnGlibc();
+
+    private static unsafe string? FindOwnGlibc()
     {
         try
         {

@@ -33,9 +33,12 @@ internal static class NodeCheck
 
     private static void CheckGlibc(string needed, string name, Node node)
     {
-        if (!Version.TryParse(needed, out var least) || !Version.TryParse(node.Glibc(), out var there) || there >= least) return;
+        string? found = node.Glibc();
+        if (!Version.TryParse(needed, out var least)) return;
+        bool isEnough = found is not null && (!Version.TryParse(found, out var there) || there >= least);
+        if (isEnough) return;
         throw new PonchoException(
-            $"environment {name} needs glibc {least}, and this machine has {there}",
+            $"environment {name} needs glibc {least}, and this machine has {found ?? "none"}",
             "run it on a newer system, or create it from packages that were built for older ones");
     }
 }

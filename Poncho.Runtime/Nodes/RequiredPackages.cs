@@ -31,7 +31,7 @@ internal static class RequiredPackages
         there = package switch
         {
             "__cuda" => node.Cuda(),
-            "__glibc" => node.Glibc(),
+            "__glibc" => node.Glibc() is { Length: > 0 } version ? version : null,
             "__linux" => node.Kernel(),
             "__archspec" => node.Processor(),
             _ => null,

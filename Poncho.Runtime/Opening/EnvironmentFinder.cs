@@ -2,6 +2,7 @@ using Poncho.IO;
 using Poncho.Oci.Documents;
 using Poncho.Oci.Naming;
 using Poncho.Oci.Storing;
+using Poncho.Runtime.Posix;
 
 namespace Poncho.Runtime.Opening;
 
@@ -41,16 +42,27 @@ public sealed class EnvironmentFinder(string? storeRoot)
     }
 
     /// <summary>Whether a user's text is a path that exists, and so is not looked for in the store.</summary>
-    public static bool IsPath(string text) => Directory.Exists(text) || File.Exists(text);
+    public static bool IsPath(string text) => FindPath(text) is not null;
+
+    /// <summary>What a path that exists leads to; null for another text.</summary>
+    public static EnvironmentPlace? FindPath(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (FileStatus.OfPath(text) is not { } status) return null;
+        return status.IsFolder ? new FolderPlace(text) : new TarballPlace(text);
+    }
 
     /// <summary>Finds what ENV means.</summary>
     /// <exception cref="PonchoException">There is no such environment, or several begin with the digits of a digest.</exception>
     public EnvironmentPlace Find(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (IsPath(text)) WarnOfShadow(text);
-        if (Directory.Exists(text)) return new FolderPlace(text);
-        if (File.Exists(text)) return new TarballPlace(text);
+        if (FindPath(text) is { } path)
+        {
+            WarnOfShadow(text);
+            return path;
+        }
+
         if (Store is { } store && (ByName(store, text) ?? ByDigest(store, text)) is { } stored) return stored;
 
         // What is in no place of this machine could be a registry's (Poncho.Oci.Naming.Reference): that is looked for here, last.

@@ -69,6 +69,16 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "umask")]
     public static partial uint SetUmask(uint mask);
 
+    /// <summary>Says that a file will be read from one end to the other, so that the system reads ahead more of it.</summary>
+    public static void AdviseSequential(int file)
+    {
+        const int Sequential = 2;
+        _ = Advise(file, 0, 0, Sequential);
+    }
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(int file, long offset, long length, int advice);
+
     [LibraryImport("libc", EntryPoint = "getuid")]
     public static partial uint UserId();
 

@@ -25,18 +25,23 @@ internal static unsafe partial class StatFunctions
         return OldFStat(Version, file, buffer);
     }
 
-    public static int StatAt(int folder, string name, byte* buffer)
+    /// <param name="folder">An open folder, or the current one.</param>
+    /// <param name="name">A name in it, or a path.</param>
+    /// <param name="buffer">What is filled.</param>
+    /// <param name="follow">Whether a link is followed.</param>
+    public static int StatAt(int folder, string name, byte* buffer, bool follow = false)
     {
+        int flags = follow ? 0 : LibC.NoFollowStatus;
         try
         {
-            if (!s_old) return FStatAt(folder, name, buffer, LibC.NoFollowStatus);
+            if (!s_old) return FStatAt(folder, name, buffer, flags);
         }
         catch (EntryPointNotFoundException)
         {
             s_old = true;
         }
 
-        return OldFStatAt(Version, folder, name, buffer, LibC.NoFollowStatus);
+        return OldFStatAt(Version, folder, name, buffer, flags);
     }
 
     private static int Version => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 1 : 0;

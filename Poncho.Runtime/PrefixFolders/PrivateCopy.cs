@@ -13,13 +13,35 @@ namespace Poncho.Runtime.PrefixFolders;
 /// </summary>
 internal static class PrivateCopy
 {
+    // So many of the digest's 64 hex digits tell environments of one name apart.
+    private const int NameLength = 12;
+
     /// <param name="folder">Full path; made where there is none.</param>
     /// <param name="id">Which environment.</param>
     /// <param name="fill">Unpacks into an empty folder.</param>
     /// <param name="wait">How long another process may be at it; null for any time.</param>
     /// <param name="cancel">Stops waiting.</param>
+    /// <param name="beside">
+    /// Whether, where the folder holds another environment, this one goes into a folder beside it whose name ends with its digest.
+    /// </param>
     /// <exception cref="PonchoException">The folder holds something else, or cannot be filled.</exception>
-    public static Prefix Ensure(string folder, Digest id, Action<Prefix> fill, TimeSpan? wait, CancellationToken cancel)
+    public static Prefix Ensure(string folder, Digest id, Action<Prefix> fill, TimeSpan? wait, CancellationToken cancel, bool beside = false)
+    {
+        if (!beside) return Ensure(folder, id, fill, wait, cancel);
+        string own = $"{folder.TrimEnd('/')}-{id.Hex[..NameLength]}";
+        if (HoldsAnother(folder, id)) return Ensure(own, id, fill, wait, cancel);
+        try
+        {
+            return Ensure(folder, id, fill, wait, cancel);
+        }
+        catch (PonchoException) when (HoldsAnother(folder, id))
+        {
+            // Another process filled it while this one waited for it.
+            return Ensure(own, id, fill, wait, cancel);
+        }
+    }
+
+    private static Prefix Ensure(string folder, Digest id, Action<Prefix> fill, TimeSpan? wait, CancellationToken cancel)
     {
         var prefix = new Prefix(folder);
         FolderState.RefuseLinks(folder);
@@ -32,6 +54,8 @@ internal static class PrivateCopy
         Fill(prefix, id, fill);
         return prefix;
     }
+
+    private static bool HoldsAnother(string folder, Digest id) => FolderState.Read(folder) is { Id: { } there } && there != id;
 
     // A folder that holds something else is left as it is. One with a .poncho folder is looked at later, under the lock that lies in it.
     private static void RefuseOthers(string folder)

@@ -24,10 +24,17 @@ internal static class WaitingLock
             if (wait is { } limit && Stopwatch.GetElapsedTime(start) > limit)
             {
                 throw new PonchoException(
-                    $"waited {limit.TotalSeconds:0.###} seconds for another process that {what}",
+                    $"waited {limit.TotalSeconds:0.###} seconds for another process that {what}{Holders(path)}",
                     "wait longer with -w SECONDS");
             }
             if (cancel.WaitHandle.WaitOne(pause)) cancel.ThrowIfCancellationRequested();
         }
+    }
+
+    // Those of this user on this machine: a file system that many machines share does not tell who holds a lock elsewhere.
+    private static string Holders(string path)
+    {
+        var users = FileUsers.HoldersOf(path);
+        return users.Count == 0 ? "" : $" (it is process {string.Join(", or ", users.Select(user => $"{user.Id}: {user.CommandLine}"))})";
     }
 }

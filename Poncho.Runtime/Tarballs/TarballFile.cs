@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.Runtime.Posix;
 
 namespace Poncho.Runtime.Tarballs;
 
@@ -11,20 +12,18 @@ internal static class TarballFile
     /// <exception cref="Poncho.IO.PonchoException">It cannot be read.</exception>
     public static SafeFileHandle Open(string path)
     {
-        try
+        // Without waiting: to open a fifo would wait for who writes to it.
+        int opened = LibC.OpenAt(LibC.CurrentFolder, path, LibC.ReadOnly | LibC.NonBlocking | LibC.CloseOnExec, 0);
+        if (opened < 0) throw Errors.CannotRead(path, Errors.Last);
+        var file = new SafeFileHandle(opened, ownsHandle: true);
+        if (FileStatus.Of(opened) is { IsRegular: true })
         {
-            // To open a fifo would wait for who writes to it.
-            if (File.Exists(path) && FileKinds.Of(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path) == FileKind.Special)
-            {
-                throw new PonchoException($"a tarball is read by its offsets, and this is a fifo or a device: \"{path}\"", "write it to a file first");
-            }
+            LibC.AdviseSequential(opened);
+            return file;
+        }
 
-            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(path, e);
-        }
+        file.Dispose();
+        throw new PonchoException($"a tarball is read by its offsets, and this is a fifo or a device: \"{path}\"", "write it to a file first");
     }
 
     /// <summary>How the tarball is compressed.</summary>

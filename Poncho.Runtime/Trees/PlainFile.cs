@@ -20,8 +20,7 @@ internal static class PlainFile
     {
         using var file = Open(path, follow, out int error);
         if (file is null) return error is Errors.NoEntry or Errors.NotFolder ? null : throw Errors.CannotRead(path, error);
-        if (!IsPlain(file)) throw NotPlain(path);
-        return Read(file, limit, path);
+        return StatusOf(file) is { IsRegular: true } status ? Read(file, status.Size, limit, path) : throw NotPlain(path);
     }
 
     /// <summary>The bytes of an open file.</summary>
@@ -30,7 +29,18 @@ internal static class PlainFile
     {
         try
         {
-            long length = RandomAccess.GetLength(file);
+            return Read(file, RandomAccess.GetLength(file), limit, path);
+        }
+        catch (IOException e)
+        {
+            throw FileErrors.CannotRead(path, e);
+        }
+    }
+
+    private static byte[] Read(SafeFileHandle file, long length, int limit, string path)
+    {
+        try
+        {
             if (length > limit) throw new PonchoException($"file is too large ({length} bytes) to be read whole: \"{path}\"");
             byte[] bytes = new byte[length];
             int read = FullRead.At(file, bytes, 0);
@@ -46,7 +56,7 @@ internal static class PlainFile
     public static bool Is(string path, long limit)
     {
         using var file = Open(path, follow: true, out _);
-        return file is not null && IsPlain(file) && RandomAccess.GetLength(file) <= limit;
+        return file is not null && StatusOf(file) is { IsRegular: true } status && status.Size <= limit;
     }
 
     // Without waiting: to open a fifo would wait for who writes to it.
@@ -58,7 +68,7 @@ internal static class PlainFile
         return opened < 0 ? null : new SafeFileHandle(opened, ownsHandle: true);
     }
 
-    private static bool IsPlain(SafeFileHandle file) => FileStatus.Of((int)file.DangerousGetHandle()) is { IsRegular: true };
+    private static FileStatus? StatusOf(SafeFileHandle file) => FileStatus.Of((int)file.DangerousGetHandle());
 
     private static PonchoException NotPlain(string path) =>
         new($"what should be a file is a device, a fifo or a folder: \"{path}\"", "do not use this environment unless you trust who made it");

@@ -47,11 +47,21 @@ public static class Unpacker
     /// <param name="options">Limits, workers, progress.</param>
     /// <param name="wait">How long another process may be at it; null for any time.</param>
     /// <param name="cancel">Stops waiting and unpacking.</param>
+    /// <param name="beside">
+    /// Whether, where the folder holds another environment, this one goes into a folder beside it whose name ends with its digest.
+    /// </param>
     /// <inheritdoc cref="Unpack"/>
-    public static Prefix UnpackCopy(EnvironmentSource source, string folder, UnpackOptions options, TimeSpan? wait, CancellationToken cancel)
+    public static Prefix UnpackCopy(
+        EnvironmentSource source,
+        string folder,
+        UnpackOptions options,
+        TimeSpan? wait,
+        CancellationToken cancel,
+        bool beside = false)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return PrivateCopy.Ensure(Path.GetFullPath(folder), source.Id, prefix => Unpack(source, prefix.Path, prefix, options, cancel), wait, cancel);
+        void Fill(Prefix prefix) => Unpack(source, prefix.Path, prefix, options, cancel);
+        return PrivateCopy.Ensure(Path.GetFullPath(folder), source.Id, Fill, wait, cancel, beside);
     }
 
     /// <summary>Keeps manifest and config with the environment: what it is, and where its placeholders were.</summary>

@@ -60,11 +60,10 @@ internal sealed class RunCommand
     private RunCommand(CommandContext context) => _context = context;
 
     /// <param name="context">What every command is given.</param>
-    /// <param name="name">What the command is called here.</param>
-    public static Command Define(CommandContext context, string name)
+    public static Command Define(CommandContext context)
     {
         var parts = new RunCommand(context);
-        var command = new Command(name, "Run a command in an environment, with the command's own exit status.")
+        var command = new Command("run", "Run a command in an environment, with the command's own exit status.")
         {
             parts._environment,
             parts._with,
@@ -80,7 +79,6 @@ internal sealed class RunCommand
             bool isRight = result.Tokens is not [var token] || (double.TryParse(token.Value, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0);
             if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: \"{result.Tokens[0].Value}\"");
         });
-        if (name != "run") OriginalOptions.AddToRun(command, context);
         command.SetAction(parts.RunAsync);
         return command;
     }

@@ -44,10 +44,9 @@ public class HelpTests
         Approved.Matches(result.Output, "help-cache-" + command);
     }
 
-    [Theory]
-    [InlineData("poncho_package_create")]
-    [InlineData("poncho_package_run")]
-    public async Task The_original_names_have_help_of_their_own(string program) => Approved.Matches((await CliRun.AsAsync(program, "--help")).Output, "help-" + program);
+    [Fact]
+    public async Task The_original_name_has_help_of_its_own() =>
+        Approved.Matches((await CliRun.AsAsync("poncho_package_create", "--help")).Output, "help-poncho_package_create");
 
     [Fact]
     public async Task Help_is_given_on_a_line_that_is_wrong_otherwise() => Assert.Equal(0, (await CliRun.PonchoAsync("package", "--help", "--nonsense")).Status);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Poncho.EndToEnd.Architecture;
 
-/// <summary>The published program is one native file that runs where the C library is old (native/README.md).</summary>
+/// <summary>The published programs are native files: poncho runs where the C library is old, poncho_package_run where there is none (native/README.md).</summary>
 public partial class NativeProgramTests
 {
     // In this order: in old systems libc has threads' names as well, which do nothing.
@@ -28,9 +28,27 @@ public partial class NativeProgramTests
     }
 
     [Fact]
-    public void No_path_of_the_machine_that_built_it_is_in_it()
+    public async Task The_nodes_program_needs_no_library_and_no_loader()
     {
-        byte[] program = File.ReadAllBytes(NativePoncho());
+        string headers = (await Programs.RunAsync(Programs.Need("objdump"), ["-p", NativePoncho("poncho_package_run")])).Succeeded().Output;
+        Assert.DoesNotContain("NEEDED", headers, StringComparison.Ordinal);
+        Assert.DoesNotContain("INTERP", headers, StringComparison.Ordinal);
+        Assert.DoesNotContain("DYNAMIC", headers, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_nodes_program_has_at_most_five_million_bytes() =>
+        Assert.InRange(new FileInfo(NativePoncho("poncho_package_run")).Length, 1_000_000, 5_000_000);
+
+    [Fact]
+    public void The_nodes_program_is_a_file_of_its_own() => Assert.Null(new FileInfo(NativePoncho("poncho_package_run")).LinkTarget);
+
+    [Theory]
+    [InlineData("poncho")]
+    [InlineData("poncho_package_run")]
+    public void No_path_of_the_machine_that_built_it_is_in_it(string name)
+    {
+        byte[] program = File.ReadAllBytes(NativePoncho(name));
         string[] paths = [Repository.Root + "/", "/.nuget/packages", "artifacts/intermediate"];
         Findings.None(paths.Where(path => Holds(program, Encoding.UTF8.GetBytes(path)) || Holds(program, Encoding.Unicode.GetBytes(path))));
     }
@@ -58,10 +76,10 @@ public partial class NativeProgramTests
     }
 
     /// <summary>What ./build published; skips the test where others are tried, which may be managed.</summary>
-    private static string NativePoncho()
+    private static string NativePoncho(string name = "poncho")
     {
         Assert.SkipWhen(Environment.GetEnvironmentVariable("PONCHO_PROGRAMS") is { Length: > 0 }, "is about the programs of ./build, not those of $PONCHO_PROGRAMS");
-        return PublishedPrograms.Path();
+        return PublishedPrograms.Path(name);
     }
 
     private static bool Holds(byte[] program, byte[] text) => program.AsSpan().IndexOf(text) >= 0;
