@@ -25,7 +25,7 @@ internal sealed class HandMadePrefix
         Directory.CreateDirectory(path);
     }
 
-    public string Path { get; }
+    public string Path { get; private set; }
 
     public PythonInside? Python { get; init; }
 
@@ -77,6 +77,31 @@ internal sealed class HandMadePrefix
             Layers = [new EnvironmentLayer { Kind = "environment", Name = "environment", Digest = Digest.Of("x"u8), Relocations = new RelocationIndex(_relocations) }],
         };
         Write(EnvironmentHead.ConfigName, config.ToJson());
+    }
+
+    /// <summary>Puts what a tarball has for people who unpack it by hand in the place of what its layers have.</summary>
+    /// <returns>How many files.</returns>
+    public int PutStandIns()
+    {
+        int count = 0;
+        foreach (var file in _relocations)
+        {
+            if (StandIn.Of(file, _files[file.Path].Content) is not { } content) continue;
+            Write(file.Path, content);
+            count++;
+        }
+
+        return count;
+    }
+
+    public void MoveTo(string path)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        string aside = Path + ".aside";
+        Directory.Move(Path, aside);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        Directory.Move(aside, path);
+        Path = path;
     }
 
     /// <summary>Names of the files that are not what relocation in this process makes of them.</summary>
