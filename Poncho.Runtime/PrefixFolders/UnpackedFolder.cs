@@ -24,9 +24,12 @@ internal static class UnpackedFolder
         WaitUntilWhole(folder, wait, cancel);
         var state = FolderState.Read(folder);
         if (state is not null && IsAt(folder, state)) return new Prefix(state.Prefix);
-        if (File.Exists(Path.Combine(folder, EnvironmentHead.ConfigName))) return RelocateOurs(folder, grow, wait, cancel);
+
+        // Each task may have a link of its own to the folder, which goes with the task: files are to name the folder itself.
+        string itself = SameFolder.WithoutLinks(folder);
+        if (File.Exists(Path.Combine(folder, EnvironmentHead.ConfigName))) return RelocateOurs(itself, grow, wait, cancel);
         if (state is not null) throw Moved(folder, state);
-        if (CondaRecords.OfCondaPack(folder) is { } notes) return RelocateCondaPack(folder, notes, grow, wait, cancel);
+        if (CondaRecords.OfCondaPack(folder) is { } notes) return RelocateCondaPack(itself, notes, grow, wait, cancel);
         bool isPrefix = Directory.Exists(Path.Combine(folder, "conda-meta")) || File.Exists(Path.Combine(folder, "bin", "activate"));
         if (!isPrefix)
         {
@@ -66,8 +69,7 @@ internal static class UnpackedFolder
 
     private static Prefix RelocateOurs(string folder, Action<long> grow, TimeSpan? wait, CancellationToken cancel)
     {
-        // Each task may have a link of its own to the folder, which goes with the task: files name the folder itself.
-        var prefix = new Prefix(SameFolder.WithoutLinks(folder));
+        var prefix = new Prefix(folder);
         using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"relocates the same folder: \"{folder}\"", cancel);
         var state = FolderState.Read(folder);
         if (state is not null && IsAt(folder, state)) return new Prefix(state.Prefix);

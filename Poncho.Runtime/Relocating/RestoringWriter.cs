@@ -10,7 +10,10 @@ namespace Poncho.Runtime.Relocating;
 /// <param name="file">Its entry of the index.</param>
 /// <param name="old">The prefix that it was relocated to.</param>
 /// <param name="pass">Given the bytes.</param>
-internal sealed class RestoringWriter(Relocation file, Prefix old, RestoringWriter.Pass pass)
+/// <param name="guess">
+/// Whether a line of <c>/usr/bin/env</c>, which does not name the prefix any more, may be one of an interpreter of <c>bin</c>: nothing proves it.
+/// </param>
+internal sealed class RestoringWriter(Relocation file, Prefix old, RestoringWriter.Pass pass, bool guess)
 {
     /// <summary>Bytes of a file's beginning that <see cref="Begin"/> has to see.</summary>
     public const int LongestBeginning = 64 * 1024;
@@ -37,13 +40,20 @@ internal sealed class RestoringWriter(Relocation file, Prefix old, RestoringWrit
     /// <returns>How many of the bytes were taken; the others are to be written.</returns>
     public int Begin(ReadOnlySpan<byte> beginning)
     {
-        if (file.Mode != RelocationMode.Text || !beginning.StartsWith("#!"u8) || file.Offsets[0] >= LongestBeginning) return 0;
-        int first = beginning.IndexOf((byte)'\n');
-        var line = first < 0 ? beginning : beginning[..first];
-        if (line.SequenceEqual("#!/bin/sh"u8)) return BeginWithShell(beginning, first + 1);
-        if (!line.StartsWith("#!/usr/bin/env "u8) || line.IndexOf(old.Bytes) >= 0) return 0;
+        int first = (int)Math.Min(file.Offsets[0], LongestBeginning);
+        bool isText = file.Mode == RelocationMode.Text && beginning.StartsWith("#!"u8) && first < LongestBeginning;
+
+        // Before the first placeholder nothing moves: where the prefix is in its place, the line is as it was.
+        if (!isText || (first <= beginning.Length && beginning[first..].StartsWith(old.Bytes))) return 0;
+        int end = beginning.IndexOf((byte)'\n');
+        var line = end < 0 ? beginning : beginning[..end];
+        if (line.SequenceEqual("#!/bin/sh"u8)) return BeginWithShell(beginning, end + 1);
+        if (!line.StartsWith("#!/usr/bin/env "u8)) return 0;
         var program = line["#!/usr/bin/env "u8.Length..];
-        Write([.. "#!"u8, .. Blanks(), .. old.Bytes, .. "/bin/"u8, .. program]);
+        int named = program.IndexOf(old.Bytes);
+        if (named < 0 && !guess) return 0;
+        bool isOfSystem = named >= 0 && "#!/usr/bin/"u8.Length + named == file.Offsets[0];
+        Write(isOfSystem ? Shebang([.. "/usr/bin/"u8, .. program]) : Shebang([.. old.Bytes, .. "/bin/"u8, .. program]));
         return line.Length;
     }
 
@@ -117,21 +127,22 @@ internal sealed class RestoringWriter(Relocation file, Prefix old, RestoringWrit
             line = at < beginning.Length ? LineAt(beginning, at) : default;
         }
 
-        if (!line.StartsWith(s_exec) || !line.EndsWith(s_arguments)) return 0;
+        if (!line.StartsWith(s_exec) || !line[s_exec.Length..].EndsWith(s_arguments)) return 0;
         var inside = line[s_exec.Length..^s_arguments.Length];
         int quote = inside.IndexOf((byte)'"');
         if (quote < 0) return 0;
-        Write([.. "#!"u8, .. Blanks(), .. inside[..quote], .. inside[(quote + 1)..]]);
+        Write(Shebang([.. inside[..quote], .. inside[(quote + 1)..]]));
         if (!declaration.IsEmpty) Write([(byte)'\n', .. declaration]);
         return at + line.Length;
     }
 
-    // Those between #! and the interpreter.
-    private byte[] Blanks()
+    // With the blanks before the interpreter that there were.
+    private byte[] Shebang(byte[] words)
     {
-        byte[] blanks = new byte[Math.Max(0, file.Offsets[0] - 2)];
+        bool isOurs = words.AsSpan().StartsWith(old.Bytes);
+        byte[] blanks = new byte[isOurs ? Math.Max(0, file.Offsets[0] - 2) : 0];
         blanks.AsSpan().Fill((byte)' ');
-        return blanks;
+        return [.. "#!"u8, .. blanks, .. words];
     }
 
     private static ReadOnlySpan<byte> LineAt(ReadOnlySpan<byte> text, int at)

@@ -33,11 +33,12 @@ internal static class PackedBytes
         if (HoldsAll(file, relocation, 0)) return take => FileBytes.Read(file, path, take);
         foreach (var old in former)
         {
-            if (!Restore(file, relocation, old, static _ => { })) continue;
-            return old.Path == prefix.Path ? null : take => Restore(file, relocation, old, take);
+            if (!Restore(file, relocation, old, static _ => { }, guess: false)) continue;
+            return old.Path == prefix.Path ? null : take => Restore(file, relocation, old, take, guess: false);
         }
 
-        return null;
+        var guessed = former.FirstOrDefault(old => Restore(file, relocation, old, static _ => { }, guess: true));
+        return guessed is null ? null : take => Restore(file, relocation, guessed, take, guess: true);
 
         byte[] Bytes(long offset, int count)
         {
@@ -70,9 +71,9 @@ internal static class PackedBytes
         });
     }
 
-    private static bool Restore(SafeFileHandle file, Relocation relocation, Prefix old, FileBytes.Take take)
+    private static bool Restore(SafeFileHandle file, Relocation relocation, Prefix old, FileBytes.Take take, bool guess)
     {
-        var writer = new RestoringWriter(relocation, old, bytes => take(bytes));
+        var writer = new RestoringWriter(relocation, old, bytes => take(bytes), guess);
         byte[] beginning = new byte[Math.Min(RandomAccess.GetLength(file), RestoringWriter.LongestBeginning)];
         int taken = writer.Begin(beginning.AsSpan(0, FullRead.At(file, beginning, 0)));
         Read(file, relocation.Path, (taken, long.MaxValue - taken), writer.Write);

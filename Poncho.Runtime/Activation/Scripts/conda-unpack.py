@@ -59,10 +59,11 @@ def packed(path, data, mode, placeholder, offsets, former, prefix):
     if all(data[offset:offset + len(old)] == old for offset in offsets):
         return data
     for before in former:
-        was = restored(data, mode, old, offsets, os.fsencode(before))
+        was = restored(data, mode, old, offsets, os.fsencode(before), False)
         if was is not None:
             return None if before == prefix else was
-    return None
+    guesses = (restored(data, mode, old, offsets, os.fsencode(before), True) for before in former)
+    return next((was for was in guesses if was is not None), None)
 
 
 def without_addition(path, data):
@@ -74,10 +75,10 @@ def without_addition(path, data):
     return data if at < 0 or not path.startswith("lib/python3") else data[:at]
 
 
-def restored(data, mode, placeholder, offsets, before):
+def restored(data, mode, placeholder, offsets, before, guess):
     """The file as it was before it was relocated to another prefix; None where it was not."""
     if mode == "text":
-        data = plain_shebang(data, offsets, before)
+        data = plain_shebang(data, offsets, before, guess)
     pieces = []
     at = written = gap = 0
     for offset in list(offsets) + [None]:
@@ -105,21 +106,29 @@ def restored(data, mode, placeholder, offsets, before):
                 return None
 
 
-def plain_shebang(data, offsets, before):
-    """The file with the first line that it had with that prefix, where that had to be rewritten."""
-    if not data.startswith(b"#!"):
+def plain_shebang(data, offsets, before, guess):
+    """The file with the first line that it had with that prefix, where that had to be rewritten. A line of /usr/bin/env does not name the prefix
+    any more: that it is one of an interpreter of bin is a guess."""
+    # Before the first placeholder nothing moves: where the prefix is in its place, the line is as it was.
+    if not data.startswith(b"#!") or data.startswith(before, offsets[0]):
         return data
-    blanks = b" " * max(0, min(offsets[0], LONGEST_ADDITION) - 2)
+
+    def line(words):
+        return b"#!" + (b" " * max(0, min(offsets[0], LONGEST_ADDITION) - 2) if words.startswith(before) else b"") + words
+
     lines = data.split(b"\n", 3)
     if lines[0] == b"#!/bin/sh":
         quotes = b"'" * 3
         for number in range(1, min(3, len(lines))):
             match = re.match(quotes + rb"exec' \"([^\"]*)\"(.*) \"\$0\" \"\$@\" #" + quotes + rb"\Z", lines[number], re.DOTALL)
             if match:
-                return b"\n".join([b"#!" + blanks + match.group(1) + match.group(2)] + lines[1:number] + lines[number + 1:])
-    match = re.match(rb"#!/usr/bin/env (.*)\Z", lines[0], re.DOTALL)
-    if match and before not in lines[0]:
-        lines[0] = b"#!" + blanks + before + b"/bin/" + match.group(1)
+                return b"\n".join([line(match.group(1) + match.group(2))] + lines[1:number] + lines[number + 1:])
+    elif lines[0].startswith(b"#!/usr/bin/env "):
+        program = lines[0].split(b" ", 1)[1]
+        named = program.find(before)
+        if named >= 0 or guess:
+            is_of_system = named >= 0 and len("#!/usr/bin/") + named == offsets[0]
+            lines[0] = line((b"/usr/bin/" if is_of_system else before + b"/bin/") + program)
     return b"\n".join(lines)
 
 

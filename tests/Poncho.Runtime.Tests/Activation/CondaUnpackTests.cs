@@ -107,7 +107,7 @@ public class CondaUnpackTests
         File.WriteAllText(prefix.Path + "/.poncho/relocating", folder["x"] + "\n");
         File.WriteAllText(prefix.Path + "/bin/tool", $"#!{HandMadePrefix.Placeholder}/bin/python3\n");
         (await Programs.RunAsync(prefix.Path + "/bin/conda-unpack", [])).Succeeded();
-        Assert.Empty(prefix.WronglyRelocated());
+        Assert.Empty(prefix.WronglyRelocated().Except([HandMadePrefix.OutsideBin]));
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public class CondaUnpackTests
         prefix.Add("bin/declared-usual", RelocationMode.Text, $"#!{HandMadePrefix.Placeholder}/bin/python3\n# coding=utf-8 {HandMadePrefix.Placeholder}\n");
         prefix.Add("bin/perl-tool", RelocationMode.Text, $"#!{HandMadePrefix.Placeholder}/bin/perl -w\nprint 1;\n");
         prefix.Add("bin/shell-tool", RelocationMode.Text, $"#! {HandMadePrefix.Placeholder}/bin/bash\necho {HandMadePrefix.Placeholder}/share\n");
-        prefix.Add("lib/python3.11/_sysconfigdata__linux.py", RelocationMode.Text, $"build_time_vars = {{'LIBDIR': '{HandMadePrefix.Placeholder}/lib', 'N': 1}}\n");
+        if (python is not null) prefix.Add("lib/python3.11/_sysconfigdata__linux.py", RelocationMode.Text, $"build_time_vars = {{'LIBDIR': '{HandMadePrefix.Placeholder}/lib', 'N': 1}}\n");
         prefix.Add("bin/declared-at-end", RelocationMode.Text, $"#!{HandMadePrefix.Placeholder}/bin/python3\n# coding=latin-1\n");
         prefix.Finish();
         File.SetUnixFileMode(prefix.Path + "/bin/tool", (UnixFileMode)0x16d);

@@ -16,6 +16,12 @@ internal sealed class HandMadePrefix
 {
     public static readonly string Placeholder = "/opt/" + string.Concat(Enumerable.Repeat("placehold_", 25));
 
+    /// <summary>
+    /// One of the odd files: a script whose interpreter lies in no folder bin. Once its line had to become one of <c>/usr/bin/env</c>, nothing tells any
+    /// more where that lies, and after a move it is looked for in bin.
+    /// </summary>
+    public const string OutsideBin = "share/shebang-127";
+
     private readonly List<Relocation> _relocations = [];
     private readonly Dictionary<string, (byte[] Content, RelocationMode Mode, string Placeholder)> _files = new(StringComparer.Ordinal);
 
