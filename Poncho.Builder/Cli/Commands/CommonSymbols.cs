@@ -38,6 +38,12 @@ internal static class CommonSymbols
     /// <summary>The environment that a command is about.</summary>
     public static Argument<string> Environment() => new("ENV") { Description = $"The environment: {EnvironmentForms}." };
 
+    /// <summary>Tarballs for nodes that have the program already, or that take no other than theirs.</summary>
+    public static Option<bool> NoRunProgram() => new("--no-run-program")
+    {
+        Description = "Leave bin/poncho_package_run, by which bin/run_in_env starts commands, out of a tarball.",
+    };
+
     /// <summary>For results that another program reads.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
 
