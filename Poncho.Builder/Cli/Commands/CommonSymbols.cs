@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Poncho.Builder.Activating;
 using Poncho.Builder.Specs;
 
 namespace Poncho.Builder.Cli.Commands;
@@ -37,6 +38,14 @@ internal static class CommonSymbols
 
     /// <summary>The environment that a command is about.</summary>
     public static Argument<string> Environment() => new("ENV") { Description = $"The environment: {EnvironmentForms}." };
+
+    /// <summary>The shell of who types.</summary>
+    public static Option<string?> Shell()
+    {
+        var shell = new Option<string?>("--shell") { HelpName = "SHELL", Description = "Which shell (default: the one that $SHELL names)." };
+        shell.AcceptOnlyFromAmong([.. Shells.Names]);
+        return shell;
+    }
 
     /// <summary>Tarballs for nodes that have the program already, or that take no other than theirs.</summary>
     public static Option<bool> NoRunProgram() => new("--no-run-program")

@@ -43,20 +43,23 @@ internal sealed class RunCommand
     // Everything from the first word that is no option of ours belongs to the command.
     private readonly Argument<string[]> _command = new("COMMAND")
     {
-        Description = "The command and its arguments; without one the environment is unpacked and its folder printed.",
+        Description = "The command and its arguments; without one a shell at a terminal, else the environment is unpacked and its folder printed.",
         CaptureRemainingTokens = true,
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly CommandContext _context;
 
-    private RunCommand(CommandContext context) => _context = context;
+    // Under the original's names nothing happens without a command.
+    private readonly bool _isOurs;
+
+    private RunCommand(CommandContext context, bool isOurs) => (_context, _isOurs) = (context, isOurs);
 
     /// <param name="context">What every command is given.</param>
     /// <param name="name">What the command is called here.</param>
     public static Command Define(CommandContext context, string name)
     {
-        var parts = new RunCommand(context);
+        var parts = new RunCommand(context, name == "run");
         var command = new Command(name, "Run a command in an environment, with the command's own exit status.")
         {
             parts._environment,
@@ -72,7 +75,7 @@ internal sealed class RunCommand
             bool isRight = result.Tokens is not [var token] || (double.TryParse(token.Value, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0);
             if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: '{result.Tokens[0].Value}'");
         });
-        if (name != "run") OriginalOptions.AddToRun(command, context);
+        if (!parts._isOurs) OriginalOptions.AddToRun(command, context);
         command.SetAction(parts.RunAsync);
         return command;
     }
@@ -93,6 +96,9 @@ internal sealed class RunCommand
             Progress = UnpackProgress.For(_context.Terminal),
             Warn = message => _context.Terminal.Error.WriteLine("warning: " + PlainText.Line(message)),
         };
+        bool isTyped = _context.Terminal is { InputIsTerminal: true, OutputIsTerminal: true };
+        if (_isOurs && request.Command.Count == 0 && isTyped && !parsed.GetValue(_noCommand)) return Task.FromResult(ShellCommand.Become(_context, request, null));
+
         // Does not come back where there is a command: the process becomes it.
         string folder = EnvironmentRunner.Run(request, cancel);
         _context.Terminal.Output.WriteLine(folder);
