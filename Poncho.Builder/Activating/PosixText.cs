@@ -52,7 +52,7 @@ internal static class PosixText
         else if (hasEscapes) text.Append(name).Append("=$'").Append(Escaped(value, "\\'")).Append('\'');
 
         // A shell drops line breaks at the end of what a command prints.
-        else text.Append(name).Append("=$(printf '").Append(Escaped(value, "'\\''").Replace("%", "%%", StringComparison.Ordinal)).Append("x'); ").Append(name).Append("=${").Append(name).Append("%x}");
+        else text.Append(CultureInfo.InvariantCulture, $"{name}=$(printf '{Escaped(value, "'\\''").Replace("%", "%%", StringComparison.Ordinal)}x'); {name}=${{{name}%x}}");
         text.Append('\n');
         if (isExported) text.Append("export ").Append(name).Append('\n');
     }

@@ -21,11 +21,12 @@ internal sealed record VariableChanges
     {
         var (before, after) = (environment.Before, environment.After);
         var names = before.Names.Union(after.Names, StringComparer.Ordinal).Where(name => name != Path && TarballScripts.IsShellName(name));
+        var changed = names.Select(name => (Name: name, Old: before[name], New: after[name])).Where(change => change.Old != change.New);
         string whole = after[Path] ?? "";
         string behind = before[Path] is { Length: > 0 } old ? ":" + old : "";
         return new VariableChanges
         {
-            Variables = [.. names.Select(name => (name, before[name], after[name])).Where(change => change.Item2 != change.Item3).OrderBy(change => change.name, StringComparer.Ordinal)],
+            Variables = [.. changed.OrderBy(change => change.Name, StringComparer.Ordinal)],
             PathFolders = whole.EndsWith(behind, StringComparison.Ordinal) ? whole[..^behind.Length].Split(':') : null,
             WholePath = (before[Path], whole),
         };

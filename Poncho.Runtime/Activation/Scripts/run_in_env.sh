@@ -21,11 +21,14 @@ if [ -n "${PONCHO_PREFIX:-}" ] && [ "$PONCHO_PREFIX" != "$prefix" ]; then
         ;;
     esac
 fi
-if [ -x "$prefix/bin/poncho_package_run" ]; then exec "$prefix/bin/poncho_package_run" -e "$prefix" -- "$@"; fi
+# The command is told where its environment is by this script, and not by that program.
+if [ -x "$prefix/bin/poncho_package_run" ]; then PONCHO_PREFIX="$prefix" exec "$prefix/bin/poncho_package_run" -e "$prefix" -- "$@"; fi
 # Scripts that packages run at activation are written for bash: it is taken where there is one.
 if [ -z "${BASH_VERSION:-}" ] && command -v bash >/dev/null 2>&1; then exec bash "$0" "$@"; fi
+_poncho_here=
+[ ! -r "$prefix/.poncho/relocated" ] || IFS= read -r _poncho_here <"$prefix/.poncho/relocated" || :
 # Where nothing can be written, it works as it was packed, but for what names its own folder.
-if [ -e "$prefix/.poncho/relocated" ] || [ -w "$prefix/.poncho" ]; then "$prefix/bin/conda-unpack" --quiet || exit 125; fi
+if [ "$_poncho_here" != "$prefix" ] && { [ -n "$_poncho_here" ] || [ -w "$prefix/.poncho" ]; }; then "$prefix/bin/conda-unpack" --quiet || exit 125; fi
 unset PYTHONPATH PYTHONHOME
 _poncho_here="$prefix"
 . "$prefix/bin/activate" || exit 125
