@@ -28,13 +28,14 @@ with_yarn() {
   rm -rf "$work/filecache" "$work/containers"
   mkdir -p "$work/filecache/10/env.tar.gz"
   gzip -dc "$work/env.tar.gz" | (cd "$work/filecache/10/env.tar.gz" && tar -xf -)
-  local container
+  local container tasks=()
   for container in 1 2; do
     mkdir -p "$work/containers/$container"
     ln -s "$work/filecache/10/env.tar.gz" "$work/containers/$container/environment"
     (cd "$work/containers/$container" && ./environment/bin/python "$here/pi.py" $((2 * container - 2)) $((2 * container - 1))) > "$work/results.$container" &
+    tasks+=($!)
   done
-  wait
+  wait "${tasks[@]}"
   cat "$work/results.1" "$work/results.2" > "$work/results"
   cd "$work/containers/1"
 }
