@@ -75,6 +75,7 @@ internal sealed class RunCommand
             bool isRight = result.Tokens is not [var token] || (double.TryParse(token.Value, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0);
             if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: '{result.Tokens[0].Value}'");
         });
+        if (!parts._isOurs) parts._command.Description = "The command and its arguments; without one the environment is unpacked and its folder printed.";
         if (!parts._isOurs) OriginalOptions.AddToRun(command, context);
         command.SetAction(parts.RunAsync);
         return command;
