@@ -1,6 +1,7 @@
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Posix;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.RelocatingInPlace;
 using Poncho.Runtime.Trees;
@@ -13,6 +14,9 @@ namespace Poncho.Runtime.PrefixFolders;
 /// </summary>
 internal static class UnpackedFolder
 {
+    // 0666, of which the umask takes away.
+    private const uint AnyoneReadsAndWrites = 0x1b6;
+
     /// <param name="folder">Full path.</param>
     /// <param name="grow">Told how many bytes a file becomes longer by, before it is written; may refuse.</param>
     /// <param name="wait">How long another process may be relocating it; null for any time.</param>
@@ -63,6 +67,14 @@ internal static class UnpackedFolder
     // The files name state.Prefix as where they are: that must still be this very folder, whatever path the user gave for it.
     private static bool IsAt(string folder, FolderState state) => SameFolder.Is(state.Prefix, folder);
 
+    private static bool IsOnlyRead(string lockFile)
+    {
+        int opened = LibC.OpenAt(LibC.CurrentFolder, lockFile, LibC.WriteOnly | LibC.Create | LibC.CloseOnExec, AnyoneReadsAndWrites);
+        if (opened < 0) return Errors.Last is Errors.Access or Errors.NotPermitted or Errors.ReadOnlyFileSystem;
+        _ = LibC.Close(opened);
+        return false;
+    }
+
     private static PonchoException Moved(string folder, FolderState state) => new(
         $"the environment was relocated to {state.Prefix} and cannot be moved: \"{folder}\"",
         "unpack the tarball again, or run it from where it was");
@@ -70,7 +82,11 @@ internal static class UnpackedFolder
     private static Prefix RelocateOurs(string folder, Action<long> grow, TimeSpan? wait, CancellationToken cancel)
     {
         var prefix = new Prefix(folder);
-        using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"relocates the same folder: \"{folder}\"", cancel);
+
+        // As it was packed it works too, but for what names its own folder: activation says that instead.
+        string lockFile = Path.Combine(folder, FolderState.LockName);
+        if (FolderState.Former(folder).Count == 0 && IsOnlyRead(lockFile)) return prefix;
+        using var held = WaitingLock.Take(lockFile, wait, $"relocates the same folder: \"{folder}\"", cancel);
         var state = FolderState.Read(folder);
         if (state is not null && IsAt(folder, state)) return new Prefix(state.Prefix);
         var config = ConfigOf(folder)!;

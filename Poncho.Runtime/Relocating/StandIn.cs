@@ -11,7 +11,22 @@ namespace Poncho.Runtime.Relocating;
 public static class StandIn
 {
     /// <summary>The line between what was added and the file.</summary>
-    private const string Border = "# poncho: in the place of a file with a placeholder, until relocation\n";
+    private const string BorderText = "# poncho: in the place of a file with a placeholder, until relocation", Border = BorderText + "\n";
+
+    // Runs what is behind the line as Python would run the file.
+    private const string ReadBehind =
+        $"""
+
+        import os, sys
+        del sys.argv[0]
+        if sys.path[:1] == [""]:
+            sys.path[0] = os.path.dirname(os.path.realpath(sys.argv[0]))
+        __file__ = sys.argv[0]
+        with open(__file__, "rb") as script:
+            script = script.read().split(b"{BorderText}" + b"\n", 1)[1]
+        exec(compile(script, __file__, "exec"))
+
+        """;
 
     // More than what is added in front or behind ever has, placeholders included.
     private const int LongestAddition = 16 * 1024;
@@ -97,7 +112,16 @@ public static class StandIn
         // The declaration of another encoding would no longer be in one of the first two lines.
         if (EncodingLine.IsOther(second < 0 ? rest : rest[..second])) return null;
         string path = interpreter == "bin/" + name ? "${f%/*}/" + name : "${f%/*}/../" + interpreter;
-        if (name.StartsWith("python", StringComparison.Ordinal)) return ByShell(path, $"exec \"{path}\"{arguments} \"$0\" \"$@\"", "''':'\n", "'''\n");
+        if (name.StartsWith("python", StringComparison.Ordinal))
+        {
+            // Python takes what is for the shell for a text without use, and its first text for what a module says of itself: then nothing from the
+            // future may follow.
+            bool looksAtFirstText = rest.IndexOf("__future__"u8) >= 0 || rest.IndexOf("__doc__"u8) >= 0;
+            return looksAtFirstText
+                ? ByShell(path, $"exec \"{path}\"{arguments} -c '{ReadBehind}' \"$0\" \"$@\"", "", "")
+                : ByShell(path, $"exec \"{path}\"{arguments} \"$0\" \"$@\"", "''':'\n", "'''\n");
+        }
+
         // Perl and Ruby pass over what stands before a line that names them.
         if (name.StartsWith("perl", StringComparison.Ordinal) || name.StartsWith("ruby", StringComparison.Ordinal))
         {

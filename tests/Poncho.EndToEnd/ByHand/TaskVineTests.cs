@@ -76,6 +76,23 @@ public sealed class TaskVineTests(PythonTarball tarball) : IClassFixture<PythonT
         Assert.Equal(expected, (await TaskAsync(cached, 1, PythonTask, new Dictionary<string, string?> { ["PONCHO_PREFIX"] = worker })).Succeeded().Output);
     }
 
+    // A file system that is mounted for reading; here a folder of somebody else.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_folder_that_cannot_be_written_runs_as_it_was_packed(bool withProgram)
+    {
+        string setpriv = Programs.Need("setpriv"), cached = await DeclareAsync(withProgram);
+        Assert.SkipUnless(Environment.UserName == "root", "needs root, to run a command as somebody else");
+        string command = $"{setpriv} --reuid 65534 --clear-groups {cached}/bin/run_in_env sh -c 'pip --version; echo $TERMINFO_DIRS'";
+        var result = (await tarball.ShellAsync(_folder.Path, "chmod 755 . && " + command)).Succeeded();
+        string[] lines = result.Output.Split('\n');
+        Assert.Contains($" from {cached}/lib/", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(cached + "/share/terminfo:", lines[1], StringComparison.Ordinal);
+        Assert.Equal("", result.Error);
+        Assert.False(File.Exists(cached + "/.poncho/relocated"));
+    }
+
     [Fact]
     public async Task The_status_of_the_command_is_that_of_the_task()
     {
