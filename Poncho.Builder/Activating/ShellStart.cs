@@ -1,3 +1,4 @@
+using System.Text;
 using Poncho.IO.Files;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Executing;
@@ -87,15 +88,5 @@ internal static class ShellStart
         }
     }
 
-    private static void Write(string path, string text)
-    {
-        try
-        {
-            File.WriteAllText(path, text);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotWrite(path, e);
-        }
-    }
+    private static void Write(string path, string text) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(text));
 }

@@ -64,7 +64,7 @@ internal static class CondaSpec
     private static string InOneWord(string text)
     {
         if (text.Split(' ') is not [var name, var version]) return text;
-        if (version.EndsWith(".*", StringComparison.Ordinal) && !version.AsSpan().ContainsAny(",|<>=!~")) return $"{name}={version[..^2]}";
+        if (version.EndsWith(".*", StringComparison.Ordinal) && !version.Any(c => ",|<>=!~".Contains(c, StringComparison.Ordinal))) return $"{name}={version[..^2]}";
         return char.IsAsciiDigit(version[0]) ? $"{name}=={version}" : name + version;
     }
 
