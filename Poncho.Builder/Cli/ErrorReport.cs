@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.IO.Machines;
@@ -51,6 +52,9 @@ internal static class ErrorReport
         // The user's own cancellation is answered before. This one is a limit of time that ran out where nothing said for what.
         OperationCanceledException => ("an operation took too long and was given up", "try again; --verbose shows which"),
         AggregateException { InnerExceptions: [var only] } => Say(only),
+        // Not opened by Poncho but by what libraries do when they are first used.
+        TypeInitializationException or CryptographicException when !File.Exists("/dev/urandom") =>
+            ("this system has no random numbers: there is no /dev/urandom", "mount /dev in this root (mount --rbind /dev ROOT/dev), or mknod -m 666 /dev/urandom c 1 9"),
         _ => ($"internal error ({exception.GetType().Name}): {OneLine(exception.Message)}", BugHint),
     };
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Poncho.Builder.Cli.Terminals;
+using Poncho.IO;
 
 namespace Poncho.Builder.Cli;
 
@@ -18,12 +19,15 @@ internal sealed class HelpWithExamples(Terminal terminal) : SynchronousCommandLi
 
     public override int Invoke(ParseResult parseResult)
     {
+        NeedName();
         var configuration = parseResult.InvocationConfiguration;
         var output = configuration.Output;
         int width = Math.Min(terminal.OutputWidth() ?? TerminalSize.Usual.Width, Widest);
         using (var help = new StringWriter { NewLine = "\n" })
         {
             configuration.Output = help;
+            // Of a hidden command the parser says nothing, not even to who asks for it.
+            parseResult.CommandResult.Command.Hidden = false;
             _help.Invoke(parseResult);
             configuration.Output = output;
             // The parser puts options last in the usage; here they come before the command, or belong to it.
@@ -40,5 +44,13 @@ internal sealed class HelpWithExamples(Terminal terminal) : SynchronousCommandLi
         foreach (string line in examples.SelectMany(example => HelpText.Example(example, width))) output.WriteLine(line);
         output.WriteLine();
         return ExitStatus.Done;
+    }
+
+    // The parser makes a command of the program's name for its own purposes, and what is before the first dot of ".poncho" is nothing.
+    private static void NeedName()
+    {
+        string name = Path.GetFileName(System.Environment.GetCommandLineArgs()[0]);
+        if (!string.IsNullOrWhiteSpace(Path.GetFileNameWithoutExtension(name))) return;
+        throw new PonchoException($"help cannot be shown by a program that is called \"{PlainText.Line(name)}\"", "call it by a name that does not begin with a dot");
     }
 }

@@ -30,21 +30,21 @@ internal static class BuildInputReader
         return new BuildInput.OfSpec(await PipIncludes.ExpandAsync(spec, context.Environment, cancel));
     }
 
-    // Told by its first bytes, before megabytes of it are read as a text.
+    // The first bytes tell an archive: without this, megabytes of it would be read as a text.
     private static void RefuseArchive(string path)
     {
         Span<byte> head = stackalloc byte[4];
         try
         {
             string real = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-            // A pipe, which has no length, can be opened only once, by who reads the spec.
+            // A pipe (which has no length) can be opened only once, and that is for the code that reads the spec.
             if (!File.Exists(real) || new FileInfo(real).Length < head.Length) return;
             using var file = new FileStream(real, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
             head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Who reads it as a spec says why it cannot be read.
+            // Reading it as a spec comes next, and gives the error of why it cannot be read.
             return;
         }
 

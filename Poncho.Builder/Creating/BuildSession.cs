@@ -29,6 +29,10 @@ internal sealed class BuildSession : IDisposable
         Context = context;
         Store = store;
         Configuration = CondaConfiguration.Load(context.Environment, HomeFolder);
+        // As conda does it is passed over; but then other channels are asked than the user meant.
+        bool isMissing = context.Environment.FindNonEmpty("CONDARC") is { } named && !named.Contains('$', StringComparison.Ordinal)
+            && !Path.Exists(named.StartsWith("~/", StringComparison.Ordinal) ? HomeFolder + named[1..] : named);
+        if (isMissing) context.Progress.Warn($"CONDARC names a file that is not there, and is passed over: \"{context.Environment.FindNonEmpty("CONDARC")}\"");
         Http = new HttpClients(Configuration.Apply(HttpOptions.Of(context.Environment) with { Offline = offline, Note = context.Progress.Note }));
         IsOffline = offline || Configuration.Offline;
         Git = new GitCaches(new GitTools(new GitProgram(context.Environment), Http, context.Home.Native), context.Home.Git, BaseFolder, HomeFolder);

@@ -1,6 +1,7 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Compiling;
 using Poncho.Builder.Environments;
+using Poncho.Builder.Export;
 using Poncho.Builder.Export.Formats;
 using Poncho.Builder.Homes;
 using Poncho.Builder.Locking;
@@ -22,7 +23,8 @@ namespace Poncho.Builder.Creating;
 internal sealed class EnvironmentBuilder(BuildContext context)
 {
     /// <exception cref="PonchoException">
-    /// Anything that the user can mend. Nothing half done stays: the name in the store and the output are as before.
+    /// Anything that the user can mend. Nothing half done stays: the output is as before, and so is the name in the store, but where it is the
+    /// output's place alone that does not take what was built.
     /// </exception>
     public async Task<CreateResult> CreateAsync(CreateRequest request, CancellationToken cancel)
     {
@@ -43,8 +45,16 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         var @lock = input is BuildInput.OfPrefix { Prefix: var prefix }
             ? await new PrefixCapture(session, kinds).CaptureAsync(prefix, request, cancel)
             : await chooser.ChooseAsync(input, cancel);
-        var created = await BuildAsync(request, @lock, name, session, kinds, cancel);
-        return created with { AskedPip = chooser.AskedPip };
+        try
+        {
+            var created = await BuildAsync(request, @lock, name, session, kinds, cancel);
+            return created with { AskedPip = chooser.AskedPip };
+        }
+        catch (BlobMismatchException e) when (chooser.LockPath is { } path)
+        {
+            // Nobody else says what the bytes should be: a channel's index is not asked.
+            throw new PonchoException($"{e.Message}, which is what {path} says", $"the lock or the file was changed: {LockFile.WriteAnewOf(path)}", e);
+        }
     }
 
     private async Task<CreateResult> BuildAsync(
@@ -97,7 +107,16 @@ internal sealed class EnvironmentBuilder(BuildContext context)
     {
         using var environment = ExportedEnvironment.OfStore(session.Store, manifest.Descriptor, name.ToString());
         using var export = ExportContext.Of(context, session.Limits, request.WithRunProgram);
-        return await ExportFormats.OfOutput(output).WriteAsync(environment, output, export, cancel);
+        try
+        {
+            return await ExportFormats.OfOutput(output).WriteAsync(environment, output, export, cancel);
+        }
+        catch (PonchoException e) when (OutputErrors.IsOfPlace(e, output))
+        {
+            // What was built stays under its name: only the place for the output was too small or closed.
+            await session.Store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
+            throw OutputErrors.InStore(e, name.ToString());
+        }
     }
 
     private static StoreName NameOf(CreateRequest request, BuildInput input)

@@ -13,6 +13,9 @@ namespace Poncho.Builder.Creating;
 /// <param name="request">What the user asked for.</param>
 internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateRequest request)
 {
+    /// <summary>The file whose sources are taken; null where they were locked just now.</summary>
+    public string? LockPath { get; private set; }
+
     /// <summary>Whether pip was asked just now, because no lock said what it would answer.</summary>
     public bool AskedPip { get; private set; }
 
@@ -29,6 +32,8 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
     private async Task<EnvironmentLock> OfSpecAsync(Spec spec, CancellationToken cancel)
     {
         string platform = request.Subdir ?? session.UsualPlatform;
+        // Before any channel is asked for it: it may come from .condarc.
+        Platforms.Of(platform);
         if (await BesideAsync(spec.ContentDigest, platform, cancel) is { } beside)
         {
             UnaskedSources.Refuse(spec, beside, request.SpecPath);
@@ -63,6 +68,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
             throw new PonchoException($"{request.SpecPath} assumes other virtual packages of the nodes: \"{item}\"", "lock again with --virtual");
         }
 
+        LockPath = request.SpecPath;
         return Compiled(@lock, request.SpecPath);
     }
 
@@ -91,6 +97,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
             return null;
         }
 
+        LockPath = path;
         return Compiled(file.Get(platform, path), path);
     }
 

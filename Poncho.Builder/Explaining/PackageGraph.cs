@@ -36,7 +36,7 @@ internal sealed class PackageGraph
             var seen = new HashSet<PackageNode>();
             foreach (var root in roots) Mark(root, seen);
             var needed = Nodes.SelectMany(NeededBy).ToHashSet();
-            // Those that nobody needs come before those of a circle that nobody outside needs.
+            // Packages that no other needs come first; what is left then are packages that need each other in a circle, of which the first stands for all.
             foreach (var node in Nodes.Where(node => !needed.Contains(node)).Concat(Nodes).Where(node => !seen.Contains(node)).ToList())
             {
                 if (seen.Contains(node)) continue;

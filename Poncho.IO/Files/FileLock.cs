@@ -11,6 +11,7 @@ public sealed partial class FileLock : IDisposable
 {
     private const int SharedLock = 1, ExclusiveLock = 2, NonBlocking = 4;
     private const int WouldBlock = 11, Interrupted = 4, NotPermitted = 1, AccessDenied = 13, ReadOnlyFileSystem = 30;
+    private const int DuplicateDescriptor = 0, HighDescriptor = 200;
     private const int ReadWrite = 0x2, Create = 0x40, CloseOnExec = 0x80000;
 
     // Milliseconds between two tries: flock(2) has no wait that ends with a cancellation.
@@ -53,6 +54,37 @@ public sealed partial class FileLock : IDisposable
         if (TryTake(file, ExclusiveLock, path)) return new FileLock(file);
         file.Dispose();
         return null;
+    }
+
+    /// <summary>Shares the lock if nobody holds it alone now; null where somebody does, or where there are no locks.</summary>
+    /// <exception cref="DirectoryNotFoundException">Its folder is not there.</exception>
+    public static FileLock? TryShared(string path)
+    {
+        if (!Directory.Exists(Path.GetDirectoryName(path))) throw new DirectoryNotFoundException(path);
+        try
+        {
+            var file = Open(path, SharedLock);
+            if (TryTake(file, SharedLock, path)) return new FileLock(file);
+            file.Dispose();
+            return null;
+        }
+        catch (PonchoException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Hands the lock on to the program that takes this process's place, and to those that it starts: it is held until the last of them has
+    /// closed it. Its descriptor is a high one, where there may be so many, since scripts use the low ones as they like.
+    /// </summary>
+    public void KeepAcrossExec()
+    {
+        int kept = Control(_file, DuplicateDescriptor, HighDescriptor);
+        if (kept < 0) kept = Control(_file, DuplicateDescriptor, 3);
+
+        // Never closed by us: without the flag, which a duplicate does not have, the kernel leaves it to the next program.
+        _ = kept;
     }
 
     public void Dispose() => _file.Dispose();
@@ -112,6 +144,9 @@ public sealed partial class FileLock : IDisposable
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle file, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Flock(SafeFileHandle file, int operation);

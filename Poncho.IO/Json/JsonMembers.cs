@@ -40,6 +40,24 @@ public static class JsonMembers
         }
     }
 
+    /// <summary>Whether bytes are JSON, of whatever document: a file that was emptied or cut short is not.</summary>
+    public static bool IsJson(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return bytes.Length > 0;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Steps to the next member's name; false at the end of the object.</summary>
     public static bool Next(ref Utf8JsonReader reader)
     {

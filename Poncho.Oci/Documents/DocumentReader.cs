@@ -41,76 +41,46 @@ internal static class DocumentReader
         }
     }
 
-    /// <summary>Whether bytes are JSON, of whatever document: a file that was emptied or cut short is not.</summary>
-    public static bool IsJson(ReadOnlySpan<byte> bytes)
-    {
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxDepth });
-        try
-        {
-            while (reader.Read())
-            {
-            }
-
-            return bytes.Length > 0;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
-
     public static ManifestDocument Manifest(ref Utf8JsonReader reader)
     {
-        int? version = null;
-        string? mediaType = null, artifactType = null;
+        var common = new CommonMembers();
         Descriptor? config = null;
         List<Descriptor>? layers = null;
-        Annotations? annotations = null;
         while (JsonMembers.Next(ref reader))
         {
-            if (reader.ValueTextEquals("schemaVersion"u8)) version = Version(ref reader);
-            else if (reader.ValueTextEquals("mediaType"u8)) mediaType = JsonMembers.TextOrNull(ref reader);
-            else if (reader.ValueTextEquals("artifactType"u8)) artifactType = JsonMembers.TextOrNull(ref reader);
-            else if (reader.ValueTextEquals("config"u8)) config = Descriptor(ref reader);
+            if (reader.ValueTextEquals("config"u8)) config = Descriptor(ref reader);
             else if (reader.ValueTextEquals("layers"u8)) layers = Descriptors(ref reader);
-            else if (reader.ValueTextEquals("annotations"u8)) annotations = AnnotationsOrNull(ref reader);
-            else reader.Skip();
+            else if (!common.Read(ref reader)) reader.Skip();
         }
 
         return new ManifestDocument
         {
-            SchemaVersion = version ?? throw JsonMembers.Missing("schemaVersion"),
-            MediaType = mediaType,
-            ArtifactType = artifactType,
+            SchemaVersion = common.SchemaVersion ?? throw JsonMembers.Missing("schemaVersion"),
+            MediaType = common.MediaType,
+            ArtifactType = common.ArtifactType,
             Config = config ?? throw JsonMembers.Missing("config"),
             Layers = layers ?? throw JsonMembers.Missing("layers"),
-            Annotations = annotations,
+            Annotations = common.Annotations,
         };
     }
 
     public static IndexDocument Index(ref Utf8JsonReader reader)
     {
-        int? version = null;
-        string? mediaType = null, artifactType = null;
+        var common = new CommonMembers();
         List<Descriptor>? manifests = null;
-        Annotations? annotations = null;
         while (JsonMembers.Next(ref reader))
         {
-            if (reader.ValueTextEquals("schemaVersion"u8)) version = Version(ref reader);
-            else if (reader.ValueTextEquals("mediaType"u8)) mediaType = JsonMembers.TextOrNull(ref reader);
-            else if (reader.ValueTextEquals("artifactType"u8)) artifactType = JsonMembers.TextOrNull(ref reader);
-            else if (reader.ValueTextEquals("manifests"u8)) manifests = Descriptors(ref reader);
-            else if (reader.ValueTextEquals("annotations"u8)) annotations = AnnotationsOrNull(ref reader);
-            else reader.Skip();
+            if (reader.ValueTextEquals("manifests"u8)) manifests = Descriptors(ref reader);
+            else if (!common.Read(ref reader)) reader.Skip();
         }
 
         return new IndexDocument
         {
-            SchemaVersion = version ?? throw JsonMembers.Missing("schemaVersion"),
-            MediaType = mediaType,
-            ArtifactType = artifactType,
+            SchemaVersion = common.SchemaVersion ?? throw JsonMembers.Missing("schemaVersion"),
+            MediaType = common.MediaType,
+            ArtifactType = common.ArtifactType,
             Manifests = manifests ?? throw JsonMembers.Missing("manifests"),
-            Annotations = annotations,
+            Annotations = common.Annotations,
         };
     }
 
@@ -213,5 +183,28 @@ internal static class DocumentReader
     {
         reader.Read();
         return reader.TryGetInt64(out long size) ? size : throw new JsonException("a whole number was expected");
+    }
+
+    /// <summary>What manifests and indexes both have.</summary>
+    private struct CommonMembers
+    {
+        public int? SchemaVersion { get; private set; }
+
+        public string? MediaType { get; private set; }
+
+        public string? ArtifactType { get; private set; }
+
+        public Annotations? Annotations { get; private set; }
+
+        /// <summary>Reads the member whose name was just read, if it is one of these.</summary>
+        public bool Read(ref Utf8JsonReader reader)
+        {
+            if (reader.ValueTextEquals("schemaVersion"u8)) SchemaVersion = Version(ref reader);
+            else if (reader.ValueTextEquals("mediaType"u8)) MediaType = JsonMembers.TextOrNull(ref reader);
+            else if (reader.ValueTextEquals("artifactType"u8)) ArtifactType = JsonMembers.TextOrNull(ref reader);
+            else if (reader.ValueTextEquals("annotations"u8)) Annotations = AnnotationsOrNull(ref reader);
+            else return false;
+            return true;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Json;
 using Poncho.Oci.Documents;
 
 namespace Poncho.Oci.Storing;
@@ -110,7 +111,7 @@ internal static class Layout
         throw new PonchoException($"the store is an OCI image layout of another version: \"{found}\"", $"give another folder than {root}");
     }
 
-    private static bool IsWhole(byte[]? file) => file is not null && DocumentReader.IsJson(file);
+    private static bool IsWhole(byte[]? file) => file is not null && JsonMembers.IsJson(file);
 
     private static Task<byte[]?> ReadIndexAsync(string path, CancellationToken cancel) =>
         StoreFiles.ReadSmallAsync(path, ImageIndex.MaxSize, cancel);

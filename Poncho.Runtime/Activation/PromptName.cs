@@ -2,6 +2,7 @@ using System.Text;
 using Poncho.Oci.Naming;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Opening;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Activation;
 
@@ -38,6 +39,14 @@ internal static class PromptName
         {
             // A cache that is only read.
         }
+    }
+
+    /// <summary>What an environment of the node cache was last called; null where nothing says it.</summary>
+    public static string? Find(string prefix)
+    {
+        const int Longest = 4096;
+        string text = PlainFile.Read(Path.Combine(prefix, FileName), Longest, follow: false) is { } bytes ? Encoding.UTF8.GetString(bytes).Trim() : "";
+        return text.Length > 0 ? Plain(text) : null;
     }
 
     private static string StemOf(string path)

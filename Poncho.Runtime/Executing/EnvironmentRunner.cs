@@ -2,7 +2,6 @@ using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Environments;
-using Poncho.Runtime.NodeCache;
 using Poncho.Runtime.Nodes;
 using Poncho.Runtime.Opening;
 using Poncho.Runtime.PrefixFolders;
@@ -22,15 +21,14 @@ public static class EnvironmentRunner
     {
         ArgumentNullException.ThrowIfNull(request);
         var ready = Prepare(request, cancel);
-        if (request.Command.Count == 0)
-        {
-            // Activation runs what packages bring: who asks for no command only gets files, and may activate them in a shell.
-            if (ready.Name is { } name) PromptName.Note(ready.Prefix.Path, name);
-            return ready.Prefix.Path;
-        }
+        if (ready.Name is { } name && (ready.IsNew || request.Command.Count == 0)) PromptName.Note(ready.Prefix.Path, name);
+
+        // Activation runs what packages bring: who asks for no command only gets files, and may activate them in a shell.
+        if (request.Command.Count == 0) return ready.Prefix.Path;
 
         var caller = ProcessEnvironment.OfThisProcess(request.Variables);
         var variables = PrefixActivator.Activate(ready.Prefix, ready.Config, caller, request.Warn, ready.Name);
+        ready.Use?.KeepAcrossExec();
         Command.Execute(request.Command, variables);
         return ready.Prefix.Path;
     }
@@ -38,7 +36,7 @@ public static class EnvironmentRunner
     /// <summary>The environment, unpacked and relocated.</summary>
     internal static ReadyEnvironment Prepare(RunRequest request, CancellationToken cancel)
     {
-        var finder = new EnvironmentFinder(request.StoreRoot);
+        var finder = new EnvironmentFinder(request.StoreRoot) { Warn = request.Warn };
 
         // Held before the name is looked up, so that no prune comes between that and the unpacking.
         using var held = EnvironmentFinder.IsPath(request.Environment) ? null : HoldStore(finder, cancel);
@@ -111,20 +109,24 @@ public static class EnvironmentRunner
     {
         NodeCheck.Check(source.Config, request.Environment, request.Variables);
         var options = OptionsOf(request);
-        var prefix = request.UnpackTo is { } own
-            ? Unpacker.UnpackCopy(source, own, options, request.Wait, cancel)
-            : Cache(request).Ensure(source, options, request.Wait, cancel);
-        return new ReadyEnvironment(prefix, source.Config, request.UnpackTo is null ? name : null);
+        if (request.UnpackTo is { } own) return new ReadyEnvironment(Unpacker.UnpackCopy(source, own, options, request.Wait, cancel), source.Config, null);
+        var (prefix, use, isNew) = new CachedStart(request, cancel).Ensure(source.Id, cache => cache.Ensure(source, options, request.Wait, cancel));
+        return new ReadyEnvironment(prefix, source.Config, name, use, isNew);
     }
 
     private static ReadyEnvironment Unpack(HeadlessTarball tarball, RunRequest request, string name, CancellationToken cancel)
     {
         var options = OptionsOf(request);
         var id = tarball.Digest();
-        var prefix = request.UnpackTo is { } own
-            ? PrivateCopy.Ensure(Path.GetFullPath(own), id, prefix => tarball.Unpack(prefix.Path, prefix, options, cancel), request.Wait, cancel)
-            : Cache(request).Ensure(id, (folder, prefix) => tarball.Unpack(folder, prefix, options with { IsShared = true }, cancel), request.Wait, cancel);
-        return new ReadyEnvironment(prefix, null, request.UnpackTo is null ? name : null);
+        if (request.UnpackTo is { } own)
+        {
+            string folder = Path.GetFullPath(own);
+            return new ReadyEnvironment(PrivateCopy.Ensure(folder, id, to => tarball.Unpack(to.Path, to, options, cancel), request.Wait, cancel), null, null);
+        }
+
+        void Fill(string folder, Prefix to) => tarball.Unpack(folder, to, options with { IsShared = true }, cancel);
+        var (prefix, use, isNew) = new CachedStart(request, cancel).Ensure(id, cache => cache.Ensure(id, Fill, request.Wait, cancel));
+        return new ReadyEnvironment(prefix, null, name, use, isNew);
     }
 
     private static UnpackOptions OptionsOf(RunRequest request) => new()
@@ -132,8 +134,6 @@ public static class EnvironmentRunner
         Limits = UnpackLimits.Of(request.Variables.Find),
         Progress = request.Progress,
     };
-
-    private static EnvironmentCache Cache(RunRequest request) => new(CacheFolder.Path(request.Variables.Find));
 
     private static ReadyEnvironment Ready(Prefix prefix, EnvironmentConfig? config, RunRequest request)
     {

@@ -71,6 +71,10 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Control(int file, ulong request, int argument);
 
+    /// <summary>Which rights new files and folders of this process do not get.</summary>
+    [LibraryImport("libc", EntryPoint = "umask")]
+    public static partial uint SetUmask(uint mask);
+
     [LibraryImport("libc", EntryPoint = "getuid")]
     public static partial uint UserId();
 

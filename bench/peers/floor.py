@@ -70,7 +70,9 @@ def deflate(layer):
 
 
 with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
-    tasks = [pool.submit(decode, s) for s in sources if s[0] != "noarch"] + [pool.submit(compile_, s) for s in sources] + [pool.submit(hash_, layer) for layer in manifest["layers"]]
+    tasks = [pool.submit(decode, s) for s in sources if s[0] != "noarch"]
+    tasks += [pool.submit(compile_, s) for s in sources]
+    tasks += [pool.submit(hash_, layer) for layer in manifest["layers"]]
     if kind == "gz":
         tasks += [pool.submit(deflate, layer) for layer in manifest["layers"]]
     for task in tasks:

@@ -51,9 +51,9 @@ for subdir in SUBDIRS:
         for section in ("packages", "packages.conda"):
             out.write(', "%s": {' % section)
             # Copies of one name are not neighbours of the original's in a real index, which is sorted by name: names sort by their own text first.
-            items = (item for file, record in sorted(real[subdir].get(section, {}).items()) for item in (copy(record, file, names, "" if i == 0 else f"-{i}") for i in range(copies)))
+            records = sorted(real[subdir].get(section, {}).items())
             first = True
-            for file, record in items:
+            for file, record in (copy(record, file, names, "" if i == 0 else f"-{i}") for file, record in records for i in range(copies)):
                 out.write(("\n" if first else ",\n") + json.dumps(file) + ": " + json.dumps(record))
                 first = False
             out.write("}")

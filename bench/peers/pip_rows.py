@@ -22,7 +22,8 @@ def pip_rows(Row):
         Row("pip-zst", "coffea.json (conda, pip, http) to env.tar.zst, lock given", "3x, 500 MB", {
             "poncho": poncho % "run-home" + " create --locked {work}/coffea.json {work}/run-env.tar.zst",
             whole: rattler % ("run-prefix", "run-cache", "{packages}") + " && " + uv % ("run-prefix", "--compile-bytecode") + " && " + pack,
-        }, ready=locked, before={"poncho": "mkdir {work}/run-home && " + at_hand % "run-home"}, outputs={"poncho": "{work}/run-env.tar.zst", whole: "{work}/run-env.tar.zst"}, group="pip"),
+        }, ready=locked, before={"poncho": "mkdir {work}/run-home && " + at_hand % "run-home"},
+            outputs={"poncho": "{work}/run-env.tar.zst", whole: "{work}/run-env.tar.zst"}, group="pip"),
         Row("pip-wheels", "the wheels alone, lock given, conda layers made", "at most 1.3x", {
             "poncho": poncho % "home" + " create --locked {work}/wheels.json -t wheels:1",
             alone: uv % ("run-prefix", "--compile-bytecode"),
@@ -33,5 +34,8 @@ def pip_rows(Row):
         ], before={"poncho": "rm -rf {work}/home && cp -a {work}/bare {work}/home", alone: "cp -a {work}/bare-prefix {work}/run-prefix"}, group="pip"),
         Row("pip-edit", "after one file of local code was edited: create, then export to tar.zst", "1.5 s", {
             "poncho": poncho % "home" + " create --locked {work}/local.json -t local:1 && {poncho} export local:1 {work}/run-env.tar.zst",
-        }, ready=[specs, poncho % "home" + " lock {work}/local.json", poncho % "home" + " create --locked {work}/local.json -t local:1 {work}/first.tar.zst"], before={"poncho": edit}, group="pip"),
+        }, ready=[
+            specs, poncho % "home" + " lock {work}/local.json",
+            poncho % "home" + " create --locked {work}/local.json -t local:1 {work}/first.tar.zst",
+        ], before={"poncho": edit}, group="pip"),
     ]

@@ -104,23 +104,101 @@ def all_rows():
     sparse = "{python} {here}/rattler_solve.py first {work}/many " + many
     unpacked = "export PONCHO_HOME={work}/home PONCHO_NODE_CACHE={work}/node; {program} run -e bench:1 -- /bin/true"
     rows = [
-        Row("create-store", "create into the store", "6x", {"poncho": fresh + " create {spec}", "rattler, compileall, conda-pack to tar.zst": whole % "tar.zst"}),
-        Row("create-store-plain", "the same, nothing compiled", "10x", {"poncho": fresh + " create --no-compile {spec}", "rattler, conda-pack to tar.zst": plain % "tar.zst"}),
-        Row("create-zst", "create to env.tar.zst", "5x", {"poncho": fresh + " create {spec} {work}/run-env.tar.zst", "rattler, compileall, conda-pack": whole % "tar.zst"}, outputs={"poncho": "{work}/run-env.tar.zst", "rattler, compileall, conda-pack": "{work}/run-env.tar.zst"}),
-        Row("create-gz", "create to env.tar.gz", "3x, at most 5 % larger", {"poncho": fresh + " create {spec} {work}/run-env.tar.gz", "rattler, compileall, conda-pack": whole % "tar.gz"}, outputs={"poncho": "{work}/run-env.tar.gz", "rattler, compileall, conda-pack": "{work}/run-env.tar.gz"}),
-        Row("floor-store", "create into the store, beside the unavoidable work", "at most 1.4x", {"poncho": fresh + " create {spec}", "decode, compile, hash once": "{python} {here}/floor.py {work} {channel} store"}, ready=first),
-        Row("floor-gz", "create to env.tar.gz, beside the unavoidable work", "at most 1.4x", {"poncho": fresh + " create {spec} {work}/run-env.tar.gz", "decode, compile, hash, deflate once": "{python} {here}/floor.py {work} {channel} gz"}, ready=first),
-        Row("again-store", "again after one package changed, into the store", "25x", {"poncho": kept + " create {work}/changed.json -t bench:2"}, ready=first, before={"poncho": back}, beside="create-store"),
-        Row("again-zst", "again after one package changed, to env.tar.zst", "20x", {"poncho": kept + " create {work}/changed.json {work}/run-env.tar.zst -t bench:2"}, ready=first, before={"poncho": back}, beside="create-zst"),
-        Row("again-gz", "again after one package changed, to env.tar.gz", "20x", {"poncho": kept + " create {work}/changed.json {work}/run-env.tar.gz -t bench:2"}, ready=first, before={"poncho": back}, beside="create-gz"),
-        Row("unpack-store", "unpack and relocate from the store", "no slower", {"poncho": kept + " run -e bench:1 -u {work}/run-out -- true", "rattler install, empty cache": install}, ready=first),
-        Row("unpack-gz", "unpack and relocate env.tar.gz", "1.5x faster", {"poncho": kept + " run -e {work}/first.tar.gz -u {work}/run-out -- true", "tar xzf": "mkdir {work}/run-out && tar xzf {work}/first.tar.gz -C {work}/run-out"}, ready=first),
-        Row("unpack-zst", "unpack and relocate env.tar.zst", "at most 1.25x", {"poncho": kept + " run -e {work}/first.tar.zst -u {work}/run-out -- true", "zstd -dc, tar x": "mkdir {work}/run-out && zstd -dc {work}/first.tar.zst | tar x -C {work}/run-out"}, ready=first),
-        Row("solve-sets", "solve, indexes read, in one warm process: all questions of the oracle", "1x or less", {"poncho": "{benchmarks} solve {sets}", "rattler": "{python} {here}/rattler_solve.py sets {data} {sets}"}, ready=["dotnet build {here}/../Poncho.Benchmarks -c Release -v q --nologo"]),
-        Row("solve-first", "first solve on a channel of 10^6 records (whole process; rattler without its Python's start)", "1x or less, 200 MB", {"poncho": locks % "run-home", "rattler, sparse repodata": sparse}, ready=grown),
-        Row("solve-again", "the same again, from what was kept", "1x or less, 200 MB", {"poncho": locks % "home", "rattler, sparse repodata": sparse}, ready=[*grown, locks % "home"]),
+        Row(
+            "create-store", "create into the store", "6x",
+            {"poncho": fresh + " create {spec}", "rattler, compileall, conda-pack to tar.zst": whole % "tar.zst"},
+        ),
+        Row(
+            "create-store-plain", "the same, nothing compiled", "10x",
+            {"poncho": fresh + " create --no-compile {spec}", "rattler, conda-pack to tar.zst": plain % "tar.zst"},
+        ),
+        Row(
+            "create-zst", "create to env.tar.zst", "5x",
+            {"poncho": fresh + " create {spec} {work}/run-env.tar.zst", "rattler, compileall, conda-pack": whole % "tar.zst"},
+            outputs={"poncho": "{work}/run-env.tar.zst", "rattler, compileall, conda-pack": "{work}/run-env.tar.zst"},
+        ),
+        Row(
+            "create-gz", "create to env.tar.gz", "3x, at most 5 % larger",
+            {"poncho": fresh + " create {spec} {work}/run-env.tar.gz", "rattler, compileall, conda-pack": whole % "tar.gz"},
+            outputs={"poncho": "{work}/run-env.tar.gz", "rattler, compileall, conda-pack": "{work}/run-env.tar.gz"},
+        ),
+        Row(
+            "floor-store", "create into the store, beside the unavoidable work", "at most 1.4x",
+            {"poncho": fresh + " create {spec}", "decode, compile, hash once": "{python} {here}/floor.py {work} {channel} store"},
+            ready=first,
+        ),
+        Row(
+            "floor-gz", "create to env.tar.gz, beside the unavoidable work", "at most 1.4x",
+            {
+                "poncho": fresh + " create {spec} {work}/run-env.tar.gz",
+                "decode, compile, hash, deflate once": "{python} {here}/floor.py {work} {channel} gz",
+            },
+            ready=first,
+        ),
+        Row(
+            "again-store", "again after one package changed, into the store", "25x",
+            {"poncho": kept + " create {work}/changed.json -t bench:2"},
+            ready=first,
+            before={"poncho": back},
+            beside="create-store",
+        ),
+        Row(
+            "again-zst", "again after one package changed, to env.tar.zst", "20x",
+            {"poncho": kept + " create {work}/changed.json {work}/run-env.tar.zst -t bench:2"},
+            ready=first,
+            before={"poncho": back},
+            beside="create-zst",
+        ),
+        Row(
+            "again-gz", "again after one package changed, to env.tar.gz", "20x",
+            {"poncho": kept + " create {work}/changed.json {work}/run-env.tar.gz -t bench:2"},
+            ready=first,
+            before={"poncho": back},
+            beside="create-gz",
+        ),
+        Row(
+            "unpack-store", "unpack and relocate from the store", "no slower",
+            {"poncho": kept + " run -e bench:1 -u {work}/run-out -- true", "rattler install, empty cache": install},
+            ready=first,
+        ),
+        Row(
+            "unpack-gz", "unpack and relocate env.tar.gz", "1.5x faster",
+            {
+                "poncho": kept + " run -e {work}/first.tar.gz -u {work}/run-out -- true",
+                "tar xzf": "mkdir {work}/run-out && tar xzf {work}/first.tar.gz -C {work}/run-out",
+            },
+            ready=first,
+        ),
+        Row(
+            "unpack-zst", "unpack and relocate env.tar.zst", "at most 1.25x",
+            {
+                "poncho": kept + " run -e {work}/first.tar.zst -u {work}/run-out -- true",
+                "zstd -dc, tar x": "mkdir {work}/run-out && zstd -dc {work}/first.tar.zst | tar x -C {work}/run-out",
+            },
+            ready=first,
+        ),
+        Row(
+            "solve-sets", "solve, indexes read, in one warm process: all questions of the oracle", "1x or less",
+            {"poncho": "{benchmarks} solve {sets}", "rattler": "{python} {here}/rattler_solve.py sets {data} {sets}"},
+            ready=["dotnet build {here}/../Poncho.Benchmarks -c Release -v q --nologo"],
+        ),
+        Row(
+            "solve-first", "first solve on a channel of 10^6 records (whole process; rattler without its Python's start)", "1x or less, 200 MB",
+            {"poncho": locks % "run-home", "rattler, sparse repodata": sparse},
+            ready=grown,
+        ),
+        Row(
+            "solve-again", "the same again, from what was kept", "1x or less, 200 MB",
+            {"poncho": locks % "home", "rattler, sparse repodata": sparse},
+            ready=[*grown, locks % "home"],
+        ),
         Row("version", "poncho --version", "10 ms", {"poncho": kept + " --version"}, short=True),
         Row("nothing", "create with nothing to do", "60 ms", {"poncho": kept + " create {spec} -t bench:1"}, ready=first, short=True),
-        Row("run-again", "run when unpacked", "10 ms over it", {"poncho": unpacked, "the command by itself": "/bin/true"}, ready=[*first, "mkdir -m 700 {work}/node", unpacked], short=True),
+        Row(
+            "run-again", "run when unpacked", "10 ms over it",
+            {"poncho": unpacked, "the command by itself": "/bin/true"},
+            ready=[*first, "mkdir -m 700 {work}/node", unpacked],
+            short=True,
+        ),
     ]
     return {row.name: row for row in [*rows, *pip_rows(Row)]}

@@ -13,7 +13,8 @@ def amount(bytes_):
 
 def cell(result):
     seconds = result["seconds"]
-    return (f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1000:.0f} ms" if seconds >= 0.02 else f"{seconds * 1000:.1f} ms") + (f", {amount(result['bytes'])}" if result["bytes"] else "")
+    time = f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1000:.0f} ms" if seconds >= 0.02 else f"{seconds * 1000:.1f} ms"
+    return time + (f", {amount(result['bytes'])}" if result["bytes"] else "")
 
 
 def line(row, results):

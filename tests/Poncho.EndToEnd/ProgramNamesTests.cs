@@ -29,6 +29,17 @@ public class ProgramNamesTests
         Assert.True(File.Exists(poncho["env.tar.zst"]));
     }
 
+    [Fact]
+    public async Task A_name_that_begins_with_a_dot_works_and_is_said_to_have_no_help()
+    {
+        using var poncho = new PublishedPoncho();
+        File.CreateSymbolicLink(poncho[".poncho"], PublishedPrograms.Path());
+        (await poncho.RunAsAsync(poncho[".poncho"], "images")).Succeeded();
+        var result = await poncho.RunAsAsync(poncho[".poncho"], "--help");
+        Assert.Equal(1, result.Status);
+        Assert.Equal("poncho: help cannot be shown by a program that is called \".poncho\"\nhint: call it by a name that does not begin with a dot\n", result.Error);
+    }
+
     private static Task<ProgramResult> RunAsync(PublishedPoncho poncho, string program, params string[] arguments) =>
         Programs.RunAsync(PublishedPrograms.Path(program), arguments, poncho[""], poncho.Environment);
 }

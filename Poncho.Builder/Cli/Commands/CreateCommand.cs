@@ -41,11 +41,11 @@ internal sealed class CreateCommand
         Description = "Do not byte-compile: quicker to build, smaller, slower at the first import.",
     };
 
-    private readonly Option<string?> _platform = new("--platform")
+    private readonly Option<string?> _platform = CommonSymbols.Buildable(new Option<string?>("--platform")
     {
         HelpName = "SUBDIR",
         Description = "The conda platform to build for, such as linux-64 (default: this machine's).",
-    };
+    });
 
     private readonly Option<string?> _python = CommonSymbols.Python();
     private readonly Option<bool> _ignoreEditables = CommonSymbols.IgnoreEditables();
@@ -93,7 +93,7 @@ internal sealed class CreateCommand
         });
         var output = _context.Terminal.Output;
         if (parsed.GetValue(_json)) CliJson.Print(output, new CreatedEnvironment(created, [.. warnings]), CliJson.Printed.CreatedEnvironment);
-        else output.WriteLine($"{created.Name} {created.Digest}");
+        else DigestText.WriteNamed(_context.Terminal, created.Name.ToString(), created.Digest);
         _context.Terminal.Error.WriteLine(Summary(created, watch.Elapsed));
         string spec = parsed.GetRequiredValue(_spec);
         if (created.AskedPip && spec != "-") _context.Terminal.Error.WriteLine($"\"poncho lock {spec}\" keeps what pip chose: the next create then asks it nothing");

@@ -3,6 +3,7 @@ using System.Globalization;
 using Poncho.Builder.Cli.Progress;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.IO;
+using Poncho.Runtime.CacheCleaning;
 using Poncho.Runtime.Executing;
 
 namespace Poncho.Builder.Cli.Commands;
@@ -39,6 +40,12 @@ internal sealed class RunCommand
         Description = "How long to wait for another process that unpacks the same (default: as long as it takes).",
     };
 
+    private readonly Option<string?> _cacheLimit = new("--cache-limit")
+    {
+        HelpName = "SIZE",
+        Description = "How much the node cache may take, such as 20G: after something was unpacked, what nobody uses goes, the longest unused first.",
+    };
+
     private readonly Option<bool> _noCommand = new("--no-command", "-n") { Description = "Only unpack, and print the folder." };
     // Everything from the first word that is no option of ours belongs to the command.
     private readonly Argument<string[]> _command = new("COMMAND")
@@ -66,6 +73,7 @@ internal sealed class RunCommand
             parts._with,
             parts._unpackTo,
             parts._wait,
+            parts._cacheLimit,
             parts._noCommand,
             parts._command,
         };
@@ -73,7 +81,7 @@ internal sealed class RunCommand
         {
             // Asked for its value, an option throws where that is no number.
             bool isRight = result.Tokens is not [var token] || (double.TryParse(token.Value, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0);
-            if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: '{result.Tokens[0].Value}'");
+            if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: \"{result.Tokens[0].Value}\"");
         });
         if (!parts._isOurs) parts._command.Description = "The command and its arguments; without one the environment is unpacked and its folder printed.";
         if (!parts._isOurs) OriginalOptions.AddToRun(command, context);
@@ -93,9 +101,10 @@ internal sealed class RunCommand
             With = parsed.GetValue(_with) ?? [],
             UnpackTo = parsed.GetValue(_unpackTo),
             Wait = parsed.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, s_longestWait.TotalSeconds)) : null,
+            CacheLimit = parsed.GetValue(_cacheLimit) is { } size ? ByteSize.Parse(size, "--cache-limit") : null,
             Command = parsed.GetValue(_noCommand) ? [] : words,
             Progress = UnpackProgress.For(_context.Terminal),
-            Warn = message => _context.Terminal.Error.WriteLine("warning: " + PlainText.Line(message)),
+            Warn = _context.Warn,
         };
         bool isTyped = _context.Terminal is { InputIsTerminal: true, OutputIsTerminal: true };
         if (_isOurs && request.Command.Count == 0 && isTyped && !parsed.GetValue(_noCommand)) return Task.FromResult(ShellCommand.Become(_context, request, null));

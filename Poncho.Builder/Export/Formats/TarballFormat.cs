@@ -83,7 +83,7 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
         }
         catch (IOException e)
         {
-            throw FileErrors.CannotWrite("<stdout>", e);
+            throw FileErrors.CannotWrite("standard output", e);
         }
 
         context.Progress.End(BuildStep.Export);

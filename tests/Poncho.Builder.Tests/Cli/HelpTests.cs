@@ -31,6 +31,20 @@ public class HelpTests
     }
 
     [Theory]
+    [InlineData("list")]
+    [InlineData("size")]
+    [InlineData("prune")]
+    [InlineData("clear")]
+    [InlineData("fill")]
+    [InlineData("verify")]
+    public async Task Each_command_of_the_cache_has_help_of_its_own(string command)
+    {
+        var result = await CliRun.PonchoAsync("cache", command, "--help");
+        Assert.Equal((0, ""), (result.Status, result.Error));
+        Approved.Matches(result.Output, "help-cache-" + command);
+    }
+
+    [Theory]
     [InlineData("poncho_package_create")]
     [InlineData("poncho_package_run")]
     public async Task The_original_names_have_help_of_their_own(string program) => Approved.Matches((await CliRun.AsAsync(program, "--help")).Output, "help-" + program);

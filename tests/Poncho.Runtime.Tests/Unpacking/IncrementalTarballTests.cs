@@ -39,7 +39,7 @@ public sealed class IncrementalTarballTests : IDisposable
 
         File.WriteAllBytes(other, bytes);
         using var source = CompletedEnvironment.Of(TarballEnvironment.Open(path)!, [TarballEnvironment.Open(other)!], store: null);
-        Assert.ThrowsAny<PonchoException>(() => new EnvironmentCache(_folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None));
+        Assert.ThrowsAny<PonchoException>(() => EnvironmentCache.At(_folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None));
         Assert.Empty(Directory.GetDirectories(_folder["node", "envs"]));
     }
 
@@ -58,7 +58,7 @@ public sealed class IncrementalTarballTests : IDisposable
         Assert.NotEqual(whole.Layers[0].Id, lent.Layers[0].Id);
         foreach (var source in (EnvironmentSource[])[stored, lent])
         {
-            var prefix = new EnvironmentCache(_folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None);
+            var prefix = EnvironmentCache.At(_folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None);
             Assert.Equal("one", File.ReadAllText(prefix.Path + "/one.txt"));
         }
     }

@@ -139,7 +139,7 @@ public class WheelLayerTests
         Assert.Contains("two files have one place, demo-1.0.data/purelib/demo.py keeps it: \"demo.py\"", Assert.Single(info.Warnings), StringComparison.Ordinal);
     }
 
-    // The rows were written by pip 23.2, which installed the same wheel.
+    // The rows are those that pip 23.2.1 wrote when it installed the same wheel.
     [Fact]
     public async Task A_wheel_whose_RECORD_is_out_of_form_or_wrong_is_installed_as_pip_does_and_what_differs_is_said()
     {

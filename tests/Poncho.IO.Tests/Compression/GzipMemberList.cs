@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using Poncho.IO.Compression;
 
-namespace Poncho.IO.Compression;
+namespace Poncho.IO.Tests.Compression;
 
 /// <summary>Finds the members of a gzip file whose members say how long they are, without inflating any.</summary>
-public static class GzipMemberList
+internal static class GzipMemberList
 {
     /// <summary>Reads two short pieces of each member.</summary>
     /// <param name="file">A stream that can seek; stays open, its position moves.</param>
@@ -14,7 +15,6 @@ public static class GzipMemberList
     public static async IAsyncEnumerable<GzipMember> ReadAsync(
         Stream file, long offset, long length, [EnumeratorCancellation] CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(file);
         var header = new byte[GzipMember.HeaderLength];
         var trailer = new byte[GzipMember.TrailerLength];
         for (long at = 0; at < length;)
