@@ -25,6 +25,8 @@ internal static class CommandTree
         ("lock", LockCommand.Define),
         ("outdated", OutdatedCommand.Define),
         ("run", RunCommand.Define),
+        ("shell", ShellCommand.Define),
+        ("activate", ActivateCommand.Define),
         ("export", ExportCommand.Define),
         ("load", LoadCommand.Define),
         ("images", ImagesCommand.Define),

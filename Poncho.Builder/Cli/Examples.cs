@@ -59,6 +59,12 @@ internal static class Examples
             "poncho run -e coffea:2024 python -c 'import numpy; print(numpy.__version__)'",
             ". $(poncho run -e env.tar.zst)/bin/activate      # unpacked and relocated; activated in this shell",
         ],
+        "shell" => ["poncho shell coffea:2024                       # exit leaves it"],
+        "activate" =>
+        [
+            "eval \"$(poncho activate coffea:2024)\"           # bash, zsh, sh; deactivate takes it back",
+            "poncho activate coffea:2024 --shell fish | source",
+        ],
         "export" =>
         [
             "poncho export coffea:2024 env.tar.zst",

@@ -78,7 +78,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         (@lock, var built) = await LayersAsync(@lock, request, kinds, cancel);
         foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);
         var (manifest, wasThere) = await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);
-        long? outputBytes = request.OutputPath is { } output ? await ExportAsync(manifest, name, output, session, cancel) : null;
+        long? outputBytes = request.OutputPath is { } output ? await ExportAsync(manifest, name, output, request, session, cancel) : null;
         await NameAsync(manifest, name, store, cancel);
 
         // The environment's own layer, with its scripts and its lock, is new where the environment is.
@@ -120,10 +120,11 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         }
     }
 
-    private async Task<long?> ExportAsync(Manifest manifest, StoreName name, string output, BuildSession session, CancellationToken cancel)
+    private async Task<long?> ExportAsync(
+        Manifest manifest, StoreName name, string output, CreateRequest request, BuildSession session, CancellationToken cancel)
     {
         using var environment = ExportedEnvironment.OfStore(session.Store, manifest.Descriptor, name.ToString());
-        using var export = ExportContext.Of(context, session.Limits);
+        using var export = ExportContext.Of(context, session.Limits, request.WithRunProgram);
         try
         {
             return await ExportFormats.OfOutput(output).WriteAsync(environment, output, export, cancel);

@@ -31,7 +31,7 @@ internal static class EnvironmentExport
         var leftOut = request.Since is { } since ? LayersOf(finder.Find(since)) : [];
         using var environment = ExportedEnvironment.Open(place, finder.Store, leftOut);
         using var limits = new BuildLimits(downloads: 1, Workforce.Threads());
-        using var export = ExportContext.Of(context, limits);
+        using var export = ExportContext.Of(context, limits, request.WithRunProgram);
         long? size = isPipe
             ? await ((TarballFormat)format).PipeAsync(environment, request.Pipe, export, cancel)
             : await WriteAsync(format, environment, request.Output, export, cancel);

@@ -59,6 +59,6 @@ internal static class PromptName
         return tar > 0 ? name[..tar] : Path.GetFileNameWithoutExtension(name);
     }
 
-    // Shells evaluate what stands in a prompt.
-    private static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '/' or '+' ? c : '_'));
+    /// <summary>A name of which no shell evaluates anything: each does so with what stands in a prompt.</summary>
+    internal static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '/' or '+' ? c : '_'));
 }

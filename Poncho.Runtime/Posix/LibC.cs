@@ -54,6 +54,12 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint ReadLinkAt(int folder, string path, byte* buffer, nint size);
 
+    /// <param name="path">Any path that leads to something.</param>
+    /// <param name="buffer">At least 4,096 bytes (PATH_MAX), for the path without links.</param>
+    /// <returns>The buffer; null where it fails.</returns>
+    [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial byte* RealPath(string path, byte* buffer);
+
     [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
     public static partial int ChangeMode(int file, uint mode);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Poncho.Builder.Activating;
 using Poncho.Builder.Building;
 using Poncho.Builder.Creating;
 using Poncho.Builder.Specs;
@@ -46,6 +47,20 @@ internal static class CommonSymbols
 
     /// <summary>The environment that a command is about.</summary>
     public static Argument<string> Environment() => new("ENV") { Description = $"The environment: {EnvironmentForms}." };
+
+    /// <summary>The shell of who types.</summary>
+    public static Option<string?> Shell()
+    {
+        var shell = new Option<string?>("--shell") { HelpName = "SHELL", Description = "Which shell (default: the one that $SHELL names)." };
+        shell.AcceptOnlyFromAmong([.. Shells.Names]);
+        return shell;
+    }
+
+    /// <summary>Tarballs for nodes that have the program already, or that take no other than theirs.</summary>
+    public static Option<bool> NoRunProgram() => new("--no-run-program")
+    {
+        Description = "Leave bin/poncho_package_run, by which bin/run_in_env starts commands, out of a tarball.",
+    };
 
     /// <summary>For results that another program reads.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };

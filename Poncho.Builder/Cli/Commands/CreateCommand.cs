@@ -51,6 +51,7 @@ internal sealed class CreateCommand
     private readonly Option<bool> _ignoreEditables = CommonSymbols.IgnoreEditables();
     private readonly Option<VirtualItem[]> _virtual = CommonSymbols.Virtual();
     private readonly Option<bool> _keep = new("--keep-packages") { Description = "Keep downloaded packages after their layers are made." };
+    private readonly Option<bool> _noRunProgram = CommonSymbols.NoRunProgram();
     private readonly Option<bool> _json = CommonSymbols.Json();
     private readonly CommandContext _context;
 
@@ -73,6 +74,7 @@ internal sealed class CreateCommand
             parts._virtual,
             parts._ignoreEditables,
             parts._keep,
+            parts._noRunProgram,
             parts._json,
         };
         if (name != "create") OriginalOptions.AddToCreate(command);
@@ -102,6 +104,7 @@ internal sealed class CreateCommand
     {
         SpecPath = parsed.GetRequiredValue(_spec),
         OutputPath = parsed.GetValue(_output),
+        WithRunProgram = !parsed.GetValue(_noRunProgram),
         Tag = parsed.GetValue(_tag),
         ByteCompilation = parsed.GetValue(_noCompile) ? ByteCompilation.Left : ByteCompilation.Compiled,
         IsLocked = parsed.GetValue(_locked),

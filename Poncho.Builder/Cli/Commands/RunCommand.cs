@@ -50,7 +50,7 @@ internal sealed class RunCommand
     // Everything from the first word that is no option of ours belongs to the command.
     private readonly Argument<string[]> _command = new("COMMAND")
     {
-        Description = "The command and its arguments; without one the environment is unpacked and its folder printed.",
+        Description = "The command and its arguments; without one a shell at a terminal, else the environment is unpacked and its folder printed.",
         CaptureRemainingTokens = true,
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -100,6 +100,9 @@ internal sealed class RunCommand
             Progress = UnpackProgress.For(_context.Terminal),
             Warn = _context.Warn,
         };
+        bool isTyped = _context.Terminal is { InputIsTerminal: true, OutputIsTerminal: true };
+        if (request.Command.Count == 0 && isTyped && !parsed.GetValue(_noCommand)) return Task.FromResult(ShellCommand.Become(_context, request, null));
+
         // Does not come back where there is a command: the process becomes it.
         string folder = EnvironmentRunner.Run(request, cancel);
         _context.Terminal.Output.WriteLine(folder);

@@ -119,7 +119,7 @@ public class UnknownWordsTests
     [InlineData("list", "\"poncho images\"")]
     [InlineData("ls", "\"poncho images\"")]
     [InlineData("build", "\"poncho create\"")]
-    [InlineData("shell", "\"poncho run\"")]
+    [InlineData("exec", "\"poncho run\"")]
     [InlineData("env", "\"poncho images\"")]
     [InlineData("install", "\"poncho add\"")]
     [InlineData("update", "\"poncho lock SPEC --update\"")]
