@@ -43,7 +43,7 @@ def executor(tarball, program, folder):
 
 def run(what, tarball, program, folder):
     begin, first = time.monotonic(), None
-    with parsl.load(Config(executors=[executor(tarball, program, folder)], run_dir=f"{folder}/runinfo", strategy="none")):
+    with parsl.load(Config(executors=[executor(tarball, program, folder)], run_dir=f"{folder}/runinfo", strategy="none", strategy_period=0.5)):
         results = []
         for future in [throw(seed) for seed in range(TASKS)]:
             results.append(future.result())

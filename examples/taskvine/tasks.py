@@ -1,6 +1,6 @@
-"""20 PythonTasks of TaskVine in an environment of Poncho's, cold and warm, and again after an edit: what they computed, how long it took, what was sent.
+"""20 PythonTasks of TaskVine in an environment of Poncho's, cold and warm, and again after an edit: what they computed, how long it took, what went over the network.
 
-usage: tasks.py ENVIRONMENT FOLDER WORKERS EDIT...      FOLDER: for workers and node caches; EDIT...: a command that edits the package and builds the environment again
+usage: tasks.py ENVIRONMENT EDITED FOLDER WORKERS      EDITED: the environment after the edit; FOLDER: for workers and node caches
 """
 
 import os
@@ -31,12 +31,15 @@ class Workers:
 
     def __init__(self, port, folder, count):
         self.processes = []
+        # What a user's own machine has is not a worker's: the store, from which layers could come, least of all.
+        environment = {**os.environ, "HOME": folder}
+        del environment["PONCHO_HOME"]
         for number in range(count):
             node = f"{folder}/node-{number // WORKERS_OF_A_NODE}"
             os.makedirs(node, mode=0o700, exist_ok=True)
             self.processes.append(subprocess.Popen(
                 ["vine_worker", "--cores", "1", "--timeout", "60", "--workspace", f"{folder}/worker-{number}", "127.0.0.1", str(port)],
-                env={**os.environ, "PONCHO_NODE_CACHE": node},
+                env={**environment, "PONCHO_NODE_CACHE": node},
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             ))
@@ -51,8 +54,14 @@ class Workers:
             process.wait()
 
 
+def bytes_over_network():
+    """Whatever went over loopback, from the manager, between workers and back."""
+    with open("/proc/net/dev") as devices:
+        return next(int(line.split(":")[1].split()[0]) for line in devices if line.strip().startswith("lo:"))
+
+
 def run(manager, what, environment, workers):
-    sent, begin, first = manager.stats.bytes_sent, time.monotonic(), None
+    moved, begin, first = bytes_over_network(), time.monotonic(), None
     file = poncho.taskvine.declare(manager, environment)
     for seed in range(TASKS):
         task = vine.PythonTask(throw, seed)
@@ -74,20 +83,19 @@ def run(manager, what, environment, workers):
     print(f"{what}: {len(results)} of {TASKS} tasks, {thrown:,} darts, pi = {4 * landed / thrown:.4f}")
     print(f"{what}: first result after {first:.2f} s, all after {time.monotonic() - begin:.2f} s")
     print(f"{what}: unpacked {len({inode for _, inode in results})} times on {-(-workers // WORKERS_OF_A_NODE)} nodes")
-    sent = manager.stats.bytes_sent - sent
-    print(f"{what}: {sent / workers / 1024:,.0f} KiB sent to a worker", flush=True)
-    return sent
+    moved = bytes_over_network() - moved
+    print(f"{what}: {moved / workers / 1024:,.0f} KiB over the network for each worker", flush=True)
+    return moved
 
 
-def main(environment, folder, workers, *edit):
+def main(environment, edited, folder, workers):
     workers = int(workers)
     manager = vine.Manager(port=0, run_info_path=f"{folder}/vine-run-info")
     with Workers(manager.port, folder, workers):
         run(manager, "cold", environment, workers)
-        run(manager, "warm", environment, workers)
-        subprocess.run(edit, check=True)
-        sent = run(manager, "edited", environment, workers)
-    print(f"after the edit: {sent} bytes to {workers} workers")
+        tasks = run(manager, "warm", environment, workers)
+        moved = run(manager, "edited", edited, workers) - tasks
+    print(f"after the edit: {moved // workers} bytes more for each worker than the tasks alone")
 
 
 main(*sys.argv[1:])

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Work Queue: 100 tasks on two workers in an environment of Poncho's, half of them commands, half PythonTasks with specify_environment; the same again, warm.
+# Work Queue: 100 tasks on two workers in an environment of Poncho's, half of them commands, half PythonTasks with specify_environment; then 20 more, warm.
 # Packages come from the test data where it is (../shared/data, $PONCHO_TEST_DATA), else from conda-forge. All is made in examples/work-queue/work.
 set -euo pipefail
 # shellcheck source=../common.sh

@@ -10,7 +10,8 @@ import time
 
 import work_queue
 
-TASKS_OF_A_KIND = 50
+TASKS = 100
+TASKS_WARM = 20
 THROW = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "throw.py")
 
 
@@ -44,12 +45,12 @@ def result_of(task):
     return [int(word) for word in task.output.split()]
 
 
-def run(manager, what, tarball, program):
+def run(manager, what, count, tarball, program):
     begin, first = time.monotonic(), None
-    for seed in range(TASKS_OF_A_KIND):
-        for task in (command_task(seed, tarball, program), python_task(TASKS_OF_A_KIND + seed, tarball)):
-            task.specify_cores(1)
-            manager.submit(task)
+    for seed in range(count):
+        task = command_task(seed, tarball, program) if seed % 2 == 0 else python_task(seed, tarball)
+        task.specify_cores(1)
+        manager.submit(task)
     results = {work_queue.Task: [], work_queue.PythonTask: []}
     while not manager.empty():
         task = manager.wait(5)
@@ -62,7 +63,7 @@ def run(manager, what, tarball, program):
         first = first or time.monotonic() - begin
     both = [result for kind in results.values() for result in kind]
     landed, thrown = sum(result[0] for result in both), sum(result[1] for result in both)
-    print(f"{what}: {len(both)} of {2 * TASKS_OF_A_KIND} tasks, {thrown:,} darts, pi = {4 * landed / thrown:.4f}")
+    print(f"{what}: {len(both)} of {count} tasks, {thrown:,} darts, pi = {4 * landed / thrown:.4f}")
     print(f"{what}: first result after {first:.2f} s, all after {time.monotonic() - begin:.2f} s")
     for kind, where in ((work_queue.Task, "in the node cache, for command tasks"), (work_queue.PythonTask, "in workers' own folders, for PythonTasks")):
         print(f"{what}: {len({result[2] for result in results[kind]})} environments {where}", flush=True)
@@ -81,8 +82,8 @@ def main(tarball, program, folder, workers):
         for _ in range(int(workers))
     ]
     try:
-        run(manager, "cold", tarball, program)
-        run(manager, "warm", tarball, program)
+        run(manager, "cold", TASKS, tarball, program)
+        run(manager, "warm", TASKS_WARM, tarball, program)
     finally:
         for worker in started:
             worker.terminate()

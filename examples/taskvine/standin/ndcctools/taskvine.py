@@ -10,7 +10,6 @@ import queue
 import sys
 import threading
 from multiprocessing.connection import Listener
-from types import SimpleNamespace
 
 import cloudpickle
 
@@ -72,9 +71,7 @@ class Manager:
     def __init__(self, port, run_info_path):
         self._listener = Listener(("127.0.0.1", port))
         self.port = self._listener.address[1]
-        self.stats = SimpleNamespace(bytes_sent=0)
         self._waiting, self._done, self._submitted, self._files = queue.Queue(), queue.Queue(), 0, {}
-        self._counting = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def declare_file(self, path, cache, peer_transfer):
@@ -120,17 +117,12 @@ class Manager:
     def _serve(self, worker):
         while True:
             task = self._waiting.get()
-            self._send(worker, pickle.dumps(task._message()))
+            worker.send_bytes(pickle.dumps(task._message()))
             while isinstance(asked := pickle.loads(worker.recv_bytes()), str):
-                self._send(worker, self._files[asked].read())
+                worker.send_bytes(self._files[asked].read())
             task.exit_code, task.std_output, task.returned = asked
             task.result = "failure" if task.exit_code else "success"
             self._done.put(task)
-
-    def _send(self, worker, content):
-        with self._counting:
-            self.stats.bytes_sent += len(content)
-        worker.send_bytes(content)
 
 
 def _described(file):
