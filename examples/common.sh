@@ -34,6 +34,22 @@ python_with() {
   return 1
 }
 
+# make_scratch: an empty folder is $scratch. It goes when the script ends, or at the next start where that was killed.
+make_scratch() {
+  scratch=$work/scratch
+  rm -rf "$scratch"
+  mkdir -m 700 "$scratch"
+  trap end_scratch EXIT
+}
+
+end_scratch() {
+  if [ -n "${alone_pid:-}" ]; then
+    kill -KILL "$alone_pid" 2> /dev/null || :
+    wait "$alone_pid" 2> /dev/null || :
+  fi
+  rm -rf "$scratch" || { sleep 1; rm -rf "$scratch"; }
+}
+
 # alone COMMAND...: with processes and a network of its own, where only loopback is: what it starts cannot be reached from elsewhere, and ends with this script, even if that
 # is killed. Fails where this machine lets nobody make these.
 alone() {
@@ -43,7 +59,10 @@ alone() {
   # shellcheck disable=SC2016
   "${enter[@]}" bash -c 'python3 -c "
 import fcntl, socket, struct
-fcntl.ioctl(socket.socket(), 0x8914, struct.pack(\"16sh14x\", b\"lo\", 0x41))" && "$@"' alone "$@" 9>&-
+fcntl.ioctl(socket.socket(), 0x8914, struct.pack(\"16sh14x\", b\"lo\", 0x41))" && "$@"' alone "$@" 9>&- &
+  # Waited for rather than run, so that a signal ends the script at once.
+  alone_pid=$!
+  wait "$alone_pid"
 }
 
 # reachable URL: answers within seconds.

@@ -9,14 +9,14 @@ need_programs python3
 build_poncho
 use_packages
 cd "$work"
-rm -rf disk submit
-mkdir -p disk submit
-mkdir -m 700 disk/poncho
+make_scratch
+submit=$scratch/submit disk=$scratch/disk
+mkdir -p "$submit" "$disk"
+mkdir -m 700 "$disk/poncho"
 
 step "poncho create spec.json env.tar.zst"
-"$poncho" create "$here/spec.json" submit/env.tar.zst > /dev/null
-cp "$root/artifacts/bin/poncho_package_run" "$root/examples/throw.py" "$here/darts.sub" submit/
+"$poncho" create "$here/spec.json" "$submit/env.tar.zst" > /dev/null
+cp "$root/artifacts/bin/poncho_package_run" "$root/examples/throw.py" "$here/darts.sub" "$submit"
 
 step "ten jobs"
-NODE_DISK=$work/disk alone python3 "$here/starter.py" "$work/submit/darts.sub" "$work/disk/execute"
-rm -rf disk submit
+NODE_DISK=$disk alone python3 "$here/starter.py" "$submit/darts.sub" "$disk/execute"

@@ -8,12 +8,10 @@ need_programs python3
 build_poncho
 use_packages
 cd "$work"
-rm -rf blocks
-mkdir blocks
+make_scratch
 
 step "poncho create spec.json env.tar.zst"
 "$poncho" create "$here/spec.json" env.tar.zst -t parsl > /dev/null
 
 step "poncho run -e parsl -- python app.py"
-alone "$poncho" run -e parsl -- python "$here/app.py" "$work/env.tar.zst" "$root/artifacts/bin/poncho_package_run" "$work/blocks"
-rm -rf blocks
+alone "$poncho" run -e parsl -- python "$here/app.py" "$work/env.tar.zst" "$root/artifacts/bin/poncho_package_run" "$scratch"

@@ -3,9 +3,9 @@
 # usage: cluster.sh FOLDER COMMAND...      the command finds the folder of each node's own disk in $DISK
 set -euo pipefail
 folder=$1; shift
-rm -rf "$folder"
 mkdir -p "$folder"/{munge,state,disk,spool-node1,spool-node2,disk-node1,disk-node2}
-chmod 755 "$folder/munge"
+# munged looks at who may write to the folders above its socket.
+chmod 755 "$folder" "$folder/munge"
 logged() { local log=$1; shift; "$@" > "$folder/$log.log" 2>&1 & }
 # within_a_minute COMMAND...: until it succeeds.
 within_a_minute() {

@@ -14,6 +14,7 @@ need_programs python3
 build_poncho
 use_packages
 cd "$work"
+make_scratch
 
 step "poncho create spec.json env.tar.zst"
 "$poncho" create "$here/spec.json" env.tar.zst > /dev/null
@@ -21,5 +22,4 @@ step "poncho create spec.json env.tar.zst"
 step "a cluster of two nodes"
 # A node's own disk is another folder than the caller's node cache, and no node knows the caller's store.
 unset PONCHO_HOME PONCHO_NODE_CACHE
-alone "$here/cluster.sh" "$work/cluster" "$here/jobs.sh" "$work/env.tar.zst" "$root/artifacts/bin/poncho_package_run" "$root/examples/throw.py"
-rm -rf "$work/cluster"
+alone "$here/cluster.sh" "$scratch" "$here/jobs.sh" "$work/env.tar.zst" "$root/artifacts/bin/poncho_package_run" "$root/examples/throw.py"

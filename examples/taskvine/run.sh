@@ -21,8 +21,8 @@ use_packages
 # What an earlier run left is forgotten: the edited package is to be made again.
 cd "$work"
 if "$poncho" rm analysis:1 analysis:2 > prune.log 2>&1; then "$poncho" prune >> prune.log 2>&1; fi
-rm -rf toys vine spec.json ./*.tar.zst
-mkdir vine
+rm -rf toys spec.json ./*.tar.zst
+make_scratch
 cp -r "$here/toys" toys
 # Functions that travel are byte code, and the same Python reads it.
 sed "s/@PYTHON@/$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')/" "$here/spec.json" > spec.json
@@ -34,9 +34,9 @@ sed -i 's/^THROWS = 100_000/THROWS = 200_000/' toys/toys/__init__.py
 "$poncho" create spec.json env.tar.zst -t analysis:2 > /dev/null
 
 step "20 tasks cold, warm, and after the edit"
-alone "$python" "$here/tasks.py" analysis:1 analysis:2 "$work/vine" "$workers" 2>&1 | tee tasks.log
+alone "$python" "$here/tasks.py" analysis:1 analysis:2 "$scratch" "$workers" > tasks.log || { cat tasks.log; exit 1; }
+cat tasks.log
 moved=$(sed -n 's/^after the edit: \([0-9]*\) bytes more .*/\1/p' tasks.log)
 layer=$("$poncho" inspect analysis:2 --json | python3 -c 'import json, sys; print(next(layer["size"] for layer in json.load(sys.stdin)["layers"] if layer["name"] == "toys"))')
 echo "after the edit: $layer bytes of these are the layer, $((moved - layer)) the environment's documents; env.tar.zst has $(stat -c %s env.tar.zst)"
 [ $((moved - layer)) -le 65536 ] || fail "more than 64 KiB besides the layer went to a worker"
-rm -rf vine

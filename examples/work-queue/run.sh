@@ -9,8 +9,9 @@ command -v work_queue_worker > /dev/null || fail "needs work_queue_worker: insta
 build_poncho
 use_packages
 cd "$work"
-rm -rf workers node spec.json
-mkdir -m 700 workers node
+make_scratch
+export PONCHO_NODE_CACHE=$scratch/node
+mkdir -m 700 "$scratch/workers" "$PONCHO_NODE_CACHE"
 # Functions that travel are byte code, and the same Python reads it.
 sed "s/@PYTHON@/$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')/" "$here/spec.json" > spec.json
 
@@ -19,5 +20,4 @@ step "poncho create spec.json env.tar.gz"
 
 step "100 tasks cold, and warm"
 # PythonTask looks for the program on PATH.
-PATH=$root/artifacts/bin:$PATH alone "$python" "$here/tasks.py" "$work/env.tar.gz" "$root/artifacts/bin/poncho_package_run" "$work/workers" 2
-rm -rf workers node
+PATH=$root/artifacts/bin:$PATH alone "$python" "$here/tasks.py" "$work/env.tar.gz" "$root/artifacts/bin/poncho_package_run" "$scratch/workers" 2

@@ -72,8 +72,10 @@ def declare(manager, environment, program=None, cache="worker"):
 def _node_program(program):
     if program is None:
         program = shutil.which("poncho_package_run", path=os.path.dirname(os.path.realpath(find())))
-    if program is None:
-        raise FileNotFoundError("there is no poncho_package_run beside the program poncho: name one with program=")
+        if program is None:
+            raise FileNotFoundError("there is no poncho_package_run beside the program poncho: name one with program=")
+    if not os.path.isfile(program):
+        raise FileNotFoundError(f'there is no such program: "{program}"')
     # TaskVine sends a link as a link.
     return os.path.realpath(program)
 
