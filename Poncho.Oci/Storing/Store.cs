@@ -65,10 +65,12 @@ public sealed partial class Store
     /// <summary>Bytes in a blob; null where the store has none of that digest.</summary>
     public long? SizeOf(Digest digest)
     {
+        var file = new FileInfo(PathOf(digest));
+        if (!file.Exists) return null;
+
         // Schedulers lay blobs out as links, and a link has a length of its own.
-        FileSystemInfo? file = new FileInfo(PathOf(digest));
-        if (file.LinkTarget is not null) file = file.ResolveLinkTarget(returnFinalTarget: true);
-        return file is FileInfo { Exists: true } blob ? blob.Length : null;
+        if (!file.Attributes.HasFlag(FileAttributes.ReparsePoint)) return file.Length;
+        return file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } blob ? blob.Length : null;
     }
 
     /// <summary>Opens a blob without checking it: for bytes that are checked by other means or were hashed in this process.</summary>
