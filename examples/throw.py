@@ -1,4 +1,5 @@
-"""What tasks of the schedulers' examples do: throws darts at the unit square, and prints how many land in the quarter of a circle, how many were thrown, and which unpacked environment this is."""
+"""What tasks of the schedulers' examples do: throws darts at the unit square, and prints how many land in the quarter of a circle, how many were thrown,
+and which unpacked environment this is."""
 
 import os
 import sys

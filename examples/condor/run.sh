@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# HTCondor: the submit file darts.sub, whose executable is poncho_package_run and whose input is the tarball. Its ten jobs run as HTCondor's starter runs them, by starter.py, since a pool cannot be
-# started here; on a real one: NODE_DISK=/scratch condor_submit darts.sub
+# HTCondor: the submit file darts.sub, whose executable is poncho_package_run and whose input is the tarball. Its ten jobs run as HTCondor's
+# starter runs them, by starter.py. On a pool: NODE_DISK=/scratch condor_submit darts.sub
 # Packages come from the test data where it is (../shared/data, $PONCHO_TEST_DATA), else from conda-forge. All is made in examples/condor/work.
 set -euo pipefail
 # shellcheck source=../common.sh

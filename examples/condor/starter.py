@@ -1,5 +1,5 @@
-"""Runs the jobs of a submit file as HTCondor's starter runs them on a node of two slots: each in a scratch folder of its own, to which its files were copied, its program under another name, with no
-variables but those that the file and HTCondor give, and everything gone afterwards.
+"""Runs the jobs of a submit file as HTCondor's starter runs them on a node of two slots: each in a scratch folder of its own, to which its files were
+copied, its program under another name, with no variables but those that the file and HTCondor give, and everything gone afterwards.
 
 usage: starter.py SUBMIT-FILE EXECUTE      EXECUTE: the node's folder for scratch folders; output files go beside the submit file
 """

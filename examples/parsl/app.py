@@ -29,8 +29,7 @@ def throw(seed):
 
 
 def executor(tarball, program, folder):
-    # Parsl gives every block a number, which the launcher has in the name of the job: each block gets a node cache of its own, as on another machine. The worker's Python is the
-    # tarball's, whatever the block's shell has: of the caller's environment nothing is handed on.
+    # Each block gets a node cache of its own, as on another machine, and knows nothing of the caller's store.
     return HighThroughputExecutor(
         label="htex",
         address="127.0.0.1",

@@ -23,7 +23,8 @@ fcntl.ioctl(socket.socket(), 0x8916, struct.pack("16sHH4s8x", b"lo:1", socket.AF
 head -c 1024 /dev/urandom > "$folder/munge/key"
 chmod 600 "$folder/munge/key"
 socket=$folder/munge/socket
-logged munged munged --foreground --force --key-file="$folder/munge/key" --socket="$socket" --pid-file="$folder/munge/pid" --log-file="$folder/munge/log" --seed-file="$folder/munge/seed"
+logged munged munged --foreground --force --socket="$socket" --key-file="$folder/munge/key" --seed-file="$folder/munge/seed" \
+  --pid-file="$folder/munge/pid" --log-file="$folder/munge/log"
 
 export SLURM_CONF=$folder/slurm.conf
 cat > "$SLURM_CONF" << CONF

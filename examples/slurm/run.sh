@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Slurm: the tarball and the program go to the disks of two nodes by sbcast, and an array job runs in the environment, cold and warm. The cluster is slurmctld, two slurmd and munged of
-# Debian, started here by root, on loopback, and gone afterwards.
+# Slurm: the tarball and the program go to the disks of two nodes by sbcast, and an array job runs in the environment, cold and warm. The cluster is
+# slurmctld, two slurmd and munged, started here by root, on loopback, and gone afterwards.
 # Packages come from the test data where it is (../shared/data, $PONCHO_TEST_DATA), else from conda-forge. All is made in examples/slurm/work.
 set -euo pipefail
 # shellcheck source=../common.sh
