@@ -66,7 +66,11 @@ public sealed partial class Store
     public long? SizeOf(Digest digest)
     {
         var file = new FileInfo(PathOf(digest));
-        return file.Exists ? file.Length : null;
+        if (!file.Exists) return null;
+
+        // Schedulers lay blobs out as links, and a link has a length of its own.
+        if (!file.Attributes.HasFlag(FileAttributes.ReparsePoint)) return file.Length;
+        return file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } blob ? blob.Length : null;
     }
 
     /// <summary>Opens a blob without checking it: for bytes that are checked by other means or were hashed in this process.</summary>

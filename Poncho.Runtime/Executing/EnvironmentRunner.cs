@@ -1,6 +1,7 @@
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.IO.Machines;
+using Poncho.Oci.Storing;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Nodes;
@@ -107,10 +108,17 @@ public static class EnvironmentRunner
     private static EnvironmentSource Complete(TarballEnvironment tarball, EnvironmentFinder finder, RunRequest request)
     {
         var others = new List<EnvironmentSource>();
+        var stores = new List<Store>();
         try
         {
-            foreach (string other in request.With) others.Add(finder.Find(other).Open());
-            return CompletedEnvironment.Of(tarball, others, finder.Store);
+            foreach (string other in request.With)
+            {
+                if (Directory.Exists(other) && Store.Find(other) is { } layout) stores.Add(layout);
+                else others.Add(finder.Find(other).Open());
+            }
+
+            if (finder.Store is { } own) stores.Add(own);
+            return CompletedEnvironment.Of(tarball, others, stores);
         }
         catch
         {

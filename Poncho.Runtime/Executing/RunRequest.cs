@@ -13,7 +13,8 @@ public sealed record RunRequest
     public required string Environment { get; init; }
 
     /// <summary>
-    /// Environments that have the layers which an incremental tarball lacks (<c>--with</c>), named in the same way; a folder has none.
+    /// Who has the layers which an incremental tarball lacks (<c>--with</c>): environments, named in the same way, and stores, each by its
+    /// folder, an OCI image layout of which the blobs alone matter; the folder of an unpacked environment has no layers.
     /// </summary>
     public IReadOnlyList<string> With { get; init; } = [];
 

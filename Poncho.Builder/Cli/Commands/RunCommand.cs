@@ -24,8 +24,8 @@ internal sealed class RunCommand
     private readonly Option<string[]> _with = new("--with")
     {
         HelpName = "OTHER",
-        Description = "An environment that has the layers which an incremental tarball lacks, named as ENV (not a folder); "
-            + "may be given several times.",
+        Description = "An environment that has the layers which an incremental tarball lacks, named as ENV, or the folder of a store "
+            + "(an OCI image layout) that has their blobs; may be given several times.",
     };
 
     private readonly Option<string?> _unpackTo = new("--unpack-to", "-u")

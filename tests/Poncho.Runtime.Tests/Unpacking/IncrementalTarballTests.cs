@@ -38,7 +38,7 @@ public sealed class IncrementalTarballTests : IDisposable
         }
 
         File.WriteAllBytes(other, bytes);
-        using var source = CompletedEnvironment.Of(TarballEnvironment.Open(path)!, [TarballEnvironment.Open(other)!], store: null);
+        using var source = CompletedEnvironment.Of(TarballEnvironment.Open(path)!, [TarballEnvironment.Open(other)!], []);
         Assert.ThrowsAny<PonchoException>(() => EnvironmentCache.At(_folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None));
         Assert.Empty(Directory.GetDirectories(_folder["node", "envs"]));
     }
@@ -51,8 +51,8 @@ public sealed class IncrementalTarballTests : IDisposable
         var store = await Store.OpenAsync(_folder["store"], default);
         await made.StoreAsync(store);
         using var whole = TarballEnvironment.Open(made.Write(_folder["whole.tar.zst"]))!;
-        using var stored = CompletedEnvironment.Of(TarballEnvironment.Open(path)!, [], store);
-        using var lent = CompletedEnvironment.Of(TarballEnvironment.Open(path)!, [TarballEnvironment.Open(made.Write(_folder["whole.tar.gz"]))!], store: null);
+        using var stored = CompletedEnvironment.Of(TarballEnvironment.Open(path)!, [], [store]);
+        using var lent = CompletedEnvironment.Of(TarballEnvironment.Open(path)!, [TarballEnvironment.Open(made.Write(_folder["whole.tar.gz"]))!], []);
         Assert.Equal(whole.Id, stored.Id);
         Assert.NotEqual(whole.Id, lent.Id);
         Assert.NotEqual(whole.Layers[0].Id, lent.Layers[0].Id);
