@@ -25,6 +25,46 @@ build_poncho() {
   poncho=$root/artifacts/bin/poncho
 }
 
+# python_with MODULE...: the first Python that imports them all is $python; fails where there is none.
+python_with() {
+  local found
+  for found in python3 /usr/bin/python3; do
+    if python=$(command -v "$found") && "$python" -c "import $(IFS=,; echo "$*")" 2> /dev/null; then return; fi
+  done
+  return 1
+}
+
+# make_scratch: an empty folder is $scratch. It goes when the script ends, or at the next start where that was killed.
+make_scratch() {
+  scratch=$work/scratch
+  rm -rf "$scratch"
+  mkdir -m 700 "$scratch"
+  trap end_scratch EXIT
+}
+
+end_scratch() {
+  if [ -n "${alone_pid:-}" ]; then
+    kill -KILL "$alone_pid" 2> /dev/null || :
+    wait "$alone_pid" 2> /dev/null || :
+  fi
+  rm -rf "$scratch" || { sleep 1; rm -rf "$scratch"; }
+}
+
+# alone COMMAND...: with processes and a network of its own, where only loopback is: what it starts cannot be reached from elsewhere, and ends with this script, even if that
+# is killed. Fails where this machine lets nobody make these.
+alone() {
+  local enter=(setpriv --pdeathsig KILL unshare --net --pid --mount-proc --fork --kill-child)
+  [ "$(id -u)" = 0 ] || enter+=(--map-root-user)
+  "${enter[@]}" true 2> /dev/null || fail "needs processes and a network of its own, which this machine lets only root make"
+  # shellcheck disable=SC2016
+  "${enter[@]}" bash -c 'python3 -c "
+import fcntl, socket, struct
+fcntl.ioctl(socket.socket(), 0x8914, struct.pack(\"16sh14x\", b\"lo\", 0x41))" && "$@"' alone "$@" 9>&- &
+  # Waited for rather than run, so that a signal ends the script at once.
+  alone_pid=$!
+  wait "$alone_pid"
+}
+
 # reachable URL: answers within seconds.
 reachable() {
   if command -v curl > /dev/null; then curl -fsIL --max-time 8 -o /dev/null "$1" 2> /dev/null

@@ -3,6 +3,9 @@ namespace Poncho.Builder.Building;
 /// <summary>The parts of a build that a user sees pass by, in their order; some overlap in time.</summary>
 internal enum BuildStep
 {
+    /// <summary>Another command builds the same; it has no items. For whom is waited is told instead.</summary>
+    Wait,
+
     /// <summary>The channels' indexes are read; it has no items. Bytes are told as transfers.</summary>
     Repodata,
 
@@ -17,6 +20,12 @@ internal enum BuildStep
 
     /// <summary>The environment's pip resolves; it has no items. What pip says it is doing is told instead.</summary>
     Resolve,
+
+    /// <summary>Git repositories are asked and fetched; it has no items. Which ones is told instead.</summary>
+    Git,
+
+    /// <summary>The files of an environment that exists already are read and compared; it has no items.</summary>
+    Capture,
 
     /// <summary>Archives are downloaded; items are archives. Bytes are told as transfers.</summary>
     Fetch,

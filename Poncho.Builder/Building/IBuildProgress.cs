@@ -20,7 +20,8 @@ internal interface IBuildProgress
     /// <summary>Work on an item of the step begins, after what it had to wait for.</summary>
     /// <param name="step">Which one.</param>
     /// <param name="item">The item; of a step without items, in a few words, what it does now.</param>
-    void At(BuildStep step, string item);
+    /// <param name="bytes">What it counts for in the bytes of the step; 0 where that is not known.</param>
+    void At(BuildStep step, string item, long bytes = 0);
 
     /// <summary>One item of the step is done.</summary>
     /// <param name="step">Which one.</param>

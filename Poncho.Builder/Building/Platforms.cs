@@ -16,8 +16,14 @@ internal static class Platforms
     /// <summary>Whether environments can be built for a platform.</summary>
     public static bool CanBuild(string subdir) => s_buildable.Contains(subdir);
 
+    /// <summary>What can be built for, for hints.</summary>
+    public static string Hint => "one of " + string.Join(", ", s_buildable);
+
+    /// <summary>What is wrong with a platform that nothing is built for.</summary>
+    public static string Problem(string subdir) => $"not a platform that environments can be built for: \"{subdir}\"";
+
     /// <exception cref="PonchoException">No such platform, or one that is not Linux.</exception>
     public static TargetPlatform Of(string subdir) => CanBuild(subdir)
         ? TargetPlatform.Of(CondaPlatform.Find(subdir)!)
-        : throw new PonchoException($"not a platform that environments can be built for: \"{subdir}\"", "one of " + string.Join(", ", s_buildable));
+        : throw new PonchoException(Problem(subdir), Hint);
 }

@@ -42,7 +42,7 @@ internal static class CommandRunner
     {
         _ when ProgramNames.CommandOf(program) is not null => arguments,
         ["help"] => ["--help"],
-        ["help", var command, ..] => CommandTree.Has(command) ? [command, "--help"] : [command],
+        ["help", var command, .. var within] => CommandTree.Has(command) ? [command, .. within, "--help"] : [command],
         _ => arguments,
     };
 
@@ -55,8 +55,9 @@ internal static class CommandRunner
         if (parsed.Action is not { ClearsParseErrors: true })
         {
             string? option = UnknownOption.Find(parsed);
-            bool isWrong = option is not null || parsed.Errors.Count > 0 || parsed.Action is ParseErrorAction;
-            if (isWrong) return UsageError.Write(parsed, option, terminal.Error, failed);
+            string? empty = EmptyWord.Find(parsed, arguments);
+            bool isWrong = option is not null || empty is not null || parsed.Errors.Count > 0 || parsed.Action is ParseErrorAction;
+            if (isWrong) return UsageError.Write(parsed, option, empty, context, failed);
         }
 
         bool verbose = parsed.GetValue(context.Verbose);

@@ -12,8 +12,8 @@ internal static class CommandTree
 {
     private const string Purpose = "Turns a short spec into a layered, content-addressed Python environment, and runs commands in it.";
 
-    // These two describe all the others.
-    private static readonly string[] s_needAll = ["completion", "man"];
+    // These describe all the others.
+    private static readonly string[] s_needAll = ["completion", "help", "man"];
 
     // In the order of the help.
     private static readonly (string Name, Func<CommandContext, Command> Define)[] s_commands =
@@ -25,6 +25,8 @@ internal static class CommandTree
         ("lock", LockCommand.Define),
         ("outdated", OutdatedCommand.Define),
         ("run", RunCommand.Define),
+        ("shell", ShellCommand.Define),
+        ("activate", ActivateCommand.Define),
         ("export", ExportCommand.Define),
         ("load", LoadCommand.Define),
         ("images", ImagesCommand.Define),
@@ -40,6 +42,7 @@ internal static class CommandTree
         ("package", PackageCommand.Define),
         ("index", IndexCommand.Define),
         ("info", context => InfoCommand.Define(context, PonchoVersion.Text, PonchoVersion.LineWithCommit)),
+        ("help", _ => HelpCommand.Define([.. s_commands!.Select(command => command.Name).Where(name => name != "man")])),
         ("completion", CompletionCommand.Define),
         ("man", context => ManualCommand.Define(context, PonchoVersion.Line, Examples.Of)),
     ];

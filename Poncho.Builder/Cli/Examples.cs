@@ -5,7 +5,18 @@ namespace Poncho.Builder.Cli;
 /// <summary>What stands under the help of each command: the lines that most people need.</summary>
 internal static class Examples
 {
-    public static IReadOnlyList<string> Of(Command command) => (ProgramNames.CommandOf(command.Name) ?? command.Name) switch
+    public static IReadOnlyList<string> Of(Command command) =>
+        command.Parents.FirstOrDefault()?.Name == "cache" ? OfCache(command.Name) : OfCommand(ProgramNames.CommandOf(command.Name) ?? command.Name);
+
+    private static IReadOnlyList<string> OfCache(string name) => name switch
+    {
+        "prune" => ["poncho cache prune --older-than 30d", "poncho cache prune --limit 20G --dry-run"],
+        "fill" => ["poncho cache fill coffea:2024 env.tar.zst", "poncho cache fill coffea:2024 --shared /cvmfs/ours    # users: export PONCHO_SHARED_CACHE=/cvmfs/ours"],
+        "list" => ["poncho cache list --json | jq '.environments[].name'"],
+        _ => [],
+    };
+
+    private static IReadOnlyList<string> OfCommand(string name) => name switch
     {
         ProgramNames.Poncho =>
         [
@@ -48,6 +59,12 @@ internal static class Examples
             "poncho run -e coffea:2024 python -c 'import numpy; print(numpy.__version__)'",
             ". $(poncho run -e env.tar.zst)/bin/activate      # unpacked and relocated; activated in this shell",
         ],
+        "shell" => ["poncho shell coffea:2024                       # exit leaves it"],
+        "activate" =>
+        [
+            "eval \"$(poncho activate coffea:2024)\"           # bash, zsh, sh; deactivate takes it back",
+            "poncho activate coffea:2024 --shell fish | source",
+        ],
         "export" =>
         [
             "poncho export coffea:2024 env.tar.zst",
@@ -73,6 +90,8 @@ internal static class Examples
         "cache" =>
         [
             "poncho cache && poncho prune --dry-run           # what is there, and what of it is not needed",
+            "poncho cache list                                # what is unpacked on this node",
+            "poncho cache prune --older-than 30d              # and what of it may go",
             "poncho cache verify                              # after a power cut, or where a disk fails",
         ],
         "package" =>

@@ -26,6 +26,8 @@ internal sealed class HelpWithExamples(Terminal terminal) : SynchronousCommandLi
         using (var help = new StringWriter { NewLine = "\n" })
         {
             configuration.Output = help;
+            // Of a hidden command the parser says nothing, not even to who asks for it.
+            parseResult.CommandResult.Command.Hidden = false;
             _help.Invoke(parseResult);
             configuration.Output = output;
             // The parser puts options last in the usage; here they come before the command, or belong to it.

@@ -11,7 +11,7 @@ internal static class UnknownCommand
         (["list", "ls", "ps", "env", "envs", "image"], "poncho images"),
         (["build", "make", "pack", "bundle", "new", "package_create"], "poncho create"),
         (["install", "require"], "poncho add"),
-        (["shell", "activate", "exec", "start", "x", "package_run"], "poncho run"),
+        (["exec", "start", "x", "package_run"], "poncho run"),
         (["delete", "del", "rmi", "untag"], "poncho rm"),
         (["uninstall", "drop"], "poncho remove"),
         (["show", "describe", "history", "verify"], "poncho inspect"),

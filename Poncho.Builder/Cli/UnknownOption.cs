@@ -20,6 +20,15 @@ internal static class UnknownOption
         ("CHANNEL", ["-o", "--output", "-c", "--channel"]),
     ];
 
+    // What other programs call an option that is called otherwise here.
+    private static readonly (string Option, string[] Elsewhere)[] s_elsewhere =
+    [
+        ("--tag", ["-n", "--name"]),
+        ("--verbose", ["-v", "-vv", "-vvv", "--debug"]),
+        ("--output", ["-f", "--file"]),
+        ("--platform", ["--subdir", "--arch"]),
+    ];
+
     /// <summary>The first such word of a command line, without the value behind <c>=</c>; null where there is none.</summary>
     public static string? Find(ParseResult parsed)
     {
@@ -37,13 +46,20 @@ internal static class UnknownOption
     {
         var command = parsed.CommandResult.Command;
         if (option is "-V" or "--version") return $"\"{ProgramNames.Poncho} --version\" prints the version";
-        if (option is "-y" or "--yes" or "--force") return "leave it out: nothing is asked before it is done";
+        if (option is "-y" or "--yes" or "--force" || (option == "-f" && command.Name is "prune" or "rm")) return "leave it out: nothing is asked before it is done";
         if (option is "-q" or "--quiet") return "leave it out: progress is drawn on a terminal alone, 2> /dev/null keeps all of it away";
         string? argument = s_arguments.FirstOrDefault(known => known.Options.Contains(option) && command.Arguments.Any(a => a.Name == known.Argument)).Argument;
         if (argument is not null) return $"{argument} is named without an option: {UsageOf(parsed)}";
+        string? here = s_elsewhere.FirstOrDefault(known => known.Elsewhere.Contains(option) && Has(parsed, known.Option)).Option;
+        // Without a command it may be the version that is asked for.
+        bool isOfRoot = option == "-v" && command == parsed.RootCommandResult.Command;
+        if (here is not null) return $"did you mean {here}{(isOfRoot ? " or --version" : "")}?";
         var near = Near(option, command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(known => known.Recursive)));
         return near.Count > 0 ? $"did you mean {string.Join(" or ", near)}?" : null;
     }
+
+    private static bool Has(ParseResult parsed, string name) =>
+        parsed.CommandResult.Command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(known => known.Recursive)).Any(known => known.Name == name);
 
     // What the arguments took; of a command that is run inside, only its first word, since the others are its own. Of options only those that
     // take any number of words.
@@ -69,6 +85,7 @@ internal static class UnknownOption
     private static IReadOnlyList<string> Near(string option, IEnumerable<Option> known)
     {
         string[] names = [.. known.Where(one => !one.Hidden).SelectMany(one => one.Aliases.Prepend(one.Name)).Where(name => name.StartsWith("--", StringComparison.Ordinal))];
+        names = [.. names.Distinct(StringComparer.Ordinal)];
         string bare = option.TrimStart('-');
         if (!option.StartsWith("--", StringComparison.Ordinal) && bare.Length == 1)
             return [.. names.Where(name => name.StartsWith("--" + bare, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).Take(3)];

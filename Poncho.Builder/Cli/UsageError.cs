@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Poncho.Builder.Cli.Commands;
 using Poncho.Builder.Cli.Terminals;
 
 namespace Poncho.Builder.Cli;
@@ -8,15 +9,16 @@ internal static class UsageError
 {
     /// <param name="parsed">The command line.</param>
     /// <param name="option">The word that <see cref="UnknownOption"/> found in it; null where there is none.</param>
-    /// <param name="error">Where to.</param>
+    /// <param name="empty">What <see cref="EmptyWord"/> found in it; null where there is none.</param>
+    /// <param name="context">Knows what is an environment.</param>
     /// <param name="failureStatus">What the command exits with when Poncho fails at it.</param>
     /// <returns>The status to exit with.</returns>
-    public static int Write(ParseResult parsed, string? option, TextWriter error, int failureStatus)
+    public static int Write(ParseResult parsed, string? option, string? empty, CommandContext context, int failureStatus)
     {
-        (string message, string? hint) = Say(parsed, option);
+        (string message, string? hint) = option is null && empty is not null ? (empty, EmptyWord.Hint) : Say(parsed, option, context);
         bool listsCommands = parsed.CommandResult.Command.Subcommands.Count > 0;
         string more = $"\"{PathOf(parsed)} --help\" {(listsCommands ? "lists the commands" : "shows what it takes")}";
-        ErrorReport.Write(error, message, hint ?? more);
+        ErrorReport.Write(context.Terminal.Error, message, hint ?? more);
         return failureStatus == ExitStatus.Failed ? ExitStatus.WrongUsage : failureStatus;
     }
 
@@ -28,18 +30,21 @@ internal static class UsageError
         return name == root ? root : $"{root} {name}";
     }
 
-    private static (string Message, string? Hint) Say(ParseResult parsed, string? option)
+    private static (string Message, string? Hint) Say(ParseResult parsed, string? option, CommandContext context)
     {
         if (option is not null) return ($"no such option: \"{option}\"", UnknownOption.HintFor(option, parsed));
         var command = parsed.CommandResult.Command;
         bool hasCommands = command.Subcommands.Count > 0;
         string? unmatched = parsed.UnmatchedTokens is [var first, ..] ? first : null;
-        if (unmatched is null) return (hasCommands && parsed.Tokens.Count == 0 ? "no command given" : Lower(parsed.Errors[0].Message), null);
+        if (unmatched is null && hasCommands && parsed.Tokens.Count == 0) return ("no command given", null);
+        if (unmatched is null)
+        {
+            (string message, string? hint) = ParserWords.Of(parsed);
+            return (message, hint ?? EnvironmentMeant.HintFor(parsed, context));
+        }
+
         if (!hasCommands) return ($"not understood by {PathOf(parsed)}: \"{unmatched}\"", null);
         var meant = UnknownCommand.Meant(unmatched, [.. command.Subcommands.Where(known => !known.Hidden).Select(known => known.Name)]);
         return ($"no such command: \"{unmatched}\"", meant.Count > 0 ? $"did you mean {string.Join(" or ", meant.Select(line => $"\"{line}\""))}?" : null);
     }
-
-    /// <summary>The parser's sentences, in the form of ours: lower case, no full stop.</summary>
-    private static string Lower(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..].TrimEnd('.').Replace('\'', '"');
 }

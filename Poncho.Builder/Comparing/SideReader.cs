@@ -13,7 +13,9 @@ using Poncho.Runtime.Opening;
 namespace Poncho.Builder.Comparing;
 
 /// <summary>Reads what the user names: a lock where there is such a file, else an environment as <see cref="EnvironmentFinder"/> finds it.</summary>
-internal sealed class SideReader(PonchoHome home)
+/// <param name="home">Where the store is.</param>
+/// <param name="warn">Is told where a path hides a name; null: nobody is.</param>
+internal sealed class SideReader(PonchoHome home, Action<string>? warn = null)
 {
     /// <param name="name">What the user names.</param>
     /// <param name="asked">The platform that a lock must have; null where nobody asks for one.</param>
@@ -23,7 +25,7 @@ internal sealed class SideReader(PonchoHome home)
     public async Task<Side> ReadAsync(string name, string? asked, string? preferred, CancellationToken cancel)
     {
         if (File.Exists(name) && IsText(name)) return await OfLockAsync(name, asked, preferred, cancel);
-        var finder = new EnvironmentFinder(home.Store);
+        var finder = new EnvironmentFinder(home.Store) { Warn = warn };
         using var held = !EnvironmentFinder.IsPath(name) && finder.Store is { } store ? await store.HoldAsync(cancel) : null;
         var documents = finder.Find(name).ReadDocuments();
         return Of(name, documents.Manifest, documents.Config);

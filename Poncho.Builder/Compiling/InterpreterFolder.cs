@@ -4,6 +4,7 @@ using Poncho.Builder.Layering;
 using Poncho.Conda.Linking;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Machines;
 using Poncho.Oci.Documents;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
@@ -24,6 +25,8 @@ namespace Poncho.Builder.Compiling;
 /// <param name="progress">Hears when one is unpacked.</param>
 internal sealed class InterpreterFolder(string folder, Store store, IBuildProgress progress)
 {
+    private bool _hasWarned;
+
     /// <summary>Gives the interpreter's path, unpacking what is not there yet.</summary>
     /// <param name="closure">The layers of Python and of what it depends on, at least.</param>
     /// <param name="python">The Python among them.</param>
@@ -32,6 +35,12 @@ internal sealed class InterpreterFolder(string folder, Store store, IBuildProgre
     /// <exception cref="NoInterpreterException">The layers bring none.</exception>
     public async Task<string> UnpackAsync(ImmutableArray<LayerInfo> closure, PythonInfo python, string subdir, CancellationToken cancel)
     {
+        if (!ProcFolder.IsThere && !_hasWarned)
+        {
+            _hasWarned = true;
+            progress.Warn(ProcFolder.Missing);
+        }
+
         var manifest = await DescribeAsync(closure, subdir, cancel);
         var cache = EnvironmentCache.Inside(folder);
         if (cache.Find(manifest.Digest) is { } there)

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Poncho.Builder.Building;
 using Poncho.Builder.Resolving;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 using Poncho.Runtime.Relocating;
 
@@ -12,6 +13,15 @@ namespace Poncho.Builder.Creating;
 /// </summary>
 internal static partial class AskedSpec
 {
+    /// <summary>What <c>--python</c> takes.</summary>
+    public const string PythonHint = "--python takes digits and dots, such as 3.11";
+
+    /// <summary>Whether a text is the version of a Python.</summary>
+    public static bool IsPython(string text) => Version().IsMatch(text);
+
+    /// <summary>What is wrong with a text that is none.</summary>
+    public static string PythonProblem(string text) => $"not a version of Python: {Shown.Text(text)}";
+
     /// <param name="spec">As it was read.</param>
     /// <param name="python">The Python that the command line asks for, such as <c>3.11</c>; null for none.</param>
     /// <param name="ignoresEditables">Whether editable installs of the active environment are passed over.</param>
@@ -21,11 +31,7 @@ internal static partial class AskedSpec
     {
         if (python is not null)
         {
-            if (!Version().IsMatch(python))
-            {
-                throw new PonchoException($"not a version of Python: \"{python}\"", "--python takes digits and dots, such as 3.11");
-            }
-
+            if (!IsPython(python)) throw new PonchoException(PythonProblem(python), PythonHint);
             spec = spec with { Conda = [.. spec.Conda, PipNeeds.Item($"python={python}")] };
         }
 

@@ -29,7 +29,9 @@ internal sealed class BuildSession : IDisposable
         Context = context;
         Store = store;
         Configuration = CondaConfiguration.Load(context.Environment, HomeFolder);
-        Http = new HttpClients(Configuration.Apply(HttpOptions.Of(context.Environment) with { Offline = offline, Note = context.Progress.Note }));
+        WarnOfMissingCondarc(context, HomeFolder);
+        var options = HttpOptions.Of(context.Environment) with { Offline = offline, Note = context.Progress.Note, Progress = context.Progress.Transfers };
+        Http = new HttpClients(Configuration.Apply(options));
         IsOffline = offline || Configuration.Offline;
         Git = new GitCaches(new GitTools(new GitProgram(context.Environment), Http, context.Home.Native), context.Home.Git, BaseFolder, HomeFolder);
         Index = new LayerIndex(context.Home.Layers, store);
@@ -78,7 +80,13 @@ internal sealed class BuildSession : IDisposable
     public IEnumerable<Channel> Configured => Configuration.DefaultSpecChannels.SelectMany(name => Configuration.Resolve(name, BaseFolder));
 
     /// <summary>Where pip's sources are fetched from here.</summary>
-    public PipAddresses PipAddresses => new(new PipIndexes(PipOptions, Context.Environment, HomeFolder), Git);
+    public PipAddresses PipAddresses => new(PipIndexes, Git);
+
+    /// <summary>What pip answered before, and whether it was asked now.</summary>
+    public PipMemory PipMemory => field ??= new PipMemory(
+        new PipAnswers(Context.Home.Answers, new IndexPages(Http, PipIndexes)), PipIndexes, Context.Environment, HomeFolder, Context.Progress);
+
+    private PipIndexes PipIndexes => new(PipOptions, Context.Environment, HomeFolder);
 
     /// <summary>Fetches archives.</summary>
     public PackageCache Packages()
@@ -128,4 +136,12 @@ internal sealed class BuildSession : IDisposable
 
     /// <summary>The user's folder; empty where nothing says which it is.</summary>
     public string HomeFolder => Context.Environment.HomeFolder ?? "";
+
+    // As conda does it is passed over; but then other channels are asked than the user meant.
+    private static void WarnOfMissingCondarc(BuildContext context, string? home)
+    {
+        if (context.Environment.FindNonEmpty("CONDARC") is not { } named || named.Contains('$', StringComparison.Ordinal)) return;
+        string path = named.StartsWith("~/", StringComparison.Ordinal) ? home + named[1..] : named;
+        if (!Path.Exists(path)) context.Progress.Warn($"CONDARC names a file that is not there, and is passed over: \"{named}\"");
+    }
 }

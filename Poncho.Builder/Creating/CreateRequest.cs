@@ -12,6 +12,9 @@ internal sealed record CreateRequest
     /// <summary>What is written as well; how it ends says in which format. Null: the environment goes into the store alone.</summary>
     public string? OutputPath { get; init; }
 
+    /// <summary>Whether a tarball has the node's program in <c>bin</c>, where it lies beside this one.</summary>
+    public bool WithRunProgram { get; init; } = true;
+
     /// <summary><c>NAME</c> or <c>NAME:TAG</c>; null: the spec's name, else its file's stem, with <c>:latest</c>.</summary>
     public string? Tag { get; init; }
 

@@ -1,6 +1,7 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Compiling;
 using Poncho.Builder.Environments;
+using Poncho.Builder.Export;
 using Poncho.Builder.Export.Formats;
 using Poncho.Builder.Homes;
 using Poncho.Builder.Locking;
@@ -22,14 +23,22 @@ namespace Poncho.Builder.Creating;
 internal sealed class EnvironmentBuilder(BuildContext context)
 {
     /// <exception cref="PonchoException">
-    /// Anything that the user can mend. Nothing half done stays: the name in the store and the output are as before.
+    /// Anything that the user can mend. Nothing half done stays: the output is as before, and so is the name in the store, but where it is the
+    /// output's place alone that does not take what was built.
     /// </exception>
     public async Task<CreateResult> CreateAsync(CreateRequest request, CancellationToken cancel)
+    {
+        using var home = new ReadableHome(context);
+        return await new EnvironmentBuilder(home.Context).CreateInAsync(request, cancel);
+    }
+
+    private async Task<CreateResult> CreateInAsync(CreateRequest request, CancellationToken cancel)
     {
         if (request.OutputPath is { } output) ExportFormats.OfOutput(output).Check(output);
         var read = await BuildInputReader.ReadAsync(request.SpecPath, context, cancel);
         var input = AskedSpec.Of(read, request.Python, request.IgnoresEditables, context);
         var name = NameOf(request, input);
+        using var turn = await BuildTurn.TakeAsync(input, request, context, cancel);
         // From here on layers are looked for, made and named, and no prune comes between.
         var store = await Store.OpenAsync(context.Home.Store, cancel);
         using var held = await store.HoldAsync(cancel);
@@ -43,22 +52,34 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         var @lock = input is BuildInput.OfPrefix { Prefix: var prefix }
             ? await new PrefixCapture(session, kinds).CaptureAsync(prefix, request, cancel)
             : await chooser.ChooseAsync(input, cancel);
-        var created = await BuildAsync(request, @lock, name, session, kinds, cancel);
-        return created with { AskedPip = chooser.AskedPip };
+        try
+        {
+            var created = await BuildAsync(request, @lock, name, session, kinds, cancel);
+            return created with { AskedPip = chooser.AskedPip };
+        }
+        catch (BlobMismatchException e) when (chooser.LockPath is { } path)
+        {
+            // Nobody else says what the bytes should be: a channel's index is not asked.
+            throw new PonchoException($"{e.Message}, which is what {path} says", $"the lock or the file was changed: {LockFile.WriteAnewOf(path)}", e);
+        }
     }
 
     private async Task<CreateResult> BuildAsync(
         CreateRequest request, EnvironmentLock @lock, StoreName name, BuildSession session, LayerKinds kinds, CancellationToken cancel)
     {
         var store = session.Store;
-        HomeLeftovers.Delete(context.Home, store);
-        new KeptInterpreters(context.Home.Interpreters).DeleteIdle();
+        if (!context.Home.IsReadOnly)
+        {
+            HomeLeftovers.Delete(context.Home, store);
+            new KeptInterpreters(context.Home.Interpreters).DeleteIdle();
+        }
+
         @lock = await LocalSources.FillAsync(@lock, kinds.Wheels, cancel);
         (@lock, var built) = await LayersAsync(@lock, request, kinds, cancel);
         foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);
         var (manifest, wasThere) = await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);
-        long? outputBytes = request.OutputPath is { } output ? await ExportAsync(manifest, name, output, session, cancel) : null;
-        await store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
+        long? outputBytes = request.OutputPath is { } output ? await ExportAsync(manifest, name, output, request, session, cancel) : null;
+        await NameAsync(manifest, name, store, cancel);
 
         // The environment's own layer, with its scripts and its lock, is new where the environment is.
         // Of an existing environment more are made than are taken: its files are compared with the layers of its packages.
@@ -74,6 +95,13 @@ internal sealed class EnvironmentBuilder(BuildContext context)
             OutputPath = request.OutputPath,
             OutputSize = outputBytes,
         };
+    }
+
+    private async Task NameAsync(Manifest manifest, StoreName name, Store store, CancellationToken cancel)
+    {
+        if (!context.Home.IsReadOnly) await store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
+        else if ((await store.ResolveAsync(name.ToString(), cancel))?.Digest != manifest.Digest)
+            context.Progress.Warn($"the store may only be read, so that the environment gets no name in it: \"{name}\"");
     }
 
     // A package that is called python need not be one; what is installed for it works all the same, uncompiled.
@@ -92,11 +120,21 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         }
     }
 
-    private async Task<long?> ExportAsync(Manifest manifest, StoreName name, string output, BuildSession session, CancellationToken cancel)
+    private async Task<long?> ExportAsync(
+        Manifest manifest, StoreName name, string output, CreateRequest request, BuildSession session, CancellationToken cancel)
     {
         using var environment = ExportedEnvironment.OfStore(session.Store, manifest.Descriptor, name.ToString());
-        using var export = ExportContext.Of(context, session.Limits);
-        return await ExportFormats.OfOutput(output).WriteAsync(environment, output, export, cancel);
+        using var export = ExportContext.Of(context, session.Limits, request.WithRunProgram);
+        try
+        {
+            return await ExportFormats.OfOutput(output).WriteAsync(environment, output, export, cancel);
+        }
+        catch (PonchoException e) when (OutputErrors.IsOfPlace(e, output))
+        {
+            // What was built stays under its name: only the place for the output was too small or closed.
+            await session.Store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
+            throw OutputErrors.InStore(e, name.ToString());
+        }
     }
 
     private static StoreName NameOf(CreateRequest request, BuildInput input)

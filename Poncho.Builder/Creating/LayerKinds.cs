@@ -30,7 +30,7 @@ internal sealed class LayerKinds : IDisposable
         _session = session;
         var (context, home) = (session.Context, session.Context.Home);
         _bounds = ArchiveLimits.From(context.Environment);
-        _once = new LayerOnce(session.Index, Path.Combine(home.Layers, "locks"), session.Made);
+        _once = new LayerOnce(session.Index, home.Locks, session.Made);
         _interpreters = new InterpreterFolder(home.Interpreters, session.Store, context.Progress);
         HttpFetch = new HttpFetch(session.Http, new HttpLayerWriter(session.Store, home.Packages, _bounds), context.Progress.Transfers);
 
@@ -58,7 +58,7 @@ internal sealed class LayerKinds : IDisposable
     public void Dispose() => Wheels.Dispose();
 
     private SourceLayers Of(IReadOnlyList<ISourceLayers> kinds) =>
-        new(_session.Index, kinds, _interpreters, _session.Context.Progress) { IsOffline = _session.IsOffline };
+        new(_session.Index, kinds, _interpreters, _session.Context.Progress) { IsOffline = _session.IsOffline, IsReadOnly = _session.Context.Home.IsReadOnly };
 
     private CondaLayers Conda() => new(new CondaArchiveLayers(_once, Archives(), _bounds, _session.Context.Progress), _session.Store);
 

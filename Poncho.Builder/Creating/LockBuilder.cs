@@ -18,7 +18,7 @@ internal sealed class LockBuilder(BuildContext context)
     {
         string path = PathOf(request);
         var input = AskedSpec.Of(await BuildInputReader.ReadAsync(request.SpecPath, context, cancel), request.Python, request.IgnoresEditables, context);
-        var before = await LockFile.TryReadAsync(path, cancel);
+        var before = await BeforeAsync(request, path, cancel);
         // What was downloaded stays meanwhile.
         var store = await Store.OpenAsync(context.Home.Store, cancel);
         using var held = await store.HoldAsync(cancel);
@@ -47,11 +47,40 @@ internal sealed class LockBuilder(BuildContext context)
         };
     }
 
+    // What is there and is no lock may be somebody's spec: to delete it is no advice where the user named it.
+    private static async Task<LockFile?> BeforeAsync(LockRequest request, string path, CancellationToken cancel)
+    {
+        try
+        {
+            return await LockFile.TryReadAsync(path, cancel);
+        }
+        catch (SpecException e) when (request.OutputPath is not null && !path.EndsWith(LockFile.Suffix, StringComparison.Ordinal))
+        {
+            throw new PonchoException($"what is there is no lock, and is not written over: \"{path}\"", "name another file with -o", e);
+        }
+    }
+
     private static string PathOf(LockRequest request)
     {
+        if (request.OutputPath == "-") throw new PonchoException("a lock is not written to standard output: \"-\"", "name a file with -o");
+        foreach (string? written in new[] { request.OutputPath, request.ProblemPath })
+        {
+            if (written is not null && request.SpecPath != "-" && IsSame(written, request.SpecPath))
+                throw new PonchoException($"the spec would be written over: \"{written}\"", $"name another file; without -o the lock is {request.SpecPath}{LockFile.Suffix}");
+        }
+
         if (request.OutputPath is { } given) return given;
         if (request.SpecPath != "-") return request.SpecPath + LockFile.Suffix;
         throw new PonchoException("a spec from standard input has no place for its lock beside it", "name one with -o FILE");
+    }
+
+    private static bool IsSame(string one, string other) => Whole(one) == Whole(other);
+
+    // Of a link the file that it leads to.
+    private static string Whole(string path)
+    {
+        string whole = Path.GetFullPath(path);
+        return File.Exists(whole) && File.ResolveLinkTarget(whole, returnFinalTarget: true) is { } target ? target.FullName : whole;
     }
 
     private static async Task<LockFile> OfSpecAsync(Spec spec, LockFile? before, LockRequest request, BuildSession session, Lockers lockers, string path, CancellationToken cancel)

@@ -13,8 +13,11 @@ namespace Poncho.Builder.Creating;
 /// <param name="request">What the user asked for.</param>
 internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateRequest request)
 {
+    /// <summary>The file whose sources are taken; null where they were locked just now.</summary>
+    public string? LockPath { get; private set; }
+
     /// <summary>Whether pip was asked just now, because no lock said what it would answer.</summary>
-    public bool AskedPip { get; private set; }
+    public bool AskedPip => session.PipMemory.WasAsked;
 
     /// <returns>With the addresses that its sources are fetched from here.</returns>
     /// <exception cref="PonchoException">No lock answers and <c>--locked</c> forbids to make one, or it cannot be made.</exception>
@@ -29,13 +32,14 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
     private async Task<EnvironmentLock> OfSpecAsync(Spec spec, CancellationToken cancel)
     {
         string platform = request.Subdir ?? session.UsualPlatform;
+        // Before any channel is asked for it: it may come from .condarc.
+        Platforms.Of(platform);
         if (await BesideAsync(spec.ContentDigest, platform, cancel) is { } beside)
         {
             UnaskedSources.Refuse(spec, beside, request.SpecPath);
             return session.Addresses(spec, spec.Folder).Fill(beside);
         }
 
-        AskedPip = spec.AsksPip;
         return await lockers.Spec().LockAsync(spec, OptionsFor(platform), cancel);
     }
 
@@ -63,6 +67,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
             throw new PonchoException($"{request.SpecPath} assumes other virtual packages of the nodes: \"{item}\"", "lock again with --virtual");
         }
 
+        LockPath = request.SpecPath;
         return Compiled(@lock, request.SpecPath);
     }
 
@@ -91,6 +96,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
             return null;
         }
 
+        LockPath = path;
         return Compiled(file.Get(platform, path), path);
     }
 

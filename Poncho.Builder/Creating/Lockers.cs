@@ -18,7 +18,7 @@ internal sealed class Lockers(BuildSession session, LayerKinds kinds)
         var (context, configuration) = (session.Context, session.Configuration);
         var conda = new CondaLocker(configuration, session.Repodata(), context.Progress);
         var git = new GitLocker(session.Git, context.Progress, session.IsOffline);
-        var pip = new PipLocker(kinds.Wheels, session.PipAddresses, session.Packages(), context.Progress, session.IsOffline);
+        var pip = new PipLocker(kinds.Wheels, session.PipAddresses, session.Packages(), session.PipMemory, context.Progress, session.IsOffline);
         return new Locker(conda, git, Http(), pip, context.Environment, context.Progress);
     }
 

@@ -56,8 +56,10 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
         bare = bare with { ByteCompilation = byteCompilation, Sources = await conda.LockAsync(packages, python, byteCompilation, writer, cancel) };
         var built = await layers.GetAsync(bare, request.KeepPackages, cancel);
         var data = await new DataPart(tree, layers, _progress).LockAsync(bare, request.KeepPackages, cancel);
+        _progress.Begin(BuildStep.Capture, 0);
         var pip = await new DistributionPart(tree, owners, captured, _progress).LockAsync(distributions, request.IgnoresEditables, writer, cancel);
         var files = await new FilesPart(tree, installedAt, owners, session.Store, captured, _progress).LockAsync([.. built.Layers, .. data], writer, cancel);
+        _progress.End(BuildStep.Capture);
         IEnumerable<LockedSource> all =
         [
             .. bare.Sources,

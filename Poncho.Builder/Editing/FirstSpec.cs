@@ -1,7 +1,6 @@
 using System.Text;
 using Poncho.Builder.Specs;
-using Poncho.Conda.MatchSpecs;
-using Poncho.Conda.Versions;
+using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Oci.Naming;
@@ -41,14 +40,28 @@ internal sealed record FirstSpec
     {
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
         bool isAsked = Conda.Count + Pip.Count > 0;
+        var asked = AskedPackages.Of(Conda, EditedPart.Conda);
+        AskedPackages.Of(Pip, EditedPart.Pip);
         string? python = Python ?? (File.Exists(System.IO.Path.Combine(folder, PythonVersion)) ? VersionIn(System.IO.Path.Combine(folder, PythonVersion)) : null);
         List<string> pip = [.. Pip];
         if (!isAsked && File.Exists(System.IO.Path.Combine(folder, Requirements))) pip.Add($"-r {Requirements}");
         if (!isAsked && s_projects.Any(name => File.Exists(System.IO.Path.Combine(folder, name)))) pip.Add("-e .");
-        bool namesPython = Conda.Any(text => MatchSpec.TryParse(text, Strictness.Lenient, out var spec) && spec.Name == "python");
-        if (namesPython) return this with { Pip = pip };
+        string? named = asked.FirstOrDefault(one => one.Name == "python").Text;
+        if (named is not null && Python is not null)
+            throw new PonchoException($"the Python is asked for twice, by --python and as a package: {Shown.Text(named)}", "leave one of them out");
+        if (named is not null) return this with { Pip = pip };
         List<string> conda = [python is null ? "python" : $"python={python}", .. pip.Count > 0 ? ["pip"] : Array.Empty<string>(), .. Conda];
         return this with { Conda = [.. conda.Distinct(StringComparer.Ordinal)], Pip = pip };
+    }
+
+    /// <summary>The file's text.</summary>
+    /// <param name="variables">What variables in specs stand for.</param>
+    /// <exception cref="PonchoException">A text is no package.</exception>
+    public string Text(EnvironmentVariables variables)
+    {
+        string text = Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Json() : Yaml();
+        SpecReader.Parse(Path, Encoding.UTF8.GetBytes(text), variables);
+        return text;
     }
 
     /// <summary>Writes the file.</summary>
@@ -59,9 +72,7 @@ internal sealed record FirstSpec
     {
         if (File.Exists(Path) || Directory.Exists(Path))
             throw new PonchoException($"there already: \"{Path}\"", $"\"poncho add --spec {Path} PACKAGE\" adds to it; -o names another file");
-        byte[] text = Encoding.UTF8.GetBytes(Path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? Json() : Yaml());
-        SpecReader.Parse(Path, text, variables);
-        await AtomicFile.WriteAsync(Path, text, cancel);
+        await AtomicFile.WriteAsync(Path, Encoding.UTF8.GetBytes(Text(variables)), cancel);
     }
 
     private string Yaml()

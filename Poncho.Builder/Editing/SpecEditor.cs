@@ -28,10 +28,9 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
     {
         var changes = new List<SpecChange>();
         var now = await ReadAsync(path, cancel);
-        foreach (string package in packages)
+        var part = forPip || now.IsRequirements ? EditedPart.Pip : EditedPart.Conda;
+        foreach (var (name, item) in AskedPackages.Of(packages, part))
         {
-            var part = forPip || now.IsRequirements ? EditedPart.Pip : EditedPart.Conda;
-            string item = package.Trim(), name = NameOf(item, part);
             var there = ItemsOf(now.Spec, path, part).Where(one => one.Name == name).ToList();
             if (there.Count > 1) throw new PonchoException($"{path} asks for this package {there.Count} times: \"{name}\"", "keep one of them");
             var old = there.Count > 0 ? there[0] : null;
@@ -182,30 +181,19 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
     // What stands in this file, and not in one that it includes.
     private static IEnumerable<Item> ItemsOf(Spec spec, string path, EditedPart part) => part == EditedPart.Conda
         ? spec.Conda.Select(item => new Item(item.Spec.Name ?? item.Text, item.Text, item.At))
-        : spec.Pip.Where(line => line.Kind is PipLineKind.Requirement or PipLineKind.Editable && (line.File is null || line.File == path))
+        : spec.Pip.Where(line => line.Kind is PipLineKind.Requirement or PipLineKind.Editable && IsHere(line, path))
             .Select(line => new Item(line.Name ?? line.Written, line.Written, line.At));
 
     private static List<(EditedPart Part, Item Item)> Named(Spec spec, string path, EditedPart part, string name) =>
         [.. ItemsOf(spec, path, part).Where(item => IsNamed(item, part, name)).Select(item => (part, item))];
 
-    private static bool IsOf(PipLine line, string path, Item item) => (line.File is null || line.File == path) && line.At == item.At;
+    private static bool IsOf(PipLine line, string path, Item item) => IsHere(line, path) && line.At == item.At;
+
+    // Lines of a requirements.txt name it by its whole path.
+    private static bool IsHere(PipLine line, string path) => line.File is null || line.File == Path.GetFullPath(path);
 
     private static bool IsNamed(Item item, EditedPart part, string name) =>
         item.Text == name || item.Name == (part == EditedPart.Conda ? name.ToLowerInvariant() : ProjectName.Normalize(name));
-
-    private static string NameOf(string item, EditedPart part)
-    {
-        if (part == EditedPart.Conda)
-        {
-            if (!MatchSpec.TryParse(item, Strictness.Lenient, out var spec, out string? problem))
-                throw new PonchoException($"not a package specification, {problem}: {Shown.Text(item)}", "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
-            return spec.Name ?? throw new PonchoException($"a pattern names no package: {Shown.Text(item)}", "write the package's name");
-        }
-
-        bool isOther = item.StartsWith('-') || item.StartsWith('.') || item.StartsWith('/') || item.Contains("://", StringComparison.Ordinal);
-        if (Requirement.TryParse(item, out var requirement, out string wrong)) return requirement.Name;
-        return isOther ? item : throw new PonchoException($"not a requirement of pip, {wrong}: {Shown.Text(item)}", "write NAME, NAME==VERSION or \"NAME>=1,<2\"");
-    }
 
     private static PonchoException Unknown(string path, string name, IEnumerable<Item> items)
     {

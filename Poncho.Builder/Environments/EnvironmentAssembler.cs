@@ -30,6 +30,7 @@ internal sealed class EnvironmentAssembler(Store store, IBuildProgress progress)
         var clobbers = new Clobbers(infos);
         RefuseFolders(clobbers, infos, sources);
         Report(clobbers, sources);
+        foreach (string problem in PackageVariables.ProblemsOf(sources, store)) progress.Warn(problem);
         var layers = sources.Select((s, i) => new EnvironmentLayer
         {
             Kind = s.Source.Kind,

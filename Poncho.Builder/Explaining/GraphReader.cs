@@ -21,6 +21,7 @@ internal sealed class GraphReader(BuildContext context)
 
     private async Task<IReadOnlyList<PackageNode>> NodesAsync(string named, string? platform, bool offline, CancellationToken cancel)
     {
+        if (new EnvironmentFinder(context.Home.Store).ShadowOf(named) is { } shadow) context.Progress.Warn(shadow);
         if (Directory.Exists(named)) return await FolderAsync(named, cancel);
         if (named == "-" || (File.Exists(named) && !IsTarball(named))) return await SpecAsync(named, platform, offline, cancel);
         var finder = new EnvironmentFinder(context.Home.Store);

@@ -23,7 +23,7 @@ internal static class EnvironmentExport
         }
 
         if (!isPipe) format.Check(request.Output);
-        var finder = new EnvironmentFinder(context.Home.Store);
+        var finder = new EnvironmentFinder(context.Home.Store) { Warn = context.Progress.Warn };
 
         // Held before names are looked up, so that no prune comes between that and the writing.
         using var held = finder.Store is { } store ? await store.HoldAsync(cancel) : null;
@@ -31,10 +31,10 @@ internal static class EnvironmentExport
         var leftOut = request.Since is { } since ? LayersOf(finder.Find(since)) : [];
         using var environment = ExportedEnvironment.Open(place, finder.Store, leftOut);
         using var limits = new BuildLimits(downloads: 1, Workforce.Threads());
-        using var export = ExportContext.Of(context, limits);
+        using var export = ExportContext.Of(context, limits, request.WithRunProgram);
         long? size = isPipe
             ? await ((TarballFormat)format).PipeAsync(environment, request.Pipe, export, cancel)
-            : await format.WriteAsync(environment, request.Output, export, cancel);
+            : await WriteAsync(format, environment, request.Output, export, cancel);
         var layers = environment.Manifest.Layers;
         return new ExportResult
         {
@@ -42,6 +42,18 @@ internal static class EnvironmentExport
             Layers = layers.Count,
             Absent = layers.Count(layer => leftOut.Contains(layer.Digest)),
         };
+    }
+
+    private static async Task<long?> WriteAsync(IExportFormat format, ExportedEnvironment environment, string output, ExportContext export, CancellationToken cancel)
+    {
+        try
+        {
+            return await format.WriteAsync(environment, output, export, cancel);
+        }
+        catch (PonchoException e) when (OutputErrors.IsOfPlace(e, output))
+        {
+            throw OutputErrors.Elsewhere(e);
+        }
     }
 
     /// <summary>The layers of an environment, also those that an incremental tarball leaves to a third one.</summary>

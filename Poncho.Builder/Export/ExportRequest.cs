@@ -15,6 +15,9 @@ internal sealed record ExportRequest
     /// <summary>Opens standard output, for an output of <c>-</c>.</summary>
     public Func<Stream> Pipe { get; init; } = () => Stream.Null;
 
+    /// <summary>Whether a tarball has the node's program in <c>bin</c>, where it lies beside this one.</summary>
+    public bool WithRunProgram { get; init; } = true;
+
     /// <summary>An environment whose layers are left out, named as any ENV; null for none.</summary>
     public string? Since { get; init; }
 }

@@ -12,6 +12,15 @@ public sealed record PonchoHome(string Root)
 {
     private const string Variable = "PONCHO_HOME", Hint = "set PONCHO_HOME to a folder that Poncho may write to";
 
+    /// <summary>Where everything but layers is kept: <see cref="Root"/>, or a folder for a moment, where that may only be read.</summary>
+    internal string Caches { get; init; } = Root;
+
+    /// <summary>Whether store and layers may only be read: what is not there cannot be made.</summary>
+    internal bool IsReadOnly => Caches != Root;
+
+    /// <summary>Locks of what is being made.</summary>
+    internal string Locks => Path.Combine(Caches, "layers", "locks");
+
     /// <summary>The content-addressed store, an OCI image layout.</summary>
     public string Store => Path.Combine(Root, "store");
 
@@ -19,37 +28,40 @@ public sealed record PonchoHome(string Root)
     public string Layers => Path.Combine(Root, "layers");
 
     /// <summary>Downloaded archives by sha256.</summary>
-    public string Packages => Path.Combine(Root, "packages");
+    public string Packages => Path.Combine(Caches, "packages");
 
     /// <summary>What was found in archives, by their checksum.</summary>
-    public string Facts => Path.Combine(Root, "facts");
+    public string Facts => Path.Combine(Caches, "facts");
 
     /// <summary>Channel indexes with their ETags.</summary>
-    public string Repodata => Path.Combine(Root, "repodata");
+    public string Repodata => Path.Combine(Caches, "repodata");
 
     /// <summary>gzip members by layer digest.</summary>
     public string Members => Path.Combine(Root, "members");
 
     /// <summary>What was fetched of git repositories.</summary>
-    public string Git => Path.Combine(Root, "git");
+    public string Git => Path.Combine(Caches, "git");
 
     /// <summary>What servers said of http sources: their ETags and the checksums of the bytes that these stood for.</summary>
-    public string Http => Path.Combine(Root, "http");
+    public string Http => Path.Combine(Caches, "http");
 
     /// <summary>Wheels that were built here of sdists, git repositories and folders.</summary>
-    public string Wheels => Path.Combine(Root, "wheels");
+    public string Wheels => Path.Combine(Caches, "wheels");
 
     /// <summary>What the folders of local code held when their wheels were made.</summary>
-    public string Local => Path.Combine(Root, "local");
+    public string Local => Path.Combine(Caches, "local");
+
+    /// <summary>What pip answered to questions of before, with the index pages that it read for that.</summary>
+    public string Answers => Path.Combine(Caches, "answers");
 
     /// <summary>What pip and build back ends said last.</summary>
-    public string Logs => Path.Combine(Root, "logs");
+    public string Logs => Path.Combine(Caches, "logs");
 
     /// <summary>Unpacked interpreters that byte-compile for layers, and conda parts in which pip resolves.</summary>
-    public string Interpreters => Path.Combine(Root, "interpreters");
+    public string Interpreters => Path.Combine(Caches, "interpreters");
 
     /// <summary>Native parts of the program itself, by their sha256.</summary>
-    public string Native => Path.Combine(Root, "native");
+    public string Native => Path.Combine(Caches, "native");
 
     /// <summary>All of them, in the order in which they are listed.</summary>
     public IReadOnlyList<HomeFolder> Folders =>
@@ -65,6 +77,7 @@ public sealed record PonchoHome(string Root)
         new(Http, "http files", IsCache: true),
         new(Wheels, "built wheels", IsCache: true),
         new(Local, "what is known of local code", IsCache: true),
+        new(Answers, "answers of pip", IsCache: true),
         new(Logs, "logs of pip", IsCache: true),
         new(Native, "libraries of Poncho's own", IsCache: true),
     ];

@@ -57,19 +57,22 @@ internal sealed class GitLocker(GitCaches caches, IBuildProgress progress, bool 
         return commit;
     }
 
+    private const string Empty = "it is empty: commit something and push it, or name another repository";
+
     // The ref is no branch or tag: it may be the beginning of a commit's name, or be misspelt.
     private async Task<string> OtherwiseAsync(GitRemote remote, GitPart part, CancellationToken cancel)
     {
         var all = await ListAsync(remote, [], cancel);
         if (part.Ref is not { } name)
         {
-            string empty = all.IsEmpty ? "it is empty" : $"name one by \"ref\": {Shown.Choice([.. all.Names.Take(5)])}";
+            string empty = all.IsEmpty ? Empty : $"name one by \"ref\": {Shown.Choice([.. all.Names.Take(5)])}";
             throw new PonchoException($"git repository {remote.Shown} has no commit at HEAD, needed for \"{part.Name}\"", empty);
         }
 
         if (GitNames.IsPrefix(name) && all.CommitsThatBegin(name) is [var only]) return only;
         string? hint = GitNames.IsPrefix(name) ? "if it is a commit, give all of its digits: remotes do not know commits by a part of their name"
             : NearestNames.Of(name, all.Names) is { Count: > 0 } near ? $"did you mean {Shown.Choice([.. near.Select(n => $"\"{n}\"")])}?"
+            : all.IsEmpty ? Empty
             : $"it has {Shown.Choice([.. all.Names.Take(5)])}{(all.Names.Count() > 5 ? ", and more" : "")}";
         throw new PonchoException($"git repository {remote.Shown} has no branch or tag \"{name}\", needed for \"{part.Name}\"", hint);
     }

@@ -103,5 +103,20 @@ internal sealed class Locker(CondaLocker conda, GitLocker git, HttpLocker http, 
 
     // What is quick to fail comes first: a misspelt branch is told before gigabytes are fetched.
     private async Task<IReadOnlyList<LockedSource>> DataAsync(Spec spec, LockOptions options, CancellationToken cancel) =>
-        [.. await git.LockAsync(spec.Git, options, cancel), .. await http.LockAsync(spec.Http, options, cancel)];
+        [.. await GitAsync(spec, options, cancel), .. await http.LockAsync(spec.Http, options, cancel)];
+
+    private async Task<IReadOnlyList<LockedSource>> GitAsync(Spec spec, LockOptions options, CancellationToken cancel)
+    {
+        if (spec.Git.Count == 0) return [];
+        progress.Begin(BuildStep.Git, 0);
+        foreach (var part in spec.Git) progress.At(BuildStep.Git, part.Name);
+        try
+        {
+            return [.. await git.LockAsync(spec.Git, options, cancel)];
+        }
+        finally
+        {
+            progress.End(BuildStep.Git);
+        }
+    }
 }

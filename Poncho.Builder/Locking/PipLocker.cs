@@ -17,9 +17,10 @@ namespace Poncho.Builder.Locking;
 /// <param name="wheels">Unpacks the conda part, and builds wheels.</param>
 /// <param name="addresses">Says where pip's sources are fetched from here, and what a lock calls them.</param>
 /// <param name="packages">Fetches archives of which an index says no checksum.</param>
+/// <param name="answers">What pip answered before.</param>
 /// <param name="progress">Hears what happens.</param>
 /// <param name="isOffline">Nothing is asked of an index.</param>
-internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, PackageCache packages, IBuildProgress progress, bool isOffline)
+internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, PackageCache packages, PipMemory answers, IBuildProgress progress, bool isOffline)
 {
     /// <param name="spec">What is asked for.</param>
     /// <param name="conda">The lock as far as it is made: its conda packages.</param>
@@ -32,7 +33,7 @@ internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, Pa
         Refuse(spec, conda);
         var prefix = await wheels.OpenAsync(conda, cancel);
         var local = await LocalAsync(spec, conda, cancel);
-        var items = await ResolveAsync(prefix.Pip, QuestionOf(spec, local, options), cancel);
+        var items = await answers.GetAsync(QuestionOf(spec, local, options), conda, question => ResolveAsync(prefix.Pip, question, cancel), cancel);
         foreach (var item in items.Where(item => item.IsYanked))
             progress.Warn($"its publisher took this version of {item.Name} back: \"{item.Version}\"");
         var sources = await Task.WhenAll(items.Select(item => SourceOf(item, spec, conda, local, cancel)));
@@ -41,7 +42,7 @@ internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, Pa
         return new PipPart([.. ordered.Where(source => source is not PipFolder)], [.. ordered.OfType<PipFolder>()], replaced);
     }
 
-    private async Task<IReadOnlyList<PipReportItem>> ResolveAsync(PipProgram pip, PipQuestion question, CancellationToken cancel)
+    private async Task<PipResolution> ResolveAsync(PipProgram pip, PipQuestion question, CancellationToken cancel)
     {
         progress.Begin(BuildStep.Resolve, 0);
         try
@@ -56,7 +57,9 @@ internal sealed class PipLocker(ProjectWheels wheels, PipAddresses addresses, Pa
 
         void Hear(string line)
         {
-            progress.At(BuildStep.Resolve, line);
+            // Where a line stands in the file that was made for pip says nothing to a user.
+            int from = line.IndexOf(" (from -r ", StringComparison.Ordinal);
+            progress.At(BuildStep.Resolve, from > 0 ? line[..from] : line);
             progress.Note($"pip: {line}");
         }
     }

@@ -14,6 +14,11 @@ internal sealed record LockFile
     /// <summary>What to do about a lock that cannot be used.</summary>
     public const string WriteAnew = "mend it, or delete it and \"poncho lock SPEC\" writes it anew";
 
+    /// <summary>The same with the name of the spec that a lock lies beside.</summary>
+    public static string WriteAnewOf(string path) => path.EndsWith(Suffix, StringComparison.Ordinal)
+        ? WriteAnew.Replace("SPEC", path[..^Suffix.Length], StringComparison.Ordinal)
+        : WriteAnew;
+
     /// <summary>Longer files are no locks: some hundred times what the largest have.</summary>
     private const int MostBytes = 64 << 20;
 

@@ -21,7 +21,7 @@ internal sealed class LockReader
     private LockReader(string path)
     {
         _path = path;
-        _read = new DocumentReader(path, LockFile.WriteAnew);
+        _read = new DocumentReader(path, LockFile.WriteAnewOf(path));
     }
 
     /// <param name="path">What errors call it.</param>
@@ -29,11 +29,19 @@ internal sealed class LockReader
     /// <exception cref="SpecException">It is no lock, a damaged one, or one of a newer program.</exception>
     public static LockFile Read(string path, ReadOnlySpan<byte> content)
     {
-        if (!Utf8.IsValid(content) || content.Contains((byte)0)) throw new SpecException(path, null, "not a text", LockFile.WriteAnew);
+        if (!Utf8.IsValid(content) || content.Contains((byte)0)) throw new SpecException(path, null, "not a text", LockFile.WriteAnewOf(path));
         // What git leaves in a file that two people locked.
         if (content.IndexOf("<<<<<<< "u8) >= 0)
             throw new SpecException(path, null, "the lock holds both sides of a merge", "take one side, then \"poncho lock SPEC\"");
-        return new LockReader(path).File(JsonText.Parse(path, content));
+        try
+        {
+            return new LockReader(path).File(JsonText.Parse(path, content));
+        }
+        catch (SpecException e) when (e.Problem.StartsWith("not valid JSON", StringComparison.Ordinal))
+        {
+            // A program wrote it: what a person should put where is no help.
+            throw new SpecException(path, e.At, $"the lock is damaged, {e.Problem}", LockFile.WriteAnewOf(path), e);
+        }
     }
 
     /// <summary>Whether a document of JSON is a lock rather than a spec.</summary>

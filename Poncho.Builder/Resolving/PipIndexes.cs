@@ -34,6 +34,9 @@ internal sealed class PipIndexes
         }
     }
 
+    /// <summary>Where files are found besides (<c>find-links</c>): folders of this machine as paths, pages as addresses.</summary>
+    public IReadOnlyList<string> Folders => _folders;
+
     /// <summary>An address with the user and password that pip is told of for its host; as it is where it has some, or none are known.</summary>
     public string WithPassword(string address)
     {

@@ -11,9 +11,9 @@ internal sealed class PipResolver(PipProgram pip, string logs)
     /// <summary>Is given each line that pip says; null where nobody listens.</summary>
     public Action<string>? Heard { get; init; }
 
-    /// <returns>What pip would install into the environment; what the conda part has already is not among it.</returns>
+    /// <returns>What pip would install into the environment, and what the conda part has already is not among it; or that no versions fit.</returns>
     /// <exception cref="PipException">It cannot be had.</exception>
-    public async Task<IReadOnlyList<PipReportItem>> ResolveAsync(PipQuestion question, CancellationToken cancel)
+    public async Task<PipResolution> ResolveAsync(PipQuestion question, CancellationToken cancel)
     {
         using var scratch = new Scratch();
         List<string> words = ["-r", await scratch.WriteAsync("requirements.txt", question.Lines, cancel)];
@@ -24,21 +24,31 @@ internal sealed class PipResolver(PipProgram pip, string logs)
             if (await TryAsync([.. words, "-c", preferred], scratch, question.Folder, cancel) is ({ } kept, _)) return kept;
         }
 
-        var (items, answer) = await TryAsync(words, scratch, question.Folder, cancel);
-        return items ?? throw PipErrors.Of(answer, Log);
+        var (resolution, answer) = await TryAsync(words, scratch, question.Folder, cancel);
+        if (resolution is not null) return resolution;
+        var failure = PipErrors.Of(answer, Log);
+        if (!failure.IsAboutVersions) throw failure;
+        return new PipResolution([], PipFailure.Write(failure), await ReadLogAsync(scratch, cancel)) { Failure = failure };
     }
+
+    private const string LogName = "pip.log";
+
+    private static async Task<string> ReadLogAsync(Scratch scratch, CancellationToken cancel) =>
+        File.Exists(scratch.PathOf(LogName)) ? await File.ReadAllTextAsync(scratch.PathOf(LogName), cancel) : "";
 
     private string Log => Path.Combine(logs, "pip-resolve.log");
 
-    private async Task<(IReadOnlyList<PipReportItem>? Items, PipAnswer Answer)> TryAsync(IReadOnlyList<string> words, Scratch scratch, string folder, CancellationToken cancel)
+    private async Task<(PipResolution? Resolution, PipAnswer Answer)> TryAsync(IReadOnlyList<string> words, Scratch scratch, string folder, CancellationToken cancel)
     {
-        string report = scratch.PathOf("report.json");
-        string[] all = ["install", "--dry-run", "--report", report, .. words];
+        // pip adds to a log that is there: what it read for the first try counts for the second.
+        string report = scratch.PathOf("report.json"), log = scratch.PathOf(LogName);
+        string[] all = ["--log", log, "install", "--dry-run", "--report", report, .. words];
         var answer = await pip.RunAsync(new PipCall { Words = all, Folder = folder, Log = Log, Heard = Heard, Builds = true }, cancel);
         if (!answer.Succeeded) return (null, answer);
         try
         {
-            return (PipReport.Read(await File.ReadAllBytesAsync(report, cancel)), answer);
+            byte[] said = await File.ReadAllBytesAsync(report, cancel);
+            return (new PipResolution(PipReport.Read(said), said, await ReadLogAsync(scratch, cancel)), answer);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

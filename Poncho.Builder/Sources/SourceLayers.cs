@@ -19,6 +19,9 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
     /// <summary>Nothing may be fetched: what is missing is named before anything is made.</summary>
     public bool IsOffline { get; init; }
 
+    /// <summary>Nothing may be made: what is missing is named before anything is fetched.</summary>
+    public bool IsReadOnly { get; init; }
+
     /// <summary>Finds or makes them all. The first failure ends the others, and is the one that is thrown.</summary>
     public async Task<BuiltLayers> GetAsync(EnvironmentLock @lock, bool keepDownloads, CancellationToken cancel)
     {
@@ -27,6 +30,13 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
         var missing = layers.Where(layer => !layer.IsThere).ToList();
         foreach (var layer in layers) progress.Note($"layer of {layer.Source}: key {layer.Key.Hex[..12]}, {(layer.IsThere ? "there" : "to be made")}");
         if (IsOffline) OfflineGaps.Refuse(missing.Select(layer => layer.Source).Where(source => !KindOf(source).IsHere(source)));
+        if (IsReadOnly && missing.Count > 0)
+        {
+            throw new PonchoException(
+                $"the store may only be read, and {missing.Count} of {layers.Length} layers are not in it, the first of \"{missing[0].Source.Name}\"",
+                "set PONCHO_HOME to a folder of your own");
+        }
+
         var work = new LayerWork { Lock = @lock, Python = LockedPython.Find(@lock), KeepsDownloads = keepDownloads };
         if (missing.Count > 0) await MakeAsync(layers, missing, work, cancel);
         return new BuiltLayers([.. layers.Select(layer => new AssembledLayer(layer.Source, layer.Info.Result))]);

@@ -40,7 +40,7 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
     {
         if (root is not SpecMapping top)
         {
-            throw new SpecException(path, root.At, root is SpecSequence ? "a list is no spec" : "neither JSON nor an environment.yml", Example);
+            throw new SpecException(path, root.At, WhyNone(root), Example);
         }
 
         Expect(top, TopKeys);
@@ -76,6 +76,14 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
             Platforms = platforms,
         };
     }
+
+    private static string WhyNone(SpecNode root) => root switch
+    {
+        SpecSequence => "a list is no spec",
+        SpecScalar { Type: ScalarKind.Text } => "neither JSON nor an environment.yml",
+        SpecScalar { Type: ScalarKind.Null } => "null is no spec",
+        _ => $"{root.Kind} is no spec",
+    };
 
     /// <summary>A requirements.txt, which says nothing but what pip installs.</summary>
     public static Spec OfRequirements(string path, string text, EnvironmentVariables variables)
@@ -205,7 +213,10 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
             path,
             item.At,
             $"not a package specification, {problem}: {Shown.Text(Redacted.Text(item.Text))}",
-            "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
+            // A line that is indented too far continues the one above it, to YAML.
+            item.Text.Contains(" - ", StringComparison.Ordinal)
+                ? "two lines are one text here: the items of a list begin in one column"
+                : "write NAME, NAME=VERSION, \"NAME >=VERSION\" or CHANNEL::NAME");
     }
 
     private IReadOnlyList<PipLine> Requirement(SpecNode node)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using Poncho.Builder.Specs.Requirements;
@@ -15,6 +16,8 @@ namespace Poncho.Builder.Specs;
 internal static class SpecReader
 {
     public const string ShownInput = "<stdin>";
+
+    private static readonly SearchValues<byte> s_number = SearchValues.Create("-+.0123456789eE"u8);
 
     /// <param name="path">The file as the user named it; <c>-</c> is standard input.</param>
     /// <param name="variables">What <c>${NAME}</c> in channels and lines for pip stands for.</param>
@@ -66,10 +69,11 @@ internal static class SpecReader
             throw new SpecException(path, null, "not a text", "a spec is JSON or YAML in UTF-8");
         }
 
-        if (LooksLikeJson(bytes)) return new SpecBinder(path, variables).Bind(JsonText.Parse(path, bytes));
         string text = Encoding.UTF8.GetString(bytes);
+        OtherText.Refuse(path, text);
+        if (LooksLikeJson(bytes)) return new SpecBinder(path, variables).Bind(JsonText.Parse(path, bytes));
         if (PackageListFile.Is(text)) return SpecBinder.OfList(path, text, variables);
-        if (RequirementsText.Is(text)) return SpecBinder.OfRequirements(path, text, variables);
+        if (RequirementsText.Is(text) || RequirementsText.IsMeant(text)) return SpecBinder.OfRequirements(path, text, variables);
         var root = YamlText.Parse(path, text) ?? throw new SpecException(path, null, "the spec is empty", SpecBinder.Example);
         return new SpecBinder(path, variables).Bind(root);
     }
@@ -89,8 +93,14 @@ internal static class SpecReader
     {
         content = content.TrimStart(" \t\r\n"u8);
         if (content.StartsWith("//"u8) || content.StartsWith("/*"u8)) return true;
+        // A value alone is no package of that name.
+        if (JsonValue(content.TrimEnd(" \t\r\n"u8))) return true;
         return content is [(byte)'{' or (byte)'[' or (byte)'"', ..];
     }
+
+    private static bool JsonValue(ReadOnlySpan<byte> content) =>
+        content.SequenceEqual("null"u8) || content.SequenceEqual("true"u8) || content.SequenceEqual("false"u8)
+        || (content.Length is > 0 and < 32 && !content.ContainsAnyExcept(s_number) && char.IsAsciiDigit((char)content[^1]));
 
     private static FileStream OpenFile(string path) =>
         new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous });

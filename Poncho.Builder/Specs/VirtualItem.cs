@@ -36,7 +36,9 @@ internal sealed record VirtualItem(string Name, VirtualPackage? Package)
         (string version, string build) = parts.Length == 3 ? (parts[1], parts[2])
             : name == "__archspec" ? ("1", parts[1])
             : (parts[1], UsualBuild);
-        if (!IsBuild(build) || !CondaVersion.TryParse(version, out var parsed)) return false;
+        // To conda a word is a version too, and an old one: no machine has such a package.
+        bool isVersion = version.Length > 0 && char.IsAsciiDigit(version[0]);
+        if (!IsBuild(build) || !isVersion || !CondaVersion.TryParse(version, out var parsed)) return false;
         item = new VirtualItem(name, new VirtualPackage(name, parsed, build));
         return true;
     }

@@ -4,6 +4,7 @@ using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Linking;
 using Poncho.Conda.Packages;
 using Poncho.IO;
+using Poncho.IO.Zip;
 using Poncho.Oci.Layers;
 
 namespace Poncho.Builder.Wheels;
@@ -49,7 +50,7 @@ internal static class WheelEntries
 
     /// <summary>The error for an entry that no honest wheel has.</summary>
     internal static PonchoException Refused(string wheel, string name, string why) =>
-        new($"file of wheel {wheel} {why}: {Shown.Text(name)}", "the wheel is broken or hostile; ask who made it");
+        new($"file of wheel {wheel} {why}: {Shown.Text(name)}", ZipContent.HintOf(why) ?? "the wheel is broken or hostile; ask who made it");
 
     private static WheelEntry? Admit(ZipArchiveEntry entry, string wheel)
     {

@@ -158,6 +158,7 @@ internal sealed class ChannelResolver
         }
 
         if (url.NameBelow(_alias) is { Length: > 0 } named) return Named(named, url.Subdir, ownUrl);
+        if (NameOfMirror(url) is { } mirrored) return Named(mirrored, url.Subdir, ownUrl);
         return Unnamed(url);
     }
 
@@ -170,6 +171,12 @@ internal sealed class ChannelResolver
             .FirstOrDefault(known => known.CanonicalUrl == channel.CanonicalUrl);
         return configured is null ? channel : configured with { OnlySubdirs = channel.OnlySubdirs };
     }
+
+    /// <summary>The name of the channel of which a URL is a mirror; null where no file says so.</summary>
+    private string? NameOfMirror(ChannelUrl url) => _configuration.MirroredChannels
+        .Where(channel => channel.Value.Any(mirror => ChannelText.HasScheme(mirror) && ChannelUrl.TryParse(mirror) is { } one && url.NameBelow(one) is ""))
+        .Select(channel => channel.Key)
+        .FirstOrDefault();
 
     /// <summary>The name of a channel whose URL is one of former times.</summary>
     private string? Migrated(ChannelUrl url)

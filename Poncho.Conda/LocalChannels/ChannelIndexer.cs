@@ -59,6 +59,15 @@ public static class ChannelIndexer
             .Where(folder => Packages(folder).Any() || File.Exists(Path.Combine(folder, "repodata.json")))
             .Select(folder => Path.GetFileName(folder))
             .ToHashSet(StringComparer.Ordinal);
+        bool isOther = Directory.EnumerateFileSystemEntries(channel).Select(path => Path.GetFileName(path)).Any(name => !name.StartsWith('.'))
+            && !Directory.EnumerateDirectories(channel).Any(folder => Poncho.Conda.Naming.Subdirs.IsKnown(Path.GetFileName(folder)));
+        if (isOther && subdirs.Count == 0)
+        {
+            throw new PonchoException(
+                $"neither empty nor a channel, no platform folder lies in it: \"{channel}\"",
+                "packages of a channel lie in platform folders, such as linux-64 and noarch; poncho package -o CHANNEL makes them");
+        }
+
         subdirs.Add(Noarch);
         return [.. subdirs.Order(StringComparer.Ordinal)];
     }

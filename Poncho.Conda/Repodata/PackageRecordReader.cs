@@ -26,7 +26,7 @@ internal static class PackageRecordReader
             Depends = Texts(record, "depends"),
             Constrains = Texts(record, "constrains"),
             ExtraDepends = ExtraDepends(record),
-            Size = Number(record, "size"),
+            Size = Number(record, "size") is { } size and > 0 and <= LargestArchive ? size : null,
             Sha256 = Text(record, "sha256") is { } hex && Digest.TryParseHex(hex.ToLowerInvariant(), out var digest) ? digest : null,
             Md5 = Text(record, "md5") is { Length: 32 } md5 ? md5.ToLowerInvariant() : null,
             Timestamp = Time(record, "timestamp"),
@@ -40,6 +40,9 @@ internal static class PackageRecordReader
             PythonSitePackagesPath = Text(record, "python_site_packages_path"),
         };
     }
+
+    // What no archive can have is as if nothing were said: downloads would wait for it, and their sums would overflow.
+    private const long LargestArchive = 1L << 40;
 
     private static string? Text(JsonElement record, string key) =>
         record.TryGetProperty(key, out var value) ? Text(value) : null;

@@ -11,9 +11,9 @@ internal sealed record ConflictText(string Tree, string? Hint)
     /// <summary>Finds the fewest specs that are in each other's way and explains them.</summary>
     public static ConflictText Of(SolveRequest request)
     {
-        // Names that no channel has need no search, and are told all at once.
-        var unknown = Unknown(request);
-        var least = unknown.Count > 1 ? request with { Specs = unknown, Constraints = [] } : Fewest(request);
+        // Names and versions that no channel has need no search, and are told all at once.
+        var unmet = Unmet(request);
+        var least = unmet.Count > 1 ? request with { Specs = unmet, Constraints = [] } : Fewest(request);
         return request.Repodata.Use(pool =>
         {
             var search = new Search(CancellationToken.None) { NotesSteps = true };
@@ -30,13 +30,24 @@ internal sealed record ConflictText(string Tree, string? Hint)
         return least with { Constraints = Least(request.Constraints, constraints => IsUnsolvable(least with { Constraints = constraints })) };
     }
 
-    private static List<MatchSpec> Unknown(SolveRequest request) => request.Repodata.Use(pool => request.Specs
-        .Where(spec => spec.When is null && spec.Name is { } name && !name.StartsWith("__", StringComparison.Ordinal) && IsUnknown(pool, name))
-        .Where(spec => !request.Pinned.Concat(request.Locked).Any(record => record.Name == spec.Name))
-        .DistinctBy(spec => spec.Name)
-        .ToList());
+    private static List<MatchSpec> Unmet(SolveRequest request) => request.Repodata.Use(pool =>
+    {
+        var encoder = new Encoder(request, pool, new Search(CancellationToken.None));
+        encoder.EncodeRequest();
+        return request.Specs
+            .Where(spec => spec.When is null && spec.Name is { } name && !name.StartsWith("__", StringComparison.Ordinal))
+            .Where(spec => !request.Pinned.Concat(request.Locked).Any(record => record.Name == spec.Name))
+            .Where(spec => IsUnmet(pool, encoder, spec))
+            .DistinctBy(spec => spec.Name)
+            .ToList();
+    });
 
-    private static bool IsUnknown(PackagePool pool, string name) => pool.Builds(pool.Name(name)).Count == 0;
+    private static bool IsUnmet(PackagePool pool, Encoder encoder, MatchSpec spec)
+    {
+        int number = encoder.SpecOfSet[encoder.SetOf(pool.AddSpec(spec))];
+        var name = encoder.Names.Load(pool.Spec(number).Name);
+        return name.Count == 0 || encoder.Names.Members(name, number).All(bits => bits == 0);
+    }
 
     /// <summary>Leaves out what is not needed for the conflict: halves first, then ever smaller parts. The earliest that suffice remain.</summary>
     private static List<MatchSpec> Least(IReadOnlyList<MatchSpec> specs, Func<IReadOnlyList<MatchSpec>, bool> isUnsolvable)

@@ -45,7 +45,7 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
         if (name.Count == 0) return WhyUnknown(name.Text);
         var fitting = Enumerable.Range(0, name.Count).Where(place => encoder.MatchesVersion(name, place, spec.Spec!)).ToList();
         return fitting.Count == 0
-            ? $", but there is only {Builds(name, Enumerable.Range(0, name.Count))}"
+            ? WhyOtherVersions(name)
             : $", but none of the builds of {Builds(name, fitting)} {Wanted(spec.Spec!)}";
     }
 
@@ -111,6 +111,15 @@ internal sealed class ConflictWords(SolveRequest request, PackagePool pool, Enco
         return name.RequestBuilds.Count == 0
             ? $", but this machine has no {name.Text}"
             : $", but this machine has {name.RequestBuilds[0].Build.Version}";
+    }
+
+    private string WhyOtherVersions(SolveName name)
+    {
+        string builds = Builds(name, Enumerable.Range(0, name.Count));
+        if (name.PoolCount == 0) return $", but there is only {builds}";
+        Hint ??= "ask for other versions, or name a channel that has these";
+        var channels = ChannelsOf(name, [.. Enumerable.Range(0, name.PoolCount)]).ToList();
+        return channels is [var only] ? $", but the channel {only} has only {builds}" : $", but the channels have only {builds}";
     }
 
     private string WhyUnknown(string name)

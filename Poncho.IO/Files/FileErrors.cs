@@ -28,9 +28,14 @@ public static class FileErrors
     {
         ArgumentNullException.ThrowIfNull(inner);
         // EACCES and EROFS, ENOENT and ENOTDIR, ENOSPC and EDQUOT, EMFILE, ENOMEM, EIO (the platform keeps errno in the low bits of HResult on Unix).
+        bool writes = verb != "cannot read";
         (string reason, string? hint) = inner switch
         {
-            UnauthorizedAccessException => ("permission denied", "choose a folder that you may write, or change its mode"),
+            // The platform says it of a folder that is read as a file, too.
+            UnauthorizedAccessException when !writes && Directory.Exists(path) => ("it is a folder", "name a file in it"),
+            UnauthorizedAccessException => (
+                "permission denied",
+                writes ? "choose a folder that you may write, or change its mode" : "choose a file that you may read, or change its mode"),
             DirectoryNotFoundException => ("no such folder", noFolder),
             FileNotFoundException => ("no such file", null),
             IOException { HResult: 28 } => ("no space left on device", Full),

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Poncho.IO.Files;
@@ -11,6 +13,7 @@ public sealed partial class FileLock : IDisposable
 {
     private const int SharedLock = 1, ExclusiveLock = 2, NonBlocking = 4;
     private const int WouldBlock = 11, Interrupted = 4, NotPermitted = 1, AccessDenied = 13, ReadOnlyFileSystem = 30;
+    private const int DuplicateDescriptor = 0, HighDescriptor = 200;
     private const int ReadWrite = 0x2, Create = 0x40, CloseOnExec = 0x80000;
 
     // Milliseconds between two tries: flock(2) has no wait that ends with a cancellation.
@@ -22,6 +25,24 @@ public sealed partial class FileLock : IDisposable
 
     /// <summary>Waits until this process alone holds the lock.</summary>
     public static Task<FileLock> ExclusiveAsync(string path, CancellationToken cancel) => TakeAsync(path, ExclusiveLock, cancel);
+
+    /// <summary>
+    /// The same, and whoever has to wait hears once for whom: the holder's process number, as far as its file says it. The number is for people
+    /// alone; the lock itself is the kernel's.
+    /// </summary>
+    public static async Task<FileLock> ExclusiveAsync(string path, Action<int?> waits, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(waits);
+        var taken = TryExclusive(path);
+        if (taken is null)
+        {
+            waits(HolderOf(path));
+            taken = await ExclusiveAsync(path, cancel);
+        }
+
+        taken.Sign();
+        return taken;
+    }
 
     /// <summary>Waits until no other process holds it alone; several may share it.</summary>
     public static Task<FileLock> SharedAsync(string path, CancellationToken cancel) => TakeAsync(path, SharedLock, cancel);
@@ -55,7 +76,60 @@ public sealed partial class FileLock : IDisposable
         return null;
     }
 
+    /// <summary>Shares the lock if nobody holds it alone now; null where somebody does, or where there are no locks.</summary>
+    /// <exception cref="DirectoryNotFoundException">Its folder is not there.</exception>
+    public static FileLock? TryShared(string path)
+    {
+        if (!Directory.Exists(Path.GetDirectoryName(path))) throw new DirectoryNotFoundException(path);
+        try
+        {
+            var file = Open(path, SharedLock);
+            if (TryTake(file, SharedLock, path)) return new FileLock(file);
+            file.Dispose();
+            return null;
+        }
+        catch (PonchoException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Hands the lock on to the program that takes this process's place, and to those that it starts: it is held until the last of them has
+    /// closed it. Its descriptor is a high one, where there may be so many, since scripts use the low ones as they like.
+    /// </summary>
+    public void KeepAcrossExec()
+    {
+        int kept = Control(_file, DuplicateDescriptor, HighDescriptor);
+        if (kept < 0) kept = Control(_file, DuplicateDescriptor, 3);
+
+        // Never closed by us: without the flag, which a duplicate does not have, the kernel leaves it to the next program.
+        _ = kept;
+    }
+
     public void Dispose() => _file.Dispose();
+
+    private void Sign()
+    {
+        byte[] number = Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            RandomAccess.SetLength(_file, 0);
+            RandomAccess.Write(_file, number, 0);
+        }
+        catch (IOException)
+        {
+            // A full disk: others wait all the same, and are not told for whom.
+        }
+    }
+
+    private static int? HolderOf(string path)
+    {
+        using var file = Open(path, ExclusiveLock);
+        var bytes = new byte[16];
+        int length = RandomAccess.Read(file, bytes, 0);
+        return int.TryParse(bytes.AsSpan(0, length), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
+    }
 
     private static async Task<FileLock> TakeAsync(string path, int kind, CancellationToken cancel)
     {
@@ -112,6 +186,9 @@ public sealed partial class FileLock : IDisposable
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle file, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Flock(SafeFileHandle file, int operation);

@@ -22,6 +22,9 @@ public static class FileUsers
         return [.. users.Select(user => (user.Key, user.Value))];
     }
 
+    /// <summary>The command line of a process of this machine; empty where it cannot be seen.</summary>
+    public static string CommandLineOf(int id) => CommandLineOf(string.Create(CultureInfo.InvariantCulture, $"{Processes}/{id}"));
+
     /// <summary>
     /// Those of them that hold a lock on the file (flock), as the kernel's list of locks has it; all of them where that list cannot be read,
     /// as in some containers.

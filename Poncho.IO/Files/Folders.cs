@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Poncho.IO.Files;
 
 /// <summary>Folders that are made where they are needed; what goes wrong names the folder.</summary>
-public static class Folders
+public static partial class Folders
 {
     /// <summary>The full path of a folder that a variable names.</summary>
     /// <exception cref="PonchoException">
@@ -27,4 +29,14 @@ public static class Folders
             throw FileErrors.CannotWrite(path, e);
         }
     }
+
+    /// <summary>Whether this process may make files in a folder that is there, by its mode, its owner and its file system.</summary>
+    public static bool IsWritable(string path)
+    {
+        const int Write = 2, Search = 1;
+        return Access(path, Write | Search) == 0;
+    }
+
+    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Access(string path, int mode);
 }

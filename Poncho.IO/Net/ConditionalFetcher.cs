@@ -34,6 +34,7 @@ public sealed class ConditionalFetcher(HttpClients http)
         using var guard = new StallGuard(http.Options, cancel);
         using var message = new HttpRequestMessage(HttpMethod.Get, mirror.Url);
         ContentDecoding.Offer(message);
+        if (request.Accept is { } forms) message.Headers.TryAddWithoutValidation("Accept", forms);
         Show(message, "If-None-Match", request.Known?.ETag);
         Show(message, "If-Modified-Since", request.Known?.LastModified);
         using var response = await http.SendAsync(message, guard);

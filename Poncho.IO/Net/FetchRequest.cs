@@ -9,6 +9,9 @@ public sealed record FetchRequest
     /// <summary>What progress calls it.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The forms in which it is taken, as the header <c>Accept</c> says it; null for any.</summary>
+    public string? Accept { get; init; }
+
     /// <summary>Those of the copy at hand; null where there is none.</summary>
     public Validators? Known { get; init; }
 }

@@ -39,6 +39,8 @@ public sealed class HttpClients : IDisposable
     internal async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, StallGuard guard)
     {
         var url = request.RequestUri!;
+        string host = url.Authority;
+        Options.Progress.Asked(host);
         try
         {
             guard.Touch();
@@ -49,6 +51,10 @@ public sealed class HttpClients : IDisposable
         catch (Exception e) when (TransferErrors.Of(e, url, guard) is { } error)
         {
             throw error;
+        }
+        finally
+        {
+            Options.Progress.Answered(host);
         }
     }
 }

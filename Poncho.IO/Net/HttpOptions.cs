@@ -72,6 +72,9 @@ public sealed record HttpOptions
     /// <summary>Is given a line of each request and its status, without passwords, from any thread; null where nobody listens.</summary>
     public Action<string>? Note { get; init; }
 
+    /// <summary>Hears which hosts are asked and when they answer.</summary>
+    public ITransferProgress Progress { get; init; } = SilentProgress.Instance;
+
     public string UserAgent { get; init; } = "poncho/" + Version;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

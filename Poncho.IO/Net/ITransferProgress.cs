@@ -17,6 +17,16 @@ public interface ITransferProgress
     /// <summary>The transfer ended, well or not. Called once for each <see cref="Begin"/>.</summary>
     void End(string name);
 
+    /// <summary>A host was asked, and its answer is waited for. Called once more often than <see cref="Answered"/> for as long as it has not come.</summary>
+    void Asked(string host)
+    {
+    }
+
+    /// <summary>The host answered, or is given up.</summary>
+    void Answered(string host)
+    {
+    }
+
     /// <summary>
     /// A form of a document was not to be had, and another one is taken; <paramref name="reason"/> is one line without secrets. A detail.
     /// </summary>

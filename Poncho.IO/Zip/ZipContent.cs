@@ -11,8 +11,18 @@ namespace Poncho.IO.Zip;
 /// <param name="file">The same file.</param>
 public sealed class ZipContent(ZipArchive zip, SafeFileHandle file)
 {
+    private const string Otherwise = "is compressed by ";
+
     private ZipDirectory? _directory;
     private Dictionary<ZipArchiveEntry, int>? _numbers;
+
+    /// <summary>What to do about an entry that was refused for its compression, with which nothing else is wrong; null where it was refused for something else.</summary>
+    /// <param name="why">As this said it.</param>
+    public static string? HintOf(string why)
+    {
+        ArgumentNullException.ThrowIfNull(why);
+        return why.StartsWith(Otherwise, StringComparison.Ordinal) ? "pack it anew with Deflate, as zip does by itself, or ask who made it to" : null;
+    }
 
     /// <summary>Unpacks an entry as it is read; neither length nor CRC32 are checked.</summary>
     /// <param name="entry">One of the zip's.</param>
@@ -34,7 +44,7 @@ public sealed class ZipContent(ZipArchive zip, SafeFileHandle file)
             if (member.Method is ZipMethod.Stored or ZipMethod.Deflate) throw;
             return member.Method == ZipMethod.Zstandard
                 ? _directory.Open(member)
-                : throw refused($"is compressed by {ZipMethod.NameOf(member.Method)}, which is not among what is unpacked here (Deflate, Deflate64, zstd)");
+                : throw refused($"{Otherwise}{ZipMethod.NameOf(member.Method)}, which is not among what is unpacked here (Deflate, Deflate64, zstd)");
         }
     }
 }

@@ -111,7 +111,9 @@ public sealed class BlobWriter : WritingStream
     {
         await _file.DisposeAsync();
         string path = _store.PathOf(digest);
-        StoreFiles.Do(path, () => File.Move(_temporary, path, overwrite: true));
+        bool isElsewhere = Path.GetDirectoryName(_temporary) != Path.GetDirectoryName(path);
+        if (isElsewhere && _store.SizeOf(digest) == Count) AtomicFile.Discard(_temporary);
+        else StoreFiles.Do(path, () => File.Move(_temporary, path, overwrite: true));
         _store.Remember(digest);
         await DisposeAsync();
     }

@@ -66,7 +66,11 @@ public sealed partial class Store
     public long? SizeOf(Digest digest)
     {
         var file = new FileInfo(PathOf(digest));
-        return file.Exists ? file.Length : null;
+        if (!file.Exists) return null;
+
+        // Schedulers lay blobs out as links, and a link has a length of its own.
+        if (!file.Attributes.HasFlag(FileAttributes.ReparsePoint)) return file.Length;
+        return file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } blob ? blob.Length : null;
     }
 
     /// <summary>Opens a blob without checking it: for bytes that are checked by other means or were hashed in this process.</summary>
@@ -128,7 +132,9 @@ public sealed partial class Store
     /// <exception cref="PonchoException">No file can be made in the store.</exception>
     public BlobWriter BeginBlob()
     {
-        string temporary = AtomicFile.TemporaryNameBeside(Path.Combine(_blobs, "blob"));
+        // Of a store that may only be read, the blob may be there already.
+        string folder = Folders.IsWritable(_blobs) ? _blobs : Path.GetTempPath();
+        string temporary = AtomicFile.TemporaryNameBeside(Path.Combine(folder, "blob"));
         return new BlobWriter(this, temporary, StoreFiles.Do(temporary, () => AtomicFile.Create(temporary)));
     }
 

@@ -18,19 +18,33 @@ internal static class CondaVariables
     private const string Unset = "***unset***";
 
     /// <summary>In the order in which they are set: a later one wins.</summary>
-    /// <exception cref="PonchoException">A file cannot be read or is no JSON.</exception>
-    public static IEnumerable<(string Name, string Value)> Of(string prefix)
+    /// <param name="prefix">Where the environment is.</param>
+    /// <param name="warn">Told in one line of a file that is no JSON object: the command runs without its variables, as it does with conda.</param>
+    public static IEnumerable<(string Name, string Value)> Of(string prefix, Action<string> warn)
     {
         string folder = Path.Combine(prefix, "etc", "conda", "env_vars.d");
         if (Directory.Exists(folder))
         {
             foreach (string file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
             {
-                foreach (var variable in Read(file, null)) yield return variable;
+                foreach (var variable in ReadOrWarn(file, null, warn)) yield return variable;
             }
         }
 
-        foreach (var variable in Read(Path.Combine(prefix, "conda-meta", "state"), "env_vars")) yield return variable;
+        foreach (var variable in ReadOrWarn(Path.Combine(prefix, "conda-meta", "state"), "env_vars", warn)) yield return variable;
+    }
+
+    private static List<(string, string)> ReadOrWarn(string path, string? member, Action<string> warn)
+    {
+        try
+        {
+            return Read(path, member);
+        }
+        catch (PonchoException e)
+        {
+            warn($"variables of the environment are left out: {e.Message}");
+            return [];
+        }
     }
 
     private static List<(string, string)> Read(string path, string? member)

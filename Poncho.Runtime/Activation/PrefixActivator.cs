@@ -30,7 +30,7 @@ public static class PrefixActivator
         active["PATH"] = $"{prefix}/bin{(caller["PATH"] is { Length: > 0 } path ? ":" + path : "")}";
         active["CONDA_PREFIX"] = active["PONCHO_PREFIX"] = prefix.Path;
         active["CONDA_DEFAULT_ENV"] = name ?? DefaultName(prefix.Path);
-        foreach (var (variable, value) in CondaVariables.Of(prefix.Path)) active[variable] = value;
+        foreach (var (variable, value) in CondaVariables.Of(prefix.Path, warn)) active[variable] = value;
         foreach (var variable in config?.Variables ?? [])
         {
             active[variable.Name] = variable.Path is { } below ? $"{prefix}/{below}" : variable.Value;
@@ -39,7 +39,9 @@ public static class PrefixActivator
         // The script sets what the config says. It is read only where there is no config, as in the original's tarballs.
         string setEnv = $"{prefix}/{SetEnvName}";
         bool isSetEnvRead = config is null && PlainFile.Is(setEnv, ActivationScripts.Largest);
-        return ActivationScripts.Run(prefix.Path, ActivationScripts.Of(prefix.Path), isSetEnvRead ? setEnv : null, active, warn);
+        active = ActivationScripts.Run(prefix.Path, ActivationScripts.Of(prefix.Path), isSetEnvRead ? setEnv : null, active, warn);
+        if (config is not null) PackedPlaces.AddTo(active, prefix.Path);
+        return active;
     }
 
     // As conda does it: the folder's name where it lies in a folder "envs", else its path.

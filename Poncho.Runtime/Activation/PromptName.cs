@@ -2,6 +2,7 @@ using System.Text;
 using Poncho.Oci.Naming;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Opening;
+using Poncho.Runtime.Trees;
 
 namespace Poncho.Runtime.Activation;
 
@@ -30,14 +31,25 @@ internal static class PromptName
         try
         {
             if (File.Exists(path) && File.ReadAllText(path) == line) return;
-            // In its place, as the records of activation are: nobody would remove a temporary file from an environment that is whole.
-            using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-            RandomAccess.Write(file, Encoding.UTF8.GetBytes(line), 0);
+            // Of one name for all, so that what a killed process left is used up by the next: nobody looks for leftovers in an environment that
+            // is whole.
+            string next = path + ".next";
+            using (var file = File.OpenHandle(next, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+                RandomAccess.Write(file, Encoding.UTF8.GetBytes(line), 0);
+            File.Move(next, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A cache that is only read.
         }
+    }
+
+    /// <summary>What an environment of the node cache was last called; null where nothing says it.</summary>
+    public static string? Find(string prefix)
+    {
+        const int Longest = 4096;
+        string text = PlainFile.Read(Path.Combine(prefix, FileName), Longest, follow: false) is { } bytes ? Encoding.UTF8.GetString(bytes).Trim() : "";
+        return text.Length > 0 ? Plain(text) : null;
     }
 
     private static string StemOf(string path)
@@ -47,6 +59,6 @@ internal static class PromptName
         return tar > 0 ? name[..tar] : Path.GetFileNameWithoutExtension(name);
     }
 
-    // Shells evaluate what stands in a prompt.
-    private static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '/' or '+' ? c : '_'));
+    /// <summary>A name of which no shell evaluates anything: each does so with what stands in a prompt.</summary>
+    internal static string Plain(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '/' or '+' ? c : '_'));
 }

@@ -33,6 +33,9 @@ public static class TarballScripts
         ];
     }
 
+    /// <summary>What <c>bin/deactivate</c> says: commands of a POSIX shell that take back what activation changed.</summary>
+    public static string Deactivate => Text("deactivate.sh");
+
     /// <summary>Shell commands that export the variables; read with the prefix as first argument, as the original's are.</summary>
     private static byte[] SetEnv(IEnumerable<EnvironmentVariable> variables)
     {
@@ -50,8 +53,8 @@ public static class TarballScripts
     }
 
     /// <summary>Whether a shell can export a variable of this name; <c>poncho run</c> sets the others too.</summary>
-    internal static bool IsShellName(string name) =>
-        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+    public static bool IsShellName(string name) =>
+        name is not null && name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     private static string Quoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 

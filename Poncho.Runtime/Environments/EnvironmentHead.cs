@@ -26,6 +26,9 @@ public sealed class EnvironmentHead
     /// <summary>A file in the head of an incremental tarball, for people who unpack it with tar.</summary>
     public const string NoticeName = "INCOMPLETE-ENVIRONMENT.txt";
 
+    /// <summary>A file in the head: the spec in the form in which the original's tarballs have it, for programs that look for it there.</summary>
+    public const string CondaSpecName = "conda_spec.yml";
+
     /// <summary>The folder that no source may own.</summary>
     public const string Folder = ".poncho";
 
@@ -50,6 +53,9 @@ public sealed class EnvironmentHead
     /// <summary>What is said to people who unpack an incremental tarball with tar; null for a whole one.</summary>
     public string? Notice { get; init; }
 
+    /// <summary>The content of <see cref="CondaSpecName"/>; null where it is not known what was asked for.</summary>
+    public ReadOnlyMemory<byte>? CondaSpec { get; init; }
+
     /// <summary>The head's files in the order in which they are written.</summary>
     public IReadOnlyList<(string Name, ReadOnlyMemory<byte> Content)> Files
     {
@@ -61,6 +67,7 @@ public sealed class EnvironmentHead
                 (ConfigName, Config),
                 (LayersName, WriteLayers(Layers)),
             };
+            if (CondaSpec is { } spec) files.Add((CondaSpecName, spec));
             if (Notice is { } notice) files.Add((NoticeName, Encoding.UTF8.GetBytes(notice)));
             return files;
         }

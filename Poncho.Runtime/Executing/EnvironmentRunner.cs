@@ -1,8 +1,9 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.IO.Machines;
+using Poncho.Oci.Storing;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Environments;
-using Poncho.Runtime.NodeCache;
 using Poncho.Runtime.Nodes;
 using Poncho.Runtime.Opening;
 using Poncho.Runtime.PrefixFolders;
@@ -22,16 +23,15 @@ public static class EnvironmentRunner
     {
         ArgumentNullException.ThrowIfNull(request);
         var ready = Prepare(request, cancel);
-        if (request.Command.Count == 0)
-        {
-            // Activation runs what packages bring: who asks for no command only gets files, and may activate them in a shell.
-            if (ready.Name is { } name) PromptName.Note(ready.Prefix.Path, name);
-            return ready.Prefix.Path;
-        }
+        if (ready.Name is { } name && (ready.IsNew || request.Command.Count == 0)) PromptName.Note(ready.Prefix.Path, name);
 
+        // Activation runs what packages bring: who asks for no command only gets files, and may activate them in a shell.
+        if (request.Command.Count == 0) return ready.Prefix.Path;
+        if (!ProcFolder.IsThere) request.Warn(ProcFolder.Missing);
         request.Log("activating environment");
         var variables = VariablesOf(ready, request);
         request.Log($"executing command line: {string.Join(' ', request.Command)}");
+        ready.Use?.KeepAcrossExec();
         Command.Execute(request.Command, variables);
         return ready.Prefix.Path;
     }
@@ -51,12 +51,11 @@ public static class EnvironmentRunner
     /// <summary>The environment, unpacked and relocated.</summary>
     internal static ReadyEnvironment Prepare(RunRequest request, CancellationToken cancel)
     {
-        var finder = new EnvironmentFinder(request.StoreRoot);
+        var finder = new EnvironmentFinder(request.StoreRoot) { Warn = request.Warn };
 
         // Held before the name is looked up, so that no prune comes between that and the unpacking.
-        var path = EnvironmentFinder.FindPath(request.Environment);
-        using var held = path is not null ? null : HoldStore(finder, cancel);
-        switch (path ?? finder.Find(request.Environment))
+        using var held = EnvironmentFinder.IsPath(request.Environment) ? null : HoldStore(finder, cancel);
+        switch (finder.Find(request.Environment))
         {
             case FolderPlace: return OfFolder(request, cancel);
             case TarballPlace tarball: return OfTarball(finder, request, PromptName.Of(tarball), cancel);
@@ -109,10 +108,17 @@ public static class EnvironmentRunner
     private static EnvironmentSource Complete(TarballEnvironment tarball, EnvironmentFinder finder, RunRequest request)
     {
         var others = new List<EnvironmentSource>();
+        var stores = new List<Store>();
         try
         {
-            foreach (string other in request.With) others.Add(finder.Find(other).Open());
-            return CompletedEnvironment.Of(tarball, others, finder.Store);
+            foreach (string other in request.With)
+            {
+                if (Directory.Exists(other) && Store.Find(other) is { } layout) stores.Add(layout);
+                else others.Add(finder.Find(other).Open());
+            }
+
+            if (finder.Store is { } own) stores.Add(own);
+            return CompletedEnvironment.Of(tarball, others, stores);
         }
         catch
         {
@@ -127,10 +133,13 @@ public static class EnvironmentRunner
         NodeCheck.Check(source.Config, request.Environment, request.Variables);
         var options = OptionsOf(request);
         request.Log($"setting up environment {source.Id} {PlaceOf(request)}");
-        var prefix = request.UnpackTo is { } own
-            ? Unpacker.UnpackCopy(source, own, options, request.Wait, cancel, request.UnpacksBeside)
-            : Cache(request).Ensure(source, options, request.Wait, cancel);
-        return new ReadyEnvironment(prefix, source.Config, request.UnpackTo is null ? name : null);
+        if (request.UnpackTo is { } own)
+        {
+            return new ReadyEnvironment(Unpacker.UnpackCopy(source, own, options, request.Wait, cancel, request.UnpacksBeside), source.Config, null);
+        }
+
+        var (prefix, use, isNew) = new CachedStart(request, cancel).Ensure(source.Id, cache => cache.Ensure(source, options, request.Wait, cancel));
+        return new ReadyEnvironment(prefix, source.Config, name, use, isNew);
     }
 
     private static ReadyEnvironment Unpack(HeadlessTarball tarball, RunRequest request, string name, CancellationToken cancel)
@@ -138,11 +147,15 @@ public static class EnvironmentRunner
         var options = OptionsOf(request);
         var id = tarball.Digest();
         request.Log($"setting up environment {id} {PlaceOf(request)}");
-        var prefix = request.UnpackTo is { } own
-            ? PrivateCopy.Ensure(Path.GetFullPath(own), id, Fill, request.Wait, cancel, request.UnpacksBeside)
-            : Cache(request).Ensure(id, (folder, prefix) => tarball.Unpack(folder, prefix, options with { IsShared = true }, cancel), request.Wait, cancel);
-        void Fill(Prefix prefix) => tarball.Unpack(prefix.Path, prefix, options, cancel);
-        return new ReadyEnvironment(prefix, null, request.UnpackTo is null ? name : null);
+        if (request.UnpackTo is { } own)
+        {
+            void FillOwn(Prefix to) => tarball.Unpack(to.Path, to, options, cancel);
+            return new ReadyEnvironment(PrivateCopy.Ensure(Path.GetFullPath(own), id, FillOwn, request.Wait, cancel, request.UnpacksBeside), null, null);
+        }
+
+        void Fill(string folder, Prefix to) => tarball.Unpack(folder, to, options with { IsShared = true }, cancel);
+        var (prefix, use, isNew) = new CachedStart(request, cancel).Ensure(id, cache => cache.Ensure(id, Fill, request.Wait, cancel));
+        return new ReadyEnvironment(prefix, null, name, use, isNew);
     }
 
     private static string PlaceOf(RunRequest request) => request.UnpackTo is { } own ? $"at {Path.GetFullPath(own)}" : "in the node cache";
@@ -152,8 +165,6 @@ public static class EnvironmentRunner
         Limits = UnpackLimits.Of(request.Variables.Find),
         Progress = request.Progress,
     };
-
-    private static EnvironmentCache Cache(RunRequest request) => new(CacheFolder.Path(request.Variables.Find));
 
     private static ReadyEnvironment Ready(Prefix prefix, EnvironmentConfig? config, RunRequest request)
     {

@@ -13,7 +13,8 @@ public sealed record RunRequest
     public required string Environment { get; init; }
 
     /// <summary>
-    /// Environments that have the layers which an incremental tarball lacks (<c>--with</c>), named in the same way; a folder has none.
+    /// Who has the layers which an incremental tarball lacks (<c>--with</c>): environments, named in the same way, and stores, each by its
+    /// folder, an OCI image layout of which the blobs alone matter; the folder of an unpacked environment has no layers.
     /// </summary>
     public IReadOnlyList<string> With { get; init; } = [];
 
@@ -25,6 +26,15 @@ public sealed record RunRequest
 
     /// <summary>How long to wait for another process that unpacks the same environment (<c>-w</c>); null for any time.</summary>
     public TimeSpan? Wait { get; init; }
+
+    /// <summary>
+    /// A cache for all users into which the environment is unpacked, whatever other caches have (<c>poncho cache fill --shared</c>); null for
+    /// the user's own node cache.
+    /// </summary>
+    public string? SharedCache { get; init; }
+
+    /// <summary>How many bytes the node cache may take (<c>--cache-limit</c>); null for what <c>PONCHO_NODE_CACHE_LIMIT</c> says, if anything.</summary>
+    public long? CacheLimit { get; init; }
 
     /// <summary>The command and its arguments; empty to prepare the environment only.</summary>
     public required IReadOnlyList<string> Command { get; init; }

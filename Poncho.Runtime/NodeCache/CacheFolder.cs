@@ -13,14 +13,18 @@ public static class CacheFolder
 {
     private const uint AccessMask = 0x1ff, OwnerOnly = 0x1c0;
 
-    /// <summary>Full path: <c>$PONCHO_NODE_CACHE</c>, else <c>poncho-UID</c> in <c>$TMPDIR</c>, else in <c>/tmp</c>.</summary>
+    /// <summary>
+    /// Full path: <c>$PONCHO_NODE_CACHE</c>, else <c>poncho-UID</c> in what a scheduler says outlives a task, else in <c>$TMPDIR</c>, else in
+    /// <c>/tmp</c>.
+    /// </summary>
     /// <exception cref="PonchoException">The variable's value is no text in UTF-8.</exception>
     public static string Path(Func<string, string?> variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
         const string Given = "PONCHO_NODE_CACHE", Temporary = "TMPDIR";
         if (variable(Given) is { Length: > 0 } given) return Folders.Named(given, Given);
-        string temporary = variable(Temporary) is { Length: > 0 } folder ? Folders.Named(folder, Temporary) : "/tmp";
+        string temporary = SchedulerScratch.Find(variable)
+            ?? (variable(Temporary) is { Length: > 0 } folder ? Folders.Named(folder, Temporary) : "/tmp");
         return System.IO.Path.Combine(temporary, "poncho-" + LibC.UserId().ToString(CultureInfo.InvariantCulture));
     }
 

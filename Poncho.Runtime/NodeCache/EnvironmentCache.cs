@@ -26,24 +26,48 @@ public sealed class EnvironmentCache
 
     /// <param name="root">The folder; made where there is none.</param>
     /// <exception cref="PonchoException">The folder cannot be made, or is not the user's alone.</exception>
-    public EnvironmentCache(string root)
-        : this(root, isInside: false) => CacheFolder.Ensure(root);
-
-    private EnvironmentCache(string root, bool isInside)
+    public static EnvironmentCache At(string root)
     {
-        _root = root;
-        if (isInside) Folders.Ensure(root);
+        CacheFolder.Ensure(root);
+        return new EnvironmentCache(root);
     }
+
+    /// <summary>Whether this process unpacked an environment, so that the cache grew.</summary>
+    public bool HasFilled { get; private set; }
+
+    /// <summary>The folder.</summary>
+    public string Root => _root;
+
+    private EnvironmentCache(string root) => _root = root;
 
     /// <summary>A cache inside of a folder that others may share: who can write there is up to that folder.</summary>
     /// <param name="root">The cache's own folder; made where there is none.</param>
-    public static EnvironmentCache Inside(string root) => new(root, isInside: true);
+    public static EnvironmentCache Inside(string root)
+    {
+        Folders.Ensure(root);
+        return new EnvironmentCache(root);
+    }
+
+    /// <summary>A cache that somebody else fills: nothing is made or written in it.</summary>
+    internal static EnvironmentCache ToRead(string root) => new(root);
 
     /// <summary>Where an environment is that was unpacked before; null where it was not.</summary>
     public Prefix? Find(Digest id)
     {
         var prefix = PrefixOf(id);
         return IsThere(prefix, id) ? prefix : null;
+    }
+
+    /// <summary>
+    /// An environment that was unpacked before, and that stays while the caller, or the command that takes its place, uses it; null where it is
+    /// not there, or is being deleted.
+    /// </summary>
+    internal (Prefix Prefix, CacheUse Use)? TryUse(Digest id)
+    {
+        if (CacheUse.TryTake(_root, NameOf(id)) is not { } use) return null;
+        if (Find(id) is { } prefix) return (prefix, use);
+        use.Dispose();
+        return null;
     }
 
     /// <summary>Where an environment is that is made of layers: what other environments on this node have of them is not unpacked again.</summary>
@@ -81,7 +105,9 @@ public sealed class EnvironmentCache
         using var held = WaitingLock.Take(Path.Combine(_root, "locks", NameOf(id)), wait, $"unpacks the same environment: \"{prefix}\"", cancel);
         if (IsThere(prefix, id)) return prefix;
         Leftovers.Remove(_root);
-        Fill(prefix, id, fill, synced);
+        Folders.Ensure(Path.Combine(_root, CacheUse.FolderName));
+        using (var filling = FillingLock.Share(_root, cancel)) Fill(prefix, id, fill, synced);
+        HasFilled = true;
         return prefix;
     }
 
@@ -120,6 +146,7 @@ public sealed class EnvironmentCache
         using var environment = new LinkedEnvironment(layers, LinkMethods.Probe(folder), folder, prefix, entries, new UnpackMeter(options.Limits));
         foreach (var layer in source.Layers) environment.Add(layer, cancel);
         entries.Finish();
+        new EnvironmentFacts(environment.OwnBytes, [.. source.Layers.Select(layer => layer.Id).Distinct()]).Write(_root, Path.GetFileName(prefix.Path));
         Unpacker.WriteHead(source, folder);
     }
 

@@ -24,7 +24,7 @@ internal static class EnvironmentLists
         if (!Directory.Exists(folder)) return;
         foreach (string list in Directory.EnumerateFiles(folder))
         {
-            string name = Path.GetFileName(list);
+            string name = Path.GetFileName(list).Split('.')[0];
             if (Directory.Exists(Path.Combine(root, EnvironmentCache.FolderName, name))) continue;
             using var held = FileLock.TryExclusive(Path.Combine(root, "locks", name));
             if (held is not null) FolderCleaning.Remove(list);

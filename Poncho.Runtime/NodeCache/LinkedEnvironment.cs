@@ -39,6 +39,9 @@ internal sealed class LinkedEnvironment : IDisposable
         _tree = new FolderTree(folder, LinkRule.FollowInside);
     }
 
+    /// <summary>Bytes of the files that are the environment's alone: relocated ones, and where nothing can be linked, all.</summary>
+    public long OwnBytes { get; private set; }
+
     /// <summary>Adds a layer over those before it.</summary>
     /// <exception cref="PonchoException">The index does not fit the layer, or the disk does not take it.</exception>
     public void Add(LayerSource layer, CancellationToken cancel)
@@ -94,6 +97,7 @@ internal sealed class LinkedEnvironment : IDisposable
         // A hard link fails all the same where a file has as many names as its file system allows: then it is copied.
         bool isLinked = _method == LinkMethod.HardLink && _tree.TryLinkFrom(source, entry.Path) == 0;
         if (!isLinked) Copy(source, entry, _method == LinkMethod.Clone);
+        if (!isLinked && _method != LinkMethod.Clone) OwnBytes += entry.Size;
         if (entry.IsFile) _listener.File(entry.Path, ModeOf(entry), entry.Size, entry.Hash);
         else _listener.HardLink(entry.Path, entry.Target);
     }
@@ -114,6 +118,7 @@ internal sealed class LinkedEnvironment : IDisposable
         var hashed = new HashedOutput(to);
         RelocatedCopy.Write(from, source, relocation, _prefix, hashed);
         FileBytes.FinishAs(from, to);
+        OwnBytes += hashed.Count;
         _listener.File(entry.Path, ModeOf(entry), hashed.Count, hashed.Hash);
     }
 

@@ -5,7 +5,7 @@ using Poncho.Oci.Storing;
 
 namespace Poncho.Runtime.Opening;
 
-/// <summary>An incremental tarball, whose absent layers are taken from other environments that have them, or from the store.</summary>
+/// <summary>An incremental tarball, whose absent layers are taken from other environments that have them, or from stores.</summary>
 public sealed class CompletedEnvironment : EnvironmentSource
 {
     private readonly IReadOnlyList<EnvironmentSource> _parts;
@@ -15,14 +15,15 @@ public sealed class CompletedEnvironment : EnvironmentSource
     /// <summary>Looks for the layers that an environment lacks. What is nowhere stays absent: it may be in the node cache.</summary>
     /// <param name="source">The environment; disposed with what this gives.</param>
     /// <param name="others">Environments that may have the layers, the first asked first; disposed with what this gives.</param>
-    /// <param name="store">A store that may have them; null for none.</param>
-    public static EnvironmentSource Of(EnvironmentSource source, IReadOnlyList<EnvironmentSource> others, Store? store)
+    /// <param name="stores">Stores that may have them, asked after all environments, the first one first.</param>
+    public static EnvironmentSource Of(EnvironmentSource source, IReadOnlyList<EnvironmentSource> others, IReadOnlyList<Store> stores)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(others);
+        ArgumentNullException.ThrowIfNull(stores);
         var lent = LayersOf(others);
         var descriptors = Oci.Documents.Manifest.Parse(source.Manifest).Layers;
-        var layers = source.Layers.Select((layer, i) => layer.IsAbsent ? Find(layer, descriptors[i], lent, store) : layer).ToList();
+        var layers = source.Layers.Select((layer, i) => layer.IsAbsent ? Find(layer, descriptors[i], lent, stores) : layer).ToList();
         return new CompletedEnvironment([source, .. others])
         {
             Name = source.Name,
@@ -59,11 +60,11 @@ public sealed class CompletedEnvironment : EnvironmentSource
         return layers;
     }
 
-    /// <summary>The layer from another environment, else from the store, else as absent as it was.</summary>
-    private static LayerSource Find(LayerSource absent, Oci.Documents.Descriptor descriptor, Dictionary<Digest, LayerSource> lent, Store? store)
+    /// <summary>The layer from another environment, else from a store, else as absent as it was.</summary>
+    private static LayerSource Find(LayerSource absent, Oci.Documents.Descriptor descriptor, Dictionary<Digest, LayerSource> lent, IReadOnlyList<Store> stores)
     {
         if (lent.TryGetValue(absent.Id, out var found)) return Borrowed.From(found, absent);
-        if (store is not null && store.Has(descriptor)) return StoreEnvironment.LayerOf(store, descriptor, absent.Name, absent.Relocations);
+        if (stores.FirstOrDefault(store => store.Has(descriptor)) is { } store) return StoreEnvironment.LayerOf(store, descriptor, absent.Name, absent.Relocations);
         return absent;
     }
 

@@ -19,11 +19,27 @@ public sealed class EnvironmentFinder(string? storeRoot)
     // A text of fewer digits is more likely a mistyped name.
     private const int FewestDigits = 8;
 
+    private const int MostNames = 3;
+
     private Store? _store;
 
     /// <summary>The store; null where there is none yet.</summary>
     /// <exception cref="PonchoException">The folder is a store of another version, or cannot be read.</exception>
     public Store? Store => _store ??= storeRoot is null ? null : Store.Find(storeRoot);
+
+    /// <summary>Is told where a path hides a name of the store; null: nobody is.</summary>
+    public Action<string>? Warn { get; init; }
+
+    /// <summary>What <see cref="Warn"/> is told; null where the text names one thing alone.</summary>
+    /// <param name="text">As the user wrote it.</param>
+    public string? ShadowOf(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!IsPath(text) || !StoreName.TryParse(text, out var name) || Store?.Resolve(text) is not { } stored) return null;
+        string what = Directory.Exists(text) ? "folder" : "file";
+        string other = text == name.ToString() ? $"{name.Name}@{stored.Digest}" : name.ToString();
+        return $"the {what} of this name is meant, not the environment in the store ({other} names that one, ./{text} the {what}): \"{text}\"";
+    }
 
     /// <summary>Whether a user's text is a path that exists, and so is not looked for in the store.</summary>
     public static bool IsPath(string text) => FindPath(text) is not null;
@@ -41,7 +57,12 @@ public sealed class EnvironmentFinder(string? storeRoot)
     public EnvironmentPlace Find(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (FindPath(text) is { } path) return path;
+        if (FindPath(text) is { } path)
+        {
+            WarnOfShadow(text);
+            return path;
+        }
+
         if (Store is { } store && (ByName(store, text) ?? ByDigest(store, text)) is { } stored) return stored;
 
         // What is in no place of this machine could be a registry's (Poncho.Oci.Naming.Reference): that is looked for here, last.
@@ -64,6 +85,18 @@ public sealed class EnvironmentFinder(string? storeRoot)
         ArgumentNullException.ThrowIfNull(text);
         if (Store is { } store && ByName(store, text) is { } found) return found;
         throw NotInStore(text);
+    }
+
+    private void WarnOfShadow(string text)
+    {
+        // A store that cannot be read is no matter of a path.
+        try
+        {
+            if (Warn is not null && ShadowOf(text) is { } shadow) Warn(shadow);
+        }
+        catch (PonchoException)
+        {
+        }
     }
 
     private static StorePlace? ByName(Store store, string text)
@@ -108,7 +141,15 @@ public sealed class EnvironmentFinder(string? storeRoot)
     {
         if (Store is not { } store) return "the store is still empty: poncho create makes environments";
         if (!StoreName.TryParse(text, out var name)) return "poncho images lists what there is";
-        var near = NearestNames.Of(name.ToString(), store.List().Select(tag => tag.Name));
-        return near.Count > 0 ? $"did you mean {string.Join(" or ", near)}?" : "poncho images lists what there is";
+        var names = store.List().Select(tag => StoreName.TryParse(tag.Name, out var one) ? one : null).OfType<StoreName>().ToList();
+        // A name without its tag comes first. Of the others the names alone are compared: every "latest" is like every other.
+        var near = names.Where(one => one.Name == name.Name).ToList();
+        if (near.Count == 0)
+        {
+            var like = NearestNames.Of(name.Name, names.Select(one => one.Name));
+            near = [.. like.Select(text => names.Where(one => one.Name == text).MaxBy(one => one.Tag == name.Tag)!)];
+        }
+
+        return near.Count > 0 ? $"did you mean {string.Join(" or ", near.Take(MostNames))}?" : "poncho images lists what there is";
     }
 }

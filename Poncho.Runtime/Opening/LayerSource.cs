@@ -39,9 +39,22 @@ public abstract class LayerSource
     /// <exception cref="PonchoException">The bytes are not there, are not those of <see cref="Id"/>, or are damaged.</exception>
     public IReadOnlyDictionary<string, byte[]> ReadFiles(Predicate<string> wanted, int limit, CancellationToken cancel)
     {
+        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var (member, content) in ReadMembers(wanted, limit, int.MaxValue, cancel)) files[member.Path] = content;
+        return files;
+    }
+
+    /// <summary>The same, with what the tarball says of each file.</summary>
+    /// <param name="wanted">Which, by their paths.</param>
+    /// <param name="limit">Longer files are passed over, in bytes.</param>
+    /// <param name="enough">After so many files the rest is not read, and so no digest is compared: for bytes that were checked already.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <inheritdoc cref="ReadFiles"/>
+    public IReadOnlyList<(TarMember Member, byte[] Content)> ReadMembers(Predicate<string> wanted, int limit, int enough, CancellationToken cancel)
+    {
         ArgumentNullException.ThrowIfNull(wanted);
         using var stream = Open(static _ => { });
-        var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var files = new List<(TarMember, byte[])>();
         try
         {
             var reader = new TarForwardReader(stream.Tar);
@@ -49,7 +62,8 @@ public abstract class LayerSource
             {
                 cancel.ThrowIfCancellationRequested();
                 var member = reader.Current;
-                if (member.Kind == TarMemberKind.File && member.Size <= limit && wanted(member.Path)) files[member.Path] = Content(reader, (int)member.Size);
+                if (member.Kind == TarMemberKind.File && member.Size <= limit && wanted(member.Path)) files.Add((member, Content(reader, (int)member.Size)));
+                if (files.Count == enough) return files;
             }
         }
         catch (Exception e) when (e is IOException or InvalidDataException)

@@ -8,7 +8,7 @@ namespace Poncho.Runtime.Posix;
 internal static class Errors
 {
     public const int NotPermitted = 1, NoEntry = 2, Interrupted = 4, NoExec = 8, Access = 13, Exists = 17, CrossDevice = 18, NotFolder = 20;
-    public const int IsFolder = 21, Invalid = 22, TooManyLinks = 31, NoFunction = 38, NotEmpty = 39, Loop = 40, NotSupported = 95;
+    public const int IsFolder = 21, Invalid = 22, TooManyLinks = 31, NoFunction = 38, NotEmpty = 39, Loop = 40, ReadOnlyFileSystem = 30, NotSupported = 95;
 
     /// <summary>The error of the last function that failed on this thread.</summary>
     public static int Last => Marshal.GetLastPInvokeError();

@@ -54,6 +54,12 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint ReadLinkAt(int folder, string path, byte* buffer, nint size);
 
+    /// <param name="path">Any path that leads to something.</param>
+    /// <param name="buffer">At least 4,096 bytes (PATH_MAX), for the path without links.</param>
+    /// <returns>The buffer; null where it fails.</returns>
+    [LibraryImport("libc", EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial byte* RealPath(string path, byte* buffer);
+
     [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
     public static partial int ChangeMode(int file, uint mode);
 
@@ -64,6 +70,10 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Control(int file, ulong request, int argument);
+
+    /// <summary>Which rights new files and folders of this process do not get.</summary>
+    [LibraryImport("libc", EntryPoint = "umask")]
+    public static partial uint SetUmask(uint mask);
 
     /// <summary>Says that a file will be read from one end to the other, so that the system reads ahead more of it.</summary>
     public static void AdviseSequential(int file)

@@ -21,10 +21,36 @@ internal sealed record FolderState(string Prefix, Digest? Id)
     /// <summary>The lock that is held while the folder is filled or relocated.</summary>
     public const string LockName = EnvironmentHead.Folder + "/unpack.lock";
 
+    /// <summary>
+    /// The prefixes that files may have, one a line, while the folder is relocated: where that was broken off, it is not known which file has which.
+    /// </summary>
+    public const string RelocatingName = EnvironmentHead.Folder + "/relocating";
+
     private const int Longest = 64 * 1024;
 
-    /// <summary>Whether a path is one of these three, which no layer may bring.</summary>
-    public static bool IsNote(string path) => path is RelocatedName or UnpackingName or LockName;
+    // A folder that is moved after each of so many relocations that were broken off is somebody's joke.
+    private const int MostFormer = 64;
+
+    private const uint OwnerWritesAllRead = 0x1a4;
+
+    /// <summary>Whether a path is one of these four, which no layer may bring.</summary>
+    public static bool IsNote(string path) => path is RelocatedName or UnpackingName or LockName or RelocatingName;
+
+    /// <summary>The prefixes that files of the folder may have besides the placeholder; empty for one that was never relocated.</summary>
+    public static IReadOnlyList<Prefix> Former(string folder)
+    {
+        string[] noted = PlainFile.Read(Path.Combine(folder, RelocatingName), Longest, follow: false) is { } text
+            ? Encoding.UTF8.GetString(text).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            : [];
+        string[] last = Read(folder) is { } state ? [state.Prefix] : [];
+        return [.. noted.Concat(last).Distinct(StringComparer.Ordinal).Take(MostFormer).Select(path => new Prefix(path))];
+    }
+
+    /// <summary>Says, before the first file is relocated, which prefixes files may have from now on.</summary>
+    public static void Begin(string folder, IEnumerable<Prefix> former, Prefix prefix) => WriteNote(
+        folder,
+        RelocatingName,
+        string.Concat(former.Append(prefix).Select(path => path + "\n").Distinct(StringComparer.Ordinal)));
 
     /// <summary>Null where the folder is no complete environment.</summary>
     public static FolderState? Read(string folder)
@@ -41,7 +67,7 @@ internal sealed record FolderState(string Prefix, Digest? Id)
     /// <exception cref="PonchoException">There is such a link.</exception>
     public static void RefuseLinks(string folder)
     {
-        foreach (string name in (string[])[EnvironmentHead.Folder, RelocatedName, UnpackingName, LockName])
+        foreach (string name in (string[])[EnvironmentHead.Folder, RelocatedName, UnpackingName, LockName, RelocatingName])
         {
             string path = Path.Combine(folder, name);
             if (new FileInfo(path).LinkTarget is null) continue;
@@ -49,17 +75,23 @@ internal sealed record FolderState(string Prefix, Digest? Id)
         }
     }
 
-    /// <summary>Says that a folder is complete.</summary>
+    /// <summary>Says that a folder is complete, and that all its files have one prefix.</summary>
     public static void Write(string folder, Prefix prefix, Digest? id)
     {
+        WriteNote(folder, RelocatedName, id is { } known ? $"{prefix}\n{known}\n" : $"{prefix}\n");
+        FolderCleaning.Remove(Path.Combine(folder, RelocatingName));
+    }
+
+    private static void WriteNote(string folder, string name, string text)
+    {
         using var tree = new FolderTree(folder, LinkRule.FollowInside);
-        string temporary = RelocatedName + AtomicFile.TemporarySuffix;
+        string temporary = name + AtomicFile.TemporarySuffix;
         using (var file = tree.CreateFile(temporary)!)
         {
-            file.Write(Encoding.UTF8.GetBytes(id is { } known ? $"{prefix}\n{known}\n" : $"{prefix}\n"));
-            file.Finish(0x1a4, DateTimeOffset.UtcNow);
+            file.Write(Encoding.UTF8.GetBytes(text));
+            file.Finish(OwnerWritesAllRead, DateTimeOffset.UtcNow);
         }
 
-        tree.Rename(temporary, RelocatedName);
+        tree.Rename(temporary, name);
     }
 }

@@ -46,11 +46,13 @@ internal static class PrivateCopy
         var prefix = new Prefix(folder);
         FolderState.RefuseLinks(folder);
         if (Find(prefix, id) is { } there) return there;
+        if (FolderState.Read(folder) is not null) return UnpackedFolder.Open(folder, static _ => { }, wait, cancel);
         RefuseOthers(folder);
         Folders.Ensure(folder);
         using (var tree = new FolderTree(folder, LinkRule.Refuse)) tree.MakeFolder(EnvironmentHead.Folder);
         using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"unpacks into the same folder: \"{folder}\"", cancel);
         if (Find(prefix, id) is { } filled) return filled;
+        if (FolderState.Read(folder) is { } moved) throw NotEmpty(folder, $"the environment of {moved.Prefix}");
         Fill(prefix, id, fill);
         return prefix;
     }
@@ -71,13 +73,12 @@ internal static class PrivateCopy
         }
     }
 
-    // The same folder may have been named otherwise when it was filled; its files name it so.
+    // The same folder may have been named otherwise when it was filled; its files name it so. Null where it is to be filled, or was moved since.
     private static Prefix? Find(Prefix prefix, Digest id)
     {
         if (FolderState.Read(prefix.Path) is not { } state) return null;
-        if (state.Id == id && SameFolder.Is(state.Prefix, prefix.Path)) return new Prefix(state.Prefix);
-        string what = state.Id == id ? $"the environment, but was moved there from {state.Prefix}" : "another environment";
-        throw new PonchoException($"folder holds {what}: \"{prefix}\"", "give an empty folder, or remove this one");
+        if (state.Id != id) throw new PonchoException($"folder holds another environment: \"{prefix}\"", "give an empty folder, or remove this one");
+        return SameFolder.Is(state.Prefix, prefix.Path) ? new Prefix(state.Prefix) : null;
     }
 
     private static void Fill(Prefix prefix, Digest id, Action<Prefix> fill)

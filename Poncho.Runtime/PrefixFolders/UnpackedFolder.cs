@@ -1,6 +1,7 @@
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Posix;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.RelocatingInPlace;
 using Poncho.Runtime.Trees;
@@ -9,22 +10,30 @@ namespace Poncho.Runtime.PrefixFolders;
 
 /// <summary>
 /// A folder that is an environment already. One of Poncho or of conda-pack that was unpacked by hand is relocated now, where
-/// <c>bin/conda-unpack</c> did not do it yet; any other conda prefix is taken as it is.
+/// <c>bin/conda-unpack</c> did not do it yet; one of Poncho that was moved since is relocated again; any other conda prefix is taken as it is.
 /// </summary>
 internal static class UnpackedFolder
 {
+    // 0666, of which the umask takes away.
+    private const uint AnyoneReadsAndWrites = 0x1b6;
+
     /// <param name="folder">Full path.</param>
     /// <param name="grow">Told how many bytes a file becomes longer by, before it is written; may refuse.</param>
     /// <param name="wait">How long another process may be relocating it; null for any time.</param>
     /// <param name="cancel">Stops waiting.</param>
-    /// <exception cref="PonchoException">It is no environment, was moved after it was relocated, or cannot be relocated.</exception>
+    /// <exception cref="PonchoException">It is no environment, is none of Poncho's and was moved after it was relocated, or cannot be relocated.</exception>
     public static Prefix Open(string folder, Action<long> grow, TimeSpan? wait, CancellationToken cancel)
     {
         FolderState.RefuseLinks(folder);
         WaitUntilWhole(folder, wait, cancel);
-        if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
-        if (File.Exists(Path.Combine(folder, EnvironmentHead.ConfigName))) return RelocateOurs(folder, grow, wait, cancel);
-        if (CondaRecords.OfCondaPack(folder) is { } notes) return RelocateCondaPack(folder, notes, grow, wait, cancel);
+        var state = FolderState.Read(folder);
+        if (state is not null && IsAt(folder, state)) return new Prefix(state.Prefix);
+
+        // Each task may have a link of its own to the folder, which goes with the task: files are to name the folder itself.
+        string itself = SameFolder.WithoutLinks(folder);
+        if (File.Exists(Path.Combine(folder, EnvironmentHead.ConfigName))) return RelocateOurs(itself, grow, wait, cancel);
+        if (state is not null) throw Moved(folder, state);
+        if (CondaRecords.OfCondaPack(folder) is { } notes) return RelocateCondaPack(itself, notes, grow, wait, cancel);
         bool isPrefix = Directory.Exists(Path.Combine(folder, "conda-meta")) || File.Exists(Path.Combine(folder, "bin", "activate"));
         if (!isPrefix)
         {
@@ -56,23 +65,36 @@ internal static class UnpackedFolder
     }
 
     // The files name state.Prefix as where they are: that must still be this very folder, whatever path the user gave for it.
-    private static Prefix Relocated(string folder, FolderState state)
+    private static bool IsAt(string folder, FolderState state) => SameFolder.Is(state.Prefix, folder);
+
+    private static bool IsOnlyRead(string lockFile)
     {
-        if (SameFolder.Is(state.Prefix, folder)) return new Prefix(state.Prefix);
-        throw new PonchoException(
-            $"the environment was relocated to {state.Prefix} and cannot be moved: \"{folder}\"",
-            "unpack the tarball again, or run it from where it was");
+        int opened = LibC.OpenAt(LibC.CurrentFolder, lockFile, LibC.WriteOnly | LibC.Create | LibC.CloseOnExec, AnyoneReadsAndWrites);
+        if (opened < 0) return Errors.Last is Errors.Access or Errors.NotPermitted or Errors.ReadOnlyFileSystem;
+        _ = LibC.Close(opened);
+        return false;
     }
+
+    private static PonchoException Moved(string folder, FolderState state) => new(
+        $"the environment was relocated to {state.Prefix} and cannot be moved: \"{folder}\"",
+        "unpack the tarball again, or run it from where it was");
 
     private static Prefix RelocateOurs(string folder, Action<long> grow, TimeSpan? wait, CancellationToken cancel)
     {
         var prefix = new Prefix(folder);
-        using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"relocates the same folder: \"{folder}\"", cancel);
-        if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
+
+        // As it was packed it works too, but for what names its own folder: activation says that instead.
+        string lockFile = Path.Combine(folder, FolderState.LockName);
+        if (FolderState.Former(folder).Count == 0 && IsOnlyRead(lockFile)) return prefix;
+        using var held = WaitingLock.Take(lockFile, wait, $"relocates the same folder: \"{folder}\"", cancel);
+        var state = FolderState.Read(folder);
+        if (state is not null && IsAt(folder, state)) return new Prefix(state.Prefix);
         var config = ConfigOf(folder)!;
         RelocatingWriter.CheckFits(config, prefix);
-        using (var relocation = new FolderRelocation(folder, prefix, grow)) relocation.Relocate(config.LastRelocations().Values);
-        FolderState.Write(folder, prefix, null);
+        var former = FolderState.Former(folder);
+        FolderState.Begin(folder, former, prefix);
+        using (var relocation = new FolderRelocation(folder, prefix, grow)) relocation.Relocate(config.LastRelocations().Values, former);
+        FolderState.Write(folder, prefix, state?.Id);
         return prefix;
     }
 
@@ -100,7 +122,7 @@ internal static class UnpackedFolder
         }
 
         using var held = WaitingLock.Take(Path.Combine(folder, FolderState.LockName), wait, $"relocates the same folder: \"{folder}\"", cancel);
-        if (FolderState.Read(folder) is { } state) return Relocated(folder, state);
+        if (FolderState.Read(folder) is { } state) return IsAt(folder, state) ? new Prefix(state.Prefix) : throw Moved(folder, state);
         if (isNeeded) relocation.Relocate(notes);
         FolderState.Write(folder, prefix, null);
         return prefix;

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
@@ -20,12 +19,16 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
     private readonly FolderTree _tree = new(folder, LinkRule.FollowInside);
 
     /// <summary>By an index: where the placeholders are is known.</summary>
-    public void Relocate(IEnumerable<Relocation> files)
+    /// <param name="files">Those that hold placeholders.</param>
+    /// <param name="former">Prefixes that files may have been relocated to before, when the folder was elsewhere.</param>
+    public void Relocate(IEnumerable<Relocation> files, IReadOnlyCollection<Prefix> former)
     {
+        // Where a relocation was broken off, some files have one prefix and some another. Of two that both fit, one begins with the other.
+        Prefix[] tried = former.Count == 0 ? [] : [.. former.Append(prefix).OrderByDescending(path => path.Bytes.Length)];
         foreach (var file in files)
         {
             using var handle = _tree.OpenFile(file.Path);
-            if (handle is not null && HoldsAll(handle, file)) Rewrite(handle, file);
+            if (handle is not null && PackedBytes.Of(handle, file, tried, prefix) is { } packed) Rewrite(handle, file, packed);
         }
     }
 
@@ -40,7 +43,8 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
             FileBytes.Read(handle, note.Path, finder.Append);
             var offsets = finder.Finish();
             if (offsets.IsEmpty) continue;
-            Rewrite(handle, new Relocation { Path = note.Path, Mode = note.Mode, Placeholder = note.Placeholder, Offsets = offsets });
+            var found = new Relocation { Path = note.Path, Mode = note.Mode, Placeholder = note.Placeholder, Offsets = offsets };
+            Rewrite(handle, found, take => FileBytes.Read(handle, note.Path, take));
         }
     }
 
@@ -56,26 +60,13 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
 
     public void Dispose() => _tree.Dispose();
 
-    // False where a placeholder is not in its place: the file was relocated before, or is another layer's.
-    private static bool HoldsAll(SafeFileHandle file, Relocation relocation)
-    {
-        byte[] placeholder = Encoding.UTF8.GetBytes(relocation.Placeholder);
-        byte[] there = new byte[placeholder.Length];
-        foreach (long offset in relocation.Offsets)
-        {
-            if (FullRead.At(file, there, offset) < there.Length || !there.AsSpan().SequenceEqual(placeholder)) return false;
-        }
-
-        return true;
-    }
-
-    private void Rewrite(SafeFileHandle file, Relocation relocation)
+    private void Rewrite(SafeFileHandle file, Relocation relocation, PackedBytes.Reader packed)
     {
         grow(relocation.GrowthTo(prefix.Bytes.Length));
         string temporary = relocation.Path + AtomicFile.TemporarySuffix;
         using (var written = _tree.CreateFile(temporary)!)
         {
-            RelocatedCopy.Write(file, relocation.Path, relocation, prefix, written);
+            RelocatedCopy.Write(packed, relocation, prefix, written);
             FileBytes.FinishAs(file, written);
         }
 

@@ -15,12 +15,20 @@ internal static class RelocatedCopy
     /// <param name="prefix">What takes their place.</param>
     /// <param name="to">The new file; it stays open.</param>
     /// <exception cref="Poncho.IO.PonchoException">A placeholder is not where the index says, or a disk fails.</exception>
-    public static void Write(SafeFileHandle file, string path, Relocation relocation, Prefix prefix, Stream to)
+    public static void Write(SafeFileHandle file, string path, Relocation relocation, Prefix prefix, Stream to) =>
+        Write(take => FileBytes.Read(file, path, take), relocation, prefix, to);
+
+    /// <param name="packed">Gives its bytes as they are in its layer.</param>
+    /// <param name="relocation">Where its placeholders are.</param>
+    /// <param name="prefix">What takes their place.</param>
+    /// <param name="to">The new file; it stays open.</param>
+    /// <inheritdoc cref="Write(SafeFileHandle, string, Relocation, Prefix, Stream)"/>
+    public static void Write(PackedBytes.Reader packed, Relocation relocation, Prefix prefix, Stream to)
     {
         // Its writes pass through to the file; disposing it would close that too early.
         var output = new BufferedStream(to, AtomicFile.BufferSize);
         var writer = RelocatingWriter.Begin(relocation, prefix, output);
-        FileBytes.Read(file, path, writer.Write);
+        packed(writer.Write);
         writer.Complete();
         output.Flush();
     }

@@ -14,7 +14,7 @@ internal sealed class QuietBuild : IBuildProgress
     {
     }
 
-    public void At(BuildStep step, string item)
+    public void At(BuildStep step, string item, long bytes = 0)
     {
     }
 

@@ -50,6 +50,38 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tarball_without_any_layer_runs_with_a_folder_of_their_blobs()
+    {
+        await CreateAsync();
+        (await _poncho.RunAsync("export", "app:2", "none.tar.zst", "--since", "app:2")).Succeeded();
+        // As a scheduler lays them out: each layer a link to a file of its own, whatever else the store held.
+        _poncho.Write("layers/oci-layout", """{"imageLayoutVersion":"1.0.0"}""");
+        _poncho.Write("layers/index.json", """{"schemaVersion":2,"manifests":[]}""");
+        string blobs = Directory.CreateDirectory(_poncho["layers", "blobs", "sha256"]).FullName;
+        foreach (string blob in Directory.GetFiles(_poncho["home", "store", "blobs", "sha256"])) File.CreateSymbolicLink(Path.Combine(blobs, Path.GetFileName(blob)), blob);
+
+        Elsewhere();
+        Assert.Equal("app 1.0\nbase 1.0\nmore 1.0\n", await FilesAsync("run", "-e", "none.tar.zst", "--with", "layers"));
+        // The same environment as a whole tarball's, so that a node that has it needs no layer.
+        Directory.Delete(_poncho["layers"], recursive: true);
+        Assert.Equal("app 1.0\nbase 1.0\nmore 1.0\n", await FilesAsync("run", "-e", "none.tar.zst"));
+    }
+
+    [Fact]
+    public async Task A_folder_of_blobs_that_lacks_some_is_no_help_with_these()
+    {
+        await CreateAsync();
+        (await _poncho.RunAsync("export", "app:2", "none.tar.zst", "--since", "app:2")).Succeeded();
+        _poncho.Write("layers/oci-layout", """{"imageLayoutVersion":"1.0.0"}""");
+        _poncho.Write("layers/index.json", """{"schemaVersion":2,"manifests":[]}""");
+        Elsewhere();
+        var lacking = await _poncho.RunAsync("run", "-e", "none.tar.zst", "--with", "layers", "true");
+        Assert.Equal(125, lacking.Status);
+        Assert.Contains("lacks what is not here either: \"base 1.0, app 1.0, more 1.0", lacking.Error, StringComparison.Ordinal);
+        Assert.Contains("a folder has no layers any more", (await _poncho.RunAsync("run", "-e", "none.tar.zst", "--with", "channel", "true")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_is_relocated_and_runs_where_it_is()
     {
         await CreateAsync();

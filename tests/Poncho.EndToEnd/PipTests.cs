@@ -43,6 +43,24 @@ public sealed class PipTests(PipHome home) : IClassFixture<PipHome>
     }
 
     [Fact]
+    public async Task The_same_question_is_put_to_pip_once()
+    {
+        var poncho = home.Start();
+        string spec = home.Spec("again", "sortedcontainers", "docopt");
+        const string Hint = "keeps what pip chose", NotAsked = "pip is not asked";
+        var first = (await poncho.RunAsync("create", spec)).Succeeded();
+        Assert.Contains(Hint, first.Error, StringComparison.Ordinal);
+        var second = (await poncho.RunAsync("create", spec, "--verbose")).Succeeded();
+        Assert.Equal(first.Output, second.Output);
+        Assert.Contains(NotAsked, second.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Hint, second.Error, StringComparison.Ordinal);
+        // Another question, by a setting.
+        poncho.Environment["PIP_PREFER_BINARY"] = "1";
+        Assert.DoesNotContain(NotAsked, (await poncho.RunAsync("create", spec, "--verbose")).Succeeded().Error, StringComparison.Ordinal);
+        poncho.Environment["PIP_PREFER_BINARY"] = null;
+    }
+
+    [Fact]
     public async Task A_wheel_in_a_conda_packages_place_leaves_nothing_of_it()
     {
         var poncho = home.Start();

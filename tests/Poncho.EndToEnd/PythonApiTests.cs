@@ -142,6 +142,8 @@ public sealed class PythonApiTests : IDisposable
         _poncho.Write("site/ndcctools/work_queue/__init__.py", "");
         Directory.CreateDirectory(_poncho["site", "ndcctools", "poncho"]);
         File.Copy(Repository.Path("examples", "python-api", "src", "ndcctools", "poncho", "package_create.py"), _poncho["site", "ndcctools", "poncho", "package_create.py"]);
+        Directory.CreateDirectory(_poncho["site", "poncho"]);
+        File.Copy(Repository.Path("examples", "python-api", "src", "poncho", "program.py"), _poncho["site", "poncho", "program.py"]);
         _poncho.Environment["PYTHONPATH"] = _poncho["site"];
         Assert.Equal("1\n", (await CallAsync("import ndcctools.work_queue; print(1)")).Output);
     }

@@ -6,7 +6,10 @@ using Poncho.Builder.Keeping;
 
 namespace Poncho.Builder.Cli.Commands;
 
-/// <summary><c>poncho cache</c>: what is kept on this machine, and what frees it; <c>poncho cache verify</c>: whether it is whole.</summary>
+/// <summary>
+/// <c>poncho cache</c>: what is kept on this machine, and what frees it; <c>poncho cache verify</c>: whether it is whole. Below it are the
+/// commands of the node cache.
+/// </summary>
 internal static class CacheCommand
 {
     private static readonly string[] s_headings = ["FOLDER", "WHAT", "FILES>", "SIZE>", "FREED BY"];
@@ -14,7 +17,16 @@ internal static class CacheCommand
     public static Command Define(CommandContext context)
     {
         var json = CommonSymbols.Json();
-        var command = new Command("cache", "List what PONCHO_HOME holds, and how much room it and the node cache take.") { json, Verify(context) };
+        var command = new Command("cache", "List what PONCHO_HOME holds, and how much room it and the node cache take.")
+        {
+            json,
+            CacheListCommand.Define(context),
+            CacheListCommand.DefineSize(context),
+            CacheRoomCommands.DefinePrune(context),
+            CacheRoomCommands.DefineClear(context),
+            CacheFillCommand.Define(context),
+            Verify(context),
+        };
         command.SetAction(parsed =>
         {
             var output = context.Terminal.Output;

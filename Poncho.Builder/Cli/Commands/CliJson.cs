@@ -36,6 +36,7 @@ namespace Poncho.Builder.Cli.Commands;
 [JsonSerializable(typeof(ImmutableArray<OutdatedPackage>))]
 [JsonSerializable(typeof(MachineInfo))]
 [JsonSerializable(typeof(InspectedHome))]
+[JsonSerializable(typeof(PrintedCache))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Text stays as it is: no escapes but those that JSON asks for.</summary>

@@ -40,7 +40,10 @@ internal sealed class CommandContext
 
     /// <summary>Finds the environment that ENV means.</summary>
     /// <exception cref="PonchoException">There is none.</exception>
-    public EnvironmentPlace Find(string environment) => new EnvironmentFinder(Home.Store).Find(environment);
+    public EnvironmentPlace Find(string environment) => new EnvironmentFinder(Home.Store) { Warn = Warn }.Find(environment);
+
+    /// <summary>Says what the user may not have meant.</summary>
+    public void Warn(string message) => Terminal.Error.WriteLine("warning: " + PlainText.Line(message));
 
     /// <summary>What a build finds around it.</summary>
     public BuildContext Build(IBuildProgress progress) => new() { Environment = Environment, Home = Home, Progress = progress };

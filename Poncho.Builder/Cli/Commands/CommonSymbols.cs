@@ -1,5 +1,10 @@
 using System.CommandLine;
+using Poncho.Builder.Activating;
+using Poncho.Builder.Building;
+using Poncho.Builder.Creating;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Syntax;
+using Poncho.Conda.Naming;
 
 namespace Poncho.Builder.Cli.Commands;
 
@@ -17,17 +22,22 @@ internal static class CommonSymbols
         CustomParser = result => [.. result.Tokens.Select(token =>
         {
             if (VirtualItem.TryParse(token.Value, out var item)) return item;
-            result.AddError($"not a virtual package: \"{token.Value}\" ({VirtualItem.Form}).");
+            result.AddError(ValueProblem.WithHint($"not a virtual package: {Shown.Text(token.Value)}", VirtualItem.Form));
             return new VirtualItem(token.Value, null);
         })],
     };
 
     /// <summary>The Python of specs that name none.</summary>
-    public static Option<string?> Python() => new("--python")
+    public static Option<string?> Python()
     {
-        HelpName = "VERSION",
-        Description = "The Python to take, such as 3.11 (default: the spec's, else the newest that its packages take).",
-    };
+        var option = new Option<string?>("--python")
+        {
+            HelpName = "VERSION",
+            Description = "The Python to take, such as 3.11 (default: the spec's, else the newest that its packages take).",
+        };
+        Check(option, text => AskedSpec.IsPython(text) ? null : ValueProblem.WithHint(AskedSpec.PythonProblem(text), AskedSpec.PythonHint));
+        return option;
+    }
 
     /// <summary>The original's option of the same name.</summary>
     public static Option<bool> IgnoreEditables() => new("--ignore-editable-packages")
@@ -37,6 +47,20 @@ internal static class CommonSymbols
 
     /// <summary>The environment that a command is about.</summary>
     public static Argument<string> Environment() => new("ENV") { Description = $"The environment: {EnvironmentForms}." };
+
+    /// <summary>The shell of who types.</summary>
+    public static Option<string?> Shell()
+    {
+        var shell = new Option<string?>("--shell") { HelpName = "SHELL", Description = "Which shell (default: the one that $SHELL names)." };
+        shell.AcceptOnlyFromAmong([.. Shells.Names]);
+        return shell;
+    }
+
+    /// <summary>Tarballs for nodes that have the program already, or that take no other than theirs.</summary>
+    public static Option<bool> NoRunProgram() => new("--no-run-program")
+    {
+        Description = "Leave bin/poncho_package_run, by which bin/run_in_env starts commands, out of a tarball.",
+    };
 
     /// <summary>For results that another program reads.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
@@ -55,10 +79,34 @@ internal static class CommonSymbols
         Description = "The spec's file (default: environment.yml, else the only spec of this folder, else requirements.txt).",
     };
 
-    /// <summary>The platform of specs, locks and channels.</summary>
-    public static Option<string?> Platform() => new("--platform")
+    /// <summary>The platform of specs and locks.</summary>
+    public static Option<string?> Platform() => Buildable(NewPlatform());
+
+    /// <summary>The platform of channels, which need be none that environments are built for.</summary>
+    public static Option<string?> AnyPlatform() => Known(NewPlatform());
+
+    private static Option<string?> NewPlatform() => new("--platform")
     {
         HelpName = "SUBDIR",
         Description = "The conda platform that is meant, such as linux-64 (default: this machine's).",
     };
+
+    /// <summary>The option with a check that its platforms are conda's.</summary>
+    public static Option<T> Known<T>(Option<T> option)
+    {
+        Check(option, text => Subdirs.IsKnown(text) ? null : ValueProblem.WithHint($"not a platform: {Shown.Text(text)}", "write it as conda does, such as linux-64"));
+        return option;
+    }
+
+    /// <summary>The option with a check that environments are built for its platforms.</summary>
+    public static Option<T> Buildable<T>(Option<T> option)
+    {
+        Check(option, text => Platforms.CanBuild(text) ? null : ValueProblem.WithHint(Platforms.Problem(text), Platforms.Hint));
+        return option;
+    }
+
+    private static void Check(Option option, Func<string, string?> problem) => option.Validators.Add(result =>
+    {
+        foreach (string wrong in result.Tokens.Select(token => problem(token.Value)).OfType<string>()) result.AddError(wrong);
+    });
 }

@@ -41,16 +41,17 @@ internal sealed class CreateCommand
         Description = "Do not byte-compile: quicker to build, smaller, slower at the first import.",
     };
 
-    private readonly Option<string?> _platform = new("--platform")
+    private readonly Option<string?> _platform = CommonSymbols.Buildable(new Option<string?>("--platform")
     {
         HelpName = "SUBDIR",
         Description = "The conda platform to build for, such as linux-64 (default: this machine's).",
-    };
+    });
 
     private readonly Option<string?> _python = CommonSymbols.Python();
     private readonly Option<bool> _ignoreEditables = CommonSymbols.IgnoreEditables();
     private readonly Option<VirtualItem[]> _virtual = CommonSymbols.Virtual();
     private readonly Option<bool> _keep = new("--keep-packages") { Description = "Keep downloaded packages after their layers are made." };
+    private readonly Option<bool> _noRunProgram = CommonSymbols.NoRunProgram();
     private readonly Option<bool> _json = CommonSymbols.Json();
     private readonly CommandContext _context;
 
@@ -73,6 +74,7 @@ internal sealed class CreateCommand
             parts._virtual,
             parts._ignoreEditables,
             parts._keep,
+            parts._noRunProgram,
             parts._json,
         };
         if (name != "create") OriginalOptions.AddToCreate(command);
@@ -91,7 +93,7 @@ internal sealed class CreateCommand
         });
         var output = _context.Terminal.Output;
         if (parsed.GetValue(_json)) CliJson.Print(output, new CreatedEnvironment(created, [.. warnings]), CliJson.Printed.CreatedEnvironment);
-        else output.WriteLine($"{created.Name} {created.Digest}");
+        else DigestText.WriteNamed(_context.Terminal, created.Name.ToString(), created.Digest);
         _context.Terminal.Error.WriteLine(Summary(created, watch.Elapsed));
         string spec = parsed.GetRequiredValue(_spec);
         if (created.AskedPip && spec != "-") _context.Terminal.Error.WriteLine($"\"poncho lock {spec}\" keeps what pip chose: the next create then asks it nothing");
@@ -102,6 +104,7 @@ internal sealed class CreateCommand
     {
         SpecPath = parsed.GetRequiredValue(_spec),
         OutputPath = parsed.GetValue(_output),
+        WithRunProgram = !parsed.GetValue(_noRunProgram),
         Tag = parsed.GetValue(_tag),
         ByteCompilation = parsed.GetValue(_noCompile) ? ByteCompilation.Left : ByteCompilation.Compiled,
         IsLocked = parsed.GetValue(_locked),

@@ -15,16 +15,16 @@ internal static class DiffCommand
             Description = $"A lock where there is such a file, else an environment: {CommonSymbols.EnvironmentForms}.",
         };
         var after = new Argument<string>("B") { Description = "The other one." };
-        var platform = new Option<string?>("--platform")
+        var platform = CommonSymbols.Known(new Option<string?>("--platform")
         {
             HelpName = "SUBDIR",
             Description = "The platform that is meant of locks that have several (default: that of the other side, else this machine's).",
-        };
+        });
         var json = CommonSymbols.Json();
         var command = new Command("diff", "Tell two environments, locks or tarballs apart.") { before, after, platform, json };
         command.SetAction(async (parsed, cancel) =>
         {
-            var reader = new SideReader(context.Home);
+            var reader = new SideReader(context.Home, context.Warn);
             string? asked = parsed.GetValue(platform);
             var second = await reader.ReadAsync(parsed.GetRequiredValue(after), asked, null, cancel);
             var first = await reader.ReadAsync(parsed.GetRequiredValue(before), asked, second.Platform, cancel);

@@ -28,8 +28,9 @@ internal static class ExportCommand
             Description = "The form of a tarball, whatever OUTPUT ends in (default on standard output: tar.zst).",
         };
         format.AcceptOnlyFromAmong([.. ExportFormats.Names]);
+        var noRunProgram = CommonSymbols.NoRunProgram();
         var json = CommonSymbols.Json();
-        var command = new Command("export", "Write an environment as a tarball or a folder.") { environment, output, since, format, json };
+        var command = new Command("export", "Write an environment as a tarball or a folder.") { environment, output, since, format, noRunProgram, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var request = new ExportRequest
@@ -38,6 +39,7 @@ internal static class ExportCommand
                 Output = parsed.GetRequiredValue(output),
                 Since = parsed.GetValue(since),
                 Format = parsed.GetValue(format),
+                WithRunProgram = !parsed.GetValue(noRunProgram),
                 Pipe = context.Terminal.OpenOutput,
             };
             bool isPipe = request.Output == ExportFormats.Pipe, isJson = parsed.GetValue(json);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Editing;
+using Poncho.IO;
 
 namespace Poncho.Builder.Cli.Commands;
 
@@ -17,7 +18,7 @@ internal static class InitCommand
         var output = new Option<string?>("--output", "-o")
         {
             HelpName = "FILE",
-            Description = $"What is written; .json at its end asks for JSON (default: {FirstSpec.UsualName}).",
+            Description = $"What is written; .json at its end asks for JSON, - is standard output (default: {FirstSpec.UsualName}).",
         };
         var python = CommonSymbols.Python();
         python.Description = "The Python to ask for, such as 3.11 (default: that of .python-version, else the newest).";
@@ -39,9 +40,17 @@ internal static class InitCommand
                 Pip = parsed.GetValue(pip) ?? [],
                 Python = parsed.GetValue(python),
             }.Completed();
+            bool isJson = parsed.GetValue(json);
+            if (spec.Path == "-")
+            {
+                if (isJson) throw new PonchoException("--json and the spec cannot both go to standard output: \"-\"", "name a file with -o, or leave --json out");
+                context.Terminal.Output.Write(spec.Text(context.Environment));
+                return ExitStatus.Done;
+            }
+
             await spec.WriteAsync(context.Environment, cancel);
             var items = spec.Conda.Select(item => new SpecChange("conda", null, item)).Concat(spec.Pip.Select(line => new SpecChange("pip", null, line)));
-            EditedText.Write(context.Terminal, new EditResult(spec.Path, [.. items]), parsed.GetValue(json));
+            EditedText.Write(context.Terminal, new EditResult(spec.Path, [.. items]), isJson);
             return ExitStatus.Done;
         });
         return command;

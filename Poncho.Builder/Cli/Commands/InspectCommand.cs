@@ -8,7 +8,7 @@ namespace Poncho.Builder.Cli.Commands;
 /// <summary><c>poncho inspect ENV</c>: what an environment is made of.</summary>
 internal static class InspectCommand
 {
-    private static readonly string[] s_headings = ["KIND", "NAME", "VERSION", "BUILD", "DIGEST", "LICENSE", "SIZE>"];
+    private static readonly string[] s_headings = ["KIND", "NAME", "VERSION", "BUILD?", "DIGEST", "LICENSE?", "SIZE>"];
 
     public static Command Define(CommandContext context)
     {
@@ -46,7 +46,7 @@ internal static class InspectCommand
         output.WriteLine();
         TextTable.Write(terminal, s_headings, [.. environment.Layers.Select(Row)]);
 
-        void Field(string label, string value) => output.WriteLine($"{label,-10}{value}");
+        void Field(string label, string value) => output.WriteLine($"{label,-9}{value}");
     }
 
     private static string Describe(EnvironmentVariable variable) =>

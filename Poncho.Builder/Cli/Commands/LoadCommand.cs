@@ -31,7 +31,7 @@ internal static class LoadCommand
                 return ExitStatus.Done;
             }
 
-            output.WriteLine($"{loaded.Name} {loaded.Digest}");
+            DigestText.WriteNamed(context.Terminal, $"{loaded.Name}", loaded.Digest);
             string layers = ByteText.Count(loaded.LayersLoaded + loaded.LayersKept, "layer");
             error.WriteLine($"{layers} ({loaded.LayersLoaded} new, {loaded.LayersKept} kept), {ByteText.Size(loaded.LayerBytes)}");
             return ExitStatus.Done;

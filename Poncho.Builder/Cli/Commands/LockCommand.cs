@@ -22,12 +22,12 @@ internal sealed class LockCommand
         Description = "Where the lock goes (default: SPEC.lock.json).",
     };
 
-    private readonly Option<string[]> _platforms = new("--platform")
+    private readonly Option<string[]> _platforms = CommonSymbols.Buildable(new Option<string[]>("--platform")
     {
         HelpName = "SUBDIR",
         Description = "A conda platform to lock for, such as linux-64; may stand several times "
             + "(default: those of the lock that is there, else this machine's).",
-    };
+    });
 
     private readonly Option<string?> _python = CommonSymbols.Python();
     private readonly Option<bool> _ignoreEditables = CommonSymbols.IgnoreEditables();
@@ -72,7 +72,7 @@ internal sealed class LockCommand
         };
         command.Validators.Add(result =>
         {
-            if (SpecOf(result.GetValue(parts._spec), result.GetValue(parts._update)) is null) result.AddError("No SPEC given.");
+            if (SpecOf(result.GetValue(parts._spec), result.GetValue(parts._update)) is null) result.AddError("SPEC is missing");
         });
         command.SetAction(parts.RunAsync);
         return command;

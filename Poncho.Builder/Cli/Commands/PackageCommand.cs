@@ -39,11 +39,11 @@ internal sealed class PackageCommand
         Description = "The package is for every platform: pure Python, or files that are the same everywhere.",
     };
 
-    private readonly Option<string?> _platform = new("--platform")
+    private readonly Option<string?> _platform = CommonSymbols.Known(new Option<string?>("--platform")
     {
         HelpName = "SUBDIR",
         Description = "The platform of a package that is not noarch, such as linux-64 (default: this machine's).",
-    };
+    });
 
     private readonly Option<string[]> _depends = new("--depends")
     {

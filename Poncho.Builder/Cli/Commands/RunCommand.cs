@@ -3,6 +3,7 @@ using System.Globalization;
 using Poncho.Builder.Cli.Progress;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.IO;
+using Poncho.Runtime.CacheCleaning;
 using Poncho.Runtime.Executing;
 
 namespace Poncho.Builder.Cli.Commands;
@@ -23,8 +24,8 @@ internal sealed class RunCommand
     private readonly Option<string[]> _with = new("--with")
     {
         HelpName = "OTHER",
-        Description = "An environment that has the layers which an incremental tarball lacks, named as ENV (not a folder); "
-            + "may be given several times.",
+        Description = "An environment that has the layers which an incremental tarball lacks, named as ENV, or the folder of a store "
+            + "(an OCI image layout) that has their blobs; may be given several times.",
     };
 
     private readonly Option<string?> _unpackTo = new("--unpack-to", "-u")
@@ -39,11 +40,17 @@ internal sealed class RunCommand
         Description = "How long to wait for another process that unpacks the same (default: as long as it takes).",
     };
 
+    private readonly Option<string?> _cacheLimit = new("--cache-limit")
+    {
+        HelpName = "SIZE",
+        Description = "How much the node cache may take, such as 20G: after something was unpacked, what nobody uses goes, the longest unused first.",
+    };
+
     private readonly Option<bool> _noCommand = new("--no-command", "-n") { Description = "Only unpack, and print the folder." };
     // Everything from the first word that is no option of ours belongs to the command.
     private readonly Argument<string[]> _command = new("COMMAND")
     {
-        Description = "The command and its arguments; without one the environment is unpacked and its folder printed.",
+        Description = "The command and its arguments; without one a shell at a terminal, else the environment is unpacked and its folder printed.",
         CaptureRemainingTokens = true,
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -62,6 +69,7 @@ internal sealed class RunCommand
             parts._with,
             parts._unpackTo,
             parts._wait,
+            parts._cacheLimit,
             parts._noCommand,
             parts._command,
         };
@@ -69,7 +77,7 @@ internal sealed class RunCommand
         {
             // Asked for its value, an option throws where that is no number.
             bool isRight = result.Tokens is not [var token] || (double.TryParse(token.Value, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0);
-            if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: '{result.Tokens[0].Value}'");
+            if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: \"{result.Tokens[0].Value}\"");
         });
         command.SetAction(parts.RunAsync);
         return command;
@@ -87,10 +95,14 @@ internal sealed class RunCommand
             With = parsed.GetValue(_with) ?? [],
             UnpackTo = parsed.GetValue(_unpackTo),
             Wait = parsed.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, s_longestWait.TotalSeconds)) : null,
+            CacheLimit = parsed.GetValue(_cacheLimit) is { } size ? ByteSize.Parse(size, "--cache-limit") : null,
             Command = parsed.GetValue(_noCommand) ? [] : words,
             Progress = UnpackProgress.For(_context.Terminal),
-            Warn = message => _context.Terminal.Error.WriteLine("warning: " + PlainText.Line(message)),
+            Warn = _context.Warn,
         };
+        bool isTyped = _context.Terminal is { InputIsTerminal: true, OutputIsTerminal: true };
+        if (request.Command.Count == 0 && isTyped && !parsed.GetValue(_noCommand)) return Task.FromResult(ShellCommand.Become(_context, request, null));
+
         // Does not come back where there is a command: the process becomes it.
         string folder = EnvironmentRunner.Run(request, cancel);
         _context.Terminal.Output.WriteLine(folder);

@@ -12,8 +12,8 @@ internal static class SearchCommand
 {
     private const int FewVersions = 20;
 
-    private static readonly string[] s_versions = ["NAME", "VERSION", "BUILDS>", "NEWEST BUILD", "CHANNEL", "SIZE>"];
-    private static readonly string[] s_builds = ["NAME", "VERSION", "BUILD", "CHANNEL", "SIZE>"];
+    private static readonly string[] s_versions = ["NAME", "VERSION", "BUILDS>", "NEWEST BUILD?", "CHANNEL?", "SIZE>"];
+    private static readonly string[] s_builds = ["NAME", "VERSION", "BUILD", "CHANNEL?", "SIZE>"];
 
     public static Command Define(CommandContext context)
     {
@@ -23,7 +23,7 @@ internal static class SearchCommand
             HelpName = "CHANNEL",
             Description = "A channel to look into; may be given several times (default: those of .condarc).",
         };
-        var platform = CommonSymbols.Platform();
+        var platform = CommonSymbols.AnyPlatform();
         var all = new Option<bool>("--all", "-a") { Description = $"List every build, not only the newest {FewVersions} versions." };
         var json = CommonSymbols.Json();
         var command = new Command("search", "Show the versions and builds of a conda package that the channels have.") { name, channels, platform, all, json };

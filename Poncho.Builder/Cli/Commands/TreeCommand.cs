@@ -22,7 +22,7 @@ internal static class TreeCommand
         {
             // Asked for its value, an option throws where that is no number.
             bool isRight = result.Tokens is not [var token] || (int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int levels) && levels >= 1);
-            if (!isRight) result.AddError($"--depth takes a number, 1 or more: '{result.Tokens[0].Value}'");
+            if (!isRight) result.AddError($"--depth takes a number, 1 or more: \"{result.Tokens[0].Value}\"");
         });
         var json = CommonSymbols.Json();
         var command = new Command("tree", "Show what each package of an environment needs, below what was asked for.") { named, depth, platform, json };

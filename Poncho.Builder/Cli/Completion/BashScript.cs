@@ -33,6 +33,7 @@ internal static class BashScript
             choice) compgen -W "$*" -- "$current" ;;
             stored-name) compgen -W "$("$program" images 2> /dev/null | awk 'NR > 1 { print $1 ":" $2 }')" -- "$current" ;;
             environment) "${FUNCNAME[0]}" stored-name; compgen -f -- "$current" ;;
+            locked-package) compgen -W "$(grep -hoE '"name": *"[^"]+"' -- *.lock.json 2> /dev/null | cut -d '"' -f 4)" -- "$current" ;;
             spec)
               compgen -f -- "$current" | while IFS= read -r file; do
                 case $file in
@@ -149,6 +150,7 @@ internal static class BashScript
         string kind = value.Kind switch
         {
             ValueKind.StoredName => "stored-name",
+            ValueKind.LockedPackage => "locked-package",
             var other => other.ToString().ToLowerInvariant(),
         };
         return string.Join(' ', value.Choices.Select(Quoted).Prepend(kind).Prepend(value.Repeats ? "many" : "one"));

@@ -18,12 +18,19 @@ internal static class CommandShapes
         return new CommandShape(root.Name, OneLine(root.Description), OptionsOf(root), ArgumentsOf(root), commands);
 
         CommandShape Below(Command command) =>
-            new(command.Name, OneLine(command.Description), [.. OptionsOf(command), .. everywhere], ArgumentsOf(command), []);
+            new(command.Name, OneLine(command.Description), [.. OptionsOf(command), .. everywhere], [.. WordsBelow(command), .. ArgumentsOf(command)], []);
     }
 
     private static ImmutableArray<OptionShape> OptionsOf(Command command) => [.. command.Options.Where(IsShown).Select(Of)];
 
     private static ImmutableArray<ValueShape> ArgumentsOf(Command command) => [.. command.Arguments.Where(argument => !argument.Hidden).Select(Of)];
+
+    // A command within a command is the first word behind it.
+    private static IEnumerable<ValueShape> WordsBelow(Command command)
+    {
+        string[] names = [.. command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name)];
+        return names.Length > 0 ? [new ValueShape("COMMAND", ValueKind.Choice, [.. names], false)] : [];
+    }
 
     private static bool IsShown(Option option) => !option.Hidden;
 
@@ -50,6 +57,7 @@ internal static class CommandShapes
 
     private static ValueKind KindOf(string name) => name switch
     {
+        "PACKAGE" or "NAME..." => ValueKind.LockedPackage,
         "ENV" or "ENV|SPEC" or "A" or "B" or "OTHER" => ValueKind.Environment,
         "NAME[:TAG]" or "NEW[:TAG]" or "FILTER" => ValueKind.StoredName,
         "SPEC" => ValueKind.Spec,

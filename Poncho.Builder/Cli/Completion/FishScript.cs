@@ -11,6 +11,11 @@ internal static class FishScript
         function __@NAME@_stored_names
             @NAME@ images 2>/dev/null | awk 'NR > 1 { print $1 ":" $2 }'
         end
+        function __@NAME@_locked_packages
+            for file in *.lock.json
+                string match -rg '"name": *"([^"]+)"' <$file
+            end
+        end
         function __@NAME@_specs
             for suffix in .json .yml .yaml .txt .lock
                 __fish_complete_suffix $suffix
@@ -49,6 +54,7 @@ internal static class FishScript
     private static string Values(ValueShape value) => value.Kind switch
     {
         ValueKind.Choice => $" -f -a {Quoted(string.Join(' ', value.Choices))}",
+        ValueKind.LockedPackage => " -f -a '(__@NAME@_locked_packages)'",
         ValueKind.StoredName => " -f -a '(__@NAME@_stored_names)'",
         ValueKind.Environment => " -F -a '(__@NAME@_stored_names)'",
         ValueKind.Spec => " -f -a '(__@NAME@_specs)'",

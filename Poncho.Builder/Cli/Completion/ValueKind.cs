@@ -15,6 +15,9 @@ internal enum ValueKind
     /// <summary>A name in the store, or a tarball, a folder or a lock.</summary>
     Environment,
 
+    /// <summary>A package of a lock in this folder.</summary>
+    LockedPackage,
+
     /// <summary>A spec, a lock, or the folder of an environment.</summary>
     Spec,
 

@@ -15,6 +15,11 @@ internal static class ZshScript
           compadd -a names
         }
         _@NAME@_environment() { _alternative 'names:name in the store:_@NAME@_stored_name' 'files:file:_files' }
+        _@NAME@_locked_package() {
+          local -a names
+          names=(${(f)"$(grep -hoE '"name": *"[^"]+"' -- *.lock.json(N) /dev/null 2> /dev/null | cut -d '"' -f 4)"})
+          compadd -a names
+        }
         _@NAME@_spec() { _files -g '*.(json|yml|yaml|txt|lock)(-.)' }
 
 
@@ -62,6 +67,7 @@ internal static class ZshScript
     private static string Action(ValueShape value) => value.Kind switch
     {
         ValueKind.Choice => $"({string.Join(' ', value.Choices)})",
+        ValueKind.LockedPackage => "_@NAME@_locked_package",
         ValueKind.StoredName => "_@NAME@_stored_name",
         ValueKind.Environment => "_@NAME@_environment",
         ValueKind.Spec => "_@NAME@_spec",

@@ -15,6 +15,12 @@ internal sealed class ProgressBoard(TimeProvider time)
     private readonly Dictionary<string, long> _landed = new(StringComparer.Ordinal);
     private RateMeter _fetched = new(time);
 
+    // Hosts that were asked and have not answered, and since when.
+    private readonly List<(string Host, long Since)> _asked = [];
+
+    // A host that answers sooner is not waited for.
+    private static readonly TimeSpan s_prompt = TimeSpan.FromSeconds(3);
+
     public void Begin(BuildStep step, int items, long bytes)
     {
         lock (_lock)
@@ -30,9 +36,9 @@ internal sealed class ProgressBoard(TimeProvider time)
         }
     }
 
-    public void At(BuildStep step, string item)
+    public void At(BuildStep step, string item, long bytes = 0)
     {
-        lock (_lock) if (_steps.TryGetValue(step, out var there)) there.At(PlainText.Line(item));
+        lock (_lock) if (_steps.TryGetValue(step, out var there)) there.At(PlainText.Line(item), bytes);
     }
 
     public void Done(BuildStep step, string item, long bytes)
@@ -52,6 +58,20 @@ internal sealed class ProgressBoard(TimeProvider time)
             if (!_steps.TryGetValue(step, out var there) || --there.Depth > 0) return;
             _steps.Remove(step);
             if (step == BuildStep.Fetch) _landed.Clear();
+        }
+    }
+
+    public void Asked(string host)
+    {
+        lock (_lock) _asked.Add((host, time.GetTimestamp()));
+    }
+
+    public void Answered(string host)
+    {
+        lock (_lock)
+        {
+            int index = _asked.FindIndex(asked => asked.Host == host);
+            if (index >= 0) _asked.RemoveAt(index);
         }
     }
 
@@ -90,11 +110,12 @@ internal sealed class ProgressBoard(TimeProvider time)
             var lines = new List<string>();
             foreach (var step in _steps.Values)
             {
-                lines.Add(step.Step == BuildStep.Fetch ? ProgressLine.OfFetch(step, Fetched(step), _fetched, width) : ProgressLine.Of(step, width));
+                lines.Add(step.Step == BuildStep.Fetch ? ProgressLine.OfFetch(step, Fetched(step), _fetched, width) : ProgressLine.Of(step, LeftOf(step), width));
                 if (step.Step == BuildStep.Fetch) AddTransfers(lines, width);
             }
 
             if (!_steps.ContainsKey(BuildStep.Fetch)) AddTransfers(lines, width);
+            lines.AddRange(Awaited().Select(awaited => ProgressLine.OfHost(awaited.Host, awaited.Time, width)));
             return lines;
         }
     }
@@ -105,8 +126,23 @@ internal sealed class ProgressBoard(TimeProvider time)
         lock (_lock)
         {
             var steps = _steps.Values.Where(step => step.Elapsed >= longer);
-            return [.. steps.Select(step => step.Step == BuildStep.Fetch ? ProgressWords.OfFetch(step, Fetched(step), _fetched) : ProgressWords.Of(step))];
+            var said = steps.Select(step => step.Step == BuildStep.Fetch ? ProgressWords.OfFetch(step, Fetched(step), _fetched) : ProgressWords.Of(step));
+            return [.. said, .. Awaited().Where(awaited => awaited.Time >= longer).Select(awaited => ProgressWords.OfHost(awaited.Host, awaited.Time))];
         }
+    }
+
+    // Of each host the question that waits the longest.
+    private IEnumerable<(string Host, TimeSpan Time)> Awaited() => _asked
+        .GroupBy(asked => asked.Host, StringComparer.Ordinal)
+        .Select(asked => (asked.Key, time.GetElapsedTime(asked.First().Since)))
+        .Where(awaited => awaited.Item2 >= s_prompt);
+
+    // No layer is made before its archive is there.
+    private TimeSpan? LeftOf(StepProgress step)
+    {
+        if (step.Left is not { } left || step.Step != BuildStep.Layer || !_steps.TryGetValue(BuildStep.Fetch, out var fetch)) return step.Left;
+        var fetched = fetch.Bytes > 0 ? _fetched.TimeFor(fetch.Bytes - Fetched(fetch)) : null;
+        return fetched > left ? fetched : left;
     }
 
     private long Fetched(StepProgress step) => step.BytesDone + _landed.Values.Sum() + _transfers.Sum(transfer => transfer.Meter.Total);

@@ -10,17 +10,23 @@ namespace Poncho.Builder.Cli.Progress;
 /// </summary>
 internal static class ProgressLine
 {
-    private const int LabelWidth = 18, LongestBar = 30, ShortestBar = 8, LongestTail = 30, NameWidth = 40;
+    private const int LabelWidth = 18, LongestBar = 30, ShortestBar = 8, NameWidth = 40;
+
+    // Room for "999.9 MB/999.9 MB  999.9 MB/s  359 s left" behind every bar, so that all bars of a display have one length.
+    private const int AmountWidth = 43;
     private const string Gap = "  ";
 
+    // "0 s left" would stand there for as long as the last item takes.
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(0.5);
+
     /// <summary>A step whose items are counted, or that has none.</summary>
-    public static string Of(StepProgress step, int width)
+    public static string Of(StepProgress step, TimeSpan? left, int width)
     {
         string label = StepText.Present(step.Step), work = string.Join(", ", step.AtWork);
         if (step.Items == 0) return Compose(label, null, Seconds(step.Elapsed), work, width);
         string amount = string.Create(CultureInfo.InvariantCulture, $"{step.ItemsDone}/{step.Items}");
         double part = step.Bytes > 0 ? (double)step.BytesDone / step.Bytes : (double)step.ItemsDone / step.Items;
-        return Compose(label, part, amount + Left(step.Left), work, width);
+        return Compose(label, part, amount + Left(left), work, width);
     }
 
     /// <summary>The downloads of a build together.</summary>
@@ -28,7 +34,9 @@ internal static class ProgressLine
     {
         if (step.Bytes <= 0) return Compose(StepText.Present(step.Step), (double)step.ItemsDone / Math.Max(step.Items, 1), OfUnknown(step, bytes, meter), "", width);
         bytes = Math.Min(bytes, step.Bytes);
-        string amount = $"{ByteText.Size(bytes)}/{ByteText.Size(step.Bytes)}{Rate(meter)}{Left(meter.TimeFor(step.Bytes - bytes))}";
+        string amount = $"{ByteText.Size(bytes)}/{ByteText.Size(step.Bytes)}";
+        // What has come has no rate any more.
+        if (bytes < step.Bytes) amount += Rate(meter) + Left(meter.TimeFor(step.Bytes - bytes));
         return Compose(StepText.Present(step.Step), (double)bytes / step.Bytes, amount, "", width);
     }
 
@@ -41,6 +49,9 @@ internal static class ProgressLine
         return Cut(Gap + EndOf(PlainText.Line(name), room).PadRight(room) + Gap + amount, width - 1);
     }
 
+    /// <summary>A host that was asked and has not answered yet.</summary>
+    public static string OfHost(string host, TimeSpan time, int width) => Compose("waiting", null, Seconds(time), $"for {PlainText.Line(host)} to answer", width);
+
     // Of wheels no index says before how large they are.
     private static string OfUnknown(StepProgress step, long bytes, RateMeter meter)
     {
@@ -51,8 +62,8 @@ internal static class ProgressLine
     private static string Compose(string label, double? part, string amount, string tail, int width)
     {
         string head = label.PadRight(LabelWidth), gap = tail.Length > 0 ? Gap : "";
-        int room = width - 1 - head.Length - amount.Length - Gap.Length - gap.Length - Math.Min(tail.Length, LongestTail);
-        string bar = part is { } done && room >= ShortestBar ? Bar(done, Math.Min(room, LongestBar)) + Gap : "";
+        int room = Math.Min(LongestBar, width - 1 - LabelWidth - Gap.Length - AmountWidth);
+        string bar = part is { } done && room >= ShortestBar ? Bar(done, room) + Gap : "";
         return Cut(head + bar + amount + gap + tail, width - 1);
     }
 
@@ -65,7 +76,7 @@ internal static class ProgressLine
     // What lies on this machine comes without a transfer.
     private static string Rate(RateMeter meter) => meter is { Total: > 0, Rate: { } rate } ? $"{Gap}{ByteText.Size((long)rate)}/s" : "";
 
-    private static string Left(TimeSpan? left) => left is { } time ? $"{Gap}{Seconds(time)} left" : "";
+    private static string Left(TimeSpan? left) => left is { } time && time >= s_soon ? $"{Gap}{Seconds(time)} left" : "";
 
     /// <summary>In whole seconds: tenths would flicker.</summary>
     public static string Seconds(TimeSpan time) => time.TotalSeconds < 100

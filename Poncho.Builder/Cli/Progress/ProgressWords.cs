@@ -24,6 +24,9 @@ internal static class ProgressWords
         return Join(step, [$"{ByteText.Size(bytes)} of {ByteText.Size(step.Bytes)}", rate, left]);
     }
 
+    /// <summary>A host that was asked and has not answered yet.</summary>
+    public static string OfHost(string host, TimeSpan time) => $"waiting for {host} to answer ({ProgressLine.Seconds(time)})";
+
     private static IEnumerable<string> NamesOf(StepProgress step)
     {
         int more = step.AtWork.Count - MostNames;

@@ -46,7 +46,12 @@ internal sealed class QuietProgress : IBuildProgress, ITransferProgress
 
     public void Begin(BuildStep step, int items, long bytes = 0) => _board.Begin(step, items, bytes);
 
-    public void At(BuildStep step, string item) => _board.At(step, item);
+    public void At(BuildStep step, string item, long bytes = 0)
+    {
+        _board.At(step, item, bytes);
+        // Nothing else is said until the other command has ended.
+        if (step == BuildStep.Wait) Write($"{StepText.Present(step)} {item}");
+    }
 
     public void Done(BuildStep step, string item, long bytes = 0)
     {
@@ -74,7 +79,12 @@ internal sealed class QuietProgress : IBuildProgress, ITransferProgress
 
     void ITransferProgress.End(string name) => _board.EndTransfer(name);
 
-    void ITransferProgress.Waits(string name, string reason, TimeSpan delay) => Note($"{name}: {reason}; again in {ByteText.Time(delay)}");
+    void ITransferProgress.Asked(string host) => _board.Asked(host);
+
+    void ITransferProgress.Answered(string host) => _board.Answered(host);
+
+    // Said to everybody: what fails and is tried again takes minutes, and the host's name says whose fault it is.
+    void ITransferProgress.Waits(string name, string reason, TimeSpan delay) => Write($"{name}: {reason}; again in {ByteText.Time(delay)}");
 
     private async Task SayAsync(PeriodicTimer timer)
     {

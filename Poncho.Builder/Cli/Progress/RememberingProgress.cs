@@ -10,7 +10,7 @@ internal sealed class RememberingProgress(IBuildProgress inner, List<string> war
 
     public void Begin(BuildStep step, int items, long bytes = 0) => inner.Begin(step, items, bytes);
 
-    public void At(BuildStep step, string item) => inner.At(step, item);
+    public void At(BuildStep step, string item, long bytes = 0) => inner.At(step, item, bytes);
 
     public void Done(BuildStep step, string item, long bytes = 0) => inner.Done(step, item, bytes);
 

@@ -21,6 +21,9 @@ internal sealed class Terminal
     /// <summary>Somebody looks at <see cref="Output"/>: bytes that are no text must not go there.</summary>
     public bool OutputIsTerminal { get; init; }
 
+    /// <summary>Somebody types.</summary>
+    public bool InputIsTerminal { get; init; }
+
     /// <summary>Opens what is behind <see cref="Output"/> for bytes that are no text.</summary>
     public Func<Stream> OpenOutput { get; init; } = () => Stream.Null;
     /// <summary>Columns and lines of the terminal that shows <see cref="Error"/>, as they are now.</summary>
@@ -46,6 +49,7 @@ internal sealed class Terminal
             Drawing = new StandardStream(Console.Error, null),
             ErrorIsTerminal = canDraw && !Console.IsErrorRedirected,
             OutputIsTerminal = !Console.IsOutputRedirected,
+            InputIsTerminal = !Console.IsInputRedirected,
             OpenOutput = StandardOutput,
             Size = TerminalSize.OfError,
             OutputWidth = TerminalSize.WidthOfOutput,

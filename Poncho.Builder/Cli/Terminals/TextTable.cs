@@ -5,7 +5,7 @@ namespace Poncho.Builder.Cli.Terminals;
 
 /// <summary>
 /// Rows whose columns line up; for standard output, so plain text. In a file or a pipe as wide as they are; on a terminal the longest texts
-/// are cut until a row fits a line.
+/// are cut until a row fits a line, those that matter least first.
 /// </summary>
 internal static class TextTable
 {
@@ -18,14 +18,16 @@ internal static class TextTable
     private const string Cut = "..";
 
     /// <param name="terminal">Where to.</param>
-    /// <param name="headings">One for each column; those that end in <c>&gt;</c> (not printed) have their cells at the right.</param>
+    /// <param name="headings">One for each column; of the signs at their ends, which are not printed, <c>&gt;</c> has the cells at the right and
+    /// <c>?</c> lets them be cut before others.</param>
     /// <param name="rows">Each as long as the headings.</param>
     public static void Write(Terminal terminal, IReadOnlyList<string> headings, IReadOnlyCollection<IReadOnlyList<string>> rows)
     {
         rows = Shown(rows);
         bool[] right = [.. headings.Select(heading => heading.EndsWith('>'))];
-        string[] names = [.. headings.Select(heading => heading.TrimEnd('>'))];
-        WriteAll(terminal, [names, .. rows], right);
+        bool[] first = [.. headings.Select(heading => heading.EndsWith('?'))];
+        string[] names = [.. headings.Select(heading => heading.TrimEnd('>', '?'))];
+        WriteAll(terminal, [names, .. rows], right, first);
     }
 
     /// <summary>Rows without headings.</summary>
@@ -33,30 +35,31 @@ internal static class TextTable
     {
         if (rows.Count == 0) return;
         rows = Shown(rows);
-        WriteAll(terminal, [.. rows], new bool[rows.First().Count]);
+        WriteAll(terminal, [.. rows], new bool[rows.First().Count], new bool[rows.First().Count]);
     }
 
     // Names of others: what a terminal would obey is shown, and is wider then.
     private static IReadOnlyCollection<IReadOnlyList<string>> Shown(IReadOnlyCollection<IReadOnlyList<string>> rows) =>
         [.. rows.Select(row => (string[])[.. row.Select(PlainText.Line)])];
 
-    private static void WriteAll(Terminal terminal, IReadOnlyList<IReadOnlyList<string>> rows, bool[] right)
+    private static void WriteAll(Terminal terminal, IReadOnlyList<IReadOnlyList<string>> rows, bool[] right, bool[] first)
     {
         int[] widths = [.. right.Select((_, column) => rows.Max(row => row[column].Length))];
         int room = terminal.OutputWidth() ?? int.MaxValue;
         bool isNarrow = widths.Sum() + Gap * (widths.Length - 1) > room;
         int gap = isNarrow ? NarrowGap : Gap;
-        if (isNarrow) Narrow(widths, right, room - gap * (widths.Length - 1));
+        if (isNarrow) Narrow(widths, right, first, room - gap * (widths.Length - 1));
         foreach (var row in rows) WriteRow(terminal.Output, row, widths, right, gap);
     }
 
     // Numbers stay whole.
-    private static void Narrow(int[] widths, bool[] right, int room)
+    private static void Narrow(int[] widths, bool[] right, bool[] first, int room)
     {
         while (widths.Sum() > room)
         {
-            int longest = Enumerable.Range(0, widths.Length).Where(column => !right[column]).MaxBy(column => widths[column]);
-            if (widths[longest] <= ShortestCut) return;
+            var may = Enumerable.Range(0, widths.Length).Where(column => !right[column] && widths[column] > ShortestCut).ToList();
+            if (may.Count == 0) return;
+            int longest = may.OrderByDescending(column => first[column]).ThenByDescending(column => widths[column]).First();
             widths[longest]--;
         }
     }

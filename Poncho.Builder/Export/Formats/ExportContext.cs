@@ -1,5 +1,6 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Export.Segments;
+using Poncho.Builder.Export.Tails;
 using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Builder.Export.Formats;
@@ -9,6 +10,12 @@ internal sealed record ExportContext : IDisposable
 {
     /// <summary>gzip members that earlier exports made.</summary>
     public required GzipSegments Members { get; init; }
+
+    /// <summary>What layers bring to the end of a tarball.</summary>
+    public required LayerStandIns StandIns { get; init; }
+
+    /// <summary>Whether tarballs have the node's program in <c>bin</c>, where it lies beside this one.</summary>
+    public required bool WithRunProgram { get; init; }
 
     /// <summary>How many layers are read or compressed at once.</summary>
     public required BuildLimits Limits { get; init; }
@@ -21,9 +28,11 @@ internal sealed record ExportContext : IDisposable
     public void Dispose() => Members.Dispose();
 
     /// <summary>What a command has around it; to be disposed.</summary>
-    public static ExportContext Of(BuildContext build, BuildLimits limits) => new()
+    public static ExportContext Of(BuildContext build, BuildLimits limits, bool withRunProgram) => new()
     {
         Members = new GzipSegments(build.Home.Members),
+        StandIns = new LayerStandIns(build.Home.Members),
+        WithRunProgram = withRunProgram,
         Limits = limits,
         Unpacking = UnpackLimits.Of(name => build.Environment.GetValueOrDefault(name)),
         Progress = build.Progress,

@@ -47,7 +47,7 @@ internal sealed class ExportedEnvironment : IDisposable
         if (place is not TarballPlace file) throw CannotExport(place);
         var tarball = file.Open();
         var blobs = new TarballBlobs(tarball, file.Path, store);
-        var source = tarball.IsIncremental ? CompletedEnvironment.Of(tarball, [], store) : tarball;
+        var source = tarball.IsIncremental ? CompletedEnvironment.Of(tarball, [], store is null ? [] : [store]) : tarball;
         return new ExportedEnvironment(source, blobs) { LeftOut = leftOut };
     }
 

@@ -1,5 +1,6 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Export.Segments;
+using Poncho.Builder.Export.Tails;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.IO.Streams;
@@ -10,7 +11,7 @@ using Poncho.Runtime.Environments;
 namespace Poncho.Builder.Export.Formats;
 
 /// <summary>
-/// A plain tarball: the head, every layer in order, the end (docs/FORMATS.md, "Plain tarballs"). The two that there are differ in how these
+/// A plain tarball: the head, every layer in order, the tail, the end (docs/FORMATS.md, "Plain tarballs"). The two that there are differ in how these
 /// parts are compressed.
 /// </summary>
 /// <param name="name">Its name, which after a dot is its suffix.</param>
@@ -23,7 +24,7 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
 
     public bool CanBeIncremental => true;
 
-    /// <summary>What follows the last layer: two blocks of zeros, compressed.</summary>
+    /// <summary>How a tarball ends: two blocks of zeros, compressed.</summary>
     protected abstract ReadOnlyMemory<byte> End { get; }
 
     public bool Takes(string output) =>
@@ -46,11 +47,11 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
 
     public async Task<long?> WriteAsync(ExportedEnvironment environment, string output, ExportContext context, CancellationToken cancel)
     {
-        var (head, segments) = await PartsAsync(environment, context, cancel);
+        var (head, segments, end) = await PartsAsync(environment, context, cancel);
         long size = 0;
         await AtomicFile.WriteAsync(
             output,
-            (file, token) => Task.Run(() => size = Write((FileStream)file, head, segments, End.Span, token), token),
+            (file, token) => Task.Run(() => size = Write((FileStream)file, head, segments, end, token), token),
             cancel);
         context.Progress.End(BuildStep.Export);
         return size;
@@ -65,7 +66,7 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
     /// <exception cref="PonchoException">A layer is missing or damaged, or nobody reads the pipe any more.</exception>
     public async Task<long> PipeAsync(ExportedEnvironment environment, Func<Stream> open, ExportContext context, CancellationToken cancel)
     {
-        var (head, segments) = await PartsAsync(environment, context, cancel);
+        var (head, segments, end) = await PartsAsync(environment, context, cancel);
         try
         {
             await using var pipe = open();
@@ -77,27 +78,32 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
                 await bytes.CopyToAsync(pipe, AtomicFile.BufferSize, cancel);
             }
 
-            await pipe.WriteAsync(End, cancel);
+            await pipe.WriteAsync(end, cancel);
             await pipe.FlushAsync(cancel);
         }
         catch (IOException e)
         {
-            throw FileErrors.CannotWrite("<stdout>", e);
+            throw FileErrors.CannotWrite("standard output", e);
         }
 
         context.Progress.End(BuildStep.Export);
-        return head.Length + segments.Sum(segment => segment.Length) + End.Length;
+        return head.Length + segments.Sum(segment => segment.Length) + end.Length;
     }
 
-    private async Task<(byte[] Head, LayerSegmentFile[] Segments)> PartsAsync(ExportedEnvironment environment, ExportContext context, CancellationToken cancel)
+    // The last part is the tail and the end.
+    private async Task<(byte[] Head, LayerSegmentFile[] Segments, byte[] End)> PartsAsync(
+        ExportedEnvironment environment, ExportContext context, CancellationToken cancel)
     {
         Descriptor[] present = [.. environment.Manifest.Layers.Where(layer => !environment.LeftOut.Contains(layer.Digest))];
         context.Progress.Begin(BuildStep.Export, present.Length, present.Sum(layer => layer.Size));
         var segments = await SegmentsAsync(present, environment.Blobs, context, cancel);
-        return (Compress(await HeadEntriesAsync(environment, segments, cancel)), segments);
+        byte[] head = Compress(await HeadEntriesAsync(environment, segments, cancel));
+        // One who unpacks a part of an environment by hand has no use for it.
+        byte[] tail = environment.LeftOut.Count > 0 ? [] : await TarballTail.EntriesAsync(environment.Source, context.StandIns, context.WithRunProgram, cancel);
+        return (head, segments, tail.Length == 0 ? End.ToArray() : [.. Compress(tail), .. End.Span]);
     }
 
-    /// <summary>Compresses the entries of the head.</summary>
+    /// <summary>Compresses entries of the head or the tail.</summary>
     protected abstract byte[] Compress(ReadOnlySpan<byte> entries);
 
     /// <summary>The bytes of each layer in this form, in the layers' order. Tells the progress of each.</summary>
@@ -122,6 +128,7 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
             Manifest = environment.Manifest.Bytes,
             Config = environment.Source.ConfigBytes,
             Layers = layers,
+            CondaSpec = CondaSpec.Of(environment.Source, cancel),
             Notice = NoticeOf(layers),
         };
         using var plain = new MemoryStream();

@@ -46,7 +46,7 @@ internal sealed class ArchiveWork(PackageCache packages, BuildLimits limits, IBu
                     "check the disk, and that nobody clears PONCHO_HOME meanwhile");
             }
 
-            progress.At(BuildStep.Layer, source.Name);
+            progress.At(BuildStep.Layer, source.Name, source.Size ?? 0);
             var info = await make(archive.Path, cancel);
             if (!keepArchive) PackageCache.Forget(archive);
             return info;

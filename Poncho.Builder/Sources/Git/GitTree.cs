@@ -156,7 +156,18 @@ internal sealed class GitTree(IGitObjects objects, GitPlace place, ArchiveLimits
     private async Task<byte[]> BytesAsync(string name, string type, CancellationToken cancel)
     {
         var found = await objects.ReadAsync(name, cancel);
+        if (type == "commit" && found is { Type: "tag", Size: <= Largest }) throw TagObject(await found.BytesAsync(cancel));
         return found.Type == type && found.Size <= Largest ? await found.BytesAsync(cancel) : throw Malformed(name);
+    }
+
+    // An annotated tag is an object of its own, whose digits git shows too: "object OBJECT", "type commit", ...
+    private PonchoException TagObject(byte[] tag)
+    {
+        string first = Encoding.Latin1.GetString(tag).Split('\n')[0];
+        string hint = first.StartsWith("object ", StringComparison.Ordinal) && GitNames.IsObject(first["object ".Length..])
+            ? $"name the tag, or what it leads to: {first["object ".Length..]}"
+            : "name the tag, or the commit that it leads to";
+        return new PonchoException($"git repository {place.Remote} has an annotated tag under these digits, and no commit: \"{place.Commit}\"", hint);
     }
 
     private (int Mode, Range Name, string Object)? Find(byte[] tree, string name)

@@ -1,6 +1,7 @@
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Packages;
 using Poncho.IO;
+using Poncho.IO.Zip;
 
 namespace Poncho.Builder.Sources.Http;
 
@@ -69,7 +70,7 @@ internal sealed class ArchivePlacement(string root, string source, ArchiveLimits
     }
 
     public PonchoException Refused(string name, string why) =>
-        new($"entry of {source} {why}: \"{Shown(name)}\"", "the archive is broken or hostile; ask who made it");
+        new($"entry of {source} {why}: \"{Shown(name)}\"", ZipContent.HintOf(why) ?? "the archive is broken or hostile; ask who made it");
 
     private string Keep(HashSet<string> kind, string path)
     {

@@ -49,7 +49,7 @@ internal sealed class HttpLayerWriter(Store store, string spoolFolder, ArchiveLi
             if (source.Compression != HttpCompression.None) what += $" with compression {HttpNames.Of(source.Compression)}";
             throw new PonchoException(
                 $"http source {source.Name} cannot be read as {what} ({Reason(e)}): \"{download.Shown}\"",
-                head.Hint() ?? "check \"type\" and \"compression\"",
+                head.Hint(source) ?? "check \"type\" and \"compression\"",
                 e);
         }
     }

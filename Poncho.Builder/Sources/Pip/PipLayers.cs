@@ -44,7 +44,7 @@ internal sealed class PipLayers(LayerOnce once, ArchiveWork archives, BuildLimit
         progress.Done(BuildStep.Fetch, PipLayerKey.FileNameOf(source), source.Size ?? 0);
         if (work.Compiler is { } compiler) await compiler(cancel);
         using var place = await limits.Workers.EnterAsync(cancel);
-        progress.At(BuildStep.Layer, source.Name);
+        progress.At(BuildStep.Layer, source.Name, source.Size ?? 0);
         return await MakeAsync(path, source, work, cancel);
     }
 

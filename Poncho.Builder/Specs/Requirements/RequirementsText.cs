@@ -62,6 +62,19 @@ internal static partial class RequirementsText
     public static bool Is(string text) =>
         Lines(text, static _ => null) is { Count: > 0 } lines && lines.All(line => PipLineReader.LooksLikeLine(line.Text));
 
+    /// <summary>
+    /// Whether a text is meant as one, though a line of it is wrong: most lines are such as pip takes, and none has what only YAML has. Who reads
+    /// its lines then says which is wrong.
+    /// </summary>
+    public static bool IsMeant(string text)
+    {
+        var lines = Lines(text, static _ => null);
+        return lines.Count(line => PipLineReader.LooksLikeLine(line.Text)) * 2 >= lines.Count && lines.Count > 1 && !lines.Any(line => OfYaml().IsMatch(line.Text));
+    }
+
+    [GeneratedRegex(@"^- |^-$|^[\w.-]+\s*:(\s|$)|^---|^[\[\{""']")]
+    private static partial Regex OfYaml();
+
     [GeneratedRegex(@"\$\{(?<name>[A-Z0-9_]+)\}")]
     private static partial Regex Variable();
 }

@@ -20,7 +20,7 @@ internal static class JsonMistake
     {
         if (error.Message.Contains("maximum configured depth", StringComparison.Ordinal))
         {
-            return (offset, $"more than {SyntaxLimits.MostDepth} values within each other", null);
+            return (offset, SyntaxLimits.TooDeep, SyntaxLimits.LessDeep);
         }
 
         var open = Scan(content, offset);

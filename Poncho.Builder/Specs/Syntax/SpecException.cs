@@ -14,7 +14,11 @@ internal sealed class SpecException : PonchoException
     {
         Path = path;
         At = at;
+        Problem = problem;
     }
+
+    /// <summary>What is wrong, without the place.</summary>
+    public string Problem { get; }
 
     public string Path { get; }
 

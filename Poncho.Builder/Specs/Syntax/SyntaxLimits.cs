@@ -9,6 +9,9 @@ internal static class SyntaxLimits
     /// <summary>Values within values; the deepest spec needs six.</summary>
     public const int MostDepth = 32;
 
+    /// <summary>What is said of what is deeper.</summary>
+    public const string TooDeep = "lists and mappings lie more than 32 deep in each other", LessDeep = "was another file meant?";
+
     /// <summary>Keys that "&lt;&lt;" brings into mappings, all together.</summary>
     public const int MostMerged = 100_000;
 }

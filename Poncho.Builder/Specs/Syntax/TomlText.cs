@@ -52,7 +52,9 @@ internal static class TomlText
         catch (TomlException e)
         {
             SpecPosition? at = e is { Line: { } line, Column: { } column } ? new SpecPosition(line, column) : null;
-            throw Invalid(path, at, e.Message, e);
+            // The library tells its caller which of its settings to change.
+            bool isTooDeep = e.Message.Contains("maximum depth", StringComparison.Ordinal);
+            throw isTooDeep ? new SpecException(path, at, SyntaxLimits.TooDeep, SyntaxLimits.LessDeep, e) : Invalid(path, at, e.Message, e);
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed partial class YamlText
     {
         var start = _parser.Current!;
         var at = At(start.Start);
-        if (depth == SyntaxLimits.MostDepth) throw new SpecException(_path, at, $"more than {SyntaxLimits.MostDepth} values within each other");
+        if (depth == SyntaxLimits.MostDepth) throw new SpecException(_path, at, SyntaxLimits.TooDeep, SyntaxLimits.LessDeep);
         if (start is AnchorAlias alias)
         {
             if (_anchors.TryGetValue(alias.Value, out var known)) return known;
@@ -171,11 +171,8 @@ internal sealed partial class YamlText
             return new SpecException(_path, tab, "not valid YAML: the line is indented with a tab", "indent with spaces", error);
         }
 
-        string reason = error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
-        int told = reason.IndexOf("): ", StringComparison.Ordinal);
-        if (reason.StartsWith('(') && told > 0) reason = reason[(told + 3)..];
-        if (reason.Length > 1 && char.IsUpper(reason[0]) && char.IsLower(reason[1])) reason = char.ToLowerInvariant(reason[0]) + reason[1..];
-        return new SpecException(_path, at, $"not valid YAML: {reason}", null, error);
+        (string problem, string? hint) = YamlMistake.Of(error.Message, _lines, at);
+        return new SpecException(_path, at, $"not valid YAML: {problem}", hint, error);
     }
 
     // The parser tells of a tab at times where the value before it began.

@@ -45,12 +45,41 @@ _poncho_activate() {
         . "$1/poncho/set_env" "$1"
     fi
     [ ! -r "$1/poncho/package_variables" ] || _poncho_package_scripts "$1"
+    [ -e "$1/.poncho/relocated" ] || [ ! -e "$1/.poncho/config.json" ] || _poncho_unrelocated "$1"
     unset _poncho_file _poncho_name
     hash -r 2>/dev/null || :
 }
 
-# Where this file is. A shell that does not say takes what relocation wrote here.
-if [ -n "${BASH_SOURCE:-}" ]; then
+# For an environment that nobody relocated: says by variables what its programs would look for in the folder that they were built for. What is set
+# already stays.
+_poncho_unrelocated() {
+    _poncho_found SSL_CERT_FILE "$1/ssl/cacert.pem"
+    [ ! -x "$1/bin/curl" ] || _poncho_found CURL_CA_BUNDLE "$1/ssl/cacert.pem"
+    [ ! -x "$1/bin/git" ] || _poncho_found GIT_SSL_CAINFO "$1/ssl/cacert.pem"
+    _poncho_found GIT_EXEC_PATH "$1/libexec/git-core"
+    _poncho_found GIT_TEMPLATE_DIR "$1/share/git-core/templates"
+    _poncho_found FONTCONFIG_PATH "$1/etc/fonts"
+    _poncho_found MAGIC "$1/share/misc/magic.mgc"
+    for _poncho_file in "$1"/lib/tcl8.* "$1"/lib/tcl9.*; do [ ! -e "$_poncho_file/init.tcl" ] || _poncho_found TCL_LIBRARY "$_poncho_file"; done
+    for _poncho_file in "$1"/lib/tk8.* "$1"/lib/tk9.*; do [ ! -e "$_poncho_file/tk.tcl" ] || _poncho_found TK_LIBRARY "$_poncho_file"; done
+    _poncho_file=
+    for _poncho_name in "$1"/lib/perl5/*/core_perl "$1"/lib/perl5/*/vendor_perl "$1"/lib/perl5/*/site_perl; do
+        [ ! -d "$_poncho_name" ] || _poncho_file="${_poncho_file:+$_poncho_file:}$_poncho_name"
+    done
+    [ -z "$_poncho_file" ] || [ -n "${PERL5LIB:-}" ] || _poncho_set PERL5LIB "$_poncho_file"
+    [ ! -d "$1/share/terminfo" ] || [ -n "${TERMINFO_DIRS:-}" ] ||
+        _poncho_set TERMINFO_DIRS "$1/share/terminfo:/etc/terminfo:/lib/terminfo:/usr/share/terminfo"
+}
+
+_poncho_found() {
+    if [ -e "$2" ] && eval "[ -z \"\${$1:-}\" ]"; then _poncho_set "$1" "$2"; fi
+}
+
+# Where this file is: as the script says that reads it, else as the shell does. A shell that does not say takes what relocation wrote here.
+if [ -n "${_poncho_here:-}" ]; then
+    _poncho_prefix="$_poncho_here/bin/activate"
+    unset _poncho_here
+elif [ -n "${BASH_SOURCE:-}" ]; then
     _poncho_prefix="$BASH_SOURCE"
 elif [ -n "${ZSH_VERSION:-}" ]; then
     eval '_poncho_prefix="${(%):-%x}"'

@@ -13,6 +13,8 @@ fi
 exec "$here/python3" -I -B "$0" "$@"
 exit 1
 '''
+import contextlib
+import fcntl
 import json
 import os
 import re
@@ -22,9 +24,14 @@ import sys
 USAGE = """usage: conda-unpack [--quiet] [--version]
 
 Makes this folder an environment in its place, after a tarball was unpacked by hand: replaces the placeholder that stands for the
-environment's folder in the files that hold it. Run it once; a second time does nothing. The folder cannot be moved afterwards."""
+environment's folder in the files that hold it. Run it once, and again after the folder was moved; else a second time does nothing."""
 
 LONGEST_SHEBANG = 127
+# Between what a tarball's scripts have in front, or Python's build-time variables behind, and the file itself.
+BORDER = b"# poncho: in the place of a file with a placeholder, until relocation\n"
+LONGEST_ADDITION = 16 * 1024
+# Where a relocation was broken off so often, somebody plays with it.
+MOST_FORMER = 64
 SCHEMA = 1
 
 
@@ -45,11 +52,89 @@ def inside(path):
     return not path.startswith("/") and not any(part in ("", ".", "..") for part in path.split("/"))
 
 
+def packed(path, data, mode, placeholder, offsets, former, prefix):
+    """The file as it was packed; None where it was relocated already, or is another layer's."""
+    data = without_addition(path, data)
+    old = os.fsencode(placeholder)
+    if all(data[offset:offset + len(old)] == old for offset in offsets):
+        return data
+    for before in former:
+        was = restored(data, mode, old, offsets, os.fsencode(before), False)
+        if was is not None:
+            return None if before == prefix else was
+    guesses = (restored(data, mode, old, offsets, os.fsencode(before), True) for before in former)
+    return next((was for was in guesses if was is not None), None)
+
+
+def without_addition(path, data):
+    """The file itself, of what a tarball has in its place."""
+    if path.startswith("bin/"):
+        at = data.find(BORDER, 0, LONGEST_ADDITION)
+        return data if at <= 0 else data[at + len(BORDER):]
+    at = data.rfind(b"\n" + BORDER, max(0, len(data) - LONGEST_ADDITION))
+    return data if at < 0 or not path.startswith("lib/python3") else data[:at]
+
+
+def restored(data, mode, placeholder, offsets, before, guess):
+    """The file as it was before it was relocated to another prefix; None where it was not."""
+    if mode == "text":
+        data = plain_shebang(data, offsets, before, guess)
+    pieces = []
+    at = written = gap = 0
+    for offset in list(offsets) + [None]:
+        end = len(data) if offset is None else at + offset - written
+        # A C string that became shorter has NUL bytes behind it that were not there.
+        nul = data.find(b"\0", at, end) if gap else -1
+        if nul >= 0:
+            if data[nul:nul + gap] != b"\0" * gap:
+                return None
+            pieces.append(data[at:nul])
+            written += nul - at
+            at, gap = nul + gap, 0
+            end = len(data) if offset is None else at + offset - written
+        pieces.append(data[at:end])
+        if offset is None:
+            return None if gap else b"".join(pieces)
+        if data[end:end + len(before)] != before:
+            return None
+        pieces.append(placeholder)
+        written = offset + len(placeholder)
+        at = end + len(before)
+        if mode == "binary":
+            gap += len(placeholder) - len(before)
+            if gap < 0:
+                return None
+
+
+def plain_shebang(data, offsets, before, guess):
+    """The file with the first line that it had with that prefix, where that had to be rewritten. A line of /usr/bin/env does not name the prefix
+    any more: that it is one of an interpreter of bin is a guess."""
+    # Before the first placeholder nothing moves: where the prefix is in its place, the line is as it was.
+    if not data.startswith(b"#!") or data.startswith(before, offsets[0]):
+        return data
+
+    def line(words):
+        return b"#!" + (b" " * max(0, min(offsets[0], LONGEST_ADDITION) - 2) if words.startswith(before) else b"") + words
+
+    lines = data.split(b"\n", 3)
+    if lines[0] == b"#!/bin/sh":
+        quotes = b"'" * 3
+        for number in range(1, min(3, len(lines))):
+            match = re.match(quotes + rb"exec' \"([^\"]*)\"(.*) \"\$0\" \"\$@\" #" + quotes + rb"\Z", lines[number], re.DOTALL)
+            if match:
+                return b"\n".join([line(match.group(1) + match.group(2))] + lines[1:number] + lines[number + 1:])
+    elif lines[0].startswith(b"#!/usr/bin/env "):
+        program = lines[0].split(b" ", 1)[1]
+        named = program.find(before)
+        if named >= 0 or guess:
+            is_of_system = named >= 0 and len("#!/usr/bin/") + named == offsets[0]
+            lines[0] = line((b"/usr/bin/" if is_of_system else before + b"/bin/") + program)
+    return b"\n".join(lines)
+
+
 def relocated(data, mode, placeholder, offsets, prefix):
-    """The relocated bytes; None where the placeholders are not in their places: the file was relocated already, or is another layer's."""
+    """The relocated bytes of a file as it was packed."""
     old, new = os.fsencode(placeholder), os.fsencode(prefix)
-    if any(data[offset:offset + len(old)] != old for offset in offsets):
-        return None
     if mode == "text":
         return text(data, old, new, offsets)
     return binary(data, old, new, offsets)
@@ -158,14 +243,45 @@ def is_same(folder, other):
         return False
 
 
+def read_lines(path):
+    with contextlib.suppress(FileNotFoundError):
+        with open(path, encoding="utf-8", errors="surrogateescape") as lines:
+            return lines.read().split("\n")
+    return []
+
+
+def write_lines(path, lines):
+    with open(path + ".poncho-tmp", "w", encoding="utf-8", errors="surrogateescape") as out:
+        out.write("".join(line + "\n" for line in lines))
+    os.replace(path + ".poncho-tmp", path)
+
+
+@contextlib.contextmanager
+def locked(path):
+    """Keeps others away who relocate the same folder; the kernel drops the lock with the process."""
+    with open(path, "a") as lock:
+        # Some file systems have no locks: files are replaced as a whole all the same.
+        with contextlib.suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def unpack(prefix):
     marker = os.path.join(prefix, ".poncho", "relocated")
-    if os.path.exists(marker):
-        with open(marker, encoding="utf-8", errors="surrogateescape") as lines:
-            before = lines.readline().rstrip("\n")
-        if before == prefix or is_same(before, prefix):
-            return
-        raise Refused('this environment was relocated to another folder and cannot be moved; unpack it again: "%s"' % before)
+    if is_at(prefix, read_lines(marker)):
+        return
+    with locked(os.path.join(prefix, ".poncho", "unpack.lock")):
+        lines = read_lines(marker)
+        if not is_at(prefix, lines):
+            relocate(prefix, marker, lines)
+
+
+def is_at(prefix, lines):
+    """Whether the note of the last relocation names this very folder."""
+    return bool(lines) and (lines[0] == prefix or is_same(lines[0], prefix))
+
+
+def relocate(prefix, marker, lines):
     with open(os.path.join(prefix, ".poncho", "config.json"), encoding="utf-8") as file:
         config = json.load(file)
     if config.get("schema", 0) > SCHEMA:
@@ -183,6 +299,11 @@ def unpack(prefix):
             raise Refused('the index names a file outside the environment: "%s"' % path)
         if mode == "binary" and size > room:
             raise Refused('the path of this folder has %d bytes, and the binary file %s has room for %d: "%s"' % (size, path, room, prefix))
+    # Prefixes that files may have: where a relocation was broken off, some have one and some another. Of two that both fit, one begins with the other.
+    note = os.path.join(prefix, ".poncho", "relocating")
+    former = [line for line in dict.fromkeys(read_lines(note) + lines[:1]) if line.startswith("/")][:MOST_FORMER]
+    write_lines(note, dict.fromkeys(former + [prefix]))
+    tried = sorted(dict.fromkeys(former + [prefix]), key=len, reverse=True) if former else []
     for path, (mode, placeholder, offsets) in files.items():
         full = os.path.join(prefix, path)
         if not os.path.lexists(full):
@@ -193,13 +314,13 @@ def unpack(prefix):
             continue
         with open(full, "rb") as file:
             data = file.read()
-        data = relocated(data, mode, placeholder, offsets, prefix)
+        data = packed(path, data, mode, placeholder, offsets, tried, prefix)
         if data is not None:
-            write(full, data, status)
+            write(full, relocated(data, mode, placeholder, offsets, prefix), status)
             forget_compiled(full)
-    with open(marker + ".poncho-tmp", "w", encoding="utf-8", errors="surrogateescape") as out:
-        out.write(prefix + "\n")
-    os.replace(marker + ".poncho-tmp", marker)
+    # The second line says which environment it is.
+    write_lines(marker, [prefix] + [line for line in lines[1:] if line])
+    os.unlink(note)
 
 
 def main():

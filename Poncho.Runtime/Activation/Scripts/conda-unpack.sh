@@ -178,13 +178,27 @@ relocate() {
     [ "$(CDPATH= cd -- "${full%/*}" && pwd -P)/${full##*/}" = "$real_prefix/$path" ] || return 0
     placeholder=$(placeholder_of "$config" "$number")
     size=${#prefix} room=${#placeholder}
-    holds_placeholders "$full" "$room" "$@" || return 0
+    temporary="$full.poncho-tmp$alone"
+    packed=$full
+    case "$path" in
+    bin/*)
+        # What a tarball has in the place of a script: the script is behind a line of its own.
+        line=$(head -c 16384 "$full" | sed -n "/^$border\$/{=;q;}")
+        if [ -n "$line" ]; then
+            packed="$temporary.packed"
+            tail -n "+$((line + 1))" "$full" >"$packed" || fail "cannot write \"$packed\""
+        fi
+        ;;
+    esac
+    if ! holds_placeholders "$packed" "$room" "$@"; then
+        [ "$packed" = "$full" ] || rm -f "$packed"
+        return 0
+    fi
     if [ "$mode" = binary ] && [ "$size" -gt "$room" ]; then
         fail "the path of this folder has $size bytes, and the binary file $path has room for $room: \"$prefix\""
     fi
-    temporary="$full.poncho-tmp"
     # A copy first: it has the file's mode.
-    cp -p -- "$full" "$temporary" && chmod u+w "$temporary" && "relocate_$mode" "$full" "$room" "$@" >"$temporary" || fail "cannot write \"$temporary\""
+    cp -p -- "$full" "$temporary" && chmod u+w "$temporary" && "relocate_$mode" "$packed" "$room" "$@" >"$temporary" || fail "cannot write \"$temporary\""
     if [ "$mode" = binary ] && [ "$(wc -c <"$temporary")" -ne "$(wc -c <"$full")" ]; then fail "the relocated file has another size: \"$full\""; fi
     case "$(ls -ld -- "$full")" in
     ??w*) ;;
@@ -192,11 +206,12 @@ relocate() {
     esac
     touch -r "$full" "$temporary"
     mv -f -- "$temporary" "$full" || fail "cannot write \"$full\""
+    [ "$packed" = "$full" ] || rm -f "$packed"
 }
 
 case "${1:-}" in
 -h | --help)
-    printf 'usage: conda-unpack [--quiet] [--version]\n\nMakes this folder an environment in its place, after a tarball was unpacked by hand. Run it once; a second time does nothing.\nThe folder cannot be moved afterwards.\n'
+    printf 'usage: conda-unpack [--quiet] [--version]\n\nMakes this folder an environment in its place, after a tarball was unpacked by hand. Run it once; a second time does nothing.\nAfter the folder was moved it is run again, where bin/poncho_package_run lies beside it.\n'
     exit 0
     ;;
 --version)
@@ -218,17 +233,23 @@ export prefix
 real_prefix=$(CDPATH= cd -- "$prefix" && pwd -P)
 config="$prefix/.poncho/config.json"
 marker="$prefix/.poncho/relocated"
+border='# poncho: in the place of a file with a placeholder, until relocation'
+alone=
+# Others who relocate the same folder are waited for; without a program that locks, each has temporary files of its own, and the result is the same.
+if [ ! -e "$marker" ]; then
+    if command -v flock >/dev/null 2>&1 && exec 9>>"$prefix/.poncho/unpack.lock"; then flock 9 2>/dev/null || alone=".$$"; else alone=".$$"; fi
+fi
 if [ -e "$marker" ]; then
     before=$(head -n 1 "$marker")
-    [ "$before" = "$prefix" ] || [ "$(CDPATH= cd -- "$before" 2>/dev/null && pwd -P)" = "$real_prefix" ] ||
-        fail "this environment was relocated to another folder and cannot be moved; unpack it again: \"$before\""
-    exit 0
+    if [ "$before" = "$prefix" ] || [ "$(CDPATH= cd -- "$before" 2>/dev/null && pwd -P)" = "$real_prefix" ]; then exit 0; fi
+    [ ! -x "$prefix/bin/poncho_package_run" ] || exec "$prefix/bin/poncho_package_run" -e "$prefix" -- true
+    fail "this environment was relocated to another folder and cannot be moved without Python; unpack it again: \"$before\""
 fi
 [ -r "$config" ] || fail "cannot read \"$config\""
 tab=$(printf '\t')
-list_relocations "$config" >"$marker.list" || fail "cannot read \"$config\""
-[ "$(head -n 1 "$marker.list")" != "schema" ] || fail "the environment was made by a newer poncho"
-if grep -q '^text' "$marker.list"; then
+list_relocations "$config" >"$marker.list$alone" || fail "cannot read \"$config\""
+[ "$(head -n 1 "$marker.list$alone")" != "schema" ] || fail "the environment was made by a newer poncho"
+if grep -q '^text' "$marker.list$alone"; then
     case "$prefix" in
     *[\'\"\\\$\`]*) fail "this folder has a character in its path that scripts would read as something else: \"$prefix\"" ;;
     esac
@@ -238,6 +259,6 @@ while IFS="$tab" read -r mode number path offsets; do
     path=$(printf '%b.' "$path")
     # shellcheck disable=SC2086 # numbers, one word each
     relocate "$mode" "$number" "${path%.}" $offsets
-done <"$marker.list"
-rm -f "$marker.list"
-printf '%s\n' "$prefix" >"$marker.poncho-tmp" && mv -f "$marker.poncho-tmp" "$marker" || fail "cannot write \"$marker\""
+done <"$marker.list$alone"
+rm -f "$marker.list$alone"
+printf '%s\n' "$prefix" >"$marker.poncho-tmp$alone" && mv -f "$marker.poncho-tmp$alone" "$marker" || fail "cannot write \"$marker\""

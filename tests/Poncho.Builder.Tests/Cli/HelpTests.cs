@@ -30,6 +30,20 @@ public class HelpTests
         Assert.All(command.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), argument.Name));
     }
 
+    [Theory]
+    [InlineData("list")]
+    [InlineData("size")]
+    [InlineData("prune")]
+    [InlineData("clear")]
+    [InlineData("fill")]
+    [InlineData("verify")]
+    public async Task Each_command_of_the_cache_has_help_of_its_own(string command)
+    {
+        var result = await CliRun.PonchoAsync("cache", command, "--help");
+        Assert.Equal((0, ""), (result.Status, result.Error));
+        Approved.Matches(result.Output, "help-cache-" + command);
+    }
+
     [Fact]
     public async Task The_original_name_has_help_of_its_own() =>
         Approved.Matches((await CliRun.AsAsync("poncho_package_create", "--help")).Output, "help-poncho_package_create");

@@ -61,8 +61,8 @@ public sealed class PackageCommandTests : IDisposable
         string.Concat(result.Succeeded().Error.Split('\n').Where(line => line.StartsWith("warning", StringComparison.Ordinal)).Select(line => line + "\n"));
 
     [Theory]
-    [InlineData("option \"--version\" is required", "package", "src", "--name", "x", "-o", "c")]
-    [InlineData("required argument \"CHANNEL\" missing for command: \"index\"", "index")]
+    [InlineData("--version VERSION is missing", "package", "src", "--name", "x", "-o", "c")]
+    [InlineData("CHANNEL is missing", "index")]
     [InlineData("not understood by poncho package: \"more\"", "package", "src", "more", "--name", "x", "--version", "1", "-o", "c")]
     public async Task Wrong_usage_of_package_and_index_is_told_with_a_hint(string message, params string[] line)
     {

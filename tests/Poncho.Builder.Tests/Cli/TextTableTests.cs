@@ -25,6 +25,27 @@ public class TextTableTests
     }
 
     [Fact]
+    public void What_matters_less_is_cut_before_a_name_is()
+    {
+        string[] lines = Write(94);
+        Assert.All(lines, line => Assert.True(line.Length <= 94, line));
+        Assert.Contains("  libgfortran5-with-a-long-name  ", lines[2], StringComparison.Ordinal);
+        Assert.Contains("  GPL-3", lines[2], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(74, "a:1\nDIGEST\n")]
+    [InlineData(80, "a:1 DIGEST\n")]
+    [InlineData(null, "a:1 DIGEST\n")]
+    public void A_digest_never_wraps_within(int? width, string written)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        var digest = Poncho.IO.Digest.Of("x"u8);
+        DigestText.WriteNamed(new Terminal { Output = output, Error = TextWriter.Null, ErrorIsTerminal = false, OutputWidth = () => width }, "a:1", digest);
+        Assert.Equal(written.Replace("DIGEST", digest.ToString(), StringComparison.Ordinal), output.ToString());
+    }
+
+    [Fact]
     public void In_a_pipe_nothing_is_cut() => Assert.All(s_rows.SelectMany(row => row), cell => Assert.Contains(cell, string.Join('\n', Write(null)), StringComparison.Ordinal));
 
     [Fact]
@@ -34,7 +55,7 @@ public class TextTableTests
     {
         using var output = new StringWriter();
         var terminal = new Terminal { Output = output, Error = TextWriter.Null, ErrorIsTerminal = false, OutputWidth = () => width };
-        TextTable.Write(terminal, ["KIND", "NAME", "VERSION", "BUILD", "DIGEST", "LICENSE", "SIZE>"], s_rows);
+        TextTable.Write(terminal, ["KIND", "NAME", "VERSION", "BUILD?", "DIGEST", "LICENSE?", "SIZE>"], s_rows);
         return output.ToString().TrimEnd('\n').Split('\n');
     }
 }

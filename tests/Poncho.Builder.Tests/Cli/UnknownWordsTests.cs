@@ -27,6 +27,11 @@ public class UnknownWordsTests
         { ["images", "--ofline"], "--ofline", "did you mean --offline?" },
         { ["prune", "--dryrun"], "--dryrun", "did you mean --dry-run?" },
         { ["prune", "-d"], "-d", "did you mean --dry-run?" },
+        { ["prune", "-f"], "-f", "leave it out: nothing is asked before it is done" },
+        { ["-v"], "-v", "did you mean --verbose or --version?" },
+        { ["create", "-v", "x"], "-v", "did you mean --verbose?" },
+        { ["create", "-n", "x", "spec.json"], "-n", "did you mean --tag?" },
+        { ["lock", "--name", "x"], "--name", "\"poncho lock --help\" shows what it takes" },
     };
 
     [Theory]
@@ -44,6 +49,41 @@ public class UnknownWordsTests
         var result = await CliRun.PonchoAsync(line.Split(' '));
         Assert.Equal((status, ""), (result.Status, result.Output));
         Assert.StartsWith($"poncho: {message}\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("create", 2, "SPEC is missing", "\"poncho create --help\" shows what it takes")]
+    [InlineData("lock", 2, "SPEC is missing", "\"poncho lock --help\" shows what it takes")]
+    [InlineData("tag a", 2, "NEW[:TAG] is missing", "\"poncho tag --help\" shows what it takes")]
+    [InlineData("package d", 2, "--output CHANNEL is missing", "\"poncho package --help\" shows what it takes")]
+    [InlineData("create x -t", 2, "nothing stands behind --tag, which takes NAME[:TAG]", "\"poncho create --help\" shows what it takes")]
+    [InlineData("create x -t a -t b", 2, "--tag stands 2 times, and is one", "\"poncho create --help\" shows what it takes")]
+    [InlineData("completion tcsh", 2, "SHELL is bash, fish or zsh: \"tcsh\"", "\"poncho completion --help\" shows what it takes")]
+    [InlineData("export --format zip a b", 2, "--format is tar.gz or tar.zst: \"zip\"", "\"poncho export --help\" shows what it takes")]
+    [InlineData("package d -o c --name a --version 1 --build-number x", 2, "--build-number takes N: \"x\"", "\"poncho package --help\" shows what it takes")]
+    [InlineData("create x --virtual __cuda=abc", 2, "not a virtual package: \"__cuda=abc\"", "write __NAME=VERSION, such as __cuda=12.4, or __NAME= for none")]
+    [InlineData("lock x --virtual cuda=12", 2, "not a virtual package: \"cuda=12\"", "write __NAME=VERSION, such as __cuda=12.4, or __NAME= for none")]
+    [InlineData("create x --python abc", 2, "not a version of Python: \"abc\"", "--python takes digits and dots, such as 3.11")]
+    [InlineData("lock x --python 3.x", 2, "not a version of Python: \"3.x\"", "--python takes digits and dots, such as 3.11")]
+    [InlineData("init --python abc", 2, "not a version of Python: \"abc\"", "--python takes digits and dots, such as 3.11")]
+    [InlineData("search x --platform linux", 2, "not a platform: \"linux\"", "write it as conda does, such as linux-64")]
+    [InlineData("diff a b --platform linux", 2, "not a platform: \"linux\"", "write it as conda does, such as linux-64")]
+    [InlineData("run", 125, "--environment ENV is missing", "the environment is named by -e: \"poncho run -e ENV\"")]
+    [InlineData("run small python", 125, "--environment ENV is missing", "the environment is named by -e: \"poncho run -e ENV small python\"")]
+    [InlineData("run -n small python", 125, "--environment ENV is missing", "the environment is named by -e: \"poncho run -e small python\"")]
+    public async Task What_is_missing_or_no_value_is_said_in_one_line(string line, int status, string message, string hint) =>
+        Assert.Equal(new ProgramResult(status, "", $"poncho: {message}\nhint: {hint}\n"), await CliRun.PonchoAsync(line.Split(' ')));
+
+    [Theory]
+    [InlineData("create x --platform linux")]
+    [InlineData("lock x --platform linux-64 --platform linux")]
+    [InlineData("tree x --platform linux")]
+    [InlineData("why y x --platform linux")]
+    public async Task A_platform_is_looked_at_before_anything_is_read(string line)
+    {
+        var result = await CliRun.PonchoAsync(line.Split(' '));
+        Assert.Equal((2, ""), (result.Status, result.Output));
+        Assert.StartsWith("poncho: not a platform that environments can be built for: \"linux\"\nhint: one of linux-64,", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -79,7 +119,7 @@ public class UnknownWordsTests
     [InlineData("list", "\"poncho images\"")]
     [InlineData("ls", "\"poncho images\"")]
     [InlineData("build", "\"poncho create\"")]
-    [InlineData("shell", "\"poncho run\"")]
+    [InlineData("exec", "\"poncho run\"")]
     [InlineData("env", "\"poncho images\"")]
     [InlineData("install", "\"poncho add\"")]
     [InlineData("update", "\"poncho lock SPEC --update\"")]
@@ -100,6 +140,8 @@ public class UnknownWordsTests
     {
         Assert.Equal(await CliRun.PonchoAsync("create", "--help"), await CliRun.PonchoAsync("help", "create"));
         Assert.Equal(await CliRun.PonchoAsync("--help"), await CliRun.PonchoAsync("help"));
+        Assert.Equal(await CliRun.PonchoAsync("cache", "verify", "--help"), await CliRun.PonchoAsync("help", "cache", "verify"));
+        foreach (string command in new[] { "help", "man" }) Assert.Contains("Usage:", (await CliRun.PonchoAsync("help", command)).Output, StringComparison.Ordinal);
         Assert.Equal("poncho: no such command: \"craete\"\nhint: did you mean \"poncho create\"?\n", (await CliRun.PonchoAsync("help", "craete")).Error);
     }
 

@@ -45,6 +45,29 @@ public sealed class InitTests : IDisposable
     }
 
     [Fact]
+    public async Task Standard_output_gets_the_spec_alone_and_no_file_of_that_name_is_made()
+    {
+        var result = await CliRun.PonchoAsync("init", "-o", "-", "numpy");
+        Assert.EndsWith("channels:\n  - conda-forge\ndependencies:\n  - python\n  - numpy\n", result.Succeeded().Output, StringComparison.Ordinal);
+        Assert.Equal("", result.Error);
+        Assert.False(File.Exists("-"));
+        Assert.Equal("poncho: --json and the spec cannot both go to standard output: \"-\"\nhint: name a file with -o, or leave --json out\n", (await CliRun.PonchoAsync("init", "-o", "-", "--json", "a")).Error);
+    }
+
+    [Theory]
+    [InlineData("numpy=1 numpy=2", "one package is asked for in several ways, \"numpy=1\" and \"numpy=2\": \"numpy\"")]
+    [InlineData("--pip a --pip A==1", "one package is asked for in several ways, \"a\" and \"A==1\": \"a\"")]
+    [InlineData("python=3.11 --python 3.12", "the Python is asked for twice, by --python and as a package: \"python=3.11\"")]
+    [InlineData("-- --pip", "an option is no package: \"--pip\"")]
+    [InlineData("--pip !!", "not a requirement of pip, it does not begin with a project's name: \"!!\"")]
+    public async Task What_is_no_package_or_asked_for_twice_is_told_without_a_place_in_a_file_that_is_not_there(string words, string message)
+    {
+        var refused = await CliRun.PonchoAsync(["init", "-o", _folder["new.yml"], .. words.Split(' ')]);
+        Assert.Equal((1, $"poncho: {message}"), (refused.Status, refused.Error.Split('\n')[0]));
+        Assert.False(File.Exists(_folder["new.yml"]));
+    }
+
+    [Fact]
     public async Task Of_an_empty_folder_a_first_spec_is_a_python()
     {
         (await InitAsync("a/environment.yml")).Succeeded();

@@ -98,6 +98,10 @@ public sealed class SpecEditorTests : IDisposable
     [InlineData("+ a b", "dependencies: [a >=1, a <2]", "spec asks for this package 2 times: \"a\"")]
     [InlineData("+ b a;;", "dependencies: [c]", "not a package specification, ")]
     [InlineData("+ *a*", "dependencies: [c]", "not a package specification, ")]
+    [InlineData("+ --pip", "dependencies: [c]", "an option is no package: \"--pip\"")]
+    [InlineData("+ a=1|a=2", "dependencies: [c]", "one package is asked for in several ways, \"a=1\" and \"a=2\": \"a\"")]
+    [InlineData("+pip x.y==1|X_y==2", "dependencies: [c]", "one package is asked for in several ways, \"x.y==1\" and \"X_y==2\": \"x-y\"")]
+    [InlineData("+ x==1|x==2", "y\n", "one package is asked for in several ways, \"x==1\" and \"x==2\": \"x\"")]
     [InlineData("- b", "dependencies: [a]", "spec does not ask for this package: \"b\"")]
     [InlineData("- a b", "dependencies: [a, c]", "spec does not ask for this package: \"b\"")]
     [InlineData("- a", "dependencies: [a]", "nothing would be left in the spec: ")]
@@ -111,6 +115,16 @@ public sealed class SpecEditorTests : IDisposable
         var error = await Assert.ThrowsAnyAsync<PonchoException>(() => EditAsync(path, what));
         Assert.StartsWith(message, error.Message.Replace(_folder.Path + "/", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public async Task A_requirements_txt_is_known_by_its_name_in_this_folder_too()
+    {
+        string whole = _folder.Write("requirements.txt", "numpy==1.26\nrequests\n-r other.txt\n"), path = Path.GetRelativePath(Directory.GetCurrentDirectory(), whole);
+        Assert.Equal("~ numpy==1.26 -> numpy==1.25", (await EditAsync(path, "+ numpy==1.25")).Changes.Single().ToString());
+        Assert.Empty((await EditAsync(path, "+ requests")).Changes);
+        await EditAsync(path, "- numpy");
+        Assert.Equal("requests\n-r other.txt\n", File.ReadAllText(whole));
     }
 
     [Fact]
@@ -156,6 +170,6 @@ public sealed class SpecEditorTests : IDisposable
         var editor = new SpecEditor(EnvironmentVariables.None);
         int space = what.IndexOf(' ', StringComparison.Ordinal);
         string verb = what[..space], item = what[(space + 1)..];
-        return verb == "-" ? editor.RemoveAsync(path, item.Split(' '), onlyPip: false, default) : editor.AddAsync(path, [item], verb == "+pip", default);
+        return verb == "-" ? editor.RemoveAsync(path, item.Split(' '), onlyPip: false, default) : editor.AddAsync(path, item.Split('|'), verb == "+pip", default);
     }
 }

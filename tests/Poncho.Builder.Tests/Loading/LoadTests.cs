@@ -32,6 +32,16 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_tarball_says_of_its_layers_sources_is_not_believed()
+    {
+        (await LoadAsync(await TarballAsync("coffea.tar.zst", "a b"))).Succeeded();
+        var created = (await CliRun.InAsync(_other.Path, "create", _channel.Spec("a b"), "-t", "own")).Succeeded();
+        Assert.StartsWith("3 layers (2 made, 1 kept), ", created.Error, StringComparison.Ordinal);
+        // They are the same blobs, and take no room twice.
+        Assert.Equal(3 + 2, Directory.GetFiles(_other["store", "blobs", "sha256"]).Length);
+    }
+
+    [Fact]
     public async Task Layers_that_the_store_has_are_kept_and_the_name_may_be_given()
     {
         (await LoadAsync(await TarballAsync("one.tar.zst", "a"))).Succeeded();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Poncho.Builder.Building;
 using Poncho.Builder.Locks;
+using Poncho.Builder.Tests.Cli;
 using Poncho.Conda.Solving;
 using Poncho.Oci.Documents;
 using Poncho.Testing;
@@ -38,6 +39,15 @@ public sealed class LockCommandTests : IDisposable
         Assert.Contains($"warning: the lock is not used, it was made for another spec, or the spec has changed since: \"{spec}.lock.json\"\n", created.Error, StringComparison.Ordinal);
         var refused = await _channel.PonchoAsync("create", "--locked", spec);
         Assert.Equal((1, $"poncho: the lock does not answer, it was made for another spec, or the spec has changed since: \"{spec}.lock.json\"\n"), (refused.Status, FirstLine(refused.Error)));
+    }
+
+    [Fact]
+    public async Task A_CONDARC_that_is_not_there_is_passed_over_and_said()
+    {
+        string spec = (await _channel.WithAsync("a 1")).Spec("a");
+        var result = await CliRun.InAsync(_channel.Home, [("CONDARC", "/nowhere/condarc")], "lock", spec);
+        Assert.Contains("warning: CONDARC names a file that is not there, and is passed over: \"/nowhere/condarc\"\n", result.Succeeded().Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("CONDARC", (await _channel.PonchoAsync("lock", spec)).Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,7 +221,7 @@ public sealed class LockCommandTests : IDisposable
     public async Task What_is_not_a_virtual_package_is_wrong_usage()
     {
         var refused = await _channel.PonchoAsync("lock", "spec.json", "--virtual", "cuda=12");
-        Assert.Equal((2, "poncho: not a virtual package: \"cuda=12\" (write __NAME=VERSION, such as __cuda=12.4, or __NAME= for none)\n"), (refused.Status, FirstLine(refused.Error)));
+        Assert.Equal((2, "poncho: not a virtual package: \"cuda=12\"\n"), (refused.Status, FirstLine(refused.Error)));
     }
 
     [Fact]
@@ -244,15 +254,51 @@ public sealed class LockCommandTests : IDisposable
 
     [Theory]
     [InlineData("-o", "/nowhere/lock.json", "cannot write file (no such folder): \"/nowhere/lock.json\"")]
-    [InlineData("-o", "/dev/zero", "larger than")]
+    [InlineData("-o", "/dev/zero", "what is there is no lock, and is not written over: \"/dev/zero\"")]
+    [InlineData("-o", "-", "a lock is not written to standard output: \"-\"")]
     [InlineData("-o", "/tmp", "a folder is where a lock should be: \"/tmp\"")]
-    [InlineData("--platform", "linux-65", "not a platform that environments can be built for: \"linux-65\"")]
     public async Task An_option_that_lock_cannot_follow_is_told_in_one_line(string option, string value, string message)
     {
         string spec = (await _channel.WithAsync("a 1")).Spec("a");
         var refused = await _channel.PonchoAsync("lock", spec, option, value);
         Assert.Equal(1, refused.Status);
         Assert.Contains(message, FirstLine(refused.Error), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("not JSON\n")]
+    [InlineData("{\"schema\": 1, \"spec\": \"sha2")]
+    public async Task A_lock_that_was_cut_short_is_called_damaged_and_the_hint_names_what_writes_it_anew(string text)
+    {
+        string spec = (await _channel.WithAsync("a 1")).Spec("a");
+        File.WriteAllText(spec + ".lock.json", text);
+        foreach (string command in new[] { "lock", "create" })
+        {
+            var refused = await _channel.PonchoAsync(command, spec);
+            Assert.Contains(": the lock is damaged, not valid JSON: ", FirstLine(refused.Error), StringComparison.Ordinal);
+            Assert.EndsWith($"hint: mend it, or delete it and \"poncho lock {spec}\" writes it anew\n", refused.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_spec_is_never_written_over_by_its_lock_nor_another_file_that_is_none()
+    {
+        string spec = (await _channel.WithAsync("a 1")).Spec("a"), text = File.ReadAllText(spec), other = _channel.Write("other.yml", "dependencies: [a]\n"), link = other + ".link";
+        File.CreateSymbolicLink(link, spec);
+        foreach (string option in new[] { "-o", "--save-problem" })
+        {
+            foreach (string path in new[] { spec, link })
+            {
+                var refused = await _channel.PonchoAsync("lock", spec, option, path);
+                Assert.Equal((1, $"poncho: the spec would be written over: \"{path}\"\n"), (refused.Status, FirstLine(refused.Error)));
+            }
+        }
+
+        Assert.Equal(
+            $"poncho: what is there is no lock, and is not written over: \"{other}\"\nhint: name another file with -o\n",
+            (await _channel.PonchoAsync("lock", spec, "-o", other)).Error);
+        Assert.Equal((text, "dependencies: [a]\n"), (File.ReadAllText(spec), File.ReadAllText(other)));
     }
 
     [Fact]
@@ -265,7 +311,8 @@ public sealed class LockCommandTests : IDisposable
         File.WriteAllText(spec + ".lock.json", text[..at] + new string('1', 64) + text[(at + 64)..]);
         var refused = await _channel.PonchoAsync("create", "--locked", spec);
         Assert.Equal(1, refused.Status);
-        Assert.Contains($"expected \"{new string('1', 64)}\"", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"expected \"{new string('1', 64)}\", which is what {spec}.lock.json says\n", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"hint: the lock or the file was changed: mend it, or delete it and \"poncho lock {spec}\" writes it anew\n", refused.Error, StringComparison.Ordinal);
         Assert.Contains("a-1-h_0.conda", refused.Error, StringComparison.Ordinal);
     }
 

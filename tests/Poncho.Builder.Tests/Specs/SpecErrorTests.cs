@@ -109,6 +109,29 @@ public class SpecErrorTests
         "{\"pip\": [\"x\\ny\"]}",
         "{\"conda\": [\"a\"], \"pinned\": {\"pip\": {}}}",
         "{\"conda\": [\"a\"], \"pinned\": {\"conda\": {\"a\": [1]}}}",
+
+        // A value alone is no package, nor is TOML broken JSON.
+        "null",
+        "3",
+        "true\n",
+        "[build-system]\nrequires = [\"setuptools\"]\n",
+        "# ours\n[[tool.uv.index]] # first\nurl = \"x\"\n",
+
+        // A requirements.txt of which one line is wrong.
+        "numpy\nfoo bar baz\nscipy==1\n",
+        "numpy\n!!\n",
+        "numpy >=1.26\nscipy 1.11\n--index-url https://x\n",
+
+        // YAML as people get it wrong.
+        "dependencies:\n  - a\n - b\n",
+        "dependencies:\n- a\n  - b\n",
+        "dependencies:\n  - a\n    - b: 1\n",
+        "channels:\n  - x\n   dependencies:\n  - a\n",
+        "name: a\n dependencies:\n  - a\n",
+        "dependencies: - a\n",
+        "dependencies:\n  - a: [\n",
+        "dependencies:\n  - @a\n",
+        "dependencies:\n- a\nb\n",
     ];
 
     /// <summary>The texts are product: they are read in review, in approved/spec-errors.txt.</summary>
@@ -131,5 +154,16 @@ public class SpecErrorTests
         }
 
         Approved.Matches(told.ToString(), "spec-errors");
+    }
+
+    [Theory]
+    [InlineData("pyproject.toml", "[project]\nname = \"x\"\n")]
+    [InlineData("sub/setup.py", "from setuptools import setup\nsetup()\n")]
+    [InlineData("setup.cfg", "[metadata]\nname = x\n")]
+    public void A_projects_own_file_is_called_what_it_is(string path, string text)
+    {
+        var error = Assert.Throws<SpecException>(() => SpecReader.Parse(path, Encoding.UTF8.GetBytes(text), EnvironmentVariables.None));
+        Assert.Equal($"{path}: a project is no spec, and is one of a spec's packages", error.Message);
+        Assert.Equal("\"poncho init\" in its folder writes a spec that has it (\"-e .\" for pip)", error.Hint);
     }
 }

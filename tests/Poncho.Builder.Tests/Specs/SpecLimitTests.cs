@@ -18,7 +18,7 @@ public class SpecLimitTests
     public void Values_within_values_end_somewhere(string opening, string before, string reason)
     {
         var error = Fails(before + string.Concat(Enumerable.Repeat(opening, 100_000)));
-        Assert.True(error.Message.Contains("more than 32 values within each other", StringComparison.Ordinal) || error.Message.Contains("not valid YAML", StringComparison.Ordinal), reason + ": " + error.Message);
+        Assert.True(error.Message.Contains("lie more than 32 deep in each other", StringComparison.Ordinal) || error.Message.Contains("not valid YAML", StringComparison.Ordinal), reason + ": " + error.Message);
     }
 
     [Fact]

@@ -42,6 +42,14 @@ public class TomlTextTests
     }
 
     [Fact]
+    public void What_is_too_deep_is_told_in_words_that_need_no_library()
+    {
+        var error = Assert.Throws<SpecException>(() => TomlText.Parse("t", $"a = {new string('[', 50)}{new string(']', 50)}\n"));
+        Assert.Contains("lists and mappings lie more than 32 deep in each other", error.Message, StringComparison.Ordinal);
+        Assert.Equal("was another file meant?", error.Hint);
+    }
+
+    [Fact]
     public void Values_know_their_places()
     {
         var project = (SpecMapping)TomlText.Parse("p", "x = 1\n[project]\n  name = \"bäß\" # why\n").Members[1].Value;

@@ -89,6 +89,7 @@ public class WheelArchiveTests
         (await Programs.RunAsync(Programs.Need("python3"), ["-c", script, path])).Succeeded();
         var refused = Assert.Throws<PonchoException>(() => new Opened(path, made.FileName));
         Assert.Equal($"file of wheel {made.FileName} is compressed by {name}, which is not among what is unpacked here (Deflate, Deflate64, zstd): \"demo-1.0.dist-info/RECORD\"", refused.Message);
+        Assert.Equal("pack it anew with Deflate, as zip does by itself, or ask who made it to", refused.Hint);
     }
 
     [Fact]

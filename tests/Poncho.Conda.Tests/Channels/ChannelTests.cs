@@ -56,6 +56,7 @@ public class ChannelTests
     [InlineData("https://mirror.corp:8443/conda/bioconda", "https://conda.anaconda.org/bioconda", "https://mirror.corp:8443/t/tk-secret/conda/bioconda")]
     [InlineData("https://old.corp/conda/bioconda", "https://conda.anaconda.org/bioconda", "https://mirror.corp:8443/t/tk-secret/conda/bioconda")]
     [InlineData("https://old.team/team/sub", "https://conda.anaconda.org/team/sub", "https://me:secret@team.corp/channels/team/sub")]
+    [InlineData("https://m1.org/cf/label/x", "https://m1.org/cf/label/x", "https://m1.org/cf/label/x")]
     [InlineData("team", "https://conda.anaconda.org/team", "https://me:secret@team.corp/channels/team")]
     [InlineData("http://team.corp/channels/team", "https://conda.anaconda.org/team", "https://me:secret@team.corp/channels/team")]
     [InlineData("https://other:pw@team.corp/channels/team", "https://conda.anaconda.org/team", "https://other:pw@team.corp/channels/team")]
@@ -66,6 +67,17 @@ public class ChannelTests
     {
         var channel = Assert.Single(Company.Resolve(text, "/"));
         Assert.Equal((canonical, url), (channel.CanonicalUrl, Assert.Single(channel.BaseUrls)));
+    }
+
+    [Theory]
+    [InlineData("http://m1.org/cf")]
+    [InlineData("https://m1.org/cf/linux-64")]
+    [InlineData("/srv/cf")]
+    public void The_URL_of_a_mirror_is_the_channel_that_it_mirrors(string text)
+    {
+        var channel = Assert.Single(Company.Resolve(text, "/"));
+        Assert.Equal("https://conda.anaconda.org/conda-forge", channel.CanonicalUrl);
+        Assert.Equal(["https://m1.org/cf", "file:///srv/cf"], channel.BaseUrls);
     }
 
     [Fact]

@@ -102,6 +102,21 @@ public sealed class ChannelIndexerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_of_other_things_is_no_channel_and_stays_as_it_is()
+    {
+        _temp.Write("src/main.py", "");
+        _temp.Write("README.md", "");
+        var error = await Assert.ThrowsAsync<PonchoException>(() => ChannelIndexer.IndexAsync(_temp.Path, default));
+        Assert.Equal($"neither empty nor a channel, no platform folder lies in it: \"{_temp.Path}\"", error.Message);
+        Assert.Equal(["README.md", "src"], Directory.EnumerateFileSystemEntries(_temp.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        // An empty one becomes a channel without packages, as does one whose platform folder is empty yet.
+        Directory.CreateDirectory(_temp["src", "empty"]);
+        Assert.Equal(0, (await ChannelIndexer.IndexAsync(_temp["src", "empty"], default)).Packages);
+        Directory.CreateDirectory(_temp["linux-64"]);
+        Assert.Equal(0, (await ChannelIndexer.IndexAsync(_temp.Path, default)).Packages);
+    }
+
+    [Fact]
     public async Task Packages_outside_platform_folders_are_pointed_out()
     {
         await File.WriteAllBytesAsync(_temp["a-1.0-c_0.conda"], Package("a", "1.0").ToBytes(OddFormat.Conda));

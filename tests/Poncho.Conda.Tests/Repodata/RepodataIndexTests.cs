@@ -106,6 +106,17 @@ public sealed class RepodataIndexTests
         Assert.Single(index.Records("ok"));
     }
 
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("0")]
+    [InlineData("9223372036854775807")]
+    [InlineData("1099511627777")]
+    public void A_size_that_no_archive_has_is_as_if_none_were_said(string size)
+    {
+        var index = Read($$"""{"packages": {"a-1-0.tar.bz2": {"name": "a", "version": "1", "build": "0", "size": {{size}} } } }""");
+        Assert.Null(Assert.Single(index.Records("a")).Size);
+    }
+
     [Fact]
     public void Of_the_same_file_name_twice_the_last_one_counts()
     {

@@ -19,6 +19,8 @@ public sealed class ConflictTests(ITestOutputHelper output)
         ("a name that no channel has", SolverCase.Of("numpy 1.0; numba 0.1; pandas 1.0", "numpyy")),
         ("two names that no channel has", SolverCase.Of("numpy 1.0; scipy 0.1; pandas 1.0", "numpyy", "pandas", "scippy")),
         ("a version that there is not", SolverCase.Of("icu 58.2; icu 58.3", "icu 54.*")),
+        ("two versions and a name that there are not", SolverCase.Of("icu 58.2; zlib 1.2; zlib 1.3", "icu 54.*", "zlib >=2", "scippy")),
+        ("a version that neither of two channels has", new SolverCase { Folders = [("main", "linux-64", SolverCase.Read("numpy 1.0")), ("forge", "linux-64", SolverCase.Read("numpy 2.0"))], Specs = ["numpy 3.*"] }),
         ("a build that there is not", SolverCase.Of("icu 58.2 h_0; icu 58.2 h_1", "icu 58.2 py*")),
         ("two that need different versions", SolverCase.Of("parsl 1.1.0 -> typeguard >=2.10,<3; typeguard 2.13; typeguard 4.4; python 3.11", "python", "parsl 1.1.0", "typeguard >=4")),
         ("a chain", SolverCase.Of("app 1 -> lib >=2; app 2 -> lib >=2; lib 2 -> base 1.*; lib 2.1 -> base 1.*; base 2; base 3", "app")),

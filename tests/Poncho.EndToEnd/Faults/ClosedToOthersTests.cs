@@ -23,7 +23,7 @@ public sealed class ClosedToOthersTests : IDisposable
     }
 
     [Fact]
-    public async Task A_store_that_may_only_be_read_serves_run_and_export()
+    public async Task A_store_that_may_only_be_read_serves_run_export_and_create()
     {
         string spec = await _poncho.WriteHelloAsync();
         (await _poncho.RunAsync("create", spec)).Succeeded();
@@ -35,6 +35,15 @@ public sealed class ClosedToOthersTests : IDisposable
             (await _poncho.RunAsync("run", "-e", "hello", "--", "hello")).Succeeded();
             foreach (string output in (string[])["env.tar.zst", "env.tar.gz", "out/"]) (await _poncho.RunAsync("export", "hello", output)).Succeeded();
             (await _poncho.RunAsync("images")).Succeeded();
+            var created = (await _poncho.RunAsync("create", spec, "again.tar.zst")).Succeeded();
+            Assert.Contains("(0 made, ", created.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("warning", created.Error, StringComparison.Ordinal);
+            Assert.Equal(File.ReadAllBytes(_poncho["env.tar.zst"]), File.ReadAllBytes(_poncho["again.tar.zst"]));
+            Assert.Contains("no name in it: \"other:latest\"", (await _poncho.RunAsync("create", spec, "-t", "other")).Succeeded().Error, StringComparison.Ordinal);
+            string compiled = _poncho.Write("more.json", "{\"conda\": {\"channels\": [\"./more\"], \"packages\": [\"more\"]}}");
+            (await _poncho.RunAsync("package", "src", "--name", "more", "--version", "1.0", "--noarch", "generic", "-o", "more")).Succeeded();
+            (await _poncho.RunAsync("index", "more")).Succeeded();
+            Assert.Contains("the store may only be read, and 1 of 1 layers are not in it, the first of \"more\"", (await _poncho.RunAsync("create", compiled)).Error, StringComparison.Ordinal);
             (await _poncho.RunAsync("inspect", "hello", "--verify")).Succeeded();
         }
         finally

@@ -48,6 +48,22 @@ public sealed class FewResourcesTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_proc_all_works_that_needs_no_library_and_one_line_says_what_may_not()
+    {
+        string spec = await _poncho.WriteHelloAsync();
+        (await _poncho.RunAsync("create", spec)).Succeeded();
+        const string Hidden = "umount -l /proc && mount -t tmpfs none /proc && exec \"$@\"";
+        string poncho = PublishedPrograms.Path();
+        var hidden = await _poncho.RunAsAsync("unshare", "-m", "sh", "-c", Hidden, "sh", "true");
+        Assert.SkipUnless(hidden.Status == 0, $"cannot take /proc away: {hidden.Error}");
+        var run = (await _poncho.RunAsAsync("unshare", "-m", "sh", "-c", Hidden, "sh", poncho, "run", "-e", "hello", "--", "hello")).Succeeded();
+        Assert.StartsWith("hello from ", run.Output, StringComparison.Ordinal);
+        string line = Assert.Single(run.Error.TrimEnd().Split('\n'));
+        Assert.Contains("this machine has no /proc", line, StringComparison.Ordinal);
+        (await _poncho.RunAsAsync("unshare", "-m", "sh", "-c", Hidden, "sh", poncho, "create", spec)).Succeeded();
+    }
+
+    [Fact]
     public async Task Little_memory_is_enough_or_is_said_to_lack_and_is_never_called_damage()
     {
         string spec = await _poncho.WriteHelloAsync();
@@ -72,7 +88,8 @@ public sealed class FewResourcesTests : IDisposable
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can make a /dev of its own");
         string spec = await _poncho.WriteHelloAsync();
         File.WriteAllText(spec, (File.ReadAllText(spec)).TrimEnd()[..^1] + ", \"http\": {\"DATA\": {\"type\": \"file\", \"url\": \"http://127.0.0.1:9/data\"}}}");
-        const string Bare = "mount -t tmpfs none /dev && mknod -m 666 /dev/null c 1 3";
+        // The test's own folder may lie in /dev/shm.
+        const string Bare = "mount --rbind /dev/shm /mnt && mount -t tmpfs none /dev && mkdir /dev/shm && mount --rbind /mnt /dev/shm && mknod -m 666 /dev/null c 1 3";
         var result = await _poncho.RunAsAsync("unshare", "--mount", "/bin/sh", "-c", $"{Bare} && exec {PublishedPrograms.Path()} create {spec}");
         Assert.Equal(1, result.Status);
         Assert.StartsWith("poncho: this system has no random numbers: there is no /dev/urandom\nhint: mount /dev in this root", result.Error, StringComparison.Ordinal);

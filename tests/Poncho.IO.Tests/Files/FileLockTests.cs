@@ -22,6 +22,19 @@ public class FileLockTests
     }
 
     [Fact]
+    public async Task Who_waits_for_a_lock_hears_once_which_process_has_it()
+    {
+        using var folder = new TempFolder();
+        var told = new List<int?>();
+        var held = await FileLock.ExclusiveAsync(folder["lock"], told.Add, default);
+        var waiting = FileLock.ExclusiveAsync(folder["lock"], told.Add, default);
+        Assert.Equal([Environment.ProcessId], told);
+        held.Dispose();
+        using var second = await waiting;
+        Assert.Single(told);
+    }
+
+    [Fact]
     public async Task A_shared_lock_has_many_holders_and_keeps_exclusive_ones_out()
     {
         using var folder = new TempFolder();

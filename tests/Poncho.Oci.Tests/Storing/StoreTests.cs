@@ -16,6 +16,19 @@ public sealed class StoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task A_blob_may_be_a_link_to_a_file_elsewhere()
+    {
+        var store = await Store.OpenAsync(_folder["store"], None);
+        byte[] content = [1, 2, 3];
+        var descriptor = Descriptor.Of(content, MediaTypes.ImageConfig);
+        File.CreateSymbolicLink(store.PathOf(descriptor.Digest), _folder["elsewhere"]);
+        Assert.False(store.Has(descriptor));
+        await File.WriteAllBytesAsync(_folder["elsewhere"], content, None);
+        Assert.True(store.Has(descriptor));
+        Assert.Equal(content, (await store.ReadAsync(descriptor, 10, None)).ToArray());
+    }
+
+    [Fact]
     public async Task A_blob_that_was_written_is_read_back()
     {
         var store = await Store.OpenAsync(_folder["store"], None);

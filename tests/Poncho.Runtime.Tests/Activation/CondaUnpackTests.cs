@@ -9,10 +9,12 @@ public class CondaUnpackTests
 {
     private static readonly PythonInside Python = new() { Version = "3.11.2", SitePackages = "lib/python3.11/site-packages" };
 
+    private const string Long = "llllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll";
+
     public static TheoryData<string, string> Ways()
     {
         var data = new TheoryData<string, string>();
-        foreach (string name in new[] { "x", "with a blank", "long/" + new string('l', 100), "prä…fix" })
+        foreach (string name in new[] { "x", "with a blank", "long/" + Long, "prä…fix" })
         {
             data.Add("python", name);
             data.Add("dash", name);
@@ -33,7 +35,8 @@ public class CondaUnpackTests
         (await UnpackAsync(way, prefix)).Succeeded();
         Assert.Empty(prefix.WronglyRelocated());
         foreach (var (file, was) in before) Assert.Equal(was, (File.GetUnixFileMode(file), File.GetLastWriteTimeUtc(file)));
-        Assert.Equal([.. before.Keys.Append(prefix.Path + "/.poncho/relocated").Order(StringComparer.Ordinal)], Directory.EnumerateFiles(prefix.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        string[] notes = [prefix.Path + "/.poncho/relocated", prefix.Path + "/.poncho/unpack.lock"];
+        Assert.Equal([.. before.Keys.Concat(notes).Order(StringComparer.Ordinal)], Directory.EnumerateFiles(prefix.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
 
         // A second time is harmless.
         (await UnpackAsync(way, prefix)).Succeeded();
@@ -73,16 +76,62 @@ public class CondaUnpackTests
     }
 
     [Theory]
-    [InlineData("python")]
-    [InlineData("dash")]
-    public async Task A_folder_that_was_moved_is_refused(string way)
+    [InlineData("y", "z")]
+    [InlineData("with a blank", "long/" + Long)]
+    [InlineData("long/" + Long, "x/below")]
+    public async Task A_folder_that_was_moved_is_relocated_again_to_the_same_bytes(string name, string next)
     {
         using var folder = new TempFolder();
-        (await UnpackAsync(way, Make(folder["x"], way == "python" ? Python : null))).Succeeded();
+        var prefix = Make(folder["x"], Python);
+        (await UnpackAsync("python", prefix)).Succeeded();
+        foreach (string moved in new[] { name, next })
+        {
+            prefix.MoveTo(folder[moved]);
+            (await Programs.RunAsync(prefix.Path + "/bin/conda-unpack", [])).Succeeded();
+            Assert.Empty(prefix.WronglyRelocated());
+            Assert.Equal(prefix.Path + "\n", File.ReadAllText(prefix.Path + "/.poncho/relocated"));
+            Assert.False(File.Exists(prefix.Path + "/.poncho/relocating"));
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_was_killed_before_the_folder_was_moved_is_finished_by_the_next()
+    {
+        using var folder = new TempFolder();
+        var prefix = Make(folder["x"], Python);
+        (await UnpackAsync("python", prefix)).Succeeded();
+
+        // As if it had been killed before the tool's turn: the folder says which prefix files may have, and not that it is whole.
+        prefix.MoveTo(folder["x/y"]);
+        File.Delete(prefix.Path + "/.poncho/relocated");
+        File.WriteAllText(prefix.Path + "/.poncho/relocating", folder["x"] + "\n");
+        File.WriteAllText(prefix.Path + "/bin/tool", $"#!{HandMadePrefix.Placeholder}/bin/python3\n");
+        (await Programs.RunAsync(prefix.Path + "/bin/conda-unpack", [])).Succeeded();
+        Assert.Empty(prefix.WronglyRelocated().Except([HandMadePrefix.OutsideBin]));
+    }
+
+    [Fact]
+    public async Task A_folder_that_was_moved_is_refused_where_there_is_nothing_to_relocate_it_again()
+    {
+        using var folder = new TempFolder();
+        (await UnpackAsync("dash", Make(folder["x"], null))).Succeeded();
         Directory.Move(folder["x"], folder["y"]);
         var result = await Programs.RunAsync(folder["y", "bin", "conda-unpack"], []);
         Assert.Equal(1, result.Status);
         Assert.EndsWith($"unpack it again: \"{folder["x"]}\"\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task What_a_tarball_has_in_the_place_of_a_script_becomes_the_script(string way, string name)
+    {
+        using var folder = new TempFolder();
+        var prefix = Make(folder[name], way == "python" ? Python : null);
+        int standIns = prefix.PutStandIns();
+        Assert.True(standIns >= 4, $"{standIns} stand-ins");
+        (await UnpackAsync(way, prefix)).Succeeded();
+        Assert.Empty(prefix.WronglyRelocated());
+        Assert.Empty(Directory.EnumerateFiles(prefix.Path, "*.poncho-tmp*", SearchOption.AllDirectories));
     }
 
     [Theory]
@@ -170,6 +219,9 @@ public class CondaUnpackTests
         prefix.Add("bin/tool", RelocationMode.Text, $"#!{HandMadePrefix.Placeholder}/bin/python3\n");
         prefix.Add("bin/declared", RelocationMode.Text, $"#!{HandMadePrefix.Placeholder}/bin/python3 -E\n# -*- coding: windows-1252 -*-\nx = '{HandMadePrefix.Placeholder}'\n");
         prefix.Add("bin/declared-usual", RelocationMode.Text, $"#!{HandMadePrefix.Placeholder}/bin/python3\n# coding=utf-8 {HandMadePrefix.Placeholder}\n");
+        prefix.Add("bin/perl-tool", RelocationMode.Text, $"#!{HandMadePrefix.Placeholder}/bin/perl -w\nprint 1;\n");
+        prefix.Add("bin/shell-tool", RelocationMode.Text, $"#! {HandMadePrefix.Placeholder}/bin/bash\necho {HandMadePrefix.Placeholder}/share\n");
+        if (python is not null) prefix.Add("lib/python3.11/_sysconfigdata__linux.py", RelocationMode.Text, $"build_time_vars = {{'LIBDIR': '{HandMadePrefix.Placeholder}/lib', 'N': 1}}\n");
         prefix.Add("bin/declared-at-end", RelocationMode.Text, $"#!{HandMadePrefix.Placeholder}/bin/python3\n# coding=latin-1\n");
         prefix.Finish();
         File.SetUnixFileMode(prefix.Path + "/bin/tool", (UnixFileMode)0x16d);

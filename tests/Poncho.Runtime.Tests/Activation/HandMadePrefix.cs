@@ -16,6 +16,12 @@ internal sealed class HandMadePrefix
 {
     public static readonly string Placeholder = "/opt/" + string.Concat(Enumerable.Repeat("placehold_", 25));
 
+    /// <summary>
+    /// One of the odd files: a script whose interpreter lies in no folder bin. Once its line had to become one of <c>/usr/bin/env</c>, nothing tells any
+    /// more where that lies, and after a move it is looked for in bin.
+    /// </summary>
+    public const string OutsideBin = "share/shebang-127";
+
     private readonly List<Relocation> _relocations = [];
     private readonly Dictionary<string, (byte[] Content, RelocationMode Mode, string Placeholder)> _files = new(StringComparer.Ordinal);
 
@@ -25,7 +31,7 @@ internal sealed class HandMadePrefix
         Directory.CreateDirectory(path);
     }
 
-    public string Path { get; }
+    public string Path { get; private set; }
 
     public PythonInside? Python { get; init; }
 
@@ -77,6 +83,31 @@ internal sealed class HandMadePrefix
             Layers = [new EnvironmentLayer { Kind = "environment", Name = "environment", Digest = Digest.Of("x"u8), Relocations = new RelocationIndex(_relocations) }],
         };
         Write(EnvironmentHead.ConfigName, config.ToJson());
+    }
+
+    /// <summary>Puts what a tarball has for people who unpack it by hand in the place of what its layers have.</summary>
+    /// <returns>How many files.</returns>
+    public int PutStandIns()
+    {
+        int count = 0;
+        foreach (var file in _relocations)
+        {
+            if (StandIn.Of(file, _files[file.Path].Content) is not { } content) continue;
+            Write(file.Path, content);
+            count++;
+        }
+
+        return count;
+    }
+
+    public void MoveTo(string path)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        string aside = Path + ".aside";
+        Directory.Move(Path, aside);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        Directory.Move(aside, path);
+        Path = path;
     }
 
     /// <summary>Names of the files that are not what relocation in this process makes of them.</summary>

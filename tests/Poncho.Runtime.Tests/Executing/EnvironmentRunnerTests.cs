@@ -229,10 +229,49 @@ public class EnvironmentRunnerTests
         Assert.Empty(prefix.WronglyRelocated());
         File.CreateSymbolicLink(folder["alias"], prefix.Path);
         Assert.Equal(result.Output, (await Runner.RunAsync(folder, "alias", "--", "sh", "-c", "echo $PONCHO_PREFIX")).Output);
-        Directory.Move(prefix.Path, folder["moved"]);
-        var moved = await Runner.RunAsync(folder, "moved", "--", "true");
-        Assert.Equal(125, moved.Status);
-        Assert.Contains("cannot be moved", moved.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("moved")]
+    [InlineData("with a blank/llllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllll")]
+    [InlineData("by hand/below")]
+    public async Task A_folder_that_was_moved_is_relocated_again(string name)
+    {
+        using var folder = new TempFolder();
+        var prefix = new HandMadePrefix(folder["by hand"]);
+        prefix.AddOddFiles("share");
+        prefix.Add("bin/tool", RelocationMode.Text, $"#!{HandMadePrefix.Placeholder}/bin/python3\n# coding: latin-1\nx = '{HandMadePrefix.Placeholder}'\n");
+        prefix.Add("bin/shell", RelocationMode.Text, $"#!{HandMadePrefix.Placeholder}/bin/bash\n");
+        prefix.Finish();
+        Assert.True(prefix.PutStandIns() > 0);
+        (await Runner.RunAsync(folder, "by hand", "--", "true")).Succeeded();
+        Assert.Empty(prefix.WronglyRelocated());
+        prefix.MoveTo(folder[name]);
+        (await Runner.RunAsync(folder, name, "--", "true")).Succeeded();
+        Assert.Empty(prefix.WronglyRelocated().Except([HandMadePrefix.OutsideBin]));
+        prefix.MoveTo(folder["again"]);
+        var result = (await Runner.RunAsync(folder, "again", "--", "sh", "-c", "echo $PONCHO_PREFIX")).Succeeded();
+        Assert.Equal((folder["again"] + "\n", ""), (result.Output, result.Error));
+        Assert.Empty(prefix.WronglyRelocated().Except([HandMadePrefix.OutsideBin]));
+        Assert.False(File.Exists(folder["again", ".poncho", "relocating"]));
+    }
+
+    [Fact]
+    public async Task A_folder_that_each_task_reaches_by_a_link_of_its_own_is_relocated_to_its_own_path()
+    {
+        using var folder = new TempFolder();
+        var prefix = new HandMadePrefix(folder["cache/env"]);
+        prefix.AddOddFiles("share");
+        prefix.Finish();
+        foreach (string task in new[] { "one", "two" })
+        {
+            File.CreateSymbolicLink(folder[task], prefix.Path);
+            var result = (await Runner.RunAsync(folder, task, "--", "sh", "-c", "echo $PONCHO_PREFIX")).Succeeded();
+            Assert.Equal(prefix.Path + "\n", result.Output);
+            File.Delete(folder[task]);
+        }
+
+        Assert.Empty(prefix.WronglyRelocated());
     }
 
     [Fact]

@@ -135,11 +135,11 @@ public sealed class DamagedCacheTests : IDisposable
     }
 
     [Fact]
-    public void The_list_of_an_environment_that_is_gone_goes_too()
+    public void The_list_of_an_environment_that_is_gone_goes_too_and_the_facts_of_it()
     {
         Ensure();
         RemoveEnvironments();
-        Assert.Single(Directory.GetFiles(Path.Combine(Cache, EnvironmentLists.FolderName)));
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(Cache, EnvironmentLists.FolderName)).Length);
         Leftovers.Remove(Cache);
         Assert.Empty(Directory.GetFiles(Path.Combine(Cache, EnvironmentLists.FolderName)));
     }
@@ -147,7 +147,7 @@ public sealed class DamagedCacheTests : IDisposable
     private string Ensure()
     {
         using var source = TarballEnvironment.Open(_tarball)!;
-        return new EnvironmentCache(Cache).Ensure(source, new UnpackOptions(), null, CancellationToken.None).Path;
+        return EnvironmentCache.At(Cache).Ensure(source, new UnpackOptions(), null, CancellationToken.None).Path;
     }
 
     private CacheVerification Verify() =>

@@ -27,7 +27,7 @@ public class EnvironmentCacheTests
     {
         using var folder = new TempFolder();
         using var source = TarballEnvironment.Open(Made().Write(folder[form]))!;
-        var prefix = new EnvironmentCache(folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None);
+        var prefix = EnvironmentCache.At(folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None);
         string own = Directory.CreateDirectory(folder["own"]).FullName;
         Unpacker.Unpack(source, own, prefix, new UnpackOptions(), CancellationToken.None);
         Assert.Equal(TreeListing.Of(own).Replace(" 755 ", " 555 ", StringComparison.Ordinal).Replace(" 644 ", " 444 ", StringComparison.Ordinal), TreeListing.Of(prefix.Path));
@@ -71,7 +71,7 @@ public class EnvironmentCacheTests
     {
         using var folder = new TempFolder();
         var shared = new MadeLayer("shared").File("lib/shared", "s").Relocated("lib/config", RelocationMode.Text, Placeholder);
-        var cache = new EnvironmentCache(folder["node"]);
+        var cache = EnvironmentCache.At(folder["node"]);
         Prefix first, second;
         using (var source = TarballEnvironment.Open(new MadeEnvironment(shared, new MadeLayer("one").File("one", "1")).Write(folder["one.tar.zst"]))!) first = cache.Ensure(source, new UnpackOptions(), null, CancellationToken.None);
 
@@ -98,7 +98,7 @@ public class EnvironmentCacheTests
         using var folder = new TempFolder();
         string path = Made().Write(folder["env.tar.zst"]);
         byte[] whole = File.ReadAllBytes(path);
-        var cache = new EnvironmentCache(folder["node"]);
+        var cache = EnvironmentCache.At(folder["node"]);
         var damaged = (byte[])whole.Clone();
         damaged[^(EndFrame.Length + 5)] ^= 1;
         File.WriteAllBytes(path, damaged);
@@ -120,7 +120,7 @@ public class EnvironmentCacheTests
         folder.Write("node/locks/4567", "");
         File.SetUnixFileMode(folder["node"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using var held = Poncho.IO.Files.FileLock.TryExclusive(folder["node", "locks", "4567"]);
-        new EnvironmentCache(folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None);
+        EnvironmentCache.At(folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None);
         Assert.Equal([folder["node", "envs", "4567.poncho-tmp"]], Directory.EnumerateFileSystemEntries(folder["node"], "*.poncho-tmp", SearchOption.AllDirectories));
     }
 
@@ -129,7 +129,7 @@ public class EnvironmentCacheTests
     {
         using var folder = new TempFolder();
         using var source = TarballEnvironment.Open(Made().Write(folder["env.tar.zst"]))!;
-        var cache = new EnvironmentCache(folder["node"]);
+        var cache = EnvironmentCache.At(folder["node"]);
         Directory.CreateDirectory(folder["node", "locks"]);
         using var held = Poncho.IO.Files.FileLock.TryExclusive(folder["node", "locks", source.Id.Hex[..32]]);
         long start = Stopwatch.GetTimestamp();

@@ -69,6 +69,50 @@ public sealed class EnvironmentFinderTests : IDisposable
         Assert.Equal(digest, Stored(digest.Hex[..12]).Manifest.Digest);
     }
 
+    [Fact]
+    public async Task A_path_that_hides_a_name_of_the_store_is_taken_and_said()
+    {
+        var digest = await StoreAsync("made", "made:latest");
+        await StoreAsync("made", "made:1");
+        var said = new List<string>();
+        var finder = new EnvironmentFinder(_folder["store"]) { Warn = said.Add };
+        string here = Directory.GetCurrentDirectory(), folder = Path.Combine(here, "made"), file = Path.Combine(here, "made:1");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(file, "");
+        try
+        {
+            Assert.IsType<FolderPlace>(finder.Find("made"));
+            Assert.IsType<TarballPlace>(finder.Find("made:1"));
+            Assert.IsType<FolderPlace>(finder.Find("./made"));
+            Assert.IsType<StorePlace>(finder.Find("made:latest"));
+        }
+        finally
+        {
+            Directory.Delete(folder);
+            File.Delete(file);
+        }
+
+        Assert.Equal(
+            [
+                "the folder of this name is meant, not the environment in the store (made:latest names that one, ./made the folder): \"made\"",
+                $"the file of this name is meant, not the environment in the store (made@{digest} names that one, ./made:1 the file): \"made:1\"",
+            ],
+            said);
+    }
+
+    [Theory]
+    [InlineData("big", "did you mean big:1 or big:2?")]
+    [InlineData("big:3", "did you mean big:1 or big:2?")]
+    [InlineData("bog", "did you mean big:1?")]
+    [InlineData("bog:2", "did you mean big:2?")]
+    [InlineData("nope", "poncho images lists what there is")]
+    [InlineData("lamp", "poncho images lists what there is")]
+    public async Task A_name_is_like_another_by_its_letters_and_not_by_its_tag(string text, string hint)
+    {
+        foreach (string name in new[] { "big:1", "big:2", "nature:latest", "more/names:latest" }) await StoreAsync("made", name);
+        Assert.Equal(hint, Assert.Throws<PonchoException>(() => Finder().FindInStore(text)).Hint);
+    }
+
     [Theory]
     [InlineData("mede", "did you mean made:latest?")]
     [InlineData("nothing/like/it", "poncho images lists what there is")]

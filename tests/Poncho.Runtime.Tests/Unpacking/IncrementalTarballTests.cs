@@ -38,8 +38,8 @@ public sealed class IncrementalTarballTests : IDisposable
         }
 
         File.WriteAllBytes(other, bytes);
-        using var source = CompletedEnvironment.Of(TarballEnvironment.Open(path)!, [TarballEnvironment.Open(other)!], store: null);
-        Assert.ThrowsAny<PonchoException>(() => new EnvironmentCache(_folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None));
+        using var source = CompletedEnvironment.Of(TarballEnvironment.Open(path)!, [TarballEnvironment.Open(other)!], []);
+        Assert.ThrowsAny<PonchoException>(() => EnvironmentCache.At(_folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None));
         Assert.Empty(Directory.GetDirectories(_folder["node", "envs"]));
     }
 
@@ -51,14 +51,14 @@ public sealed class IncrementalTarballTests : IDisposable
         var store = await Store.OpenAsync(_folder["store"], default);
         await made.StoreAsync(store);
         using var whole = TarballEnvironment.Open(made.Write(_folder["whole.tar.zst"]))!;
-        using var stored = CompletedEnvironment.Of(TarballEnvironment.Open(path)!, [], store);
-        using var lent = CompletedEnvironment.Of(TarballEnvironment.Open(path)!, [TarballEnvironment.Open(made.Write(_folder["whole.tar.gz"]))!], store: null);
+        using var stored = CompletedEnvironment.Of(TarballEnvironment.Open(path)!, [], [store]);
+        using var lent = CompletedEnvironment.Of(TarballEnvironment.Open(path)!, [TarballEnvironment.Open(made.Write(_folder["whole.tar.gz"]))!], []);
         Assert.Equal(whole.Id, stored.Id);
         Assert.NotEqual(whole.Id, lent.Id);
         Assert.NotEqual(whole.Layers[0].Id, lent.Layers[0].Id);
         foreach (var source in (EnvironmentSource[])[stored, lent])
         {
-            var prefix = new EnvironmentCache(_folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None);
+            var prefix = EnvironmentCache.At(_folder["node"]).Ensure(source, new UnpackOptions(), null, CancellationToken.None);
             Assert.Equal("one", File.ReadAllText(prefix.Path + "/one.txt"));
         }
     }

@@ -43,7 +43,7 @@ public sealed class RelocationLimitTests : IDisposable
         var options = new UnpackOptions { Limits = new UnpackLimits { Bytes = Places * 20 } };
         var error = Assert.Throws<PonchoException>(() => where == "own copy"
             ? Unpacker.UnpackCopy(source, _folder[new string('l', 100)], options, null, CancellationToken.None)
-            : new EnvironmentCache(_folder["node"]).Ensure(source, options, null, CancellationToken.None));
+            : EnvironmentCache.At(_folder["node"]).Ensure(source, options, null, CancellationToken.None));
         Assert.Contains("PONCHO_UNPACK_BYTES", error.Hint, StringComparison.Ordinal);
     }
 

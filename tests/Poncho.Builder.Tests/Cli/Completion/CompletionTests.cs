@@ -43,6 +43,11 @@ public sealed partial class CompletionTests : IDisposable
         { ["load", "e"], ["env.tar.gz"] },
         { ["export", "--format", "tar.z"], ["tar.zst"] },
         { ["completion", ""], ["bash", "fish", "zsh"] },
+        { ["help", "in"], ["index", "info", "init", "inspect"] },
+        { ["cache", ""], ["verify"] },
+        { ["why", "num"], ["numpy"] },
+        { ["remove", "s"], ["scipy"] },
+        { ["lock", "--update", "sci"], ["scipy"] },
     };
 
     [Theory]
@@ -50,6 +55,8 @@ public sealed partial class CompletionTests : IDisposable
     public async Task Bash_completes_a_line(string[] words, string[] offered)
     {
         foreach (string name in new[] { "spec.json", "hep spec.yml", "env.tar.gz", "notes/a.txt" }) _folder.Write($"here/{name}", "");
+        _folder.Write("here/notes/.lock.json", """{"name": "elsewhere"}""");
+        if (words[0] is "why" or "remove" or "lock") _folder.Write("here/spec.json.lock.json", "{\"kind\": \"conda\", \"name\": \"numpy\"},\n{\"kind\": \"conda\", \"name\": \"scipy\"}\n");
         // bash hands its words to the function in these variables; the function answers in COMPREPLY.
         string script = await ScriptAsync("bash") + """
             COMP_WORDS=("poncho" "$@") COMP_CWORD=$#

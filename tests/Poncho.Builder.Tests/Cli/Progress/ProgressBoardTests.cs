@@ -28,7 +28,7 @@ public class ProgressBoardTests
 
         Assert.Equal(
             """
-            downloading       [========             ]  40.0 MB/100.0 MB  8.0 MB/s  8 s left
+            downloading       [=====         ]  40.0 MB/100.0 MB  8.0 MB/s  8 s left
               numpy-2.4.6-py311h64a7726_0.conda         20.0 MB/20.0 MB  4.0 MB/s
               python-3.11.2-h2755cc3_0_cpython.conda    20.0 MB/60.0 MB  4.0 MB/s
             """, Text(80));
@@ -36,9 +36,9 @@ public class ProgressBoardTests
 
         // What came is counted once, whether the step knows already that it is done or not.
         _board.EndTransfer(Numpy);
-        Assert.StartsWith("downloading       [========             ]  40.0 MB/100.0 MB", Text(80), StringComparison.Ordinal);
+        Assert.StartsWith("downloading       [=====         ]  40.0 MB/100.0 MB", Text(80), StringComparison.Ordinal);
         _board.Done(BuildStep.Fetch, Numpy, 20_000_000);
-        Assert.StartsWith("downloading       [========             ]  40.0 MB/100.0 MB", Text(80), StringComparison.Ordinal);
+        Assert.StartsWith("downloading       [=====         ]  40.0 MB/100.0 MB", Text(80), StringComparison.Ordinal);
 
         // From a cache of conda's, without a transfer.
         _board.Done(BuildStep.Fetch, "six.conda", 20_000_000);
@@ -82,7 +82,7 @@ public class ProgressBoardTests
         for (int i = 0; i < 17; i++) _board.Done(BuildStep.Layer, $"p{i}", 2_000_000);
         _board.At(BuildStep.Layer, "scipy");
         _board.At(BuildStep.Layer, "pandas");
-        Assert.Equal("making layers     [=======               ]  17/26  scipy, pandas", Text(65));
+        Assert.Equal("making layers     [====          ]  17/26  scipy, pandas", Text(80));
         _time.Advance(17);
         Assert.Equal("making layers     [=========                   ]  17/26  33 s left  scipy, pandas", Text(120));
         Assert.Equal(["making layers (17 s): 17 of 26, scipy, pandas"], _board.Words(TimeSpan.FromSeconds(10)));

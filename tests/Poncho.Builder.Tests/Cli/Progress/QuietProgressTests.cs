@@ -7,7 +7,8 @@ namespace Poncho.Builder.Tests.Cli.Progress;
 public class QuietProgressTests
 {
     [Fact]
-    public async Task A_short_build_says_only_its_warnings() => Assert.Equal("warning: two packages own \"bin/x\"\n", await TellAsync(verbose: false));
+    public async Task A_short_build_says_its_warnings_and_what_is_tried_again() =>
+        Assert.Equal("numpy.conda: 503; again in 2.0 s\nwarning: two packages own \"bin/x\"\n", await TellAsync(verbose: false));
 
     [Fact]
     public async Task Verbose_says_each_thing_that_is_done() => Assert.Equal(

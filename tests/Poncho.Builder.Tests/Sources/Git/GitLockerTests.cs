@@ -33,6 +33,22 @@ public class GitLockerTests
     }
 
     [Fact]
+    public async Task The_digits_of_an_annotated_tag_are_told_from_a_commits()
+    {
+        using var folder = new TempFolder();
+        var shop = new GitWorkshop(folder["shop"]);
+        string repository = await shop.CreateAsync("r");
+        string commit = await shop.CommitAsync(repository, ("a", "1"));
+        await shop.RunAsync(repository, "tag", "-a", "-m", "annotated", "v1");
+        string tag = (await shop.RunAsync(repository, "rev-parse", "v1")).Trim();
+        var run = await GitRun.InAsync(folder["home"]);
+        var source = await run.LockAsync(GitRun.Part(repository, tag));
+        var refused = await Assert.ThrowsAsync<PonchoException>(() => run.MakeAsync(source));
+        Assert.EndsWith($"has an annotated tag under these digits, and no commit: \"{tag}\"", refused.Message, StringComparison.Ordinal);
+        Assert.Equal($"name the tag, or what it leads to: {commit}", refused.Hint);
+    }
+
+    [Fact]
     public async Task Of_a_branch_and_a_tag_of_one_name_the_branch_is_taken_and_this_is_said()
     {
         using var folder = new TempFolder();

@@ -170,6 +170,24 @@ public class HttpLayerTests
         Assert.Contains(hint, error.Hint, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(HttpCompression.Gzip)]
+    [InlineData(HttpCompression.Bzip2)]
+    [InlineData(HttpCompression.Zstd)]
+    [InlineData(HttpCompression.None)]
+    public async Task An_archive_that_is_damaged_is_not_told_to_be_what_the_spec_says_already(HttpCompression compression)
+    {
+        using var folder = new TempFolder();
+        byte[] noise = new byte[300_000];
+        new Random(4).NextBytes(noise);
+        await WriteAsync(folder["a"], TestTar.Of(TestTar.File("a", Convert.ToHexString(noise))), compression);
+        byte[] whole = await File.ReadAllBytesAsync(folder["a"]);
+        await File.WriteAllBytesAsync(folder["a"], whole[..(whole.Length / 2)]);
+        using var run = await HttpRun.InAsync(folder["home"]);
+        var error = await Assert.ThrowsAsync<PonchoException>(() => run.EntriesAsync(HttpRun.Part("file://" + folder["a"], HttpPartType.Tar, compression)));
+        Assert.Equal("it begins as it should and is damaged further on: fetch it from elsewhere, or ask who serves it", error.Hint);
+    }
+
     [Fact]
     public async Task A_web_page_in_place_of_an_archive_is_called_one()
     {

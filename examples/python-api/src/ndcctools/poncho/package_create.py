@@ -9,27 +9,13 @@ import json
 import logging
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
+
+from poncho.program import PonchoError, run
 
 __all__ = ["PonchoError", "dict_to_env", "pack_env", "pack_env_from_dict", "sort_spec"]
 
 logger = logging.getLogger(__name__)
-
-
-class PonchoError(Exception):
-    """What poncho said when it failed: one line of what is wrong, and a hint of what to do, or None."""
-
-    def __init__(self, message, hint=None, status=1):
-        super().__init__(message if hint is None else f"{message} (hint: {hint})")
-        self.message = message
-        self.hint = hint
-        self.status = status
-
-    def __reduce__(self):
-        # Parsl carries exceptions from one process to another.
-        return (PonchoError, (self.message, self.hint, self.status))
 
 
 def dict_to_env(
@@ -129,71 +115,4 @@ def _copy(source, target):
 
 def _create(spec, output, ignore_editable_packages, text=None):
     options = ["--ignore-editable-packages"] if ignore_editable_packages else []
-    status, said = _run([_program(), "create", *options, "--", spec, os.fspath(output)], text)
-    if status != 0:
-        raise _failure(status, said)
-
-
-def _run(arguments, text):
-    """Runs poncho to its end: its status, and the lines of its standard error, of which warnings are logged as they come."""
-    said = []
-    process = subprocess.Popen(
-        arguments,
-        stdin=None if text is None else subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="replace",
-    )
-    with process:
-        try:
-            _give(process.stdin, text)
-            for line in process.stderr:
-                said.append(line.rstrip("\n"))
-                _log(said[-1])
-        except BaseException:
-            # Ctrl-C reaches poncho as well; it ends by itself and leaves nothing half done.
-            process.terminate()
-            raise
-    return process.returncode, said
-
-
-def _give(stdin, text):
-    if text is None:
-        return
-    try:
-        with stdin:
-            stdin.write(text)
-    except BrokenPipeError:
-        # It ended before it read the spec: its own message says why.
-        pass
-
-
-def _log(line):
-    level, text = (logging.WARNING, line[9:]) if line.startswith("warning: ") else (logging.DEBUG, line)
-    logger.log(level, "%s", text)
-
-
-def _failure(status, said):
-    if status < 0:
-        return PonchoError(f"poncho was ended by signal {-status}", status=status)
-    message = next((line[8:] for line in said if line.startswith("poncho: ")), None)
-    hint = next((line[6:] for line in said if line.startswith("hint: ")), None)
-    if message is None:
-        message = next((line for line in reversed(said) if line.strip()), f"poncho failed with status {status}")
-    return PonchoError(message, hint, status)
-
-
-def _program():
-    named = os.environ.get("PONCHO")
-    if named:
-        found = shutil.which(named)
-        if found is None:
-            raise FileNotFoundError(f'$PONCHO names no program: "{named}"')
-        return found
-    # Not poncho_package_create: where the original is installed as well, that is a Python script which would call this module again.
-    beside = os.path.dirname(sys.executable or "")
-    found = (beside and shutil.which("poncho", path=beside)) or shutil.which("poncho")
-    if found is None:
-        raise FileNotFoundError("the program poncho was not found: put it on PATH or beside this Python, or name it in $PONCHO")
-    return found
+    run(["create", *options, "--", spec, os.fspath(output)], logger, text)

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Poncho.Builder.Activating;
+using Poncho.Builder.Cli.Terminals;
+using Poncho.Runtime.Executing;
+
+namespace Poncho.Builder.Cli.Commands;
+
+/// <summary><c>poncho activate ENV</c>: prints what a shell evaluates to be in an environment.</summary>
+internal static class ActivateCommand
+{
+    public static Command Define(CommandContext context)
+    {
+        var environment = CommonSymbols.Environment();
+        var shell = CommonSymbols.Shell();
+        var command = new Command("activate", "Print what your shell evaluates to be in an environment; deactivate takes it back.") { environment, shell };
+        command.SetAction((parsed, cancel) =>
+        {
+            var active = EnvironmentActivation.Activate(ShellCommand.RequestOf(context, parsed.GetRequiredValue(environment)), cancel);
+            var language = Shells.Of(Shells.ProgramOf(parsed.GetValue(shell), context.Environment.Find));
+            context.Terminal.Output.Write(ActivationText.Of(active, language, ShellCommand.Warn(context)));
+            return Task.FromResult(ExitStatus.Done);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Poncho.Builder.Cli.Commands;
+using Poncho.IO;
+
+namespace Poncho.Builder.Cli;
+
+/// <summary>What is meant by <c>run ENV COMMAND</c>, as docker has it, and <c>run -n ENV COMMAND</c>, as conda has it.</summary>
+internal static class EnvironmentMeant
+{
+    /// <summary>The command line that is meant; null where no environment is named in the command's place.</summary>
+    public static string? HintFor(ParseResult parsed, CommandContext context)
+    {
+        var command = parsed.CommandResult.Command;
+        var environment = command.Options.FirstOrDefault(option => option.Name == "--environment");
+        var words = command.Arguments.FirstOrDefault(argument => argument.CaptureRemainingTokens);
+        if (environment is null || words is null || parsed.GetResult(environment) is { Implicit: false }) return null;
+        string[] given = [.. (parsed.GetResult(words)?.Tokens ?? []).Select(token => token.Value)];
+        bool isOfConda = command.Options.FirstOrDefault(option => option.Name == "--no-command") is { } bare && parsed.GetResult(bare) is { Implicit: false };
+        bool namesOne = given.Length > 0 && (isOfConda || Exists(given[0], context));
+        return $"the environment is named by -e: \"{UsageError.PathOf(parsed)} -e {(namesOne ? string.Join(' ', given) : $"ENV {string.Join(' ', given)}".TrimEnd())}\"";
+    }
+
+    private static bool Exists(string word, CommandContext context)
+    {
+        try
+        {
+            context.Find(word);
+            return true;
+        }
+        catch (PonchoException)
+        {
+            return false;
+        }
+    }
+}

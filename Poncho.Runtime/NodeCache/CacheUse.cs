@@ -1,0 +1,83 @@
+using Poncho.IO;
+using Poncho.IO.Files;
+
+namespace Poncho.Runtime.NodeCache;
+
+/// <summary>
+/// A process uses an environment of a cache: a lock in <c>uses/</c> that is shared by all who do, and that the command which takes this
+/// process's place inherits. Who frees space takes the lock alone, and so never takes what somebody uses. In a cache that may only be read
+/// the lock is shared through a descriptor that reads.
+/// </summary>
+internal sealed class CacheUse : IDisposable
+{
+    /// <summary>The folder of these locks in the cache.</summary>
+    public const string FolderName = "uses";
+
+    private readonly FileLock? _lock;
+
+    private CacheUse(FileLock? held) => _lock = held;
+
+    /// <summary>Says that an environment is used. Null where it is being deleted.</summary>
+    /// <param name="root">The cache.</param>
+    /// <param name="name">The environment's folder in it.</param>
+    public static CacheUse? TryTake(string root, string name)
+    {
+        string path = PathOf(root, name);
+        try
+        {
+            if (FileLock.TryShared(path) is { } held) return new CacheUse(held);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nobody deletes from a cache that has no place for these locks.
+            return new CacheUse(null);
+        }
+
+        // A file system without locks, or a cache whose owner never used this environment: nothing can be held.
+        return IsFree(path) ? new CacheUse(null) : null;
+    }
+
+    /// <summary>The lock alone, for who deletes; null where somebody uses the environment.</summary>
+    public static FileLock? TryAlone(string root, string name)
+    {
+        Folders.Ensure(Path.Combine(root, FolderName));
+        return FileLock.TryExclusive(PathOf(root, name));
+    }
+
+    /// <summary>Whether a process uses an environment now.</summary>
+    public static bool IsUsed(string root, string name)
+    {
+        if (!File.Exists(PathOf(root, name))) return false;
+        try
+        {
+            using var alone = TryAlone(root, name);
+            return alone is null;
+        }
+        catch (PonchoException)
+        {
+            // A cache that may only be read, of which nobody here deletes.
+            return false;
+        }
+    }
+
+    /// <summary>Leaves the use to the program that takes this process's place.</summary>
+    public void KeepAcrossExec() => _lock?.KeepAcrossExec();
+
+    public void Dispose() => _lock?.Dispose();
+
+    private static string PathOf(string root, string name) => Path.Combine(root, FolderName, name);
+
+    // Where the lock could not be shared for another reason than that somebody has it alone.
+    private static bool IsFree(string path)
+    {
+        try
+        {
+            using var alone = FileLock.TryExclusive(path);
+            return alone is not null;
+        }
+        catch (PonchoException)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Poncho.IO.Files;
+
+namespace Poncho.Runtime.NodeCache;
+
+/// <summary>
+/// Shared by all who unpack into a cache: a layer that they unpacked, or found there, is not yet part of an environment that is whole, and
+/// must not go. Who frees space takes it alone.
+/// </summary>
+internal static class FillingLock
+{
+    private const string Name = "filling";
+
+    /// <summary>Waits until nobody frees space.</summary>
+    public static FileLock Share(string root, CancellationToken cancel) => FileLock.Shared(PathOf(root), cancel);
+
+    /// <summary>Null where somebody unpacks now.</summary>
+    public static FileLock? TryAlone(string root)
+    {
+        Folders.Ensure(Path.Combine(root, "locks"));
+        return FileLock.TryExclusive(PathOf(root));
+    }
+
+    private static string PathOf(string root) => Path.Combine(root, "locks", Name);
+}
