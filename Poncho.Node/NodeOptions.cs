@@ -15,6 +15,9 @@ internal sealed record NodeOptions
     /// <summary>How long to wait for another process that unpacks the same. As the original: five minutes.</summary>
     public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>Bytes that the node cache may take after something was unpacked; null for what the variable says, if anything.</summary>
+    public long? CacheLimit { get; init; }
+
     /// <summary>Whether each step is printed.</summary>
     public bool Debug { get; init; }
 

@@ -69,6 +69,7 @@ internal static class NodeProgram
         UnpackTo = options.UnpackTo,
         UnpacksBeside = true,
         Wait = options.Wait,
+        CacheLimit = options.CacheLimit,
         Command = options.NoCommand ? [] : options.Command,
         SetsPonchoPrefix = false,
         Sets = options.Debug ? new Dictionary<string, string>(StringComparer.Ordinal) { [DebugVariable] = Yes } : [],

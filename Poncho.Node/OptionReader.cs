@@ -1,5 +1,6 @@
 using System.Globalization;
 using Poncho.IO;
+using Poncho.Runtime.CacheCleaning;
 
 namespace Poncho.Node;
 
@@ -54,6 +55,7 @@ internal sealed class OptionReader
             "--unpack-to" => 'u',
             "--wait-for-lock" => 'w',
             "--with" => '+',
+            "--cache-limit" => 'c',
             "--debug" or "--verbose" => 'd',
             "--no-command" => 'n',
             "--keep-alive" => 'k',
@@ -83,7 +85,7 @@ internal sealed class OptionReader
         }
     }
 
-    private static bool TakesValue(char letter) => letter is 'e' or 'u' or 'w' or '+';
+    private static bool TakesValue(char letter) => letter is 'e' or 'u' or 'w' or '+' or 'c';
 
     private string Next(string option) => _at < _words.Length ? _words[_at++] : throw new PonchoException($"option lacks its value: \"{option}\"", Hint);
 
@@ -96,6 +98,7 @@ internal sealed class OptionReader
             'e' => _options with { Environment = value },
             'u' => _options with { UnpackTo = value },
             'w' => _options with { Wait = Seconds(value) },
+            'c' => _options with { CacheLimit = ByteSize.Parse(value, "--cache-limit") },
             'd' => _options with { Debug = true },
             'n' => _options with { NoCommand = true },
             'h' => _options with { Help = true },

@@ -54,8 +54,9 @@ public static class EnvironmentRunner
         var finder = new EnvironmentFinder(request.StoreRoot) { Warn = request.Warn };
 
         // Held before the name is looked up, so that no prune comes between that and the unpacking.
-        using var held = EnvironmentFinder.IsPath(request.Environment) ? null : HoldStore(finder, cancel);
-        switch (finder.Find(request.Environment))
+        var path = EnvironmentFinder.FindPath(request.Environment);
+        using var held = path is not null ? null : HoldStore(finder, cancel);
+        switch (path ?? finder.Find(request.Environment))
         {
             case FolderPlace: return OfFolder(request, cancel);
             case TarballPlace tarball: return OfTarball(finder, request, PromptName.Of(tarball), cancel);

@@ -48,6 +48,7 @@ public class OptionReaderTests
         foreach (string line in (string[])["-V", "--version"]) Assert.True(OptionReader.Read([line]).Version);
         foreach (string line in (string[])["--help-env-creation", "--help-env"]) Assert.True(OptionReader.Read([line]).HelpEnvironmentCreation);
         foreach (string line in (string[])["-k", "--keep-alive", "-r", "--remove-locking"]) Assert.Empty(OptionReader.Read([line]).Command);
+        Assert.Equal(20_000_000_000, OptionReader.Read(["--cache-limit", "20G"]).CacheLimit);
         Assert.Equal(["a", "b"], OptionReader.Read(["--with", "a", "--with=b", "x"]).With);
     }
 
