@@ -118,7 +118,7 @@ public sealed class BareRootTests : IDisposable
         string[] words =
         [
             "-nostdinc", "-isystem", Path.Combine(kit, "usr", "include", "x86_64-linux-musl"), "-nostdlib", "-no-pie", "-fno-stack-protector", "-o", program, $"{libraries}/crt1.o",
-            source, Path.Combine(kit, "lib", "x86_64-linux-musl", "libc.so"), "-Wl,--dynamic-linker=/lib/ld-musl-x86_64.so.1",
+            source, "-L" + Path.Combine(kit, "lib", "x86_64-linux-musl"), "-lc", "-Wl,--dynamic-linker=/lib/ld-musl-x86_64.so.1",
         ];
         (await Programs.RunAsync(Programs.Need("gcc"), words)).Succeeded();
     }
