@@ -1,5 +1,6 @@
 using Poncho.Builder.Sources.Placing;
 using Poncho.Runtime.Activation;
+using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Capturing;
 
@@ -8,8 +9,11 @@ internal sealed class PrefixOwners
 {
     private const string Metadata = ".dist-info/METADATA";
 
-    // Every environment gets these anew.
-    private static readonly HashSet<string> s_environments = [.. TarballScripts.For(PrefixPlaceholder.Text, null, []).Select(script => script.Path)];
+    // Every environment gets these anew, or its tarball does.
+    private static readonly HashSet<string> s_environments =
+    [
+        .. TarballScripts.For(PrefixPlaceholder.Text, null, []).Select(script => script.Path), TarballScripts.RunProgram, EnvironmentHead.CondaSpecName,
+    ];
 
     private readonly PrefixTree _tree;
     private readonly SitePackages _places;

@@ -14,10 +14,7 @@ internal sealed class PrefixTree
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     // The records of the installers, their caches and other environments, what Poncho knows of its own; the mark that keeps backups out of a cache.
-    private static readonly HashSet<string> s_aside = new(StringComparer.Ordinal)
-    {
-        PrefixRecordReader.Folder, "pkgs", "envs", EnvironmentHead.Folder, "CACHEDIR.TAG", EnvironmentHead.CondaSpecName,
-    };
+    private static readonly HashSet<string> s_aside = new(StringComparer.Ordinal) { PrefixRecordReader.Folder, "pkgs", "envs", EnvironmentHead.Folder, "CACHEDIR.TAG" };
 
     // May hold passwords of channels and indexes, and are for who installs.
     private static readonly HashSet<string> s_private = new(StringComparer.Ordinal) { ".condarc", "condarc", "condarc.d", ".mambarc", "pip.conf" };

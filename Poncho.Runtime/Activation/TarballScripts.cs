@@ -33,6 +33,9 @@ public static class TarballScripts
         ];
     }
 
+    /// <summary>Where the node's program lies, by which <c>bin/run_in_env</c> starts commands; only tarballs bring it.</summary>
+    public const string RunProgram = "bin/poncho_package_run";
+
     /// <summary>What <c>bin/deactivate</c> says: commands of a POSIX shell that take back what activation changed.</summary>
     public static string Deactivate => Text("deactivate.sh");
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Poncho.IO.Files;
 using Poncho.Oci.Layers;
+using Poncho.Runtime.Activation;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Export.Tails;
@@ -27,7 +28,7 @@ internal static class RunProgram
             string path = Path.Combine(AppContext.BaseDirectory, Name);
             if (!File.Exists(path) || new FileInfo(path).Length > Largest) return null;
             byte[] program = File.ReadAllBytes(path);
-            return IsStatic(program, platform) ? new TailFile("bin/" + Name, true, LayerTimes.Fixed, program) : null;
+            return IsStatic(program, platform) ? new TailFile(TarballScripts.RunProgram, true, LayerTimes.Fixed, program) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
