@@ -25,7 +25,7 @@ build_poncho() {
   poncho=$root/artifacts/bin/poncho
 }
 
-# python_with MODULE...: the first Python that imports them all is $python; fails where there is none.
+# python_with MODULE...: the first Python that imports them all is $python; the status says whether there is one.
 python_with() {
   local found
   for found in python3 /usr/bin/python3; do
@@ -50,8 +50,8 @@ end_scratch() {
   rm -rf "$scratch" || { sleep 1; rm -rf "$scratch"; }
 }
 
-# alone COMMAND...: with processes and a network of its own, where only loopback is: what it starts cannot be reached from elsewhere, and ends with this script, even if that
-# is killed. Fails where this machine lets nobody make these.
+# alone COMMAND...: with processes, mounts and a network of its own, where only loopback is: what it starts cannot be reached from elsewhere, and ends
+# with this script, even if that is killed. Fails where this machine lets only root make these.
 alone() {
   local enter=(setpriv --pdeathsig KILL unshare --net --pid --mount-proc --fork --kill-child)
   [ "$(id -u)" = 0 ] || enter+=(--map-root-user)

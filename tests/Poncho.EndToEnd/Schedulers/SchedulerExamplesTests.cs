@@ -86,14 +86,16 @@ public partial class SchedulerExamplesTests
         return result.Output.Split('\n');
     }
 
+    // Functions travel as byte code: the environment has the manager's Python, and the test data one alone.
     private static async Task NeedPythonAsync(params string[] modules)
     {
+        string asked = $"import sys, {string.Join(", ", modules)}; sys.exit(sys.version_info[:2] != (3, 11))";
         foreach (string python in (string[])[Programs.Need("python3"), "/usr/bin/python3"])
         {
-            if (File.Exists(python) && (await Programs.RunAsync(python, ["-c", "import " + string.Join(", ", modules)])).Status == 0) return;
+            if (File.Exists(python) && (await Programs.RunAsync(python, ["-c", asked])).Status == 0) return;
         }
 
-        Assert.Skip($"needs the Python modules {string.Join(" and ", modules)} (.ci/run installs them)");
+        Assert.Skip($"needs a Python 3.11 with the modules {string.Join(" and ", modules)} (.ci/run installs them)");
     }
 
     [GeneratedRegex(@"^after the edit: (?<layer>\d+) bytes of these are the layer, (?<documents>\d+) the environment's documents; env.tar.zst has (?<all>\d+)$")]

@@ -86,8 +86,10 @@ public sealed class TaskVineLayersTests : IDisposable
             for task in ('t.1', 't.2'):
                 os.mkdir(task)
                 os.symlink(os.path.abspath('made'), f'{task}/__vine_env_x')
-                print(subprocess.run(['/bin/sh', '-c', '__vine_env_x/bin/run_in_env hello one; __vine_env_x/bin/run_in_env fails 3'], cwd=task, env=node, stdout=subprocess.PIPE, text=True).stdout, end='')
-                print(subprocess.run(['/bin/sh', '-c', '__vine_env_x/bin/run_in_env fails 3'], cwd=task, env=node).returncode)
+                def execute(command):
+                    return subprocess.run(['/bin/sh', '-c', '__vine_env_x/bin/run_in_env ' + command], cwd=task, env=node, stdout=subprocess.PIPE, text=True)
+                print(execute('hello one').stdout, end='')
+                print(execute('fails 3').returncode)
             print(len(os.listdir('other-node/envs')), [name for name in os.listdir('made')])
             """);
         string[] lines = output.Split('\n');
