@@ -3,7 +3,9 @@
 # usage: cluster.sh FOLDER COMMAND...      the command finds the folder of each node's own disk in $DISK
 set -euo pipefail
 folder=$1; shift
-mkdir -p "$folder"/{state,disk,spool-node1,spool-node2,disk-node1,disk-node2}
+mkdir -p "$folder"/{munge,state,disk,spool-node1,spool-node2,disk-node1,disk-node2}
+# munged looks at who may write to the folders above its socket.
+chmod 755 "$folder" "$folder/munge"
 logged() { local log=$1; shift; "$@" > "$folder/$log.log" 2>&1 & }
 # within_a_minute COMMAND...: until it succeeds.
 within_a_minute() {
@@ -18,14 +20,11 @@ python3 -c '
 import fcntl, socket, struct
 fcntl.ioctl(socket.socket(), 0x8916, struct.pack("16sHH4s8x", b"lo:1", socket.AF_INET, 0, bytes([192, 0, 2, 1])))'
 
-# A socket's path is short, and the clone's may be long. Mounts are this place's own too.
-mount -t tmpfs tmpfs /run
-munge=/run/munge
-mkdir "$munge"
-head -c 1024 /dev/urandom > "$munge/key"
-chmod 600 "$munge/key"
-socket=$munge/socket
-logged munged munged --foreground --socket="$socket" --key-file="$munge/key" --seed-file="$munge/seed" --pid-file="$munge/pid" --log-file="$munge/log"
+head -c 1024 /dev/urandom > "$folder/munge/key"
+chmod 600 "$folder/munge/key"
+socket=$folder/munge/socket
+logged munged munged --foreground --force --socket="$socket" --key-file="$folder/munge/key" --seed-file="$folder/munge/seed" \
+  --pid-file="$folder/munge/pid" --log-file="$folder/munge/log"
 
 export SLURM_CONF=$folder/slurm.conf
 cat > "$SLURM_CONF" << CONF

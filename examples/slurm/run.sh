@@ -15,6 +15,8 @@ build_poncho
 use_packages
 cd "$work"
 make_scratch
+# Slurm and MUNGE have sockets in it, whose paths are 107 bytes long at most.
+[ "${#scratch}" -le 70 ] || fail "needs a shorter path: \"$scratch\""
 
 step "poncho create spec.json env.tar.zst"
 "$poncho" create "$here/spec.json" env.tar.zst > /dev/null
