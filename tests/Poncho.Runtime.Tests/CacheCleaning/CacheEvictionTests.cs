@@ -1,9 +1,9 @@
 using Poncho.IO.Files;
 using Poncho.Runtime.CacheCleaning;
+using Poncho.Runtime.Environments;
 using Poncho.Runtime.NodeCache;
 using Poncho.Runtime.Opening;
 using Poncho.Runtime.Relocating;
-using Poncho.Runtime.Environments;
 using Poncho.Runtime.Tests.Activation;
 using Poncho.Runtime.Tests.Unpacking;
 using Poncho.Runtime.Unpacking;
