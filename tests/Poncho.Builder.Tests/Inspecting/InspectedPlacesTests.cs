@@ -26,7 +26,7 @@ public sealed class InspectedPlacesTests(StoredSmall small) : IClassFixture<Stor
             Assert.Equal((path, null), ((string?)shown["name"], (string?)shown["tag"]));
             (shown["name"], shown["tag"]) = ("small", "latest");
             Assert.Equal(stored.ToJsonString(), shown.ToJsonString());
-            Assert.StartsWith($"name      {path}\ndigest    {digest}\n", (await CliRun.InAsync(_folder["home"], "inspect", path)).Output, StringComparison.Ordinal);
+            Assert.StartsWith($"name     {path}\ndigest   {digest}\n", (await CliRun.InAsync(_folder["home"], "inspect", path)).Output, StringComparison.Ordinal);
         }
 
         Assert.Equal(stored.ToJsonString(), (await JsonAsync(small.Home, digest[..19])).ToJsonString());
@@ -61,7 +61,7 @@ public sealed class InspectedPlacesTests(StoredSmall small) : IClassFixture<Stor
         (await CliRun.InAsync(small.Home, "export", "small", _folder["part.tar.zst"], "--since", "small")).Succeeded();
         var shown = await JsonAsync(_folder["home"], _folder["part.tar.zst"]);
         Assert.Equal(shown["layers"]!.AsArray().Count, (int)shown["absent_layers"]!);
-        Assert.Contains("\nlacking   ", (await CliRun.InAsync(_folder["home"], "inspect", _folder["part.tar.zst"])).Output, StringComparison.Ordinal);
+        Assert.Contains("\nlacking  ", (await CliRun.InAsync(_folder["home"], "inspect", _folder["part.tar.zst"])).Output, StringComparison.Ordinal);
         Assert.Equal("verified: all 1 blob have the right digest\n", (await CliRun.InAsync(_folder["home"], "inspect", _folder["part.tar.zst"], "--verify")).Error);
     }
 
