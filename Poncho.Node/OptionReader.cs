@@ -92,6 +92,7 @@ internal sealed class OptionReader
     // -k and -r mean nothing here: the node cache keeps what was unpacked, and no lock is left behind by a process that was killed.
     private void Set(char letter, string value)
     {
+        if (TakesValue(letter) && value.Length == 0) throw new PonchoException("an option has an empty word for its value", Hint);
         if (letter == '+') _with.Add(value);
         _options = letter switch
         {

@@ -25,9 +25,9 @@ internal static class UsageError
     /// <summary>The command as it was called, such as <c>poncho create</c>.</summary>
     public static string PathOf(ParseResult parsed)
     {
-        string name = parsed.CommandResult.Command.Name;
-        string root = parsed.RootCommandResult.Command.Name;
-        return name == root ? root : $"{root} {name}";
+        var names = new List<string>();
+        for (Symbol? command = parsed.CommandResult.Command; command is not null; command = command.Parents.FirstOrDefault()) names.Insert(0, command.Name);
+        return string.Join(' ', names);
     }
 
     private static (string Message, string? Hint) Say(ParseResult parsed, string? option, CommandContext context)

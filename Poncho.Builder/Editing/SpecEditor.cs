@@ -122,7 +122,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
     private static async Task WriteAsync(string path, Content content, CancellationToken cancel)
     {
         byte[] bytes = [.. content.HasMark ? s_mark : [], .. Encoding.UTF8.GetBytes(content.Text)];
-        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        string target = File.ResolveLinkTarget(Path.GetFullPath(path), returnFinalTarget: true)?.FullName ?? path;
         var mode = File.GetUnixFileMode(target);
         await AtomicFile.WriteAsync(target, bytes, cancel);
         File.SetUnixFileMode(target, mode);

@@ -61,6 +61,9 @@ public readonly record struct GzipMember(long Offset, int Length, int ContentLen
         return length > HeaderLength + TrailerLength && length <= Bound(MaxContentLength);
     }
 
+    /// <summary>Whether a member holds no more, as its trailer says, than is inflated at once.</summary>
+    internal static bool IsHeldWhole(ReadOnlySpan<byte> trailer) => BinaryPrimitives.ReadInt32LittleEndian(trailer[4..]) is >= 0 and <= MaxContentLength;
+
     /// <summary>Bytes that a member holds, as its trailer says.</summary>
     /// <exception cref="InvalidDataException">More than a member of ours may hold.</exception>
     internal static int ReadContentLength(ReadOnlySpan<byte> trailer)

@@ -101,6 +101,14 @@ public sealed class GzipReadStream : ReadingStream
             byte[] member = ArrayPool<byte>.Shared.Rent(length);
             _header.CopyTo(member, 0);
             if (await ReadInnerAsync(member.AsMemory(held, length - held), waiting, cancel) < length - held) throw Cut();
+            if (!GzipMember.IsHeldWhole(member.AsSpan(length - GzipMember.TrailerLength, GzipMember.TrailerLength)))
+            {
+                // A head or an end of a tarball, which may be longer than what is inflated at once: it, and what follows, are read as any gzip is.
+                _innerDone = true;
+                _rest = new GZipStream(new PrefixedStream(member.AsMemory(0, length), _inner), CompressionMode.Decompress);
+                return;
+            }
+
             _ahead.Enqueue(Task.Run(() => Inflate(member, length), CancellationToken.None));
             return;
         }

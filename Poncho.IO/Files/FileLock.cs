@@ -94,6 +94,15 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
+    /// <summary>Whether somebody holds a lock, shared or alone; asked with the right to read the file only.</summary>
+    public static bool IsHeld(string path)
+    {
+        int descriptor = OpenFile(path, CloseOnExec, 0);
+        if (descriptor < 0) return false;
+        using var file = new SafeFileHandle(descriptor, ownsHandle: true);
+        return Flock(file, ExclusiveLock | NonBlocking) != 0 && Marshal.GetLastPInvokeError() == WouldBlock;
+    }
+
     /// <summary>
     /// Hands the lock on to the program that takes this process's place, and to those that it starts: it is held until the last of them has
     /// closed it. Its descriptor is a high one, where there may be so many, since scripts use the low ones as they like.

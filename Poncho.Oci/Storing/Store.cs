@@ -133,7 +133,7 @@ public sealed partial class Store
     public BlobWriter BeginBlob()
     {
         // Of a store that may only be read, the blob may be there already.
-        string folder = Folders.IsWritable(_blobs) ? _blobs : Path.GetTempPath();
+        string folder = Folders.IsWritable(_blobs) || !Directory.Exists(_blobs) ? _blobs : Path.GetTempPath();
         string temporary = AtomicFile.TemporaryNameBeside(Path.Combine(folder, "blob"));
         return new BlobWriter(this, temporary, StoreFiles.Do(temporary, () => AtomicFile.Create(temporary)));
     }

@@ -1,5 +1,6 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.Runtime.Activation;
 using Poncho.Runtime.CacheCleaning;
 using Poncho.Runtime.NodeCache;
 using Poncho.Runtime.Relocating;
@@ -18,14 +19,16 @@ internal sealed class CachedStart(RunRequest request, CancellationToken cancel)
     private const int MostTries = 5;
 
     /// <param name="id">Which environment.</param>
+    /// <param name="name">What it is called, for who lists the cache.</param>
     /// <param name="unpack">Unpacks it into the user's own cache.</param>
     /// <exception cref="PonchoException">It cannot be unpacked.</exception>
-    public (Prefix Prefix, CacheUse Use, bool IsNew) Ensure(Digest id, Action<EnvironmentCache> unpack)
+    public (Prefix Prefix, CacheUse Use) Ensure(Digest id, string name, Action<EnvironmentCache> unpack)
     {
         var variables = request.Variables;
-        if (request.SharedCache is null && SharedCaches.TryUse(variables.Find, id) is { } shared) return (shared.Prefix, shared.Use, false);
+        if (request.SharedCache is null && SharedCaches.TryUse(variables.Find, id) is { } shared) return shared;
         long? limit = request.CacheLimit ?? (variables.Find(LimitVariable) is { Length: > 0 } text ? ByteSize.Parse(text, $"variable {LimitVariable}") : null);
         var cache = request.SharedCache is { } filled ? SharedCaches.ToFill(filled) : EnvironmentCache.At(CacheFolder.Path(variables.Find));
+        cache.Finish = folder => PromptName.Note(folder, name);
         for (int tries = 0; tries < MostTries; tries++)
         {
             if (cache.TryUse(id) is { } found)
@@ -34,7 +37,7 @@ internal sealed class CachedStart(RunRequest request, CancellationToken cancel)
 
                 // This environment is in use, and so is not what goes.
                 if (cache.HasFilled && limit is { } bytes) Evict(cache, bytes);
-                return (found.Prefix, found.Use, cache.HasFilled);
+                return found;
             }
 
             Unpack(cache, unpack);
@@ -54,23 +57,23 @@ internal sealed class CachedStart(RunRequest request, CancellationToken cancel)
         catch (PonchoException e) when (FileErrors.IsFull(e.InnerException))
         {
             // Not in the condition of the catch: that is looked at before the locks of the unpacking are free.
-            if (!Evict(cache, 0)) throw;
-            request.Warn("the node cache's disk was full: environments that nobody uses were removed");
+            if (Evict(cache, 0) is not { Freed: > 0 } room) throw;
+            if (room.Environments.Count > 0) request.Warn("the node cache's disk was full: environments that nobody uses were removed");
             unpack(cache);
         }
     }
 
-    // Whether anything went.
-    private bool Evict(EnvironmentCache cache, long bytes)
+    // What went; null where nothing could.
+    private CacheEviction.Result? Evict(EnvironmentCache cache, long bytes)
     {
         try
         {
-            return CacheEviction.Run(cache.Root, new EvictionLimits(bytes, null), isDry: false, cancel).Freed > 0;
+            return CacheEviction.Run(cache.Root, new EvictionLimits(bytes, null), isDry: false, cancel);
         }
         catch (PonchoException e)
         {
             request.Warn($"no room could be made in the node cache: {e.Message}");
-            return false;
+            return null;
         }
     }
 }

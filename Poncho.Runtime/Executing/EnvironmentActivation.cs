@@ -15,6 +15,9 @@ public static class EnvironmentActivation
     {
         ArgumentNullException.ThrowIfNull(request);
         var ready = EnvironmentRunner.Prepare(request, cancel);
+
+        // The shell that takes this process's place uses it; a command that only prints ends, and uses nothing.
+        ready.Use?.KeepAcrossExec();
         if (ready.Name is { } known) PromptName.Note(ready.Prefix.Path, known);
         var before = WithoutActive(ProcessEnvironment.OfThisProcess(request.Variables));
         return new ActiveEnvironment

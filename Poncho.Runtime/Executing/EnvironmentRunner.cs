@@ -23,7 +23,7 @@ public static class EnvironmentRunner
     {
         ArgumentNullException.ThrowIfNull(request);
         var ready = Prepare(request, cancel);
-        if (ready.Name is { } name && (ready.IsNew || request.Command.Count == 0)) PromptName.Note(ready.Prefix.Path, name);
+        if (ready.Name is { } name && request.Command.Count == 0) PromptName.Note(ready.Prefix.Path, name);
 
         // Activation runs what packages bring: who asks for no command only gets files, and may activate them in a shell.
         if (request.Command.Count == 0) return ready.Prefix.Path;
@@ -139,8 +139,8 @@ public static class EnvironmentRunner
             return new ReadyEnvironment(Unpacker.UnpackCopy(source, own, options, request.Wait, cancel, request.UnpacksBeside), source.Config, null);
         }
 
-        var (prefix, use, isNew) = new CachedStart(request, cancel).Ensure(source.Id, cache => cache.Ensure(source, options, request.Wait, cancel));
-        return new ReadyEnvironment(prefix, source.Config, name, use, isNew);
+        var (prefix, use) = new CachedStart(request, cancel).Ensure(source.Id, name, cache => cache.Ensure(source, options, request.Wait, cancel));
+        return new ReadyEnvironment(prefix, source.Config, name, use);
     }
 
     private static ReadyEnvironment Unpack(HeadlessTarball tarball, RunRequest request, string name, CancellationToken cancel)
@@ -155,8 +155,8 @@ public static class EnvironmentRunner
         }
 
         void Fill(string folder, Prefix to) => tarball.Unpack(folder, to, options with { IsShared = true }, cancel);
-        var (prefix, use, isNew) = new CachedStart(request, cancel).Ensure(id, cache => cache.Ensure(id, Fill, request.Wait, cancel));
-        return new ReadyEnvironment(prefix, null, name, use, isNew);
+        var (prefix, use) = new CachedStart(request, cancel).Ensure(id, name, cache => cache.Ensure(id, Fill, request.Wait, cancel));
+        return new ReadyEnvironment(prefix, null, name, use);
     }
 
     private static string PlaceOf(RunRequest request) => request.UnpackTo is { } own ? $"at {Path.GetFullPath(own)}" : "in the node cache";

@@ -9,5 +9,4 @@ namespace Poncho.Runtime.Executing;
 /// <param name="Config">Null for one that is not Poncho's.</param>
 /// <param name="Name">What a prompt calls it where it lies in the node cache; null where its folder has a name that the user gave.</param>
 /// <param name="Use">Keeps it in the node cache while it is used; null where nobody deletes it.</param>
-/// <param name="IsNew">Whether this process unpacked it into the node cache.</param>
-internal sealed record ReadyEnvironment(Prefix Prefix, EnvironmentConfig? Config, string? Name, CacheUse? Use = null, bool IsNew = false);
+internal sealed record ReadyEnvironment(Prefix Prefix, EnvironmentConfig? Config, string? Name, CacheUse? Use = null);

@@ -45,20 +45,7 @@ internal sealed class CacheUse : IDisposable
     }
 
     /// <summary>Whether a process uses an environment now.</summary>
-    public static bool IsUsed(string root, string name)
-    {
-        if (!File.Exists(PathOf(root, name))) return false;
-        try
-        {
-            using var alone = TryAlone(root, name);
-            return alone is null;
-        }
-        catch (PonchoException)
-        {
-            // A cache that may only be read, of which nobody here deletes.
-            return false;
-        }
-    }
+    public static bool IsUsed(string root, string name) => FileLock.IsHeld(PathOf(root, name));
 
     /// <summary>Leaves the use to the program that takes this process's place.</summary>
     public void KeepAcrossExec() => _lock?.KeepAcrossExec();

@@ -38,6 +38,9 @@ public sealed class EnvironmentCache
     /// <summary>The folder.</summary>
     public string Root => _root;
 
+    /// <summary>Called with the folder of an environment that was unpacked, before it gets its name.</summary>
+    public Action<string>? Finish { get; set; }
+
     private EnvironmentCache(string root) => _root = root;
 
     /// <summary>A cache inside of a folder that others may share: who can write there is up to that folder.</summary>
@@ -150,7 +153,7 @@ public sealed class EnvironmentCache
         Unpacker.WriteHead(source, folder);
     }
 
-    private static void Fill(Prefix prefix, Digest id, Action<string, Prefix> fill, Action synced)
+    private void Fill(Prefix prefix, Digest id, Action<string, Prefix> fill, Action synced)
     {
         // Only the holder of the lock uses this name, so what is there was left by a killed process.
         string temporary = prefix.Path + AtomicFile.TemporarySuffix;
@@ -160,6 +163,7 @@ public sealed class EnvironmentCache
         {
             Directory.CreateDirectory(temporary);
             fill(temporary, prefix);
+            Finish?.Invoke(temporary);
             FolderState.Write(temporary, prefix, id);
 
             // Once for all: also what this process or others unpacked of layers, and wrote of lists.

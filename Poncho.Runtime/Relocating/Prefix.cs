@@ -6,7 +6,7 @@ namespace Poncho.Runtime.Relocating;
 /// <summary>The folder that an environment's files name as where they are: the path that takes the placeholders' place.</summary>
 public sealed class Prefix
 {
-    private const string Unwritable = "\"'`$\\", OtherFolder = "name another folder (-u DIR, or PONCHO_NODE_CACHE, PONCHO_HOME or TMPDIR)";
+    private const string Unwritable = "\"'`$\\:", OtherFolder = "name another folder (-u DIR, or PONCHO_NODE_CACHE, PONCHO_HOME or TMPDIR)";
 
     /// <param name="path">Absolute. A slash at its end is dropped.</param>
     /// <exception cref="PonchoException">The path is relative, is the root, or has a character that no file can carry it with.</exception>
@@ -34,7 +34,7 @@ public sealed class Prefix
 
     /// <summary>
     /// Says whether files can carry the path. Packages' scripts have it between quotes, for a shell or for Python: a quote in it ends them,
-    /// and a shell runs what stands behind a dollar sign.
+    /// and a shell runs what stands behind a dollar sign. PATH ends at a colon: another Python would be found.
     /// </summary>
     /// <exception cref="PonchoException">They cannot.</exception>
     public void CheckCanBeWritten()

@@ -47,8 +47,13 @@ internal static class CacheListCommand
         Description = "A cache for all users, instead of your own node cache (they name it with PONCHO_SHARED_CACHE).",
     };
 
-    internal static string RootOf(CommandContext context, string? shared) =>
-        shared is null ? CacheContent.NodeCacheOf(context.Environment) : Path.GetFullPath(shared);
+    internal static string RootOf(CommandContext context, string? shared)
+    {
+        if (shared is null) return CacheContent.NodeCacheOf(context.Environment);
+        string root = Path.GetFullPath(shared);
+        bool isCache = Directory.Exists(Path.Combine(root, EnvironmentCache.FolderName));
+        return isCache ? root : throw new PonchoException($"no cache of unpacked environments: \"{root}\"", $"\"poncho cache fill ENV --shared {shared}\" makes one");
+    }
 
     private static PrintedCache Printed(CacheInventory inventory) => new(
         inventory.Root,

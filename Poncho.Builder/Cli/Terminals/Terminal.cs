@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 
@@ -42,11 +43,14 @@ internal sealed class Terminal
         string? kind = environment.FindNonEmpty("TERM");
         bool canDraw = kind is not (null or "dumb");
 #pragma warning disable RS0030 // Everywhere else the console is banned, in favour of this class.
+        // Not Console.Out: at its first use it puts the terminal into another mode, in which the arrow keys of what runs next send other codes.
+        var output = WriterOf(Console.OpenStandardOutput());
+        var error = WriterOf(Console.OpenStandardError());
         return new Terminal
         {
-            Output = new PlainWriter(new StandardStream(Console.Out, "standard output")),
-            Error = new PlainWriter(new StandardStream(Console.Error, null)),
-            Drawing = new StandardStream(Console.Error, null),
+            Output = new PlainWriter(new StandardStream(output, "standard output")),
+            Error = new PlainWriter(new StandardStream(error, null)),
+            Drawing = new StandardStream(error, null),
             ErrorIsTerminal = canDraw && !Console.IsErrorRedirected,
             OutputIsTerminal = !Console.IsOutputRedirected,
             InputIsTerminal = !Console.IsInputRedirected,
@@ -57,6 +61,8 @@ internal sealed class Terminal
         };
 #pragma warning restore RS0030
     }
+
+    private static TextWriter WriterOf(Stream stream) => TextWriter.Synchronized(new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true });
 
     // The console's own stream says nothing where nobody reads the pipe any more.
     private static FileStream StandardOutput() => new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);

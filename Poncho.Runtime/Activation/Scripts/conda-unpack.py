@@ -289,7 +289,7 @@ def relocate(prefix, marker, lines):
     if "\n" in prefix:
         raise Refused("an environment's folder cannot have a line break in its name")
     files = relocations(config)
-    odd = re.search("['\"\\\\$`]", prefix)
+    odd = re.search("['\"\\\\$`:]", prefix)
     if odd and any(mode == "text" for mode, _, _ in files.values()):
         raise Refused('this folder cannot have %s in its path, which scripts and Python files would read as something else: "%s"' % (odd.group(), prefix))
     size = len(os.fsencode(prefix))

@@ -251,7 +251,7 @@ list_relocations "$config" >"$marker.list$alone" || fail "cannot read \"$config\
 [ "$(head -n 1 "$marker.list$alone")" != "schema" ] || fail "the environment was made by a newer poncho"
 if grep -q '^text' "$marker.list$alone"; then
     case "$prefix" in
-    *[\'\"\\\$\`]*) fail "this folder has a character in its path that scripts would read as something else: \"$prefix\"" ;;
+    *[\'\"\\\$\`:]*) fail "this folder has a character in its path that scripts would read as something else: \"$prefix\"" ;;
     esac
 fi
 while IFS="$tab" read -r mode number path offsets; do

@@ -63,6 +63,17 @@ public sealed class GzipStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task A_member_that_holds_more_than_is_inflated_at_once_is_read_among_others()
+    {
+        byte[] small = Sample(10_000), large = new byte[GzipMember.MaxContentLength + 1];
+        byte[] packed = [.. await PackAsync(small, new GzipOptions()), .. GzipMember.Of(large, new GzipOptions()), .. await PackAsync(small, new GzipOptions())];
+        using var gzip = new GzipReadStream(new MemoryStream(packed), 2);
+        var unpacked = new MemoryStream();
+        await gzip.CopyToAsync(unpacked, None);
+        Assert.Equal([.. small, .. large, .. small], unpacked.ToArray());
+    }
+
+    [Fact]
     public async Task A_member_ends_where_it_is_told_to()
     {
         var packed = new MemoryStream();

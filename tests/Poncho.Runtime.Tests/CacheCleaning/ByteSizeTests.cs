@@ -8,7 +8,7 @@ public class ByteSizeTests
 {
     [Theory]
     [InlineData("0", 0)]
-    [InlineData("1048576", 1048576)]
+    [InlineData("1048576B", 1048576)]
     [InlineData("20G", 20_000_000_000)]
     [InlineData("1.5 TB", 1_500_000_000_000)]
     [InlineData("500MiB", 500L << 20)]
@@ -18,6 +18,7 @@ public class ByteSizeTests
 
     [Theory]
     [InlineData("")]
+    [InlineData("20")]
     [InlineData("G")]
     [InlineData("-1G")]
     [InlineData("1,5G")]

@@ -37,7 +37,7 @@ public sealed class HostileFolderTests : IDisposable
     [InlineData("etc/conda/env_vars.d/x.json", true)]
     [InlineData("etc/conda/activate.d/x.sh", false)]
     [InlineData("poncho/set_env", false)]
-    public async Task A_link_to_a_device_or_a_fifo_is_not_read_for_ever(string name, bool isRefused)
+    public async Task A_link_to_a_device_or_a_fifo_is_not_read_for_ever_and_ends_no_run(string name, bool isSaid)
     {
         foreach (string kind in (string[])["device", "fifo"])
         {
@@ -48,8 +48,8 @@ public sealed class HostileFolderTests : IDisposable
             if (kind == "device") File.CreateSymbolicLink(path, "/dev/zero");
             else (await Programs.RunAsync("mkfifo", [path], "/")).Succeeded();
             var result = await Runner.RunAsync(_folder, prefix, "--", "true");
-            Assert.Equal(isRefused ? 125 : 0, result.Status);
-            if (isRefused || name.EndsWith(".sh", StringComparison.Ordinal)) Assert.Contains(name, result.Error, StringComparison.Ordinal);
+            Assert.Equal(0, result.Status);
+            if (isSaid || name.EndsWith(".sh", StringComparison.Ordinal)) Assert.Contains(name, result.Error, StringComparison.Ordinal);
         }
     }
 

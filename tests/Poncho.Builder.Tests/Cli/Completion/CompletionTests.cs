@@ -44,7 +44,7 @@ public sealed partial class CompletionTests : IDisposable
         { ["export", "--format", "tar.z"], ["tar.zst"] },
         { ["completion", ""], ["bash", "fish", "zsh"] },
         { ["help", "in"], ["index", "info", "init", "inspect"] },
-        { ["cache", ""], ["verify"] },
+        { ["cache", ""], ["clear", "fill", "list", "prune", "size", "verify"] },
         { ["why", "num"], ["numpy"] },
         { ["remove", "s"], ["scipy"] },
         { ["lock", "--update", "sci"], ["scipy"] },
