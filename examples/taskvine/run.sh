@@ -13,7 +13,7 @@ if command -v vine_worker > /dev/null && python_with ndcctools.taskvine cloudpic
   echo "workers: TaskVine's"
 else
   python_with cloudpickle || fail "needs cloudpickle for python3: install it (on Debian: sudo apt-get install python3-cloudpickle)"
-  PATH=$here/standin/bin:$PATH PYTHONPATH=$here/standin:$PYTHONPATH
+  PATH=$here/standin/programs:$PATH PYTHONPATH=$here/standin:$PYTHONPATH
   echo "workers: a stand-in (there is no TaskVine here)"
 fi
 use_packages
