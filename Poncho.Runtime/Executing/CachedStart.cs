@@ -57,8 +57,8 @@ internal sealed class CachedStart(RunRequest request, CancellationToken cancel)
         catch (PonchoException e) when (FileErrors.IsFull(e.InnerException))
         {
             // Not in the condition of the catch: that is looked at before the locks of the unpacking are free.
-            if (Evict(cache, 0) is not { Freed: > 0 } room) throw;
-            if (room.Environments.Count > 0) request.Warn("the node cache's disk was full: environments that nobody uses were removed");
+            if (Evict(cache, 0) is not { Environments.Count: > 0 }) throw;
+            request.Warn("the node cache's disk was full: environments that nobody uses were removed");
             unpack(cache);
         }
     }
