@@ -13,7 +13,7 @@ public sealed partial class FileLock : IDisposable
 {
     private const int SharedLock = 1, ExclusiveLock = 2, NonBlocking = 4;
     private const int WouldBlock = 11, Interrupted = 4, NotPermitted = 1, AccessDenied = 13, ReadOnlyFileSystem = 30;
-    private const int DuplicateDescriptor = 0, HighDescriptor = 200;
+    private const int DuplicateDescriptor = 0, LowestFree = 3, HighDescriptor = 200;
     private const int ReadWrite = 0x2, Create = 0x40, CloseOnExec = 0x80000;
 
     // Milliseconds between two tries: flock(2) has no wait that ends with a cancellation.
@@ -109,11 +109,8 @@ public sealed partial class FileLock : IDisposable
     /// </summary>
     public void KeepAcrossExec()
     {
-        int kept = Control(_file, DuplicateDescriptor, HighDescriptor);
-        if (kept < 0) kept = Control(_file, DuplicateDescriptor, 3);
-
-        // Never closed by us: without the flag, which a duplicate does not have, the kernel leaves it to the next program.
-        _ = kept;
+        // Never closed by us: a duplicate is not closed when the next program starts, since it has no flag that says so.
+        if (Control(_file, DuplicateDescriptor, HighDescriptor) < 0) _ = Control(_file, DuplicateDescriptor, LowestFree);
     }
 
     public void Dispose() => _file.Dispose();

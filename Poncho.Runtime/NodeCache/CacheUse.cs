@@ -34,7 +34,7 @@ internal sealed class CacheUse : IDisposable
         }
 
         // A file system without locks, or a cache whose owner never used this environment: nothing can be held.
-        return IsFree(path) ? new CacheUse(null) : null;
+        return FileLock.IsHeld(path) ? null : new CacheUse(null);
     }
 
     /// <summary>The lock alone, for who deletes; null where somebody uses the environment.</summary>
@@ -53,18 +53,4 @@ internal sealed class CacheUse : IDisposable
     public void Dispose() => _lock?.Dispose();
 
     private static string PathOf(string root, string name) => Path.Combine(root, FolderName, name);
-
-    // Where the lock could not be shared for another reason than that somebody has it alone.
-    private static bool IsFree(string path)
-    {
-        try
-        {
-            using var alone = FileLock.TryExclusive(path);
-            return alone is not null;
-        }
-        catch (PonchoException)
-        {
-            return true;
-        }
-    }
 }

@@ -15,9 +15,9 @@ internal static class ActivateCommand
         var command = new Command("activate", "Print what your shell evaluates to be in an environment; deactivate takes it back.") { environment, shell };
         command.SetAction((parsed, cancel) =>
         {
-            var active = EnvironmentActivation.Activate(ShellCommand.RequestOf(context, parsed.GetRequiredValue(environment)), cancel);
+            var active = EnvironmentActivation.Activate(context.Preparing(parsed.GetRequiredValue(environment)), cancel);
             var language = Shells.Of(Shells.ProgramOf(parsed.GetValue(shell), context.Environment.Find));
-            context.Terminal.Output.Write(ActivationText.Of(active, language, ShellCommand.Warn(context)));
+            context.Terminal.Output.Write(ActivationText.Of(active, language, context.Warn));
             return Task.FromResult(ExitStatus.Done);
         });
         return command;

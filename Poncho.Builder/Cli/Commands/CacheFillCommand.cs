@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Poncho.Builder.Cli.Progress;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.IO;
 using Poncho.Runtime.Executing;
@@ -29,16 +28,7 @@ internal static class CacheFillCommand
         {
             foreach (string environment in parsed.GetRequiredValue(environments))
             {
-                var request = new RunRequest
-                {
-                    Environment = environment,
-                    StoreRoot = context.Home.Store,
-                    Variables = context.Environment,
-                    SharedCache = parsed.GetValue(shared),
-                    Command = [],
-                    Progress = UnpackProgress.For(context.Terminal),
-                    Warn = message => context.Terminal.Error.WriteLine("warning: " + PlainText.Line(message)),
-                };
+                var request = context.Preparing(environment) with { SharedCache = parsed.GetValue(shared) };
                 context.Terminal.Output.WriteLine(PlainText.Line(EnvironmentRunner.Run(request, cancel)));
             }
 

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Poncho.Builder.Building;
+using Poncho.Builder.Cli.Progress;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Editing;
 using Poncho.Builder.Homes;
 using Poncho.IO;
+using Poncho.Runtime.Executing;
 using Poncho.Runtime.Opening;
 
 namespace Poncho.Builder.Cli.Commands;
@@ -44,6 +46,17 @@ internal sealed class CommandContext
 
     /// <summary>Says what the user may not have meant.</summary>
     public void Warn(string message) => Terminal.Error.WriteLine("warning: " + PlainText.Line(message));
+
+    /// <summary>Asks for an environment to be unpacked where it is not yet, and for no command in it.</summary>
+    public RunRequest Preparing(string environment) => new()
+    {
+        Environment = environment,
+        StoreRoot = Home.Store,
+        Variables = Environment,
+        Command = [],
+        Progress = UnpackProgress.For(Terminal),
+        Warn = Warn,
+    };
 
     /// <summary>What a build finds around it.</summary>
     public BuildContext Build(IBuildProgress progress) => new() { Environment = Environment, Home = Home, Progress = progress };

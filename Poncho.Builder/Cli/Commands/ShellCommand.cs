@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Poncho.Builder.Activating;
-using Poncho.Builder.Cli.Progress;
 using Poncho.Builder.Cli.Terminals;
-using Poncho.IO;
 using Poncho.Runtime.Executing;
 
 namespace Poncho.Builder.Cli.Commands;
@@ -15,30 +13,16 @@ internal static class ShellCommand
         var environment = CommonSymbols.Environment();
         var shell = CommonSymbols.Shell();
         var command = new Command("shell", "Start a shell in an environment; exit leaves both.") { environment, shell };
-        command.SetAction(parsed => Become(context, RequestOf(context, parsed.GetRequiredValue(environment)), parsed.GetValue(shell)));
+        command.SetAction(parsed => Become(context, context.Preparing(parsed.GetRequiredValue(environment)), parsed.GetValue(shell)));
         return command;
     }
-
-    /// <summary>What unpacks an environment where it is not yet.</summary>
-    public static RunRequest RequestOf(CommandContext context, string environment) => new()
-    {
-        Environment = environment,
-        StoreRoot = context.Home.Store,
-        Variables = context.Environment,
-        Command = [],
-        Progress = UnpackProgress.For(context.Terminal),
-        Warn = Warn(context),
-    };
 
     /// <summary>Does not come back: the process becomes the shell.</summary>
     public static int Become(CommandContext context, RunRequest request, string? asked)
     {
         // On the thread that the program began with, as run does.
         var environment = EnvironmentActivation.Activate(request, CancellationToken.None);
-        ShellStart.Become(Shells.ProgramOf(asked, context.Environment.Find), environment, context.Terminal.InputIsTerminal, Warn(context));
+        ShellStart.Become(Shells.ProgramOf(asked, context.Environment.Find), environment, context.Terminal.InputIsTerminal, context.Warn);
         return ExitStatus.Done;
     }
-
-    /// <summary>Prints what did not work and is no reason to stop.</summary>
-    public static Action<string> Warn(CommandContext context) => message => context.Terminal.Error.WriteLine("warning: " + PlainText.Line(message));
 }

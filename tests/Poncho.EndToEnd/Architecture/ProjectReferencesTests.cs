@@ -14,9 +14,10 @@ public class ProjectReferencesTests
         ["Poncho.IO"] = [],
         ["Poncho.Oci"] = ["Poncho.IO"],
         ["Poncho.Conda"] = ["Poncho.IO"],
+        ["Poncho.Analyze"] = ["Poncho.IO"],
         ["Poncho.Runtime"] = ["Poncho.IO", "Poncho.Oci"],
         ["Poncho.Node"] = ["Poncho.IO", "Poncho.Oci", "Poncho.Runtime"],
-        ["Poncho.Builder"] = ["Poncho.Conda", "Poncho.IO", "Poncho.Oci", "Poncho.Runtime"],
+        ["Poncho.Builder"] = ["Poncho.Analyze", "Poncho.Conda", "Poncho.IO", "Poncho.Oci", "Poncho.Runtime"],
         ["Poncho.Registry"] = ["Poncho.IO", "Poncho.Oci"],
     };
 

@@ -61,7 +61,7 @@ public sealed class OddEnvironmentTests(ITestOutputHelper output) : IDisposable
             (await _poncho.RunAsAsync(Programs.Need("tar"), "xf", "env.tar.gz", "-C", prefix)).Succeeded();
             (await _poncho.RunAsAsync(Path.Combine(prefix, "bin", "conda-unpack"))).Succeeded();
             var comparison = TreeComparison.Of(expected, prefix);
-            Assert.Empty(comparison.Differences);
+            Assert.Equal(TreeComparison.ByHand, comparison.Differences);
             same += comparison.Same;
             Directory.Delete(prefix, recursive: true);
             Directory.Delete(expected, recursive: true);

@@ -7,7 +7,11 @@ internal sealed class TreeComparison
 
     // What Poncho adds to every environment (DESIGN.md, "Layers").
     private static readonly HashSet<string> s_added = ["bin/activate", "bin/conda-unpack", "bin/deactivate", "bin/run_in_env", "poncho/package_variables", "poncho/set_env"];
+
     private readonly List<string> _differences = [];
+
+    /// <summary>The differences of what was unpacked by hand: a tarball brings the node's program and the spec for TaskVine, and nothing else that an environment has not.</summary>
+    public static IReadOnlyList<string> ByHand { get; } = ["only ours: bin/poncho_package_run", "only ours: conda_spec.yml"];
 
     /// <summary>One line each.</summary>
     public IReadOnlyList<string> Differences => _differences;

@@ -100,7 +100,7 @@ public sealed class CacheEvictionTests : IDisposable
     public void Layers_that_no_environment_links_to_go_without_a_limit_too()
     {
         string prefix = Unpack("e0", age: 0);
-        FolderCleaningOf(prefix);
+        CacheContent.Delete(prefix);
         var result = CacheEviction.Run(Root, new EvictionLimits(null, null), isDry: false, None);
         Assert.Equal((0, 2), (result.Environments.Count, result.Layers));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Root, "layers")));
@@ -116,8 +116,6 @@ public sealed class CacheEvictionTests : IDisposable
         Assert.Equal(with.Layers, without.Layers);
         Assert.True(without.OwnBytes >= with.OwnBytes);
     }
-
-    private static void FolderCleaningOf(string prefix) => CacheContent.Delete(prefix);
 
     // Each has a layer that all have, and one of its own; "age" is the days since it was used.
     private string Unpack(string name, int age)
