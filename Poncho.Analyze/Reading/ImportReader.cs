@@ -22,10 +22,10 @@ internal ref partial struct ImportReader
     private int level;
     private int groups;
 
-    public ImportReader(ReadOnlySpan<byte> source, bool indented)
+    public ImportReader(ReadOnlySpan<byte> source, SourceForm form)
     {
         this.source = source;
-        token = new Tokenizer(source, indented);
+        token = new Tokenizer(source, form);
         place = new SourcePlace(source);
         levels[0] = new BlockLevel { Scope = -1, Opens = -1, Pythons = PythonRange.All };
     }
