@@ -33,8 +33,7 @@ internal static class Distributions
         if (!isFolder) return new Distribution(package, null, [], false);
         var (direct, isEditable) = DirectUrl(package, Path.Combine(path, "direct_url.json"), faults);
         var files = Recorded(path);
-        var namespaces = Lines(Path.Combine(path, "namespace_packages.txt")).ToHashSet(StringComparer.Ordinal);
-        return new Distribution(direct, files, [.. Lines(Path.Combine(path, "top_level.txt")).Where(module => !namespaces.Contains(module))], isEditable);
+        return new Distribution(direct, files, [.. TopLevel(path, project)], isEditable);
     }
 
     /// <summary>The header of metadata: lines up to the first empty one, of which a broken one is passed over.</summary>
@@ -47,6 +46,15 @@ internal static class Distributions
             if (version is null && line.StartsWith("Version:", StringComparison.OrdinalIgnoreCase)) version = line[8..].Trim();
         }
         return (string.IsNullOrEmpty(name) ? null : name, string.IsNullOrEmpty(version) ? null : version);
+    }
+
+    // lazr.uri has lazr at its top, a namespace: what is its own there is called like it.
+    private static IEnumerable<string> TopLevel(string path, string project)
+    {
+        var namespaces = Lines(Path.Combine(path, "namespace_packages.txt")).ToHashSet(StringComparer.Ordinal);
+        string own = ProjectName.Normal(project).Replace('-', '.');
+        if (namespaces.Contains(own[..Math.Max(0, own.LastIndexOf('.'))])) yield return own;
+        foreach (string module in Lines(Path.Combine(path, "top_level.txt")).Where(module => !namespaces.Contains(module))) yield return module;
     }
 
     private static IReadOnlyList<string>? Recorded(string path)

@@ -19,6 +19,12 @@ internal sealed class FakePrefix
     internal FakePrefix Conda(string name, string version, string channel = "conda-forge", params string[] siteFiles)
     {
         foreach (string file in siteFiles) Write($"{SiteFolder}/{file}", "");
+        return CondaRecord(name, version, siteFiles, channel);
+    }
+
+    /// <summary>Only the record of a conda package.</summary>
+    internal FakePrefix CondaRecord(string name, string version, IEnumerable<string> siteFiles, string channel = "conda-forge")
+    {
         string files = string.Join(", ", siteFiles.Select(file => Quoted($"{SiteFolder}/{file}")));
         return Write($"conda-meta/{name}-{version}-0.json", $$"""
             {"build": "0", "depends": [{"x": []}], "name": {{Quoted(name)}}, "version": {{Quoted(version)}}, "channel": {{Quoted(channel)}}, "files": [{{files}}], "size": 1}

@@ -202,6 +202,7 @@ public sealed class InstalledEnvironmentTests : IDisposable
     {
         _prefix.Site("old-1.0-py3.11.egg/EGG-INFO/PKG-INFO", "Name: old\nVersion: 1.0\n").Site("old-1.0-py3.11.egg/old/__init__.py", "").Site("easy-install.pth", "./old-1.0-py3.11.egg\n")
             .Site("PyJWT-2.6.0.egg-info/PKG-INFO", "Name: PyJWT\nVersion: 2.6.0\n").Site("PyJWT-2.6.0.egg-info/top_level.txt", "jwt\ngone\n").Site("jwt/__init__.py", "")
+            .Site("lazr.uri-1.0.6.egg-info/PKG-INFO", "Name: lazr.uri\nVersion: 1.0.6\n").Site("lazr.uri-1.0.6.egg-info/top_level.txt", "lazr\n").Site("lazr.uri-1.0.6.egg-info/namespace_packages.txt", "lazr\n").Site("lazr/uri/__init__.py", "")
             .Site("single-0.1.egg-info", "Name: single\nVersion: 0.1\n")
             .Site("listed-3.egg-info/PKG-INFO", "Name: listed\nVersion: 3\n").Site("listed-3.egg-info/installed-files.txt", "../listed/__init__.py\nPKG-INFO\n").Site("listed/__init__.py", "");
         var environment = Read();
@@ -209,6 +210,7 @@ public sealed class InstalledEnvironmentTests : IDisposable
         Assert.Equal("PyJWT", environment.OwnerOf("jwt.api_jwt")?.Package?.Name);
         Assert.Equal("listed", environment.OwnerOf("listed")?.Package?.Name);
         Assert.Null(environment.OwnerOf("gone"));
+        Assert.Equal("lazr.uri", environment.OwnerOf("lazr.uri")?.Package?.Name);
         Assert.Contains(environment.Packages, package => package is { Name: "single", Version: "0.1" });
     }
 
