@@ -58,7 +58,7 @@ internal struct ExpressionOrder
     }
 
     private bool AcceptValue() => Become(ExpressionState.Have,
-        state is ExpressionState.Need or ExpressionState.Maybe or ExpressionState.Open or ExpressionState.Comma or ExpressionState.Slice or ExpressionState.Star
+        state is not (ExpressionState.Have or ExpressionState.Dot or ExpressionState.NotIn or ExpressionState.Literal)
         || BehindSoftKeyword);
 
     private bool AcceptPrefix(ExpressionState next) => Become(next, state is not (ExpressionState.Have or ExpressionState.Dot or ExpressionState.NotIn) || BehindSoftKeyword);
@@ -81,7 +81,7 @@ internal struct ExpressionOrder
             case Word.Not:
                 return AcceptPrefix(ExpressionState.Need);
             case Word.Lambda:
-                return AcceptPrefix(ExpressionState.Open);
+                return AcceptPrefix(ExpressionState.Lambda);
             case Word.Yield:
                 return AcceptPrefix(ExpressionState.Maybe);
             case Word.From:
@@ -116,8 +116,9 @@ internal struct ExpressionOrder
             case (byte)',':
                 return Become(ExpressionState.Comma, state is ExpressionState.Have or ExpressionState.Maybe or ExpressionState.Star or ExpressionState.Slice);
             case (byte)':':
-                return Become(token.Innermost == '[' ? ExpressionState.Slice : ExpressionState.Need,
-                    state is not (ExpressionState.Need or ExpressionState.Dot or ExpressionState.NotIn));
+                bool slices = token.Innermost == '[';
+                return Become(slices ? ExpressionState.Slice : ExpressionState.Need,
+                    state is not (ExpressionState.Need or ExpressionState.Dot or ExpressionState.NotIn) && (slices || state != ExpressionState.Open));
             case (byte)'=':
                 return Become(token.InField ? ExpressionState.Have : ExpressionState.Need, state is ExpressionState.Have or ExpressionState.Comma or ExpressionState.Maybe);
             case (byte)'+' or (byte)'-':

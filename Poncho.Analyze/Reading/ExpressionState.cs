@@ -15,6 +15,9 @@ internal enum ExpressionState : byte
     /// <summary>A value or the closing bracket.</summary>
     Open,
 
+    /// <summary>A parameter of <c>lambda</c>, or its colon.</summary>
+    Lambda,
+
     /// <summary>A value, the closing bracket or the end.</summary>
     Comma,
 

@@ -9,7 +9,7 @@ public class SourceProblemTests
     [InlineData("import a\nx = (1,\nimport b\n", 2, 5, "'(' was never closed")]
     [InlineData("import a\nx = 'y\n", 2, 5, "unterminated string literal")]
     [InlineData("x = '''y\n\n", 1, 5, "unterminated triple-quoted string literal")]
-    [InlineData("def f(:\n    pass\n", 1, 6, "'(' was never closed")]
+    [InlineData("def f(:\n    pass\n", 1, 7, "invalid syntax")]
     [InlineData("x = = 1\n", 1, 5, "invalid syntax")]
     [InlineData("x = 1 2\n", 1, 7, "invalid syntax")]
     [InlineData("é = [1)\n", 1, 7, "closing parenthesis ')' does not match opening parenthesis '['")]
