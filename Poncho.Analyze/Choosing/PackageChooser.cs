@@ -64,7 +64,9 @@ public sealed class PackageChooser
             ways.Add(found);
         }
         var taken = ways.Find(way => way.TrueForAll(found => found.Finding is Finding.Nothing or Finding.Local))
-            ?? ways.Find(way => way.TrueForAll(found => found.Finding is not Finding.Unsure)) ?? ways[0];
+            ?? ways.Find(way => way.TrueForAll(found => found.Finding is not Finding.Unsure))
+            // What another Python brings along cannot be installed.
+            ?? ways.Find(way => way.TrueForAll(found => !StandardLibrary.EverHad(Dotted.First(found.Used.Import.Module)))) ?? ways[0];
         foreach (var way in ways)
         {
             foreach (var (used, finding) in way)

@@ -14,14 +14,18 @@ internal static class SourceText
         problem = null;
         bool marked = bytes.StartsWith(Mark);
         ReadOnlySpan<byte> source = marked ? bytes[Mark.Length..] : bytes;
+        if (source.IndexOf((byte)0) is var zero and >= 0)
+        {
+            problem = SourcePlace.Problem(source, zero, "no Python source: it holds null bytes");
+            return source;
+        }
+
         string? declared = EncodingDeclaration.Find(source);
         if (declared is null || PythonEncodings.IsUtf8(declared))
         {
             if (!Utf8Validity(source, out int wrong))
             {
-                problem = source.Contains((byte)0)
-                    ? new SourceProblem(0, 0, "no Python source: it holds null bytes")
-                    : SourcePlace.Problem(source, wrong, $"byte 0x{source[wrong]:x2} is no UTF-8, and no other encoding is declared");
+                problem = SourcePlace.Problem(source, wrong, $"byte 0x{source[wrong]:x2} is no UTF-8, and no other encoding is declared");
             }
 
             return source;

@@ -31,7 +31,7 @@ internal ref partial struct Tokenizer
         }
 
         int length = SignLength(b);
-        if (length == 0) Refuse(position, b == 0 ? "source code cannot contain null bytes" : $"invalid character {Shown(b)}");
+        if (length == 0) Refuse(position, $"invalid character {Shown(b)}");
         Set(TokenKind.Operator, position, position + length);
         position += length;
     }

@@ -27,8 +27,11 @@ internal sealed record AnalyzeRequest
     /// <summary>How much of the environment's versions is asked for.</summary>
     public VersionPin Pin { get; init; }
 
-    /// <summary>The environment whose packages are meant; null for the active one, empty for none.</summary>
+    /// <summary>The environment whose packages are meant; null for the active one.</summary>
     public string? Environment { get; init; }
+
+    /// <summary>No environment is asked.</summary>
+    public bool NoEnvironment { get; init; }
 
     /// <summary>The Python that the application is for; null for the environment's, else the newest.</summary>
     public PythonRelease? Python { get; init; }

@@ -29,7 +29,7 @@ internal static class ApplicationAnalyzer
         var environment = EnvironmentOf(context, request);
         var store = await Store.OpenAsync(context.Home.Store, cancel);
         using var session = new BuildSession(context, store, request.Offline);
-        IReadOnlyList<string> written = request.Channels.Count > 0 ? request.Channels : session.Configuration.DefaultSpecChannels;
+        var written = request.Channels.Count > 0 ? request.Channels : Usual(session.Configuration.DefaultSpecChannels);
         List<Channel> channels = [.. written.SelectMany(name => session.Configuration.Resolve(name, session.BaseFolder)).DistinctBy(channel => channel.CanonicalUrl)];
         var options = new ChoosingOptions { Python = request.Python, PipOnly = request.PipOnly, Mapping = Mapping(request), Extra = request.Extra };
         UsedImport[] imports = [.. application.Files.SelectMany(file => file.Imports.Select(import => new UsedImport(import, file.Path)))];
@@ -37,14 +37,16 @@ internal static class ApplicationAnalyzer
         return new ApplicationAnalysis(application.Files, environment, choice, AnalyzedSpec.Of(choice, environment, written, request));
     }
 
+    // The table of imports knows conda-forge's names, so that it is asked where nobody chose another; as for the first spec of poncho init.
+    private static IReadOnlyList<string> Usual(IReadOnlyList<string> configured) => configured is ["defaults"] ? ["conda-forge"] : configured;
+
     private static FollowingOptions Options(AnalyzeRequest request, bool follow) => new() { TopLevelOnly = request.TopLevel, Function = request.Function, Follow = follow };
 
-    private static InstalledEnvironment? EnvironmentOf(BuildContext context, AnalyzeRequest request) => request.Environment switch
+    private static InstalledEnvironment? EnvironmentOf(BuildContext context, AnalyzeRequest request)
     {
-        null => InstalledEnvironment.Active(context.Environment.Find),
-        "" => null,
-        { } folder => InstalledEnvironment.Read(folder),
-    };
+        if (request.NoEnvironment) return null;
+        return request.Environment is { } folder ? InstalledEnvironment.Read(folder) : InstalledEnvironment.Active(context.Environment.Find);
+    }
 
     private static Dictionary<string, string> Mapping(AnalyzeRequest request)
     {

@@ -51,15 +51,17 @@ internal sealed class AnalyzeCommand
     private readonly Option<string> _pin = new("--pin")
     {
         HelpName = "HOW",
-        Description = "How much of the environment's versions is asked for: exact (the default), minor or none.",
+        Description = "How much of the environment's versions is asked for: exact, minor or none.",
         DefaultValueFactory = _ => "exact",
     };
 
     private readonly Option<string?> _environment = new("--env")
     {
         HelpName = "DIR",
-        Description = "The environment whose packages and versions are meant (default: the active one, of $VIRTUAL_ENV or $CONDA_PREFIX; \"\" for none).",
+        Description = "The environment whose packages and versions are meant (default: the active one, of $VIRTUAL_ENV or $CONDA_PREFIX).",
     };
+
+    private readonly Option<bool> _noEnvironment = new("--no-env") { Description = "Ask no environment, even if one is active." };
 
     private readonly Option<string?> _format = new("--format")
     {
@@ -103,6 +105,7 @@ internal sealed class AnalyzeCommand
             parts._pipOnly,
             parts._pin,
             parts._environment,
+            parts._noEnvironment,
             parts._python,
             parts._format,
             parts._channels,
@@ -111,6 +114,7 @@ internal sealed class AnalyzeCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(parts._topLevel) && result.GetValue(parts._function) is not null) result.AddError("--toplevel and --function exclude one another");
+            if (result.GetValue(parts._noEnvironment) && result.GetValue(parts._environment) is not null) result.AddError("--env and --no-env exclude one another");
             int modes = (result.GetValue(parts._imports) ? 1 : 0) + (result.GetValue(parts._check) is null ? 0 : 1) + (result.GetValue(parts._update) is null ? 0 : 1);
             if (modes > 1) result.AddError("--imports, --check and --update exclude one another");
             if (modes == 0 && result.GetValue(parts._words) is { Length: 1 })
@@ -240,6 +244,7 @@ internal sealed class AnalyzeCommand
         PipOnly = parsed.GetValue(_pipOnly),
         Pin = parsed.GetValue(_pin) switch { "minor" => VersionPin.Minor, "none" => VersionPin.None, _ => VersionPin.Exact },
         Environment = parsed.GetValue(_environment),
+        NoEnvironment = parsed.GetValue(_noEnvironment),
         Python = PythonOf(parsed.GetValue(_python)),
         Channels = parsed.GetValue(_channels) ?? [],
         Offline = parsed.GetValue(_context.Offline),

@@ -27,7 +27,7 @@ public class SourceProblemTests
     [InlineData("x = 1 ? 2\n", 1, 7, "invalid character '?'")]
     [InlineData("x = f'{y'\n", 1, 9, "unterminated string literal")]
     [InlineData("x = f'{y:'\n", 1, 10, "f-string: expecting '}'")]
-    [InlineData("import a\0\n", 1, 9, "source code cannot contain null bytes")]
+    [InlineData("import a\0\n", 1, 9, "no Python source: it holds null bytes")]
     [InlineData("x +\n", 1, 4, "invalid syntax")]
     public void A_syntax_error_has_its_line_and_column(string source, int line, int column, string message)
     {
