@@ -20,6 +20,19 @@ internal static class BuildInputReader
     /// <exception cref="SpecException">It is neither a spec nor a lock, or a wrong one.</exception>
     public static async Task<BuildInput> ReadAsync(string path, BuildContext context, CancellationToken cancel)
     {
+        bool isThere = path == "-" || File.Exists(path) || Directory.Exists(path);
+        try
+        {
+            return await ReadFoundAsync(path, context, cancel);
+        }
+        catch (PonchoException e) when (!isThere && MissingInput.HintFor(path, context) is { } hint)
+        {
+            throw new PonchoException(e.Message, hint, e);
+        }
+    }
+
+    private static async Task<BuildInput> ReadFoundAsync(string path, BuildContext context, CancellationToken cancel)
+    {
         if (PrefixFinder.Find(path, context.Environment) is { } prefix) return new BuildInput.OfPrefix(prefix);
         if (path != "-") RefuseArchive(path);
         string shown = SpecReader.Shown(path);

@@ -26,6 +26,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
     /// <exception cref="PonchoException">The file is no spec, a text is no package, or its place in the file is not found. The file is as it was.</exception>
     public async Task<EditResult> AddAsync(string path, IReadOnlyList<string> packages, bool forPip, CancellationToken cancel)
     {
+        using var alone = await AloneAsync(path, cancel);
         var changes = new List<SpecChange>();
         var now = await ReadAsync(path, cancel);
         var part = forPip || now.IsRequirements ? EditedPart.Pip : EditedPart.Conda;
@@ -36,6 +37,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
             var old = there.Count > 0 ? there[0] : null;
             bool isAsAsked = old is not null && (old.Text == item || string.Equals(item, name, StringComparison.OrdinalIgnoreCase) || ProjectName.Normalize(item) == name);
             if (isAsAsked) continue;
+            if (old is null) RefuseWhereOtherPartHas(now.Spec, path, part, name);
             now = With(path, now, part, old, item);
             changes.Add(Change(part, old?.Text, item));
         }
@@ -52,6 +54,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
     /// <exception cref="PonchoException">The file is no spec, or asks for no such package. The file is as it was.</exception>
     public async Task<EditResult> RemoveAsync(string path, IReadOnlyList<string> names, bool onlyPip, CancellationToken cancel)
     {
+        using var alone = await AloneAsync(path, cancel);
         var now = await ReadAsync(path, cancel);
         EditedPart[] parts = onlyPip ? [EditedPart.Pip] : [EditedPart.Conda, EditedPart.Pip];
         var gone = new List<(EditedPart Part, Item Item)>();
@@ -95,6 +98,17 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
         return Checked(path, now, text.Changed(), expected);
     }
 
+    // The files of both would lie in one place.
+    private static void RefuseWhereOtherPartHas(Spec spec, string path, EditedPart part, string name)
+    {
+        var other = part == EditedPart.Conda ? EditedPart.Pip : EditedPart.Conda;
+        if (Named(spec, path, other, name) is not [{ Item: var there }, ..]) return;
+        string who = other == EditedPart.Pip ? "pip" : "conda";
+        throw new PonchoException(
+            $"{path} has {who} install this package already: {Shown.Text(Redacted.Text(there.Text))}",
+            $"\"poncho remove {there.Name}\" first, or change it{(other == EditedPart.Pip ? " with --pip" : " without --pip")}");
+    }
+
     private IReadOnlyList<PipLine> LinesOf(string path, string folder, string item)
     {
         var nowhere = new SpecPosition(1, 1);
@@ -118,11 +132,20 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
             : throw new PonchoException($"the place of this change is not found in the text of the spec: \"{path}\"", "change it by hand");
     }
 
+    // Of two that edit a spec at once the second reads what the first has written.
+    private static Task<FileLock?> AloneAsync(string path, CancellationToken cancel) => FileLock.FolderAsync(Path.GetDirectoryName(TargetOf(path))!, cancel);
+
+    private static string TargetOf(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName is { } target ? target : full;
+    }
+
     // A link stays one, and a file keeps its mode.
     private static async Task WriteAsync(string path, Content content, CancellationToken cancel)
     {
         byte[] bytes = [.. content.HasMark ? s_mark : [], .. Encoding.UTF8.GetBytes(content.Text)];
-        string target = File.ResolveLinkTarget(Path.GetFullPath(path), returnFinalTarget: true)?.FullName ?? path;
+        string target = TargetOf(path);
         var mode = File.GetUnixFileMode(target);
         await AtomicFile.WriteAsync(target, bytes, cancel);
         File.SetUnixFileMode(target, mode);

@@ -94,6 +94,32 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
+    /// <summary>
+    /// Waits until this process alone holds the lock of a folder, which needs no file of its own; null where folders cannot be locked (NFS), or
+    /// the folder cannot be read.
+    /// </summary>
+    public static async Task<FileLock?> FolderAsync(string path, CancellationToken cancel)
+    {
+        int descriptor = OpenFile(path, CloseOnExec, 0);
+        if (descriptor < 0) return null;
+        var file = new SafeFileHandle(descriptor, ownsHandle: true);
+        try
+        {
+            for (int wait = FirstWait; !TryTake(file, ExclusiveLock, path); wait = NextWait(wait)) await Task.Delay(wait, cancel);
+            return new FileLock(file);
+        }
+        catch (PonchoException)
+        {
+            file.Dispose();
+            return null;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Whether somebody holds a lock, shared or alone; asked with the right to read the file only.</summary>
     public static bool IsHeld(string path)
     {

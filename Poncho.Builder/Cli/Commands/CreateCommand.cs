@@ -25,11 +25,7 @@ internal sealed class CreateCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _tag = new("--tag", "-t")
-    {
-        HelpName = "NAME[:TAG]",
-        Description = "Its name in the store (default: the spec's own name, else that of its file).",
-    };
+    private readonly Option<string?> _tag = CommonSymbols.Tag("Its name in the store (default: the spec's own name, else that of its file).");
 
     private readonly Option<bool> _locked = new("--locked")
     {

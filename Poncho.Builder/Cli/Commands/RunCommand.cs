@@ -79,6 +79,7 @@ internal sealed class RunCommand
             bool isRight = result.Tokens is not [var token] || (double.TryParse(token.Value, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0);
             if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: \"{result.Tokens[0].Value}\"");
         });
+        CommonSymbols.Readable(parts._cacheLimit, text => ByteSize.Parse(text, parts._cacheLimit.Name));
         command.SetAction(parts.RunAsync);
         return command;
     }
@@ -95,7 +96,7 @@ internal sealed class RunCommand
             With = parsed.GetValue(_with) ?? [],
             UnpackTo = parsed.GetValue(_unpackTo),
             Wait = parsed.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, s_longestWait.TotalSeconds)) : null,
-            CacheLimit = parsed.GetValue(_cacheLimit) is { } size ? ByteSize.Parse(size, "--cache-limit") : null,
+            CacheLimit = parsed.GetValue(_cacheLimit) is { } size ? ByteSize.Parse(size, _cacheLimit.Name) : null,
             Command = parsed.GetValue(_noCommand) ? [] : words,
             Progress = UnpackProgress.For(_context.Terminal),
             Warn = _context.Warn,

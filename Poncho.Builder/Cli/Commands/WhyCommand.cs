@@ -25,8 +25,8 @@ internal static class WhyCommand
                 parsed.GetValue(context.Verbose),
                 progress => new GraphReader(context.Build(progress)).ReadAsync(what, parsed.GetValue(platform), offline, cancel));
             string name = parsed.GetRequiredValue(package);
-            // A virtual package is none of the environment's, but is needed.
-            bool isVirtual = name.StartsWith("__", StringComparison.Ordinal) && graph.WhoNeeds(name).Any();
+            // A virtual package is none of the environment's, but may be needed.
+            bool isVirtual = name.StartsWith("__", StringComparison.Ordinal);
             var node = isVirtual ? null : graph.Get(name);
             if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, Printed(name, node, graph), CliJson.Printed.PrintedReason);
             else Write(context.Terminal, name, node, graph);

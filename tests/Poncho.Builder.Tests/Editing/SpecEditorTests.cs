@@ -102,6 +102,9 @@ public sealed class SpecEditorTests : IDisposable
     [InlineData("+ a=1|a=2", "dependencies: [c]", "one package is asked for in several ways, \"a=1\" and \"a=2\": \"a\"")]
     [InlineData("+pip x.y==1|X_y==2", "dependencies: [c]", "one package is asked for in several ways, \"x.y==1\" and \"X_y==2\": \"x-y\"")]
     [InlineData("+ x==1|x==2", "y\n", "one package is asked for in several ways, \"x==1\" and \"x==2\": \"x\"")]
+    [InlineData("+ 1.26", "dependencies: [a]", "a version is no package: \"1.26\"")]
+    [InlineData("+ x_y", "dependencies: [pip: [X.y ==1], x-z]", "spec has pip install this package already: \"x-y==1\"")]
+    [InlineData("+pip numpy", "dependencies: [numpy >=1]", "spec has conda install this package already: \"numpy >=1\"")]
     [InlineData("- b", "dependencies: [a]", "spec does not ask for this package: \"b\"")]
     [InlineData("- a b", "dependencies: [a, c]", "spec does not ask for this package: \"b\"")]
     [InlineData("- a", "dependencies: [a]", "nothing would be left in the spec: ")]
@@ -125,6 +128,16 @@ public sealed class SpecEditorTests : IDisposable
         Assert.Empty((await EditAsync(path, "+ requests")).Changes);
         await EditAsync(path, "- numpy");
         Assert.Equal("requests\n-r other.txt\n", File.ReadAllText(whole));
+    }
+
+    [Fact]
+    public async Task Of_several_that_add_at_once_each_finds_what_the_others_added()
+    {
+        string path = _folder.Write("environment.yml", "dependencies: [a0]\n");
+        string[] names = [.. Enumerable.Range(1, 12).Select(i => $"a{i}")];
+        await Task.WhenAll(names.Select(name => Task.Run(() => new SpecEditor(EnvironmentVariables.None).AddAsync(path, [name], forPip: false, default))));
+        string[] written = File.ReadAllText(path)["dependencies: [".Length..^2].Split(", ");
+        Assert.Equal([.. names.Append("a0").Order(StringComparer.Ordinal)], written.Order(StringComparer.Ordinal));
     }
 
     [Fact]
