@@ -1,14 +1,14 @@
-using System.Text.RegularExpressions;
+using Poncho.Builder.Specs.Projects;
 using Poncho.Builder.Specs.Syntax;
 
 namespace Poncho.Builder.Specs;
 
 /// <summary>Files that people take for specs: they are called what they are, and not broken JSON or YAML.</summary>
-internal static partial class OtherText
+internal static class OtherText
 {
-    private static readonly string[] s_projects = ["pyproject.toml", "setup.py", "setup.cfg"];
+    private static readonly string[] s_projects = ["setup.py", "setup.cfg"];
 
-    /// <summary>Says of a project's own file, and of TOML, what it is.</summary>
+    /// <summary>Says of a project's own file, and of a script, what it is.</summary>
     /// <param name="path">What errors call it.</param>
     /// <param name="text">Its content.</param>
     /// <exception cref="SpecException">It is such a file.</exception>
@@ -20,13 +20,16 @@ internal static partial class OtherText
                 null,
                 "a project is no spec, and is one of a spec's packages",
                 "\"poncho init\" in its folder writes a spec that has it (\"-e .\" for pip)");
-        if (Header().IsMatch(text))
-            throw new SpecException(path, null, "TOML is no spec", "a spec is JSON, an environment.yml or a requirements.txt; \"poncho init\" writes one");
+        bool isScript = path.EndsWith(".py", StringComparison.OrdinalIgnoreCase) || (text.StartsWith("#!", StringComparison.Ordinal) && FirstLine(text).Contains("python"));
+        if (isScript) throw WithoutMetadata(path);
     }
 
-    // A table's name in brackets on the first line that says something; JSON has quotes there, or a comma.
-    [GeneratedRegex(
-        @"\A\s*(#[^\n]*\n\s*)*\[{1,2}\s*[A-Za-z0-9_-]+(\s*\.\s*[A-Za-z0-9_""-]+)*\s*\]{1,2}[ \t]*(#[^\n]*)?\r?\n[^\S\n]*[A-Za-z0-9_\[#\r\n]",
-        RegexOptions.CultureInvariant)]
-    private static partial Regex Header();
+    /// <summary>Says of a script that it does not say what it needs.</summary>
+    public static SpecException WithoutMetadata(string path) => new(
+        path,
+        null,
+        "the script has no inline metadata that say what it needs (\"# /// script\")",
+        $"\"poncho analyze {path}\" finds what it imports; or write them, {ScriptBlock.Form}");
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0];
 }
