@@ -29,7 +29,7 @@ internal static class OtherText
         path,
         null,
         "the script has no inline metadata that say what it needs (\"# /// script\")",
-        $"\"poncho analyze {path}\" finds what it imports; or write them, {ScriptBlock.Form}");
+        $"\"poncho analyze {path}\" says what it imports, \"poncho run -e ENV python {path}\" runs it in an environment");
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0];
 }

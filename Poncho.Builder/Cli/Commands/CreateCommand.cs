@@ -14,7 +14,8 @@ namespace Poncho.Builder.Cli.Commands;
 internal sealed class CreateCommand
 {
     private const string SpecForms =
-        "What the environment holds: JSON, conda's environment.yml, or a requirements.txt; - is standard input. "
+        "What the environment holds: JSON, conda's environment.yml, a requirements.txt, pyproject.toml, pixi.toml, poncho.toml, or a script "
+        + "with inline metadata; - is standard input. "
         + "Or a lock: Poncho's own, an @EXPLICIT file, conda-lock.yml, pixi.lock. "
         + "Or a conda environment, by its folder or name.";
 
@@ -52,6 +53,7 @@ internal sealed class CreateCommand
     private readonly Option<VirtualItem[]> _virtual = CommonSymbols.Virtual();
     private readonly Option<bool> _keep = new("--keep-packages") { Description = "Keep downloaded packages after their layers are made." };
     private readonly Option<bool> _noRunProgram = CommonSymbols.NoRunProgram();
+    private readonly ChoiceSymbols _choice = new();
     private readonly Option<bool> _json = CommonSymbols.Json();
     private readonly CommandContext _context;
 
@@ -77,6 +79,7 @@ internal sealed class CreateCommand
             parts._noRunProgram,
             parts._json,
         };
+        parts._choice.AddTo(command);
         if (name != "create") OriginalOptions.AddToCreate(command);
         command.SetAction(parts.RunAsync);
         return command;
@@ -96,13 +99,14 @@ internal sealed class CreateCommand
         else DigestText.WriteNamed(_context.Terminal, created.Name.ToString(), created.Digest);
         _context.Terminal.Error.WriteLine(Summary(created, watch.Elapsed));
         string spec = parsed.GetRequiredValue(_spec);
-        if (created.AskedPip && spec != "-") _context.Terminal.Error.WriteLine($"\"poncho lock {spec}\" keeps what pip chose: the next create then asks it nothing");
+        if (created.AskedPip && spec != "-") _context.Terminal.Error.WriteLine($"\"poncho lock {spec}{_choice.Of(parsed).Options}\" keeps what pip chose: the next create then asks it nothing");
         return ExitStatus.Done;
     }
 
     private CreateRequest Request(ParseResult parsed) => new()
     {
         SpecPath = parsed.GetRequiredValue(_spec),
+        Choice = _choice.Of(parsed),
         OutputPath = parsed.GetValue(_output),
         WithRunProgram = !parsed.GetValue(_noRunProgram),
         Tag = parsed.GetValue(_tag),

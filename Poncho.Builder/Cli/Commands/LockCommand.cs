@@ -48,6 +48,7 @@ internal sealed class LockCommand
         Description = "Write what the solver is asked, with all records that matter, for a bug report; it holds no password.",
     };
 
+    private readonly ChoiceSymbols _choice = new();
     private readonly Option<bool> _json = CommonSymbols.Json();
     private readonly CommandContext _context;
 
@@ -70,6 +71,7 @@ internal sealed class LockCommand
             parts._problem,
             parts._json,
         };
+        parts._choice.AddTo(command);
         command.Validators.Add(result =>
         {
             if (SpecOf(result.GetValue(parts._spec), result.GetValue(parts._update)) is null) result.AddError("SPEC is missing");
@@ -99,6 +101,7 @@ internal sealed class LockCommand
         return new LockRequest
         {
             SpecPath = spec,
+            Choice = _choice.Of(parsed),
             OutputPath = parsed.GetValue(_output),
             Platforms = parsed.GetValue(_platforms) ?? [],
             Virtual = parsed.GetValue(_virtual) ?? [],

@@ -50,7 +50,7 @@ internal sealed record SpecChoice
         throw new SpecException(
             path,
             null,
-            $"this spec has no extras, groups or environments: {Shown.Text(Options.Trim())}",
+            $"this form of spec has no such choice: {Shown.Text(Options.Trim())}",
             "a pyproject.toml has them (--extra, --group), a pixi.toml (--environment) too");
     }
 }
