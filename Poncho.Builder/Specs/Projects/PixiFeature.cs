@@ -49,7 +49,7 @@ internal sealed class PixiFeature(TomlValues values, SpecMapping table, string p
 
     /// <summary>Its packages of pip's on a platform, as lines for pip.</summary>
     public IEnumerable<SpecItem> Pip(string platform) =>
-        Members(platform, "pypi-dependencies").Select(member => PixiRequirement.Of(values, member));
+        Members(platform, "pypi-dependencies").SelectMany(member => PixiRequirement.LinesOf(values, member));
 
     /// <summary>Versions that hold for packages if they are wanted at all, on every one of some platforms.</summary>
     public IEnumerable<SpecMember> Constraints(IReadOnlyList<string> platforms) => Members(OnAll(platforms), "constraints");
@@ -66,9 +66,10 @@ internal sealed class PixiFeature(TomlValues values, SpecMapping table, string p
         {
             foreach (var variable in values.Table(activation, "env")?.Members ?? [])
             {
-                if (variable.Value is SpecScalar { Type: ScalarKind.Text } text && text.Text.Contains('$', StringComparison.Ordinal))
-                    tree.Warn($"{path}:{variable.At.Line}: a variable is taken as it is written, nothing is put in for \"$\": {Shown.Text(variable.Key)}");
-                tree.Variable(variable);
+                // pixi's shell puts in what others hold; here a variable is a text.
+                bool namesOthers = variable.Value is SpecScalar { Type: ScalarKind.Text } text && text.Text.Contains('$', StringComparison.Ordinal);
+                if (namesOthers) tree.Warn($"{path}:{variable.At.Line}: a variable that names others is left out: {Shown.Text(variable.Key)}");
+                else tree.Variable(variable);
             }
 
             foreach (var script in values.Texts(activation, "scripts"))

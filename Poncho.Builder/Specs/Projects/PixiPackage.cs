@@ -33,9 +33,18 @@ internal static partial class PixiPackage
     /// <summary>Versions without the blanks that pixi allows between them.</summary>
     public static string Versions(string written) => Blanks().Replace(written.Trim(), "$1");
 
-    private static string Named(string name, string version) => Versions(version) is var said && said is "*" or "" ? name : $"{name} {said}";
+    private static string Named(string name, string version)
+    {
+        string said = Versions(version);
+        // "*=*mkl": a version and a build.
+        if (WithBuild().Match(said) is { Success: true } both) said = $"{both.Groups["version"].Value} {both.Groups["build"].Value}";
+        return said is "*" or "" ? name : $"{name} {said}";
+    }
 
     private static bool IsArchive(string path) => path.EndsWith(".conda", StringComparison.Ordinal) || path.EndsWith(".tar.bz2", StringComparison.Ordinal);
+
+    [GeneratedRegex("^(?<version>[^=<>!~ ]+)=(?<build>[^=<>!~ ,|]+)$")]
+    private static partial Regex WithBuild();
 
     [GeneratedRegex(@"\s*([,|])\s*|(?<=[<>=!~])\s+")]
     private static partial Regex Blanks();

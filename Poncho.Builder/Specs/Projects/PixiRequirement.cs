@@ -6,8 +6,18 @@ namespace Poncho.Builder.Specs.Projects;
 /// <summary>A package of pip's as pixi writes it, <c>coffea = ">=2024"</c> or <c>coffea = {git = "...", rev = "..."}</c>, as a line for pip.</summary>
 internal static class PixiRequirement
 {
+    private const string IndexOption = "--extra-index-url";
+
     private static readonly string[] s_known =
         ["version", "extras", "index", "path", "editable", "git", "branch", "tag", "rev", "subdirectory", "url", "env-markers"];
+
+    /// <summary>The same, and before it the index that it is to come from: pip asks it for the others, too.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static IEnumerable<SpecItem> LinesOf(TomlValues values, SpecMember member)
+    {
+        if (values.Text(member.Value as SpecMapping, "index") is { } index) yield return index with { Text = $"{IndexOption} {index.Text}" };
+        yield return Of(values, member);
+    }
 
     /// <param name="values">Reads the file's values.</param>
     /// <param name="member">The package's name and what is asked of it.</param>
@@ -17,8 +27,6 @@ internal static class PixiRequirement
         if (member.Value is SpecScalar { Type: ScalarKind.Text } text) return new SpecItem(member.Key + Versions(text.Text), text.At);
         if (member.Value is not SpecMapping table) throw values.Wrong(member, "a text or a table");
         values.Expect(table, s_known);
-        if (values.Text(table, "index") is { } index)
-            throw values.Wrong(index.At, $"pip asks every index for every package: {Shown.Text(index.Text)}", "write the index below pypi-options, as one of extra-index-urls");
         string extras = values.Texts(table, "extras") is { Count: > 0 } list ? $"[{string.Join(',', list.Select(one => one.Text))}]" : "";
         string tail = values.Text(table, "env-markers") is { } marker ? $" ; {marker.Text}" : "";
         string name = member.Key + extras;
@@ -39,6 +47,7 @@ internal static class PixiRequirement
     /// <param name="line">A line for pip.</param>
     public static string On(string platform, string line)
     {
+        if (line.StartsWith(IndexOption, StringComparison.Ordinal)) return line;
         string[] parts = platform.Split('-', 2);
         string system = parts[0] switch { "osx" => "darwin", "win" => "win32", var same => same };
         string machine = (parts[0], parts[^1]) switch
