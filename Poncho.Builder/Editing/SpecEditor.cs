@@ -1,6 +1,7 @@
 using System.Text;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Projects;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Builder.Wheels;
@@ -155,7 +156,15 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
         bool hasMark = bytes.Span.StartsWith(s_mark);
         var content = hasMark ? bytes[s_mark.Length..] : bytes;
         if (LooksLikeLock(content.Span)) throw new PonchoException($"a lock is not changed by hand: \"{path}\"", "name the spec that it was made from");
+        RefuseProject(path, Encoding.UTF8.GetString(content.Span));
         return Parse(path, content, hasMark);
+    }
+
+    private static void RefuseProject(string path, string text)
+    {
+        if (!ProjectForms.Is(path, text)) return;
+        string hint = Path.GetFileName(path) == "pixi.toml" ? "\"pixi add\" does, or an editor" : "write it into its list of dependencies";
+        throw new PonchoException($"specs in TOML and in scripts are not changed by Poncho: \"{path}\"", hint);
     }
 
     private Content Parse(string path, ReadOnlyMemory<byte> content, bool hasMark)

@@ -1,4 +1,3 @@
-using Poncho.Builder.Specs.Projects;
 using Poncho.Builder.Specs.Syntax;
 
 namespace Poncho.Builder.Specs;
@@ -8,20 +7,28 @@ internal static class OtherText
 {
     private static readonly string[] s_projects = ["setup.py", "setup.cfg"];
 
-    /// <summary>Says of a project's own file, and of a script, what it is.</summary>
+    /// <summary>Says of a project's own file in another form than TOML what it is.</summary>
+    /// <param name="path">What errors call it.</param>
+    /// <exception cref="SpecException">It is such a file.</exception>
+    public static void RefuseProject(string path)
+    {
+        if (!s_projects.Contains(Path.GetFileName(path))) return;
+        throw new SpecException(
+            path,
+            null,
+            "a project is no spec, and is one of a spec's packages",
+            "\"poncho init\" in its folder writes a spec that has it (\"-e .\" for pip)");
+    }
+
+    /// <summary>Says of a script without inline metadata what it lacks.</summary>
     /// <param name="path">What errors call it.</param>
     /// <param name="text">Its content.</param>
-    /// <exception cref="SpecException">It is such a file.</exception>
-    public static void Refuse(string path, string text)
+    /// <exception cref="SpecException">It is such a script.</exception>
+    public static void RefuseScript(string path, string text)
     {
-        if (s_projects.Contains(Path.GetFileName(path)))
-            throw new SpecException(
-                path,
-                null,
-                "a project is no spec, and is one of a spec's packages",
-                "\"poncho init\" in its folder writes a spec that has it (\"-e .\" for pip)");
-        bool isScript = path.EndsWith(".py", StringComparison.OrdinalIgnoreCase) || (text.StartsWith("#!", StringComparison.Ordinal) && FirstLine(text).Contains("python"));
-        if (isScript) throw WithoutMetadata(path);
+        bool isPython = path.EndsWith(".py", StringComparison.OrdinalIgnoreCase)
+            || (text.StartsWith("#!", StringComparison.Ordinal) && FirstLine(text).Contains("python", StringComparison.Ordinal));
+        if (isPython) throw WithoutMetadata(path);
     }
 
     /// <summary>Says of a script that it does not say what it needs.</summary>

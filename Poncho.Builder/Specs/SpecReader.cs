@@ -73,9 +73,10 @@ internal static class SpecReader
         }
 
         string text = Encoding.UTF8.GetString(bytes);
+        OtherText.RefuseProject(path);
         if (ProjectForms.Is(path, text)) return new SpecBinder(path, variables).Bind(ProjectForms.Read(path, text, choice ?? SpecChoice.None));
         choice?.RefuseAny(path);
-        OtherText.Refuse(path, text);
+        OtherText.RefuseScript(path, text);
         if (LooksLikeJson(bytes)) return new SpecBinder(path, variables).Bind(JsonText.Parse(path, bytes));
         if (PackageListFile.Is(text)) return SpecBinder.OfList(path, text, variables);
         if (RequirementsText.Is(text) || RequirementsText.IsMeant(text)) return SpecBinder.OfRequirements(path, text, variables);

@@ -70,6 +70,9 @@ internal sealed class CreateCommand
             parts._output,
             parts._tag,
             parts._locked,
+            parts._choice.Extra,
+            parts._choice.Group,
+            parts._choice.Environment,
             parts._noCompile,
             parts._python,
             parts._platform,
@@ -79,7 +82,6 @@ internal sealed class CreateCommand
             parts._noRunProgram,
             parts._json,
         };
-        parts._choice.AddTo(command);
         if (name != "create") OriginalOptions.AddToCreate(command);
         command.SetAction(parts.RunAsync);
         return command;

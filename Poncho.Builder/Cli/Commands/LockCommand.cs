@@ -61,6 +61,9 @@ internal sealed class LockCommand
         {
             parts._spec,
             parts._output,
+            parts._choice.Extra,
+            parts._choice.Group,
+            parts._choice.Environment,
             parts._python,
             parts._platforms,
             parts._virtual,
@@ -71,7 +74,6 @@ internal sealed class LockCommand
             parts._problem,
             parts._json,
         };
-        parts._choice.AddTo(command);
         command.Validators.Add(result =>
         {
             if (SpecOf(result.GetValue(parts._spec), result.GetValue(parts._update)) is null) result.AddError("SPEC is missing");

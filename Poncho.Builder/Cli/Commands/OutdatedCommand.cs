@@ -19,8 +19,10 @@ internal static class OutdatedCommand
         };
         var json = CommonSymbols.Json();
         var choice = new ChoiceSymbols();
-        var command = new Command("outdated", "Show which packages of a lock have newer versions, and which of them the spec takes.") { spec, json };
-        choice.AddTo(command);
+        var command = new Command("outdated", "Show which packages of a lock have newer versions, and which of them the spec takes.") 
+        {
+            spec, choice.Extra, choice.Group, choice.Environment, json,
+        };
         command.SetAction(async (parsed, cancel) =>
         {
             var terminal = context.Terminal;

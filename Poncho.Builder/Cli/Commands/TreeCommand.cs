@@ -26,8 +26,7 @@ internal static class TreeCommand
         });
         var json = CommonSymbols.Json();
         var choice = new ChoiceSymbols();
-        var command = new Command("tree", "Show what each package of an environment needs, below what was asked for.") { named, depth, platform, json };
-        choice.AddTo(command);
+        var command = new Command("tree", "Show what each package of an environment needs, below what was asked for.") { named, choice.Extra, choice.Group, choice.Environment, depth, platform, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var output = context.Terminal.Output;

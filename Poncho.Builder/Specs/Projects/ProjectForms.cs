@@ -52,14 +52,15 @@ internal static partial class ProjectForms
 
     private static void RefuseLock(string path, SpecMapping root)
     {
-        bool isLock = TomlValues.Find(root, "package")?.Value is SpecSequence || TomlValues.Find(root, "packages")?.Value is SpecSequence || TomlValues.Find(root, "lock-version") is not null;
+        bool isLock = new[] { "package", "packages" }.Any(key => TomlValues.Find(root, key)?.Value is SpecSequence { Items: [SpecMapping, ..] })
+            || TomlValues.Find(root, "lock-version") is not null;
         if (isLock)
             throw new SpecException(path, null, "a lock in TOML is no spec, and none that is taken over", "name the project's pyproject.toml, or a pixi.lock or conda-lock.yml");
     }
 
-    // A table's name in brackets, where JSON has quotes or a comma; or a key and the beginning of a value, which no requirement has.
+    // A table's name in brackets, where JSON has quotes or a comma; or a key and the beginning of a value, which no requirement has (uv.lock begins with a number).
     [GeneratedRegex(
-        @"\A\s*(#[^\n]*\n\s*)*(\[{1,2}\s*[A-Za-z0-9_-]+(\s*\.\s*[A-Za-z0-9_""-]+)*\s*\]{1,2}[ \t]*(#[^\n]*)?(\r?\n[^\S\n]*[A-Za-z0-9_\[#\r\n]|\s*\z)|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*[ \t]*=[ \t]*[""'\[{])",
+        @"\A\s*(#[^\n]*\n\s*)*(\[{1,2}\s*[A-Za-z0-9_-]+(\s*\.\s*[A-Za-z0-9_""-]+)*\s*\]{1,2}[ \t]*(#[^\n]*)?(\r?\n[^\S\n]*[A-Za-z0-9_\[#\r\n]|\s*\z)|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*[ \t]*=[ \t]*[""'\[{]|version[ \t]*=[ \t]*[0-9]+[ \t]*\r?\n)",
         RegexOptions.CultureInvariant)]
     private static partial Regex FirstLine();
 }
