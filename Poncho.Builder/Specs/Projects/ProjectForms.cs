@@ -26,13 +26,13 @@ internal static partial class ProjectForms
     /// <exception cref="SpecException">It is wrong, or has not what is chosen.</exception>
     public static ReadProject Read(string path, string text, SpecChoice choice)
     {
+        var root = Tables(path, text);
         if (!IsToml(path, text))
         {
             choice.RefuseAny(path);
-            return ScriptSpec.Read(path, ScriptBlock.Parse(path, text));
+            return ScriptSpec.Read(path, root);
         }
 
-        var root = TomlText.Parse(path, text);
         RefuseLock(path, root);
         if (IsPixi(root))
         {
@@ -40,15 +40,23 @@ internal static partial class ProjectForms
             return PixiManifest.Read(path, root, choice.Environment);
         }
 
-        if (root.Members.Any(member => s_ofPyProject.Contains(member.Key))) return PyProject.Read(path, root, choice);
+        if (IsPyProject(root)) return PyProject.Read(path, root, choice);
         choice.RefuseAny(path);
         return new ReadProject(root, null, []);
     }
 
+    /// <summary>The tables of one of them, each value at its place in the text.</summary>
+    /// <exception cref="SpecException">It is no TOML.</exception>
+    public static SpecMapping Tables(string path, string text) => IsToml(path, text) ? TomlText.Parse(path, text) : ScriptBlock.Parse(path, text);
+
+    /// <summary>Whether tables are those of a <c>pixi.toml</c>.</summary>
     // Before it was called a workspace it was called a project, as Python's own table is.
-    private static bool IsPixi(SpecMapping root) =>
+    public static bool IsPixi(SpecMapping root) =>
         root.Members.Any(member => member.Key is "workspace" or "environments" or "feature" && member.Value is SpecMapping)
         || (TomlValues.Find(root, "project")?.Value is SpecMapping project && project.Members.Any(member => member.Key is "channels" or "platforms"));
+
+    /// <summary>Whether tables are those of a <c>pyproject.toml</c>.</summary>
+    public static bool IsPyProject(SpecMapping root) => root.Members.Any(member => s_ofPyProject.Contains(member.Key));
 
     private static void RefuseLock(string path, SpecMapping root)
     {
