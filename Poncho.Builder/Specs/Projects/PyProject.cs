@@ -20,6 +20,8 @@ internal sealed class PyProject
     private readonly UvSettings _uv;
     private readonly SpecTree _tree = new();
     private readonly string? _name;
+    private readonly HashSet<string> _extras = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _groups = new(StringComparer.Ordinal);
 
     private PyProject(string path, SpecMapping root)
     {
@@ -50,7 +52,7 @@ internal sealed class PyProject
         else if (choice.Environment is { } environment and not PixiManifest.Default) throw _values.Unknown(null, "environment", environment, []);
         AddPython();
         if (features.Contains(PixiManifest.Default)) AddDependencies(hasConda);
-        foreach (var extra in choice.Extras) AddExtra(KnownExtra(extra), []);
+        foreach (var extra in choice.Extras) AddExtra(KnownExtra(extra));
         foreach (var group in choice.Groups) AddGroup(KnownGroup(group, null), []);
         foreach (string feature in features) AddFeature(feature);
         AddCondaLock(condaLock, own);
@@ -90,7 +92,7 @@ internal sealed class PyProject
 
     private void AddDependencies(bool hasConda)
     {
-        foreach (var line in _values.Texts(_project, "dependencies")) AddRequirement(line, []);
+        foreach (var line in _values.Texts(_project, "dependencies")) AddRequirement(line);
         if (DynamicOf("dependencies") is not { } dynamic) return;
         const string problem = "the project's dependencies are dynamic, so that its build back end alone knows them";
         if (!hasConda) throw _values.Wrong(dynamic.At, $"{problem}: {Shown.Text(dynamic.Text)}", InitHint);
@@ -118,23 +120,23 @@ internal sealed class PyProject
     // Of a name that is none of these the manifest of pixi has told already.
     private void AddFeature(string name)
     {
-        if (Extras().FirstOrDefault(extra => extra.Key == name) is { } extra) AddExtra(extra, []);
+        if (Extras().FirstOrDefault(extra => extra.Key == name) is { } extra) AddExtra(extra);
         if (Groups().FirstOrDefault(group => group.Key == name) is { } group) AddGroup(group, []);
     }
 
-    private void AddExtra(SpecMember extra, IReadOnlyList<string> within)
+    private void AddExtra(SpecMember extra)
     {
-        foreach (var line in _values.Texts(_values.Table(_project, "optional-dependencies"), extra.Key)) AddRequirement(line, [.. within, ProjectName.Normalize(extra.Key)]);
+        if (!_extras.Add(ProjectName.Normalize(extra.Key))) return;
+        foreach (var line in _values.Texts(_values.Table(_project, "optional-dependencies"), extra.Key)) AddRequirement(line);
     }
 
     // A project may ask for extras of its own, "all = ["name[a,b]"]": they are what stands below these names.
-    private void AddRequirement(SpecItem line, IReadOnlyList<string> within)
+    private void AddRequirement(SpecItem line)
     {
         if (_name is not null && Requirement.TryParse(line.Text, out var parsed, out _) && parsed.Name == _name && parsed.Address is null)
         {
             string[] names = parsed.Extras.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries);
-            foreach (string name in names)
-                if (!within.Contains(name)) AddExtra(KnownExtra(name), within);
+            foreach (string name in names) AddExtra(KnownExtra(name));
             return;
         }
 
@@ -146,12 +148,13 @@ internal sealed class PyProject
         string normal = ProjectName.Normalize(group.Key);
         if (within.Contains(normal))
             throw _values.Wrong(group.At, $"dependency groups include one another: {Shown.Text(group.Key)}", "take one of the lines include-group out");
+        if (!_groups.Add(normal)) return;
         if (group.Value is not SpecSequence list) throw _values.Wrong(group, "a list");
         foreach (var item in list.Items)
         {
             if (item is not SpecMapping table)
             {
-                AddRequirement(_values.TextOf(item, group.Key), []);
+                AddRequirement(_values.TextOf(item, group.Key));
                 continue;
             }
 

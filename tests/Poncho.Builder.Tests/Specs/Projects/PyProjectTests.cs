@@ -48,6 +48,23 @@ public sealed class PyProjectTests : IDisposable
     }
 
     [Fact]
+    public void Extras_that_name_one_another_and_groups_that_are_included_twice_are_taken_once()
+    {
+        const string Round = """
+            [project]
+            name = "x"
+            [project.optional-dependencies]
+            a = ["x[b]", "one"]
+            b = ["x[a]", "two"]
+            [dependency-groups]
+            c = [{include-group = "d"}, {include-group = "d"}, "three"]
+            d = ["four"]
+            """;
+        var choice = new SpecChoice { Extras = ["a"], Groups = ["c", "d"] };
+        Assert.Equal(["two", "one", "four", "three"], ProjectText.Read("pyproject.toml", Round, choice).Pip.Select(line => line.Written));
+    }
+
+    [Fact]
     public void A_group_of_a_file_without_a_project_is_a_spec_by_itself() => Assert.Equal(
         ["pip pytest"],
         ProjectText.Said("pyproject.toml", "[dependency-groups]\ntest = [\"pytest\"]\n", new SpecChoice { Groups = ["test"] }));
