@@ -1,6 +1,7 @@
 using System.Text;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Projects;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Builder.Wheels;
@@ -65,7 +66,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
         }
 
         var text = new SpecText(now.Text);
-        EditsOf(now, text).Remove([.. gone.Select(one => one.Item.At).Distinct()]);
+        EditsOf(path, now, text).Remove([.. gone.Select(one => one.Item.At).Distinct()]);
         var expected = now.Spec with
         {
             Conda = [.. now.Spec.Conda.Where(item => !gone.Any(one => one.Part == EditedPart.Conda && one.Item.At == item.At))],
@@ -80,7 +81,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
     private Content With(string path, Content now, EditedPart part, Item? old, string item)
     {
         var text = new SpecText(now.Text);
-        var edits = EditsOf(now, text);
+        var edits = EditsOf(path, now, text);
         if (old is null) edits.Add(part, item);
         else edits.Replace(old.At, item);
         var expected = now.Spec;
@@ -186,15 +187,30 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
         var spec = SpecReader.Parse(path, content, variables);
         string text = Encoding.UTF8.GetString(content.Span);
         bool isJson = SpecReader.LooksLikeJson(content.Span), isRequirements = !isJson && RequirementsText.Is(text);
+        if (ProjectForms.Is(path, text)) return new Content(spec, text, TablesOf(path, text), hasMark, IsJson: false, IsRequirements: false, IsProject: true);
         SpecNode? root = isRequirements ? null : isJson ? JsonText.Parse(path, content.Span) : YamlText.Parse(path, text);
-        return new Content(spec, text, root, hasMark, isJson, isRequirements);
+        return new Content(spec, text, root, hasMark, isJson, isRequirements, IsProject: false);
     }
 
     private static bool LooksLikeLock(ReadOnlySpan<byte> content) =>
         content.IndexOf("\"platforms\""u8) >= 0 && content.IndexOf("\"schema\""u8) >= 0 && content.IndexOf("\"sources\""u8) >= 0;
 
-    private static ISpecEdits EditsOf(Content now, SpecText text) =>
-        now.IsRequirements ? new RequirementsEdits(text) : now.IsJson ? new JsonEdits(text, now.Root!) : new YamlEdits(text, now.Root!);
+    private static SpecMapping TablesOf(string path, string text)
+    {
+        var tables = ProjectForms.Tables(path, text);
+        if (!ProjectForms.IsToml(path, text) || !ProjectForms.IsPixi(tables)) return tables;
+        throw new PonchoException($"the tables of pixi are not changed by Poncho: \"{path}\"", "\"pixi add\" and \"pixi remove\" change them, or an editor");
+    }
+
+    private static bool IsOwn(string path, Content now) => ProjectForms.IsToml(path, now.Text) && !ProjectForms.IsPyProject((SpecMapping)now.Root!);
+
+    private static ISpecEdits EditsOf(string path, Content now, SpecText text) => now switch
+    {
+        { IsProject: true } => new TomlEdits(path, text, (SpecMapping)now.Root!, IsOwn(path, now)),
+        { IsRequirements: true } => new RequirementsEdits(text),
+        { IsJson: true } => new JsonEdits(text, now.Root!),
+        _ => new YamlEdits(text, now.Root!),
+    };
 
     private static string KindOf(EditedPart part) => part == EditedPart.Conda ? CondaSource.KindName : PipSource.KindName;
 
@@ -225,7 +241,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
         return new PonchoException($"{path} does not ask for this package: {Shown.Text(name)}", hint);
     }
 
-    private sealed record Content(Spec Spec, string Text, SpecNode? Root, bool HasMark, bool IsJson, bool IsRequirements);
+    private sealed record Content(Spec Spec, string Text, SpecNode? Root, bool HasMark, bool IsJson, bool IsRequirements, bool IsProject);
 
     private sealed record Item(string Name, string Text, SpecPosition At);
 }

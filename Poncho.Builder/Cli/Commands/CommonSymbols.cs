@@ -84,7 +84,7 @@ internal static class CommonSymbols
     public static Option<string?> EditedSpec() => new("--spec", "-s")
     {
         HelpName = "FILE",
-        Description = "The spec's file (default: environment.yml, else the only spec of this folder, else requirements.txt).",
+        Description = "The spec's file (default: environment.yml, else the only spec of this folder, else requirements.txt, else pyproject.toml).",
     };
 
     /// <summary>The platform of specs and locks.</summary>

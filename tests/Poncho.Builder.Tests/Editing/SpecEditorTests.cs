@@ -62,6 +62,25 @@ public sealed class SpecEditorTests : IDisposable
         { "+ c", "# mine~a==1", "# mine~a==1~c~" },
         { "+ b==2", "a~b==1  # why~", "a~b==2  # why~" },
         { "- b", "a~b==1  # why~-r other.txt~", "a~-r other.txt~" },
+
+        // TOML: our own form, a project, a script.
+        { "+ c", "conda = [\"a\", \"b\"] # ours~pip = [\"x\"]~", "conda = [\"a\", \"b\", \"c\"] # ours~pip = [\"x\"]~" },
+        { "+ c", "[conda]~packages = ['a']~", "[conda]~packages = ['a', 'c']~" },
+        { "+pip x>=1", "conda = [\"a\"]~pip = []~", "conda = [\"a\"]~pip = [\"x>=1\"]~" },
+        { "- a", "conda = [\"a\", \"b\"]~", "conda = [\"b\"]~" },
+        { "- b", "conda = [\"a\", \"b\"]~", "conda = [\"a\"]~" },
+        { "- a b", "conda = [\"a\", \"b\"]~pip = [\"x\"]~", "conda = []~pip = [\"x\"]~" },
+        { "- a c", "conda = [\"a\", \"b\", \"c\"]~", "conda = [\"b\"]~" },
+        { "- b c", "conda = [\"a\", \"b\", \"c\"]~", "conda = [\"a\"]~" },
+        { "+pip y", "[project]~name = \"n\"~dependencies = [~    \"x\", # first~    \"z>=1\" # last~]~", "[project]~name = \"n\"~dependencies = [~    \"x\", # first~    \"z>=1\", # last~    \"y\"~]~" },
+        { "+pip y", "[project]~dependencies = [~    \"x\",~]~", "[project]~dependencies = [~    \"x\",~    \"y\",~]~" },
+        { "+pip x>=2", "[project]~dependencies = [~    \"x\", # why~]~", "[project]~dependencies = [~    \"x>=2\", # why~]~" },
+        { "+ c >=1", "[project]~dependencies = [\"x\"]~[tool.poncho]~dependencies = [\"a\"]~", "[project]~dependencies = [\"x\"]~[tool.poncho]~dependencies = [\"a\", \"c >=1\"]~" },
+        { "- x", "[project]~dependencies = [~    \"x\", # why~    \"y\",~]~", "[project]~dependencies = [~    \"y\",~]~" },
+        { "+pip y", "# /// script~# dependencies = [~#   \"x\",~# ]~# ///~import x~", "# /// script~# dependencies = [~#   \"x\",~#   \"y\",~# ]~# ///~import x~" },
+        { "+pip y ; python_version < \"3.12\"", "# /// script~# dependencies = [\"x\"]~# ///~", "# /// script~# dependencies = [\"x\", 'y ; python_version < \"3.12\"']~# ///~" },
+        { "+ c", "# /// script~# dependencies = []~# [tool.poncho]~# dependencies = [\"a\"]~# ///~import x~", "# /// script~# dependencies = []~# [tool.poncho]~# dependencies = [\"a\", \"c\"]~# ///~import x~" },
+        { "- x", "import y~# /// script~# dependencies = [~#   \"x\",~#   \"y\",~# ]~# ///~import x~", "import y~# /// script~# dependencies = [~#   \"y\",~# ]~# ///~import x~" },
     };
 
     [Theory]
@@ -97,6 +116,10 @@ public sealed class SpecEditorTests : IDisposable
     [Theory]
     [InlineData("+ a b", "dependencies: [a >=1, a <2]", "spec asks for this package 2 times: \"a\"")]
     [InlineData("+ b a;;", "dependencies: [c]", "not a package specification, ")]
+    [InlineData("+ c", "[workspace]\nchannels = []\n[dependencies]\na = \"*\"\n", "the tables of pixi are not changed by Poncho: \"spec\"")]
+    [InlineData("+ c", "[project]\nname = \"n\"\n", "no list of conda packages stands in the file: \"spec\"")]
+    [InlineData("+pip c", "# /// script\n# requires-python = \">=3.11\"\n# ///\n", "no list of packages for pip stands in the file: \"spec\"")]
+    [InlineData("- python", "[project]\nname = \"n\"\nrequires-python = \">=3.11\"\ndependencies = [\"a\"]\n", "the place of this change is not found in the text of the spec: \"spec\"")]
     [InlineData("+ *a*", "dependencies: [c]", "not a package specification, ")]
     [InlineData("+ --pip", "dependencies: [c]", "an option is no package: \"--pip\"")]
     [InlineData("+ a=1|a=2", "dependencies: [c]", "one package is asked for in several ways, \"a=1\" and \"a=2\": \"a\"")]
