@@ -146,10 +146,9 @@ public sealed class EnvironmentCache
         string list = EnvironmentLists.PathOf(_root, Path.GetFileName(prefix.Path));
         FolderCleaning.Remove(list);
         using var entries = new LayerEntries(list);
-        using var environment = new LinkedEnvironment(layers, LinkMethods.Probe(folder), folder, prefix, entries, new UnpackMeter(options.Limits));
-        foreach (var layer in source.Layers) environment.Add(layer, cancel);
+        long ownBytes = new LinkedLayers(layers, folder, prefix).Fill(source.Layers, entries, options, cancel);
         entries.Finish();
-        new EnvironmentFacts(environment.OwnBytes, [.. source.Layers.Select(layer => layer.Id).Distinct()]).Write(_root, Path.GetFileName(prefix.Path));
+        new EnvironmentFacts(ownBytes, [.. source.Layers.Select(layer => layer.Id).Distinct()]).Write(_root, Path.GetFileName(prefix.Path));
         Unpacker.WriteHead(source, folder);
     }
 

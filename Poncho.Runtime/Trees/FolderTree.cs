@@ -107,11 +107,12 @@ internal sealed class FolderTree : IDisposable
     /// <summary>Gives a file outside this tree a second name in it.</summary>
     /// <param name="fullPath">Of the file.</param>
     /// <param name="path">The new name, below the root.</param>
-    /// <returns>0 where it was done, else errno: the file system does not do it.</returns>
-    public int TryLinkFrom(string fullPath, string path)
+    /// <param name="mine">Asked when something is there already: false leaves it.</param>
+    /// <returns>0 where it was done or left, else errno: the file system does not do it.</returns>
+    public int TryLinkFrom(string fullPath, string path, Func<bool>? mine = null)
     {
         int error = 0;
-        Make(path, null, (folder, name) =>
+        Make(path, mine, (folder, name) =>
         {
             int result = LibC.HardLinkAt(LibC.CurrentFolder, fullPath, folder, name, 0);
             if (result != 0 && Errors.Last != Errors.Exists) (error, result) = (Errors.Last, 0);
