@@ -52,9 +52,16 @@ internal sealed class FolderTree : IDisposable
     public SafeFileHandle? OpenFile(string path, FileAccess access = FileAccess.Read)
     {
         (string folderPath, string name) = Split(path);
-        if (!TryOpenExisting(folderPath, out int folder) || FileStatus.OfName(folder, name) is not { IsRegular: true }) return null;
-        int file = LibC.OpenAt(folder, name, (access == FileAccess.Read ? LibC.ReadOnly : LibC.WriteOnly) | LibC.NoFollow | LibC.CloseOnExec, 0);
-        return file >= 0 ? new SafeFileHandle(file, ownsHandle: true) : throw Errors.CannotRead(FullPath(path), Errors.Last);
+        if (!TryOpenExisting(folderPath, out int folder)) return null;
+
+        // Without waiting: to open a fifo would wait for who writes to it.
+        int way = access == FileAccess.Read ? LibC.ReadOnly : LibC.WriteOnly;
+        int file = LibC.OpenAt(folder, name, way | LibC.NonBlocking | LibC.NoFollow | LibC.CloseOnExec, 0);
+        int error = file < 0 ? Errors.Last : 0;
+        var opened = file < 0 ? null : new SafeFileHandle(file, ownsHandle: true);
+        if ((opened is null ? FileStatus.OfName(folder, name) : FileStatus.Of(file)) is { IsRegular: true }) return opened ?? throw Errors.CannotRead(FullPath(path), error);
+        opened?.Dispose();
+        return null;
     }
 
     /// <summary>What a path is, the link itself where it is one; null where there is nothing.</summary>
