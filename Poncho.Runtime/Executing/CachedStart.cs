@@ -65,6 +65,10 @@ internal sealed class CachedStart(RunRequest request, CancellationToken cancel)
         try
         {
             unpack(cache);
+            if (cache is { HasFilled: true, HasLocks: false })
+            {
+                request.Warn($"the file system of the node cache has no locks, so that nothing is ever removed from it by itself: \"{cache.Root}\"");
+            }
         }
         catch (PonchoException e) when (FileErrors.IsFull(e.InnerException))
         {

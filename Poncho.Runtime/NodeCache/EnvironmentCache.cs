@@ -38,6 +38,9 @@ public sealed class EnvironmentCache
     /// <summary>The folder.</summary>
     public string Root => _root;
 
+    /// <summary>Whether it lies where there are locks; true where nothing was unpacked yet.</summary>
+    public bool HasLocks => FillingLock.IsSupported(_root);
+
     /// <summary>Called with the folder of an environment that was unpacked, before it gets its name.</summary>
     public Action<string>? Finish { get; set; }
 

@@ -34,6 +34,7 @@ internal static class WaitingLock
     // Those of this user on this machine: a file system that many machines share does not tell who holds a lock elsewhere.
     private static string Holders(string path)
     {
+        if (FileLock.OwnerWithoutLocks(path) is { } owner) return $" (it is on {owner})";
         var users = FileUsers.HoldersOf(path);
         return users.Count == 0 ? "" : $" (it is process {string.Join(", or ", users.Select(user => $"{user.Id}: {user.CommandLine}"))})";
     }
