@@ -11,7 +11,7 @@ namespace Poncho.IO.Files;
 /// </summary>
 internal sealed partial class ExclusiveFile : IDisposable
 {
-    private const string Suffix = ".held", TurnSuffix = ".taking";
+    private const string Suffix = FileLock.WithoutLocksSuffix, TurnSuffix = ".taking";
     private const int NoSuchProcess = 3, Exists = 17;
 
     private static readonly TimeSpan s_touchEvery = TimeSpan.FromSeconds(30), s_deadAfter = TimeSpan.FromMinutes(10);

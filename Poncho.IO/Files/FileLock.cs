@@ -18,6 +18,9 @@ public sealed partial class FileLock : IDisposable
     private const int DuplicateDescriptor = 0, LowestFree = 3, HighDescriptor = 200;
     private const int ReadWrite = 0x2, Create = 0x40, CloseOnExec = 0x80000;
 
+    /// <summary>What the name of a file ends with that stands, while it is there, for a lock where the file system has none.</summary>
+    public const string WithoutLocksSuffix = ".held";
+
     // Milliseconds between two tries: flock(2) has no wait that ends with a cancellation.
     private const int FirstWait = 1, LongestWait = 50;
 

@@ -108,7 +108,8 @@ public sealed class EnvironmentCache
         if (IsThere(prefix, id)) return prefix;
         Folders.Ensure(CacheContent.EnvironmentsOf(_root));
         Folders.Ensure(Path.Combine(_root, "locks"));
-        using var held = WaitingLock.Take(Path.Combine(_root, "locks", NameOf(id)), wait, $"unpacks the same environment: \"{prefix}\"", cancel);
+        string lockFile = Path.Combine(_root, "locks", NameOf(id));
+        using var held = WaitingLock.TakeUnless(() => IsThere(prefix, id), lockFile, wait, $"unpacks the same environment: \"{prefix}\"", cancel);
         if (IsThere(prefix, id)) return prefix;
         Leftovers.Remove(_root);
         Folders.Ensure(Path.Combine(_root, CacheUse.FolderName));

@@ -55,7 +55,7 @@ def _crowd(Row):
         Row("crowd-cold", f"{TASKS} tasks at once on a cold node, until the last begins", "1.5x its time, one unpacking",
             {"poncho": "mkdir -m 700 {work}/run-node && " + crowd % ("all", "run-node"), "one task": "mkdir -m 700 {work}/run-node && " + crowd % ("one", "run-node")}, group="node"),
         Row("crowd-warm", f"{TASKS} tasks at once on a warm one", "1.5x its time",
-            {"poncho": crowd % ("all", "node"), "xargs -P 200 of the environment's Python": crowd % ("direct", "node")},
+            {"poncho": crowd % ("pythons", "node"), "xargs -P 200 of the environment's Python": crowd % ("direct", "node")},
             ready=["mkdir -m 700 {work}/node", _run("node", "{made}/coffea.tar.zst") + "true"], group="node"),
     ]
 

@@ -27,6 +27,18 @@ public sealed class NoLocksTests(SmallEnvironment small) : IClassFixture<SmallEn
     }
 
     [Fact]
+    public async Task A_folder_of_ones_own_is_filled_and_moved()
+    {
+        await small.EnsureAsync();
+        string own = small.Poncho["own"];
+        (await small.Disk.RunAsync(Without(FaultyDisk.NoLocks), "run", "-e", small.Output, "-u", own)).Succeeded();
+        Directory.Move(own, own + "-moved");
+        Assert.Equal(own + "-moved\n", (await small.Disk.RunAsync(Without(FaultyDisk.NoLocks), "run", "-e", own + "-moved")).Succeeded().Output);
+        Assert.Empty(Directory.EnumerateFiles(own + "-moved", "*.held", SearchOption.AllDirectories));
+        Directory.Delete(own + "-moved", recursive: true);
+    }
+
+    [Fact]
     public async Task Of_many_tasks_one_unpacks_and_the_others_wait()
     {
         await small.EnsureAsync();
