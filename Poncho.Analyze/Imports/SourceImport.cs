@@ -6,4 +6,17 @@ namespace Poncho.Analyze.Imports;
 /// <param name="Level">Leading dots of a relative import; 0 for an absolute one.</param>
 /// <param name="Use">Whether the program runs without it.</param>
 /// <param name="Line">The line that the statement begins in, from 1.</param>
-public sealed record SourceImport(string Module, IReadOnlyList<string> Names, int Level, ImportUse Use, int Line);
+public sealed record SourceImport(string Module, IReadOnlyList<string> Names, int Level, ImportUse Use, int Line)
+{
+    /// <summary>The Pythons that run the import (<c>if sys.version_info >= (3, 11)</c>); all unless a plain condition says otherwise.</summary>
+    public PythonRange Pythons { get; init; } = PythonRange.All;
+
+    /// <summary>The group of ways that it is one of, each <see cref="ImportUse.Optional"/>, of which the program needs one; null outside such groups.</summary>
+    public ImportChoice? Choice { get; init; }
+
+    /// <summary>The names that it gives to the code below: <c>np</c> of <c>import numpy as np</c>, <c>a</c> of <c>import a.b</c>; none for calls.</summary>
+    public IReadOnlyList<string> Bound { get; init; } = [];
+
+    /// <summary>The definition that it stands in, as an index into those of its source; -1 outside of all functions and classes.</summary>
+    public int Scope { get; init; } = -1;
+}
