@@ -17,7 +17,10 @@ internal static class EnvironmentMeant
         string[] given = [.. (parsed.GetResult(words)?.Tokens ?? []).Select(token => token.Value)];
         bool isOfConda = command.Options.FirstOrDefault(option => option.Name == "--no-command") is { } bare && parsed.GetResult(bare) is { Implicit: false };
         bool namesOne = given.Length > 0 && (isOfConda || Exists(given[0], context));
-        return $"the environment is named by -e: \"{UsageError.PathOf(parsed)} -e {(namesOne ? string.Join(' ', given) : $"ENV {string.Join(' ', given)}".TrimEnd())}\"";
+        // "poncho run -n ENV" alone has meant ours: only unpack.
+        string only = isOfConda && given.Length == 1 ? "-n " : "";
+        string[] meant = namesOne ? given : ["ENV", .. given];
+        return $"the environment is named by -e: \"{UsageError.PathOf(parsed)} {only}-e {ShellWord.Line(meant)}\"";
     }
 
     private static bool Exists(string word, CommandContext context)

@@ -50,6 +50,7 @@ internal static class Examples
             "poncho create spec.json                          # into the store, as spec:latest",
             "poncho create environment.yml env.tar.zst -t coffea:2024",
             "poncho create --locked spec.json env.tar.zst     # exactly what spec.json.lock.json says",
+            "poncho create pyproject.toml env.tar.zst --extra plot --group test",
             "poncho create ~/miniforge3/envs/coffea env.tar.zst   # packs a conda environment; its name alone does, too",
             "CONDA_OVERRIDE_GLIBC=2.17 poncho create spec.json env.tar.zst   # for nodes that are older than this machine",
         ],
@@ -67,6 +68,7 @@ internal static class Examples
             "poncho run -e env.tar.zst -- python analysis.py --fast",
             "poncho run -e coffea:2024 python -c 'import numpy; print(numpy.__version__)'",
             ". $(poncho run -e env.tar.zst)/bin/activate      # unpacked and relocated; activated in this shell",
+            "poncho run plot.py events.root --bins 30          # a script that says itself what it needs (# /// script)",
         ],
         "shell" => ["poncho shell coffea:2024                       # exit leaves it"],
         "activate" =>

@@ -28,14 +28,35 @@ internal static class UnknownCommand
         (["config", "doctor", "status", "about"], "poncho info"),
         (["completions"], "poncho completion"),
         (["version"], "poncho --version"),
+        // A function of the shell in which an environment is active.
+        (["deactivate", "leave"], "deactivate"),
+    ];
+
+    // The same behind "poncho cache".
+    private static readonly (string[] Words, string Here)[] s_ofCache =
+    [
+        (["ls", "images", "show", "inspect", "ps"], "list"),
+        (["du", "df", "info", "usage", "dir"], "size"),
+        (["clean", "gc", "purge", "trim", "evict"], "prune"),
+        (["rm", "remove", "delete", "del", "drop", "reset", "empty"], "clear"),
+        (["add", "load", "create", "warm", "pull", "populate"], "fill"),
+        (["check", "fsck", "repair", "test", "scrub"], "verify"),
     ];
 
     /// <summary>The command lines that may be meant, the likeliest first; none where nothing is like it.</summary>
     /// <param name="word">The word that is no command.</param>
     /// <param name="commands">The names of the commands that there are.</param>
-    public static IReadOnlyList<string> Meant(string word, IReadOnlyCollection<string> commands)
+    /// <param name="path">What they stand behind, such as <c>poncho cache</c>.</param>
+    public static IReadOnlyList<string> Meant(string word, IReadOnlyCollection<string> commands, string path = ProgramNames.Poncho)
     {
         string lower = word.ToLowerInvariant();
+        if (path != ProgramNames.Poncho)
+        {
+            string? below = s_ofCache.FirstOrDefault(known => known.Words.Contains(lower)).Here;
+            IReadOnlyList<string> near = below is not null && commands.Contains(below) ? [below] : NearestNames.Of(lower, commands, most: 2);
+            return [.. near.Select(name => $"{path} {name}")];
+        }
+
         string? here = s_elsewhere.FirstOrDefault(known => known.Words.Contains(lower)).Here;
         if (here is not null) return [here];
         if (commands.Contains(lower)) return [$"{ProgramNames.Poncho} {lower}"];

@@ -44,7 +44,7 @@ internal static class UsageError
         }
 
         if (!hasCommands) return ($"not understood by {PathOf(parsed)}: \"{unmatched}\"", null);
-        var meant = UnknownCommand.Meant(unmatched, [.. command.Subcommands.Where(known => !known.Hidden).Select(known => known.Name)]);
+        var meant = UnknownCommand.Meant(unmatched, [.. command.Subcommands.Where(known => !known.Hidden).Select(known => known.Name)], PathOf(parsed));
         return ($"no such command: \"{unmatched}\"", meant.Count > 0 ? $"did you mean {string.Join(" or ", meant.Select(line => $"\"{line}\""))}?" : null);
     }
 }

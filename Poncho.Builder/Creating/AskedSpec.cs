@@ -29,6 +29,7 @@ internal static partial class AskedSpec
     /// <exception cref="PonchoException">That is no version of Python.</exception>
     public static Spec Of(Spec spec, string? python, bool ignoresEditables, BuildContext context)
     {
+        foreach (string warning in spec.Warnings) context.Progress.Warn(warning);
         if (python is not null)
         {
             if (!IsPython(python)) throw new PonchoException(PythonProblem(python), PythonHint);

@@ -3,6 +3,7 @@ using Poncho.Builder.Capturing;
 using Poncho.Builder.Locking.Foreign;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Projects;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 
@@ -15,10 +16,31 @@ internal static class BuildInputReader
     private const int MostBytes = 64 << 20;
 
     /// <param name="path">The file as the user named it, <c>-</c> is standard input; or an environment, by its folder or name.</param>
+    /// <param name="choice">What of a project's file is wanted; null: its usual part.</param>
     /// <param name="context">The variables, by which environments are found.</param>
     /// <param name="cancel">Stops the reading.</param>
     /// <exception cref="SpecException">It is neither a spec nor a lock, or a wrong one.</exception>
-    public static async Task<BuildInput> ReadAsync(string path, BuildContext context, CancellationToken cancel)
+    public static async Task<BuildInput> ReadAsync(string path, SpecChoice? choice, BuildContext context, CancellationToken cancel)
+    {
+        var input = await ReadAnyAsync(path, choice, context, cancel);
+        if (input is not BuildInput.OfSpec) choice?.RefuseAny(SpecReader.Shown(path));
+        return input;
+    }
+
+    private static async Task<BuildInput> ReadAnyAsync(string path, SpecChoice? choice, BuildContext context, CancellationToken cancel)
+    {
+        bool isThere = path == "-" || File.Exists(path) || Directory.Exists(path);
+        try
+        {
+            return await ReadFoundAsync(path, choice, context, cancel);
+        }
+        catch (PonchoException e) when (!isThere && MissingInput.HintFor(path, context) is { } hint)
+        {
+            throw new PonchoException(e.Message, hint, e);
+        }
+    }
+
+    private static async Task<BuildInput> ReadFoundAsync(string path, SpecChoice? choice, BuildContext context, CancellationToken cancel)
     {
         if (PrefixFinder.Find(path, context.Environment) is { } prefix) return new BuildInput.OfPrefix(prefix);
         if (path != "-") RefuseArchive(path);
@@ -26,7 +48,7 @@ internal static class BuildInputReader
         var content = await SpecReader.ReadBytesAsync(path, MostBytes, cancel);
         if (ForeignLockReader.TryRead(shown, content.Span) is { } foreign) return new BuildInput.OfForeign(foreign);
         if (IsLock(content.Span)) return new BuildInput.OfLock(LockReader.Read(shown, content.Span));
-        var spec = SpecReader.Parse(shown, content, context.Environment);
+        var spec = SpecReader.Parse(shown, content, context.Environment, choice);
         return new BuildInput.OfSpec(await PipIncludes.ExpandAsync(spec, context.Environment, cancel));
     }
 

@@ -56,7 +56,8 @@ internal static class BuildTurn
 
     private static string NameOf(int? process)
     {
-        if (process is not { } id) return "on another machine";
+        // It has not written its number yet, or is on another machine and has another one there.
+        if (process is not { } id) return "another process";
         string command = FileUsers.CommandLineOf(id);
         return command.Length > 0 ? $"process {id}, \"{Redacted.Text(command)}\"" : $"process {id}";
     }

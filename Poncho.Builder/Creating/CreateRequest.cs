@@ -1,5 +1,6 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Projects;
 
 namespace Poncho.Builder.Creating;
 
@@ -8,6 +9,9 @@ internal sealed record CreateRequest
 {
     /// <summary>The spec's file, or a lock; <c>-</c> is standard input.</summary>
     public required string SpecPath { get; init; }
+
+    /// <summary>What of a project's file is wanted.</summary>
+    public SpecChoice Choice { get; init; } = SpecChoice.None;
 
     /// <summary>What is written as well; how it ends says in which format. Null: the environment goes into the store alone.</summary>
     public string? OutputPath { get; init; }

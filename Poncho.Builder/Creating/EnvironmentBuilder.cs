@@ -35,7 +35,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
     private async Task<CreateResult> CreateInAsync(CreateRequest request, CancellationToken cancel)
     {
         if (request.OutputPath is { } output) ExportFormats.OfOutput(output).Check(output);
-        var read = await BuildInputReader.ReadAsync(request.SpecPath, context, cancel);
+        var read = await BuildInputReader.ReadAsync(request.SpecPath, request.Choice, context, cancel);
         var input = AskedSpec.Of(read, request.Python, request.IgnoresEditables, context);
         var name = NameOf(request, input);
         using var turn = await BuildTurn.TakeAsync(input, request, context, cancel);

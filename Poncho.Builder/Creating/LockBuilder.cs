@@ -17,7 +17,7 @@ internal sealed class LockBuilder(BuildContext context)
     public async Task<LockResult> LockAsync(LockRequest request, CancellationToken cancel)
     {
         string path = PathOf(request);
-        var input = AskedSpec.Of(await BuildInputReader.ReadAsync(request.SpecPath, context, cancel), request.Python, request.IgnoresEditables, context);
+        var input = AskedSpec.Of(await BuildInputReader.ReadAsync(request.SpecPath, request.Choice, context, cancel), request.Python, request.IgnoresEditables, context);
         var before = await BeforeAsync(request, path, cancel);
         // What was downloaded stays meanwhile.
         var store = await Store.OpenAsync(context.Home.Store, cancel);
@@ -66,11 +66,11 @@ internal sealed class LockBuilder(BuildContext context)
         foreach (string? written in new[] { request.OutputPath, request.ProblemPath })
         {
             if (written is not null && request.SpecPath != "-" && IsSame(written, request.SpecPath))
-                throw new PonchoException($"the spec would be written over: \"{written}\"", $"name another file; without -o the lock is {request.SpecPath}{LockFile.Suffix}");
+                throw new PonchoException($"the spec would be written over: \"{written}\"", $"name another file; without -o the lock is {LockFile.Beside(request.SpecPath, request.Choice)}");
         }
 
         if (request.OutputPath is { } given) return given;
-        if (request.SpecPath != "-") return request.SpecPath + LockFile.Suffix;
+        if (request.SpecPath != "-") return LockFile.Beside(request.SpecPath, request.Choice);
         throw new PonchoException("a spec from standard input has no place for its lock beside it", "name one with -o FILE");
     }
 

@@ -74,13 +74,13 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
     private async Task<EnvironmentLock?> BesideAsync(Digest spec, string platform, CancellationToken cancel, bool isNeeded = true)
     {
         isNeeded &= request.IsLocked;
-        string path = request.SpecPath + LockFile.Suffix;
+        string path = LockFile.Beside(request.SpecPath, request.Choice);
         var file = request.SpecPath == "-" ? null : await LockFile.TryReadAsync(path, cancel);
         if (file is null)
         {
             return !isNeeded ? null : throw new PonchoException(
                 $"--locked, and the spec has no lock: \"{path}\"",
-                $"\"poncho lock {request.SpecPath}\" makes it");
+                $"\"poncho lock {request.SpecPath}{request.Choice.Options}\" makes it");
         }
 
         if (await MissingAsync(file, spec, platform, cancel) is { } reason)
@@ -89,7 +89,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
             {
                 throw new PonchoException(
                     $"the lock does not answer, {reason}: \"{path}\"",
-                    $"\"poncho lock {request.SpecPath}\" locks what is asked now, with the same --platform and --virtual");
+                    $"\"poncho lock {request.SpecPath}{request.Choice.Options}\" locks what is asked now, with the same --platform and --virtual");
             }
 
             session.Context.Progress.Warn($"the lock is not used, {reason}: \"{path}\"");

@@ -1,6 +1,7 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Export;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Projects;
 
 namespace Poncho.Builder.Creating;
 
@@ -9,6 +10,9 @@ internal sealed record LockRequest
 {
     /// <summary>The spec's file, or a lock of another program; <c>-</c> is standard input.</summary>
     public required string SpecPath { get; init; }
+
+    /// <summary>What of a project's file is wanted; it is part of the lock's name.</summary>
+    public SpecChoice Choice { get; init; } = SpecChoice.None;
 
     /// <summary>Where the lock goes; null: beside the spec.</summary>
     public string? OutputPath { get; init; }

@@ -36,6 +36,8 @@ internal static class AskedPackages
     {
         // To conda it would be a name; here it is an option behind "--".
         if (item.StartsWith('-')) throw new PonchoException($"an option is no package: {Shown.Text(item)}", "options stand before --");
+        if (item.All(c => char.IsAsciiDigit(c) || c == '.'))
+            throw new PonchoException($"a version is no package: {Shown.Text(item)}", $"a package and its version are one word: NAME={item}, or \"NAME {item}\" in quotes");
         if (!MatchSpec.TryParse(item, Strictness.Lenient, out var spec, out string? problem))
             throw new PonchoException(
                 $"not a package specification, {problem}: {Shown.Text(Redacted.Text(item))}",

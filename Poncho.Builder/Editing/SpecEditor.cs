@@ -1,6 +1,7 @@
 using System.Text;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Projects;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Builder.Wheels;
@@ -26,6 +27,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
     /// <exception cref="PonchoException">The file is no spec, a text is no package, or its place in the file is not found. The file is as it was.</exception>
     public async Task<EditResult> AddAsync(string path, IReadOnlyList<string> packages, bool forPip, CancellationToken cancel)
     {
+        using var alone = await AloneAsync(path, cancel);
         var changes = new List<SpecChange>();
         var now = await ReadAsync(path, cancel);
         var part = forPip || now.IsRequirements ? EditedPart.Pip : EditedPart.Conda;
@@ -36,6 +38,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
             var old = there.Count > 0 ? there[0] : null;
             bool isAsAsked = old is not null && (old.Text == item || string.Equals(item, name, StringComparison.OrdinalIgnoreCase) || ProjectName.Normalize(item) == name);
             if (isAsAsked) continue;
+            if (old is null) RefuseWhereOtherPartHas(now.Spec, path, part, name);
             now = With(path, now, part, old, item);
             changes.Add(Change(part, old?.Text, item));
         }
@@ -52,6 +55,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
     /// <exception cref="PonchoException">The file is no spec, or asks for no such package. The file is as it was.</exception>
     public async Task<EditResult> RemoveAsync(string path, IReadOnlyList<string> names, bool onlyPip, CancellationToken cancel)
     {
+        using var alone = await AloneAsync(path, cancel);
         var now = await ReadAsync(path, cancel);
         EditedPart[] parts = onlyPip ? [EditedPart.Pip] : [EditedPart.Conda, EditedPart.Pip];
         var gone = new List<(EditedPart Part, Item Item)>();
@@ -62,7 +66,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
         }
 
         var text = new SpecText(now.Text);
-        EditsOf(now, text).Remove([.. gone.Select(one => one.Item.At).Distinct()]);
+        EditsOf(path, now, text).Remove([.. gone.Select(one => one.Item.At).Distinct()]);
         var expected = now.Spec with
         {
             Conda = [.. now.Spec.Conda.Where(item => !gone.Any(one => one.Part == EditedPart.Conda && one.Item.At == item.At))],
@@ -77,7 +81,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
     private Content With(string path, Content now, EditedPart part, Item? old, string item)
     {
         var text = new SpecText(now.Text);
-        var edits = EditsOf(now, text);
+        var edits = EditsOf(path, now, text);
         if (old is null) edits.Add(part, item);
         else edits.Replace(old.At, item);
         var expected = now.Spec;
@@ -93,6 +97,17 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
         }
 
         return Checked(path, now, text.Changed(), expected);
+    }
+
+    // The files of both would lie in one place.
+    private static void RefuseWhereOtherPartHas(Spec spec, string path, EditedPart part, string name)
+    {
+        var other = part == EditedPart.Conda ? EditedPart.Pip : EditedPart.Conda;
+        if (Named(spec, path, other, name) is not [{ Item: var there }, ..]) return;
+        string who = other == EditedPart.Pip ? "pip" : "conda";
+        throw new PonchoException(
+            $"{path} has {who} install this package already: {Shown.Text(Redacted.Text(there.Text))}",
+            $"\"poncho remove {there.Name}\" first, or change it{(other == EditedPart.Pip ? " with --pip" : " without --pip")}");
     }
 
     private IReadOnlyList<PipLine> LinesOf(string path, string folder, string item)
@@ -118,11 +133,20 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
             : throw new PonchoException($"the place of this change is not found in the text of the spec: \"{path}\"", "change it by hand");
     }
 
+    // Of two that edit a spec at once the second reads what the first has written.
+    private static Task<FileLock?> AloneAsync(string path, CancellationToken cancel) => FileLock.FolderAsync(Path.GetDirectoryName(TargetOf(path))!, cancel);
+
+    private static string TargetOf(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName is { } target ? target : full;
+    }
+
     // A link stays one, and a file keeps its mode.
     private static async Task WriteAsync(string path, Content content, CancellationToken cancel)
     {
         byte[] bytes = [.. content.HasMark ? s_mark : [], .. Encoding.UTF8.GetBytes(content.Text)];
-        string target = File.ResolveLinkTarget(Path.GetFullPath(path), returnFinalTarget: true)?.FullName ?? path;
+        string target = TargetOf(path);
         var mode = File.GetUnixFileMode(target);
         await AtomicFile.WriteAsync(target, bytes, cancel);
         File.SetUnixFileMode(target, mode);
@@ -163,15 +187,30 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
         var spec = SpecReader.Parse(path, content, variables);
         string text = Encoding.UTF8.GetString(content.Span);
         bool isJson = SpecReader.LooksLikeJson(content.Span), isRequirements = !isJson && RequirementsText.Is(text);
+        if (ProjectForms.Is(path, text)) return new Content(spec, text, TablesOf(path, text), hasMark, IsJson: false, IsRequirements: false, IsProject: true);
         SpecNode? root = isRequirements ? null : isJson ? JsonText.Parse(path, content.Span) : YamlText.Parse(path, text);
-        return new Content(spec, text, root, hasMark, isJson, isRequirements);
+        return new Content(spec, text, root, hasMark, isJson, isRequirements, IsProject: false);
     }
 
     private static bool LooksLikeLock(ReadOnlySpan<byte> content) =>
         content.IndexOf("\"platforms\""u8) >= 0 && content.IndexOf("\"schema\""u8) >= 0 && content.IndexOf("\"sources\""u8) >= 0;
 
-    private static ISpecEdits EditsOf(Content now, SpecText text) =>
-        now.IsRequirements ? new RequirementsEdits(text) : now.IsJson ? new JsonEdits(text, now.Root!) : new YamlEdits(text, now.Root!);
+    private static SpecMapping TablesOf(string path, string text)
+    {
+        var tables = ProjectForms.Tables(path, text);
+        if (!ProjectForms.IsToml(path, text) || !ProjectForms.IsPixi(tables)) return tables;
+        throw new PonchoException($"the tables of pixi are not changed by Poncho: \"{path}\"", "\"pixi add\" and \"pixi remove\" change them, or an editor");
+    }
+
+    private static bool IsOwn(string path, Content now) => ProjectForms.IsToml(path, now.Text) && !ProjectForms.IsPyProject((SpecMapping)now.Root!);
+
+    private static ISpecEdits EditsOf(string path, Content now, SpecText text) => now switch
+    {
+        { IsProject: true } => new TomlEdits(path, text, (SpecMapping)now.Root!, IsOwn(path, now)),
+        { IsRequirements: true } => new RequirementsEdits(text),
+        { IsJson: true } => new JsonEdits(text, now.Root!),
+        _ => new YamlEdits(text, now.Root!),
+    };
 
     private static string KindOf(EditedPart part) => part == EditedPart.Conda ? CondaSource.KindName : PipSource.KindName;
 
@@ -202,7 +241,7 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
         return new PonchoException($"{path} does not ask for this package: {Shown.Text(name)}", hint);
     }
 
-    private sealed record Content(Spec Spec, string Text, SpecNode? Root, bool HasMark, bool IsJson, bool IsRequirements);
+    private sealed record Content(Spec Spec, string Text, SpecNode? Root, bool HasMark, bool IsJson, bool IsRequirements, bool IsProject);
 
     private sealed record Item(string Name, string Text, SpecPosition At);
 }

@@ -11,11 +11,17 @@ internal static class SpecFinder
     private static readonly string[] s_usual = ["environment.yml", "environment.yaml"];
     private static readonly string[] s_endings = [".json", ".yml", ".yaml"];
 
+    /// <summary>TOML is a spec by its name alone: many other files are TOML.</summary>
+    private static readonly string[] s_toml = ["poncho.toml", "pixi.toml"];
+
+    /// <summary>What is taken where there is nothing else, the first before the others.</summary>
+    private static readonly string[] s_last = ["requirements.txt", "pyproject.toml"];
+
     /// <summary>What files of other programs begin with; they are no specs, though YAML or JSON.</summary>
     private static readonly string[] s_words = ["\"conda\"", "\"dependencies\"", "\"pip\"", "\"git\"", "\"http\"", "dependencies:", "conda:", "pip:", "git:", "http:"];
 
     /// <summary>
-    /// <c>environment.yml</c> where there is one, else the only file that is a spec, else <c>requirements.txt</c>.
+    /// <c>environment.yml</c> where there is one, else the only file that is a spec, else <c>requirements.txt</c>, else <c>pyproject.toml</c>.
     /// </summary>
     /// <param name="folder">Where it is looked for.</param>
     /// <param name="variables">What variables in specs stand for.</param>
@@ -25,7 +31,7 @@ internal static class SpecFinder
     {
         if (s_usual.FirstOrDefault(name => File.Exists(Path.Combine(folder, name))) is { } usual) return usual;
         var found = Directory.EnumerateFiles(folder).Where(path => IsSpec(path, variables)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToList();
-        if (found.Count == 0 && File.Exists(Path.Combine(folder, "requirements.txt"))) return "requirements.txt";
+        if (found.Count == 0 && s_last.FirstOrDefault(name => File.Exists(Path.Combine(folder, name))) is { } last) return last;
         return found.Count switch
         {
             1 => found[0],
@@ -36,6 +42,7 @@ internal static class SpecFinder
 
     private static bool IsSpec(string path, EnvironmentVariables variables)
     {
+        if (s_toml.Contains(Path.GetFileName(path))) return true;
         if (path.EndsWith(LockFile.Suffix, StringComparison.Ordinal) || !s_endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase))) return false;
         try
         {

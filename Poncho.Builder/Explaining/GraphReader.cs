@@ -1,6 +1,7 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Creating;
 using Poncho.Builder.Locks;
+using Poncho.Builder.Specs.Projects;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Oci.Storing;
@@ -12,18 +13,25 @@ namespace Poncho.Builder.Explaining;
 internal sealed class GraphReader(BuildContext context)
 {
     /// <param name="named">What the user names.</param>
+    /// <param name="choice">What of a project's file is meant.</param>
     /// <param name="platform">The conda platform of a spec or lock; null for this machine's, or the only one that there is.</param>
     /// <param name="offline">Nothing is asked of the network.</param>
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="PonchoException">It is none of these, or damaged; a spec cannot be met, or a channel cannot be read.</exception>
-    public async Task<PackageGraph> ReadAsync(string named, string? platform, bool offline, CancellationToken cancel) =>
-        new(named, await NodesAsync(named, platform, offline, cancel));
+    public async Task<PackageGraph> ReadAsync(string named, SpecChoice choice, string? platform, bool offline, CancellationToken cancel) =>
+        new(named, await NodesAsync(named, choice, platform, offline, cancel));
 
-    private async Task<IReadOnlyList<PackageNode>> NodesAsync(string named, string? platform, bool offline, CancellationToken cancel)
+    private async Task<IReadOnlyList<PackageNode>> NodesAsync(string named, SpecChoice choice, string? platform, bool offline, CancellationToken cancel)
     {
         if (new EnvironmentFinder(context.Home.Store).ShadowOf(named) is { } shadow) context.Progress.Warn(shadow);
-        if (Directory.Exists(named)) return await FolderAsync(named, cancel);
-        if (named == "-" || (File.Exists(named) && !IsTarball(named))) return await SpecAsync(named, platform, offline, cancel);
+        if (Directory.Exists(named))
+        {
+            choice.RefuseAny(named);
+            return await FolderAsync(named, cancel);
+        }
+
+        if (named == "-" || (File.Exists(named) && !IsTarball(named))) return await SpecAsync(named, choice, platform, offline, cancel);
+        choice.RefuseAny(named);
         var finder = new EnvironmentFinder(context.Home.Store);
         using var held = finder.Store is { } store ? await store.HoldAsync(cancel) : null;
         using var environment = finder.Find(named).Open();
@@ -36,15 +44,15 @@ internal sealed class GraphReader(BuildContext context)
         ? await FolderNeeds.ReadAsync(folder, cancel)
         : throw new PonchoException($"no environment in the folder: \"{folder}\"", "it has no conda-meta");
 
-    private async Task<IReadOnlyList<PackageNode>> SpecAsync(string path, string? platform, bool offline, CancellationToken cancel)
+    private async Task<IReadOnlyList<PackageNode>> SpecAsync(string path, SpecChoice choice, string? platform, bool offline, CancellationToken cancel)
     {
-        var input = AskedSpec.Of(await BuildInputReader.ReadAsync(path, context, cancel), python: null, ignoresEditables: false, context);
+        var input = AskedSpec.Of(await BuildInputReader.ReadAsync(path, choice, context, cancel), python: null, ignoresEditables: false, context);
         var store = await Store.OpenAsync(context.Home.Store, cancel);
         using var held = await store.HoldAsync(cancel);
         var spec = (input as BuildInput.OfSpec)?.Spec;
         using var session = new BuildSession(context, store, offline) { Spec = spec };
         using var kinds = new LayerKinds(session);
-        var request = new CreateRequest { SpecPath = path, Subdir = platform, Offline = offline };
+        var request = new CreateRequest { SpecPath = path, Choice = choice, Subdir = platform, Offline = offline };
         EnvironmentLock @lock = await new LockChooser(session, new Lockers(session, kinds), request).ChooseAsync(input, cancel);
         return await new LockNeeds(session).ReadAsync(@lock, spec, cancel);
     }

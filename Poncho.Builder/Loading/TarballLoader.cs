@@ -59,7 +59,13 @@ internal static class TarballLoader
     {
         if (Directory.Exists(path))
             throw new PonchoException($"a folder is not loaded, its files are relocated: \"{path}\"", $"\"poncho create {path}\" makes an environment of it");
-        if (!File.Exists(path)) throw new PonchoException($"no such tarball: \"{path}\"");
+        if (!File.Exists(path))
+        {
+            var near = NearFiles.Of(path, file => s_suffixes.Any(suffix => file.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)));
+            string hint = near.Count > 0 ? $"did you mean \"{near[0]}\"?" : "load takes the .tar.zst that \"poncho export ENV OUTPUT\" wrote";
+            throw new PonchoException($"no such tarball: \"{path}\"", hint);
+        }
+
         return new TarballPlace(path).Open();
     }
 

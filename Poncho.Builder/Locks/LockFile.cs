@@ -1,5 +1,6 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Projects;
 using Poncho.IO;
 using Poncho.IO.Files;
 
@@ -21,6 +22,11 @@ internal sealed record LockFile
 
     /// <summary>Longer files are no locks: some hundred times what the largest have.</summary>
     private const int MostBytes = 64 << 20;
+
+    /// <summary>Where the lock of a spec lies: beside it.</summary>
+    /// <param name="spec">The spec's path.</param>
+    /// <param name="choice">What of it is locked.</param>
+    public static string Beside(string spec, SpecChoice choice) => spec + choice.Suffix + Suffix;
 
     /// <summary>One for each platform, at least one, by platform (ordinal); spec, requests and variables are the same in all.</summary>
     public required IReadOnlyList<EnvironmentLock> Platforms { get; init; }

@@ -4,6 +4,7 @@ using Poncho.Builder.Creating;
 using Poncho.Builder.Locking;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Projects;
 using Poncho.Conda.MatchSpecs;
 using Poncho.Conda.Pools;
 using Poncho.Conda.Versions;
@@ -17,19 +18,20 @@ internal sealed class OutdatedFinder(BuildContext context)
 {
     /// <summary>Asks the channels, and pip, as an update of the lock would; nothing is written.</summary>
     /// <param name="path">The spec.</param>
+    /// <param name="choice">What of a project's file is meant.</param>
     /// <param name="offline">Nothing is asked of the network.</param>
     /// <param name="cancel">Stops it.</param>
     /// <returns>By platform, kind and name.</returns>
     /// <exception cref="PonchoException">There is no such spec, it has no lock, or it cannot be met.</exception>
-    public async Task<ImmutableArray<OutdatedPackage>> FindAsync(string path, bool offline, CancellationToken cancel)
+    public async Task<ImmutableArray<OutdatedPackage>> FindAsync(string path, SpecChoice choice, bool offline, CancellationToken cancel)
     {
-        var input = await BuildInputReader.ReadAsync(path, context, cancel);
+        var input = await BuildInputReader.ReadAsync(path, choice, context, cancel);
         if (input is not BuildInput.OfSpec { Spec: var spec })
             throw new PonchoException($"no spec, so that nothing says what newer versions are asked for: \"{path}\"", "name the spec that the lock was made from");
-        string beside = path + LockFile.Suffix;
+        string beside = LockFile.Beside(path, choice);
         if (!File.Exists(beside))
-            throw new PonchoException($"the spec has no lock: \"{beside}\"", $"\"poncho lock {path}\" makes it, with what is newest today");
-        var updated = await new LockBuilder(context).LockAsync(new LockRequest { SpecPath = path, Update = [], IsDry = true, Offline = offline }, cancel);
+            throw new PonchoException($"the spec has no lock: \"{beside}\"", $"\"poncho lock {path}{choice.Options}\" makes it, with what is newest today");
+        var updated = await new LockBuilder(context).LockAsync(new LockRequest { SpecPath = path, Choice = choice, Update = [], IsDry = true, Offline = offline }, cancel);
         var found = new List<OutdatedPackage>();
         foreach (var (now, changes) in updated.Lock.Platforms.Zip(updated.Changes))
         {

@@ -1,32 +1,42 @@
-using System.Text.RegularExpressions;
 using Poncho.Builder.Specs.Syntax;
 
 namespace Poncho.Builder.Specs;
 
 /// <summary>Files that people take for specs: they are called what they are, and not broken JSON or YAML.</summary>
-internal static partial class OtherText
+internal static class OtherText
 {
-    private static readonly string[] s_projects = ["pyproject.toml", "setup.py", "setup.cfg"];
+    private static readonly string[] s_projects = ["setup.py", "setup.cfg"];
 
-    /// <summary>Says of a project's own file, and of TOML, what it is.</summary>
+    /// <summary>Says of a project's own file in another form than TOML what it is.</summary>
     /// <param name="path">What errors call it.</param>
-    /// <param name="text">Its content.</param>
     /// <exception cref="SpecException">It is such a file.</exception>
-    public static void Refuse(string path, string text)
+    public static void RefuseProject(string path)
     {
-        if (s_projects.Contains(Path.GetFileName(path)))
-            throw new SpecException(
-                path,
-                null,
-                "a project is no spec, and is one of a spec's packages",
-                "\"poncho init\" in its folder writes a spec that has it (\"-e .\" for pip)");
-        if (Header().IsMatch(text))
-            throw new SpecException(path, null, "TOML is no spec", "a spec is JSON, an environment.yml or a requirements.txt; \"poncho init\" writes one");
+        if (!s_projects.Contains(Path.GetFileName(path))) return;
+        throw new SpecException(
+            path,
+            null,
+            "a project is no spec, and is one of a spec's packages",
+            "\"poncho init\" in its folder writes a spec that has it (\"-e .\" for pip)");
     }
 
-    // A table's name in brackets on the first line that says something; JSON has quotes there, or a comma.
-    [GeneratedRegex(
-        @"\A\s*(#[^\n]*\n\s*)*\[{1,2}\s*[A-Za-z0-9_-]+(\s*\.\s*[A-Za-z0-9_""-]+)*\s*\]{1,2}[ \t]*(#[^\n]*)?\r?\n[^\S\n]*[A-Za-z0-9_\[#\r\n]",
-        RegexOptions.CultureInvariant)]
-    private static partial Regex Header();
+    /// <summary>Says of a script without inline metadata what it lacks.</summary>
+    /// <param name="path">What errors call it.</param>
+    /// <param name="text">Its content.</param>
+    /// <exception cref="SpecException">It is such a script.</exception>
+    public static void RefuseScript(string path, string text)
+    {
+        bool isPython = path.EndsWith(".py", StringComparison.OrdinalIgnoreCase)
+            || (text.StartsWith("#!", StringComparison.Ordinal) && FirstLine(text).Contains("python", StringComparison.Ordinal));
+        if (isPython) throw WithoutMetadata(path);
+    }
+
+    /// <summary>Says of a script that it does not say what it needs.</summary>
+    public static SpecException WithoutMetadata(string path) => new(
+        path,
+        null,
+        "the script has no inline metadata that say what it needs (\"# /// script\")",
+        $"\"poncho analyze {path}\" says what it imports, \"poncho run -e ENV python {path}\" runs it in an environment");
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0];
 }

@@ -69,6 +69,9 @@ internal sealed record Spec
     /// </summary>
     public IReadOnlyList<SpecItem> Platforms { get; init; } = [];
 
+    /// <summary>What of its file is passed over, one line each: whoever builds it is told.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>What it asks for on one platform: without the packages that are selected for others.</summary>
     /// <param name="subdir">Such as <c>linux-64</c>.</param>
     public Spec For(string subdir) => Conda.All(item => item.Selector is null)

@@ -1,4 +1,4 @@
-using Poncho.Builder.Building;
+using Poncho.Builder.Specs.Projects;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Configuration;
@@ -43,6 +43,18 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
             throw new SpecException(path, root.At, WhyNone(root), Example);
         }
 
+        return Done([Part(top)], top.At);
+    }
+
+    /// <summary>Binds what a project's file says.</summary>
+    public Spec Bind(ReadProject project)
+    {
+        SpecMapping[] tables = [.. new[] { project.Own, project.Said }.OfType<SpecMapping>()];
+        return Done([.. tables.Select(Part)], tables[0].At) with { Warnings = project.Warnings };
+    }
+
+    private Spec Part(SpecMapping top)
+    {
         Expect(top, TopKeys);
         RefuseBoth(top, "conda", "dependencies");
         RefuseBoth(top, "conda", "channels");
@@ -50,20 +62,29 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
         string? name = Find(top, "name") is { } named ? Name(named.Value) : null;
         BindConda(top);
         foreach (var item in List(top, "pip")) _pip.AddRange(Requirement(item));
-        var git = BindGit(top);
-        var http = BindHttp(top);
-        var variablesOfSpec = BindVariables(top);
-        var platforms = List(top, "platforms").Select(Platform).DistinctBy(platform => platform.Text).ToList();
-        if (_conda.Count + _pip.Count + git.Count + http.Count == 0)
+        return new Spec
         {
-            throw new SpecException(path, top.At, "the spec asks for nothing", Example);
-        }
+            Source = path,
+            Name = name,
+            Git = BindGit(top),
+            Http = BindHttp(top),
+            Variables = BindVariables(top),
+            Platforms = [.. List(top, "platforms").Select(Platform)],
+            Virtual = BindVirtual(top),
+        };
+    }
 
+    // Of what only one of them may say, the first counts.
+    private Spec Done(IReadOnlyList<Spec> parts, SpecPosition at)
+    {
+        List<GitPart> git = [.. parts.SelectMany(part => part.Git).OrderBy(one => one.Name, StringComparer.Ordinal)];
+        List<HttpPart> http = [.. parts.SelectMany(part => part.Http).OrderBy(one => one.Name, StringComparer.Ordinal)];
+        if (_conda.Count + _pip.Count + git.Count + http.Count == 0) throw new SpecException(path, at, "the spec asks for nothing", Example);
         return new Spec
         {
             Source = path,
             Folder = FolderOf(path),
-            Name = name,
+            Name = parts.Select(part => part.Name).FirstOrDefault(name => name is not null),
             Channels = _channels,
             NoDefaults = _noDefaults,
             Conda = _conda,
@@ -71,9 +92,9 @@ internal sealed partial class SpecBinder(string path, EnvironmentVariables varia
             Pip = [.. _pip, .. _pipPins],
             Git = git,
             Http = http,
-            Virtual = BindVirtual(top),
-            Variables = variablesOfSpec,
-            Platforms = platforms,
+            Virtual = [.. parts.SelectMany(part => part.Virtual).DistinctBy(item => item.Name).OrderBy(item => item.Name, StringComparer.Ordinal)],
+            Variables = [.. parts.SelectMany(part => part.Variables).OrderBy(one => one.Name, StringComparer.Ordinal)],
+            Platforms = [.. parts.SelectMany(part => part.Platforms).DistinctBy(platform => platform.Text)],
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using Poncho.Builder.Specs.Projects;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
@@ -11,7 +12,8 @@ namespace Poncho.Builder.Specs;
 /// <summary>
 /// Reads specs: the original PONCHO's JSON (<c>conda</c> as a list, as <c>{channels, packages}</c> or as
 /// <c>{channels, dependencies}</c>; <c>pip</c>, <c>git</c>, <c>http</c>, <c>pinned</c>), conda's environment.yml (also as JSON), and pip's
-/// requirements.txt, and conda's list of packages. The content says which it is; the file's name does not.
+/// requirements.txt, and conda's list of packages; and what stands in an application: a script's inline metadata, a pyproject.toml, a pixi.toml, our own
+/// form in TOML. The content says which it is; the file's name does not.
 /// </summary>
 internal static class SpecReader
 {
@@ -55,8 +57,9 @@ internal static class SpecReader
     /// <param name="path">What errors call it.</param>
     /// <param name="content">UTF-8, with or without a byte order mark.</param>
     /// <param name="variables">What <c>${NAME}</c> in channels and lines for pip stands for.</param>
-    /// <exception cref="SpecException">It is no spec, or a wrong one.</exception>
-    public static Spec Parse(string path, ReadOnlyMemory<byte> content, EnvironmentVariables variables)
+    /// <param name="choice">What of a project's file is wanted; null: its usual part.</param>
+    /// <exception cref="SpecException">It is no spec, or a wrong one; or it has not what is chosen.</exception>
+    public static Spec Parse(string path, ReadOnlyMemory<byte> content, EnvironmentVariables variables, SpecChoice? choice = null)
     {
         var bytes = content.Span;
         if (bytes.Length > SyntaxLimits.MostBytes) throw TooLarge(path, SyntaxLimits.MostBytes);
@@ -70,7 +73,10 @@ internal static class SpecReader
         }
 
         string text = Encoding.UTF8.GetString(bytes);
-        OtherText.Refuse(path, text);
+        OtherText.RefuseProject(path);
+        if (ProjectForms.Is(path, text)) return new SpecBinder(path, variables).Bind(ProjectForms.Read(path, text, choice ?? SpecChoice.None));
+        choice?.RefuseAny(path);
+        OtherText.RefuseScript(path, text);
         if (LooksLikeJson(bytes)) return new SpecBinder(path, variables).Bind(JsonText.Parse(path, bytes));
         if (PackageListFile.Is(text)) return SpecBinder.OfList(path, text, variables);
         if (RequirementsText.Is(text) || RequirementsText.IsMeant(text)) return SpecBinder.OfRequirements(path, text, variables);

@@ -27,11 +27,11 @@ public sealed class GzipReadStream : ReadingStream
     }
 
     /// <param name="inner">Holds nothing but gzip members, from its position to its end.</param>
-    /// <param name="workers">How many members are inflated at once.</param>
+    /// <param name="workers">How many members are inflated at once; 0: each when it is read, by who reads it.</param>
     /// <param name="leaveOpen">Whether disposing this leaves <paramref name="inner"/> open.</param>
     public GzipReadStream(Stream inner, int workers, bool leaveOpen = false)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(workers);
         _inner = inner;
         _workers = workers;
         _leaveOpen = leaveOpen;
@@ -109,7 +109,7 @@ public sealed class GzipReadStream : ReadingStream
                 return;
             }
 
-            _ahead.Enqueue(Task.Run(() => Inflate(member, length), CancellationToken.None));
+            _ahead.Enqueue(_workers == 0 ? Task.FromResult(Inflate(member, length)) : Task.Run(() => Inflate(member, length), CancellationToken.None));
             return;
         }
 

@@ -1,17 +1,13 @@
-using System.Runtime.InteropServices;
-
 namespace Poncho.IO.Machines;
 
 /// <summary>
 /// How many threads work at once: one a core, and fewer where memory or open files are few. A batch system often gives a task one core's
 /// share of a large machine, and shows it all cores.
 /// </summary>
-public static unsafe partial class Workforce
+public static class Workforce
 {
     // What one needs: libzstd's window and buffers, and the folders that are open on the way to a file. And what the rest of the process needs.
     private const long MemoryOfOne = 64L << 20, MemoryOfAll = 128L << 20, FilesOfOne = 24, FilesOfAll = 64;
-
-    private const int AddressSpace = 9;
 
     /// <summary>At least one.</summary>
     public static int Threads()
@@ -25,10 +21,6 @@ public static unsafe partial class Workforce
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (available <= 0) available = long.MaxValue;
-        ulong* limit = stackalloc ulong[2];
-        return GetLimit(AddressSpace, limit) == 0 ? (long)Math.Min((ulong)available, limit[0]) : available;
+        return (long)Math.Min((ulong)available, AddressSpace.Limit ?? ulong.MaxValue);
     }
-
-    [LibraryImport("libc", EntryPoint = "getrlimit")]
-    private static partial int GetLimit(int resource, ulong* limit);
 }

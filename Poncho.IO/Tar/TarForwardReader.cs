@@ -100,6 +100,14 @@ public sealed class TarForwardReader
     {
         SkipPadding();
         if (_left == 0) return;
+        if (_tar.CanSeek)
+        {
+            if (_tar.Length - _tar.Position < _left) throw Cut();
+            _tar.Position += _left;
+            _left = 0;
+            return;
+        }
+
         byte[] buffer = ArrayPool<byte>.Shared.Rent(Most(AtomicFile.BufferSize));
         try
         {

@@ -47,7 +47,7 @@ public sealed partial class Store
 
     /// <summary>Holds the store alone if no process holds it now; null where one does.</summary>
     /// <inheritdoc cref="HoldAsync"/>
-    public FileLock? TryHoldAlone() => FileLock.TryExclusive(UseLock);
+    public FileLock? TryHoldAlone() => FileLock.TryAlone(UseLock);
 
     /// <summary>The other processes that hold the store, or wait for it: their numbers and command lines, as far as this user may see them.</summary>
     public IReadOnlyList<(int Id, string CommandLine)> Users() => FileUsers.Of(Path.GetFullPath(UseLock));
@@ -65,7 +65,7 @@ public sealed partial class Store
         limit.CancelAfter(patience);
         try
         {
-            return await FileLock.ExclusiveAsync(UseLock, limit.Token);
+            return await FileLock.AloneAsync(UseLock, limit.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -40,37 +40,23 @@ internal sealed class ActivationRecords
     }
 
     /// <summary>
-    /// The record for these scripts and variables, whether it is there yet or not; null where none is kept, because the prefix is not ours or
-    /// the user asked for the scripts themselves.
+    /// The record for these scripts and variables, whether it is there yet or not; null where the user asked for the scripts themselves.
     /// </summary>
-    public static ActivationRecords? For(string prefix, IReadOnlyList<string> scripts, ProcessEnvironment before)
+    public static ActivationRecords? For(string prefix, IReadOnlyList<(string Path, byte[] Content)> scripts, ProcessEnvironment before)
     {
         if (before[Variable] == Always) return null;
-        try
+        using var key = new Sha256();
+        var seen = new ScriptText();
+        foreach (var (script, content) in scripts)
         {
-            using (var tree = Open(prefix))
-            {
-                if (tree.StatusOf(EnvironmentHead.Folder) is not { IsFolder: true }) return null;
-            }
-
-            using var key = new Sha256();
-            var seen = new ScriptText();
-            foreach (string script in scripts)
-            {
-                byte[] content = PlainFile.Read(script, ActivationScripts.Largest) ?? [];
-                Append(key, script, content);
-                seen.Add(Encoding.Latin1.GetString(content));
-            }
-
-            Append(key, prefix, []);
-            var names = before.Names.Where(name => seen.LooksAtAll || seen.Names.Contains(name));
-            foreach (string name in names.Order(StringComparer.Ordinal)) Append(key, name, before.Bytes(name));
-            return new ActivationRecords(prefix, key.Finish().Hex);
+            Append(key, script, content);
+            seen.Add(Encoding.Latin1.GetString(content));
         }
-        catch (PonchoException)
-        {
-            return null;
-        }
+
+        Append(key, prefix, []);
+        var names = before.Names.Where(name => seen.LooksAtAll || seen.Names.Contains(name));
+        foreach (string name in names.Order(StringComparer.Ordinal)) Append(key, name, before.Bytes(name));
+        return new ActivationRecords(prefix, key.Finish().Hex);
     }
 
     /// <summary>The variables as the scripts would leave them; null where they have to be run.</summary>
@@ -103,7 +89,7 @@ internal sealed class ActivationRecords
     }
 
     /// <summary>
-    /// Keeps what the scripts did. Where that cannot be, they run again the next time. A record is written in its place and has no temporary
+    /// Keeps what the scripts did, in a prefix of ours. Where that cannot be, they run again the next time. A record is written in its place and has no temporary
     /// name: a process that is killed while it writes leaves a record that its own checksum refuses and the next start writes again; a
     /// temporary file would stay, since nobody looks for one in an environment that is whole.
     /// </summary>
@@ -114,6 +100,7 @@ internal sealed class ActivationRecords
         try
         {
             using var tree = Open(_prefix);
+            if (tree.StatusOf(EnvironmentHead.Folder) is not { IsFolder: true }) return;
             tree.MakeFolder(Folder);
             bool isNew = tree.StatusOf(_path) is null;
             if (isNew && Directory.EnumerateFiles(Path.Combine(_prefix, Folder)).Take(Most).Count() == Most) return;

@@ -51,14 +51,17 @@ internal static class ActivationScripts
     /// <param name="warn">Told in one line what did not work.</param>
     public static ProcessEnvironment Run(string prefix, IReadOnlyList<string> scripts, string? setEnv, ProcessEnvironment before, Action<string> warn)
     {
-        foreach (string script in scripts.Where(script => !PlainFile.Is(script, Largest)))
+        var read = new List<(string Path, byte[] Content)>();
+        foreach (string script in scripts)
         {
-            warn($"an activation script is no plain file, or too large to be one, and is left out: \"{script}\"");
+            if (PlainFile.TryRead(script, Largest) is { } content) read.Add((script, content));
+            else warn($"an activation script is no plain file, or too large to be one, and is left out: \"{script}\"");
         }
 
-        scripts = [.. scripts.Where(script => PlainFile.Is(script, Largest))];
+        scripts = [.. read.Select(script => script.Path)];
         if (scripts.Count == 0 && setEnv is null) return before;
-        var records = ActivationRecords.For(prefix, setEnv is null ? scripts : [setEnv, .. scripts], before);
+        if (setEnv is not null) read.Insert(0, (setEnv, PlainFile.TryRead(setEnv, Largest) ?? []));
+        var records = ActivationRecords.For(prefix, read, before);
         if (records?.Replay(before) is { } known) return known;
         if (RunNow(scripts, setEnv, before, warn) is not { } after) return before;
         records?.Keep(before, after);

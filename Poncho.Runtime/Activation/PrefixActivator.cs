@@ -40,7 +40,9 @@ public static class PrefixActivator
         string setEnv = $"{prefix}/{SetEnvName}";
         bool isSetEnvRead = config is null && PlainFile.Is(setEnv, ActivationScripts.Largest);
         active = ActivationScripts.Run(prefix.Path, ActivationScripts.Of(prefix.Path), isSetEnvRead ? setEnv : null, active, warn);
-        if (config is not null) PackedPlaces.AddTo(active, prefix.Path);
+
+        // What has a name of its own is in the node cache, where all is relocated.
+        if (config is not null && name is null) PackedPlaces.AddTo(active, prefix.Path);
         return active;
     }
 

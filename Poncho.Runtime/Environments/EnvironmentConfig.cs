@@ -38,7 +38,11 @@ public sealed record EnvironmentConfig
 
     /// <summary>Reads a config. Unknown members are ignored.</summary>
     /// <exception cref="PonchoException">Not a config, or one of a newer program.</exception>
-    public static EnvironmentConfig Parse(ReadOnlySpan<byte> json) => EnvironmentConfigJson.Read(json);
+    public static EnvironmentConfig Parse(ReadOnlySpan<byte> json) => EnvironmentConfigJson.Read(json, withLayers: true);
+
+    /// <summary>Reads all but the layers, of which it then has none: what a start needs where the environment is unpacked.</summary>
+    /// <inheritdoc cref="Parse"/>
+    internal static EnvironmentConfig ParseWithoutLayers(ReadOnlySpan<byte> json) => EnvironmentConfigJson.Read(json, withLayers: false);
 
     /// <summary>The canonical form: fixed member order, one layer and one relocation a line, each placeholder written once.</summary>
     public byte[] ToJson() => EnvironmentConfigJson.Write(this);

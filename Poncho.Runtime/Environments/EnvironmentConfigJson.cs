@@ -47,10 +47,10 @@ internal static class EnvironmentConfigJson
         return output.WrittenSpan.ToArray();
     }
 
-    public static EnvironmentConfig Read(ReadOnlySpan<byte> bytes) =>
-        JsonMembers.Read("the environment's config", bytes, EnvironmentConfig.MaximumSize, ReadConfig);
+    public static EnvironmentConfig Read(ReadOnlySpan<byte> bytes, bool withLayers) =>
+        JsonMembers.Read("the environment's config", bytes, EnvironmentConfig.MaximumSize, (ref reader) => ReadConfig(ref reader, withLayers));
 
-    private static EnvironmentConfig ReadConfig(ref Utf8JsonReader reader)
+    private static EnvironmentConfig ReadConfig(ref Utf8JsonReader reader, bool withLayers)
     {
         TargetPlatform? platform = null;
         string? glibc = null;
@@ -70,10 +70,11 @@ internal static class EnvironmentConfigJson
             else if (reader.ValueTextEquals("python"u8)) python = ReadPython(ref reader);
             else if (reader.ValueTextEquals("variables"u8)) variables = ReadVariables(ref reader);
             else if (reader.ValueTextEquals("placeholders"u8)) placeholders = JsonMembers.Texts(ref reader);
-            else if (reader.ValueTextEquals("layers"u8)) layers = ReadLayers(ref reader);
+            else if (reader.ValueTextEquals("layers"u8) && withLayers) layers = ReadLayers(ref reader);
             else reader.Skip();
         }
 
+        if (!withLayers) layers = [];
         if (platform is null) throw JsonMembers.Missing("platform");
         if (layers is null) throw JsonMembers.Missing("layers");
         return new EnvironmentConfig

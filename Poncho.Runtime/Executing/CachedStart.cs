@@ -18,6 +18,18 @@ internal sealed class CachedStart(RunRequest request, CancellationToken cancel)
     // An environment that is deleted between being unpacked and being used is unpacked again; that this happens twice is chance enough.
     private const int MostTries = 5;
 
+    /// <summary>An environment that another cache or the user's own has; null where it has to be unpacked, or is to be put into a cache for all.</summary>
+    /// <param name="id">Which environment.</param>
+    public (Prefix Prefix, CacheUse Use)? Find(Digest id)
+    {
+        if (request.SharedCache is not null) return null;
+        var variables = request.Variables;
+        if (SharedCaches.TryUse(variables.Find, id) is { } shared) return shared;
+        if (EnvironmentCache.At(CacheFolder.Path(variables.Find)).TryUse(id) is not { } found) return null;
+        CachedEnvironment.MarkUsed(found.Prefix.Path);
+        return found;
+    }
+
     /// <param name="id">Which environment.</param>
     /// <param name="name">What it is called, for who lists the cache.</param>
     /// <param name="unpack">Unpacks it into the user's own cache.</param>
@@ -53,6 +65,10 @@ internal sealed class CachedStart(RunRequest request, CancellationToken cancel)
         try
         {
             unpack(cache);
+            if (cache is { HasFilled: true, HasLocks: false })
+            {
+                request.Warn($"the file system of the node cache has no locks, so that nothing is ever removed from it by itself: \"{cache.Root}\"");
+            }
         }
         catch (PonchoException e) when (FileErrors.IsFull(e.InnerException))
         {

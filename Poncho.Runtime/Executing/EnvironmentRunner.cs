@@ -81,13 +81,26 @@ public static class EnvironmentRunner
 
     private static ReadyEnvironment OfTarball(EnvironmentFinder finder, RunRequest request, string name, CancellationToken cancel)
     {
-        var tarballWithHead = TarballEnvironment.Open(request.Environment);
+        using var start = TarballStart.Open(request.Environment);
+        if (start is not null && FindUnpacked(start, request, name, cancel) is { } ready) return ready;
+        var tarballWithHead = start?.OpenWhole();
         bool isPart = tarballWithHead is { IsIncremental: true };
         using var held = isPart ? HoldStore(finder, cancel) : null;
         using EnvironmentSource? source = isPart ? Complete(tarballWithHead!, finder, request) : tarballWithHead;
         if (source is not null) return Unpack(source, request, name, cancel);
         using var tarball = new HeadlessTarball(request.Environment);
         return Unpack(tarball, request, name, cancel);
+    }
+
+    // Null where it is not in the node cache yet, or is wanted elsewhere.
+    private static ReadyEnvironment? FindUnpacked(TarballStart start, RunRequest request, string name, CancellationToken cancel)
+    {
+        if (request.UnpackTo is not null) return null;
+        var config = start.ReadConfig();
+        NodeCheck.Check(config, request.Environment, request.Variables);
+        if (new CachedStart(request, cancel).Find(start.Id) is not { } found) return null;
+        request.Log($"setting up environment {start.Id} {PlaceOf(request)}");
+        return new ReadyEnvironment(found.Prefix, config, name, found.Use);
     }
 
     /// <summary>

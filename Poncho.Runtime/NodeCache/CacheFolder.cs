@@ -32,8 +32,13 @@ public static class CacheFolder
     /// <exception cref="PonchoException">It is a link, another user's, open to others, or cannot be made.</exception>
     public static void Ensure(string path)
     {
-        Make(path);
-        int folder = LibC.OpenAt(LibC.CurrentFolder, path, LibC.ReadOnly | LibC.Folder | LibC.NoFollow | LibC.CloseOnExec, 0);
+        int folder = Open(path);
+        if (folder < 0 && Errors.Last == Errors.NoEntry)
+        {
+            Make(path);
+            folder = Open(path);
+        }
+
         if (folder < 0)
         {
             if (Errors.Last is Errors.NotFolder or Errors.Loop) throw Refused(path, "is a link or a file, and not a folder");
@@ -52,6 +57,9 @@ public static class CacheFolder
             _ = LibC.Close(folder);
         }
     }
+
+    private static int Open(string path) =>
+        LibC.OpenAt(LibC.CurrentFolder, path, LibC.ReadOnly | LibC.Folder | LibC.NoFollow | LibC.CloseOnExec, 0);
 
     private static void Make(string path)
     {

@@ -5,7 +5,7 @@ namespace Poncho.Runtime.NodeCache;
 
 /// <summary>
 /// A process uses an environment of a cache: a lock in <c>uses/</c> that is shared by all who do, and that the command which takes this
-/// process's place inherits. Who frees space takes the lock alone, and so never takes what somebody uses. In a cache that may only be read
+/// process's place inherits; where the file system has no locks it holds nothing, and nothing is ever freed. Who frees space takes the lock alone, and so never takes what somebody uses. In a cache that may only be read
 /// the lock is shared through a descriptor that reads.
 /// </summary>
 internal sealed class CacheUse : IDisposable
@@ -33,7 +33,7 @@ internal sealed class CacheUse : IDisposable
             return new CacheUse(null);
         }
 
-        // A file system without locks, or a cache whose owner never used this environment: nothing can be held.
+        // A cache whose owner never used this environment: nothing can be held.
         return FileLock.IsHeld(path) ? null : new CacheUse(null);
     }
 
@@ -41,11 +41,11 @@ internal sealed class CacheUse : IDisposable
     public static FileLock? TryAlone(string root, string name)
     {
         Folders.Ensure(Path.Combine(root, FolderName));
-        return FileLock.TryExclusive(PathOf(root, name));
+        return FileLock.TryAlone(PathOf(root, name));
     }
 
-    /// <summary>Whether a process uses an environment now.</summary>
-    public static bool IsUsed(string root, string name) => FileLock.IsHeld(PathOf(root, name));
+    /// <summary>Whether a process uses an environment now, or may do so: where there are no locks nobody knows.</summary>
+    public static bool IsUsed(string root, string name) => FileLock.IsHeld(PathOf(root, name)) || !FileLock.IsSupported(PathOf(root, name));
 
     /// <summary>Leaves the use to the program that takes this process's place.</summary>
     public void KeepAcrossExec() => _lock?.KeepAcrossExec();

@@ -32,7 +32,7 @@ public static class CacheVerifier
                 string list = EnvironmentLists.PathOf(root, Path.GetFileName(folder));
                 bool isKnown = File.Exists(list) || File.Exists(Path.Combine(folder, EnvironmentHead.ConfigName));
                 if (!isKnown) unknown++;
-                return isKnown ? EnvironmentDamage(folder, list, stop) : null;
+                return isKnown ? EnvironmentDamage(root, folder, list, stop) : null;
             },
             removed,
             cancel);
@@ -77,9 +77,17 @@ public static class CacheVerifier
         return isOnDisk ? TreeCheck.Find(Path.Combine(folder, LayerCache.TreeName), list.Entries(), cancel) : "it was not on the disk when the machine stopped";
     }
 
-    private static string? EnvironmentDamage(string folder, string path, CancellationToken cancel)
+    private static string? EnvironmentDamage(string root, string folder, string path, CancellationToken cancel)
     {
         if (FolderState.Read(folder) is not { Id: not null }) return "its note is not whole";
-        return LayerEntryList.Read(path) is { } list ? TreeCheck.Find(folder, list.Entries(), cancel) : "its list is not whole";
+        if (LayerEntryList.Read(path) is not { } list) return "its list is not whole";
+
+        // What somebody adds (pip install) all tasks of the node would have; whoever uses it now may need it, and it stays until then.
+        bool isUsed = CacheUse.IsUsed(root, Path.GetFileName(folder));
+        return TreeCheck.Find(folder, list.Entries(), cancel, isUsed ? null : MayBeAdded);
     }
+
+    // Poncho's own notes, and what Python and its compilers keep beside modules.
+    private static bool MayBeAdded(string path) =>
+        path.StartsWith(".poncho/", StringComparison.Ordinal) || path.Contains("__pycache__/", StringComparison.Ordinal);
 }

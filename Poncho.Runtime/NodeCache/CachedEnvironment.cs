@@ -1,4 +1,5 @@
 using Poncho.IO;
+using Poncho.Runtime.Posix;
 
 namespace Poncho.Runtime.NodeCache;
 
@@ -8,16 +9,6 @@ namespace Poncho.Runtime.NodeCache;
 /// <param name="Layers">The digests of its layers; null where its notes cannot be read.</param>
 public sealed record CachedEnvironment(string Path, DateTime LastUsed, IReadOnlyList<Digest>? Layers)
 {
-    /// <summary>Says that it is in use now. Where that cannot be written down, it will seem older than it is.</summary>
-    public static void MarkUsed(string path)
-    {
-        try
-        {
-            Directory.SetLastWriteTimeUtc(path, DateTime.UtcNow);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Another user's cache: its owner marks it.
-        }
-    }
+    /// <summary>Says that it is in use now. Where that cannot be written down, as in another user's cache, it will seem older than it is.</summary>
+    public static unsafe void MarkUsed(string path) => _ = LibC.SetTimesAt(LibC.CurrentFolder, path, null, LibC.NoFollowStatus);
 }

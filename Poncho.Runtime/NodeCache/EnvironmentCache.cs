@@ -38,6 +38,9 @@ public sealed class EnvironmentCache
     /// <summary>The folder.</summary>
     public string Root => _root;
 
+    /// <summary>Whether it lies where there are locks; true where nothing was unpacked yet.</summary>
+    public bool HasLocks => FillingLock.IsSupported(_root);
+
     /// <summary>Called with the folder of an environment that was unpacked, before it gets its name.</summary>
     public Action<string>? Finish { get; set; }
 
@@ -105,7 +108,8 @@ public sealed class EnvironmentCache
         if (IsThere(prefix, id)) return prefix;
         Folders.Ensure(CacheContent.EnvironmentsOf(_root));
         Folders.Ensure(Path.Combine(_root, "locks"));
-        using var held = WaitingLock.Take(Path.Combine(_root, "locks", NameOf(id)), wait, $"unpacks the same environment: \"{prefix}\"", cancel);
+        string lockFile = Path.Combine(_root, "locks", NameOf(id));
+        using var held = WaitingLock.TakeUnless(() => IsThere(prefix, id), lockFile, wait, $"unpacks the same environment: \"{prefix}\"", cancel);
         if (IsThere(prefix, id)) return prefix;
         Leftovers.Remove(_root);
         Folders.Ensure(Path.Combine(_root, CacheUse.FolderName));
@@ -146,10 +150,9 @@ public sealed class EnvironmentCache
         string list = EnvironmentLists.PathOf(_root, Path.GetFileName(prefix.Path));
         FolderCleaning.Remove(list);
         using var entries = new LayerEntries(list);
-        using var environment = new LinkedEnvironment(layers, LinkMethods.Probe(folder), folder, prefix, entries, new UnpackMeter(options.Limits));
-        foreach (var layer in source.Layers) environment.Add(layer, cancel);
+        long ownBytes = new LinkedLayers(layers, folder, prefix).Fill(source.Layers, entries, options, cancel);
         entries.Finish();
-        new EnvironmentFacts(environment.OwnBytes, [.. source.Layers.Select(layer => layer.Id).Distinct()]).Write(_root, Path.GetFileName(prefix.Path));
+        new EnvironmentFacts(ownBytes, [.. source.Layers.Select(layer => layer.Id).Distinct()]).Write(_root, Path.GetFileName(prefix.Path));
         Unpacker.WriteHead(source, folder);
     }
 

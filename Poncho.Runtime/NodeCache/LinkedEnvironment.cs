@@ -12,7 +12,7 @@ namespace Poncho.Runtime.NodeCache;
 
 /// <summary>
 /// An environment made of unpacked layers: links to their files, and relocated copies of the files that hold a placeholder; nothing else is
-/// copied or opened. Layers are added in link order: where two have a file of one path, the later one's stays.
+/// copied or opened. Where two layers have a file of one path, the later one's stays: layers are added in link order, or claim their paths.
 /// </summary>
 internal sealed class LinkedEnvironment : IDisposable
 {
@@ -22,6 +22,7 @@ internal sealed class LinkedEnvironment : IDisposable
     private readonly FolderTree _tree;
     private readonly IEntryListener _listener;
     private readonly UnpackMeter _meter;
+    private readonly (PathClaims Claims, int Layer)? _claim;
 
     /// <param name="layers">Where the layers are, all unpacked.</param>
     /// <param name="method">How files are linked.</param>
@@ -29,14 +30,23 @@ internal sealed class LinkedEnvironment : IDisposable
     /// <param name="prefix">The folder's final path.</param>
     /// <param name="listener">Told of each entry that is made.</param>
     /// <param name="meter">Counts the bytes of relocated copies: all others are the layers'.</param>
-    public LinkedEnvironment(LayerCache layers, LinkMethod method, string folder, Prefix prefix, IEntryListener listener, UnpackMeter meter)
+    /// <param name="claim">Which layer this is among those that are linked side by side; null where layers are added one after another.</param>
+    public LinkedEnvironment(
+        LayerCache layers,
+        LinkMethod method,
+        string folder,
+        Prefix prefix,
+        IEntryListener listener,
+        UnpackMeter meter,
+        (PathClaims Claims, int Layer)? claim = null)
     {
         _listener = listener;
         _meter = meter;
         _layers = layers;
         _method = method;
         _prefix = prefix;
-        _tree = new FolderTree(folder, LinkRule.FollowInside);
+        _claim = claim;
+        _tree = new FolderTree(folder, claim is null ? LinkRule.FollowInside : LinkRule.Conflict);
     }
 
     /// <summary>Bytes of the files that are the environment's alone: relocated ones, and where nothing can be linked, all.</summary>
@@ -70,14 +80,13 @@ internal sealed class LinkedEnvironment : IDisposable
                 _listener.Folder(entry.Path);
                 break;
             case LayerEntryKind.SymbolicLink:
-                _tree.MakeSymbolicLink(entry.Path, entry.Target);
-                _listener.SymbolicLink(entry.Path, entry.Target);
+                if (TryClaim(entry.Path) && _tree.MakeSymbolicLink(entry.Path, entry.Target, Owns(entry.Path))) _listener.SymbolicLink(entry.Path, entry.Target);
                 break;
             case LayerEntryKind.HardLink when index.Find(entry.Target) is not null:
-                _tree.MakeHardLink(entry.Path, entry.Target);
-                _listener.HardLink(entry.Path, entry.Target);
+                MakeHardLink(entry);
                 break;
             default:
+                if (!TryClaim(entry.Path)) return;
                 string source = $"{from}/{entry.Path}";
                 if (relocation is not null) CopyRelocated(source, entry, relocation);
                 else if (!StalePyc.Is(entry.Path, index)) Link(source, entry);
@@ -85,17 +94,34 @@ internal sealed class LinkedEnvironment : IDisposable
         }
     }
 
+    private bool TryClaim(string path) => _claim is not { } claim || claim.Claims.TryClaim(path, claim.Layer);
+
+    private Func<bool>? Owns(string path) => _claim is not { } claim ? null : () => claim.Claims.Owns(path, claim.Layer);
+
+    private void CheckOwns(string path)
+    {
+        if (_claim is { } claim && !claim.Claims.Owns(path, claim.Layer)) throw new TreeConflictException(path);
+    }
+
+    // The other name must still be this layer's file, before and after: a later layer's may take its place at any time.
+    private void MakeHardLink(LayerEntry entry)
+    {
+        if (!TryClaim(entry.Path)) return;
+        CheckOwns(entry.Target);
+        if (_tree.MakeHardLink(entry.Path, entry.Target, Owns(entry.Path))) _listener.HardLink(entry.Path, entry.Target);
+        CheckOwns(entry.Target);
+    }
+
     private void Link(string source, LayerEntry entry)
     {
         if (_method == LinkMethod.SymbolicLink && entry.Kind == LayerEntryKind.File)
         {
-            _tree.MakeSymbolicLink(entry.Path, source);
-            _listener.SymbolicLink(entry.Path, source);
+            if (_tree.MakeSymbolicLink(entry.Path, source, Owns(entry.Path))) _listener.SymbolicLink(entry.Path, source);
             return;
         }
 
         // A hard link fails all the same where a file has as many names as its file system allows: then it is copied.
-        bool isLinked = _method == LinkMethod.HardLink && _tree.TryLinkFrom(source, entry.Path) == 0;
+        bool isLinked = _method == LinkMethod.HardLink && _tree.TryLinkFrom(source, entry.Path, Owns(entry.Path)) == 0;
         if (!isLinked) Copy(source, entry, _method == LinkMethod.Clone);
         if (!isLinked && _method != LinkMethod.Clone) OwnBytes += entry.Size;
         if (entry.IsFile) _listener.File(entry.Path, ModeOf(entry), entry.Size, entry.Hash);
@@ -105,7 +131,8 @@ internal sealed class LinkedEnvironment : IDisposable
     private void Copy(string source, LayerEntry entry, bool tryClone)
     {
         using var from = Open(source, entry);
-        using var to = _tree.CreateFile(entry.Path)!;
+        using var to = _tree.CreateFile(entry.Path, Owns(entry.Path));
+        if (to is null) return;
         if (!tryClone || !to.TryClone((int)from.DangerousGetHandle())) FileBytes.Read(from, source, to.Write);
         FileBytes.FinishAs(from, to);
     }
@@ -114,7 +141,8 @@ internal sealed class LinkedEnvironment : IDisposable
     {
         using var from = Open(source, entry);
         _meter.CountBytes(entry.Size + relocation.GrowthTo(_prefix.Bytes.Length), $"the environment's file {entry.Path}");
-        using var to = _tree.CreateFile(entry.Path)!;
+        using var to = _tree.CreateFile(entry.Path, Owns(entry.Path));
+        if (to is null) return;
         var hashed = new HashedOutput(to);
         RelocatedCopy.Write(from, source, relocation, _prefix, hashed);
         FileBytes.FinishAs(from, to);

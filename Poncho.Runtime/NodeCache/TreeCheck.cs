@@ -7,11 +7,14 @@ namespace Poncho.Runtime.NodeCache;
 /// <summary>Compares a folder with the list of what was written into it.</summary>
 internal static class TreeCheck
 {
+    private static readonly EnumerationOptions s_allButLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     /// <summary>What is wrong first; null where every entry is there, and every file has the bytes that it had.</summary>
     /// <param name="folder">The files.</param>
     /// <param name="entries">In the order in which they were written: of two with one path, the later one is there.</param>
     /// <param name="cancel">Stops between files.</param>
-    public static string? Find(string folder, IEnumerable<LayerEntry> entries, CancellationToken cancel)
+    /// <param name="isMine">Of a path that the list does not have: whether it may be there all the same; null where everything may.</param>
+    public static string? Find(string folder, IEnumerable<LayerEntry> entries, CancellationToken cancel, Func<string, bool>? isMine = null)
     {
         var last = new Dictionary<string, LayerEntry>(StringComparer.Ordinal);
         foreach (var entry in entries)
@@ -38,10 +41,29 @@ internal static class TreeCheck
                 cancel.ThrowIfCancellationRequested();
                 if (!HoldsItsBytes(tree, entry)) return $"{entry.Path} has other bytes";
             }
+
+            if (isMine is not null && Added(folder, tree, files, isMine, cancel) is { } added) return $"{added} was added";
         }
         catch (PonchoException e)
         {
             return e.Message;
+        }
+
+        return null;
+    }
+
+    private static string? Added(
+        string folder,
+        FolderTree tree,
+        Dictionary<(ulong, ulong), LayerEntry> files,
+        Func<string, bool> isMine,
+        CancellationToken cancel)
+    {
+        foreach (string full in Directory.EnumerateFiles(folder, "*", s_allButLinks))
+        {
+            cancel.ThrowIfCancellationRequested();
+            string path = Path.GetRelativePath(folder, full);
+            if (tree.StatusOf(path) is { IsRegular: true } status && !files.ContainsKey((status.Device, status.Inode)) && !isMine(path)) return path;
         }
 
         return null;

@@ -2,19 +2,24 @@ using System.Buffers;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO.Files;
+using Poncho.Runtime.Posix;
 
 namespace Poncho.Runtime.Nodes;
 
 /// <summary>
 /// The machine's glibc, for a program that does not use it itself: its version is in the name of its file (before 2.34), or stands in it as
-/// a text. The loader's path is part of every program's file (System V ABI for x86-64), so it is where the library is looked for first.
+/// a text, near its end. The loader's path is part of every program's file (System V ABI for x86-64), so it is where the library is looked for
+/// first. Each start of a task asks, so few files are looked at.
 /// </summary>
 internal static class GlibcFile
 {
     private const string Name = "libc.so.6", NamedStart = "libc-", NamedEnd = ".so";
 
     // What it prints when it is executed: "GNU C Library (Debian GLIBC 2.36-9) stable release version 2.36."
-    private const int Piece = 256 * 1024, LongestVersion = 16;
+    private const int Piece = 64 * 1024, LongestVersion = 16;
+
+    // PATH_MAX
+    private const int LongestPath = 4096;
 
     private static readonly string[] s_loaders = ["lib64/ld-linux-x86-64.so.2", "lib/ld-linux-aarch64.so.1"];
     private static readonly string[] s_folders = ["lib64", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu", "usr/lib64", "usr/lib/x86_64-linux-gnu", "usr/lib", "lib"];
@@ -30,8 +35,8 @@ internal static class GlibcFile
         foreach (string folder in Folders(root))
         {
             string path = Path.Combine(folder, Name);
-            if (!File.Exists(path)) continue;
-            string file = Path.GetFileName(TargetOf(path));
+            if (TargetOf(path) is not { } target) continue;
+            string file = Path.GetFileName(target);
             if (file.StartsWith(NamedStart, StringComparison.Ordinal) && file.EndsWith(NamedEnd, StringComparison.Ordinal))
             {
                 return file[NamedStart.Length..^NamedEnd.Length];
@@ -49,29 +54,28 @@ internal static class GlibcFile
         foreach (string loader in s_loaders)
         {
             string path = Path.Combine(root, loader);
-            if (File.Exists(path)) yield return Path.GetDirectoryName(TargetOf(path))!;
+            if (TargetOf(path) is { } target) yield return Path.GetDirectoryName(target)!;
         }
 
         foreach (string folder in s_folders) yield return Path.Combine(root, folder);
     }
 
-    private static string TargetOf(string path)
+    // What a link leads to at once, the path itself where it is none; null where there is nothing.
+    private static unsafe string? TargetOf(string path)
     {
-        try
-        {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return path;
-        }
+        byte* buffer = stackalloc byte[LongestPath];
+        nint length = LibC.ReadLinkAt(LibC.CurrentFolder, path, buffer, LongestPath);
+        if (length < 0) return Errors.Last == Errors.Invalid ? path : null;
+        return Path.Combine(Path.GetDirectoryName(path)!, Encoding.UTF8.GetString(buffer, (int)length));
     }
 
     private static string? VersionIn(string path)
     {
+        int opened = LibC.OpenAt(LibC.CurrentFolder, path, LibC.ReadOnly | LibC.NonBlocking | LibC.CloseOnExec, 0);
+        if (opened < 0) return null;
+        using var file = new SafeFileHandle(opened, ownsHandle: true);
         try
         {
-            using var file = File.OpenHandle(path);
             return VersionIn(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -83,13 +87,15 @@ internal static class GlibcFile
     private static string? VersionIn(SafeFileHandle file)
     {
         byte[] buffer = new byte[Piece];
-        for (long at = 0; ; at += Piece - Text.Length - LongestVersion)
+
+        // Pieces overlap, so that one of them has the text with all of the version.
+        for (long end = RandomAccess.GetLength(file); ; end -= Piece - Text.Length - LongestVersion)
         {
-            int read = FullRead.At(file, buffer, at);
-            var bytes = buffer.AsSpan(0, read);
-            int found = bytes.IndexOf(Text);
-            if (found >= 0 && (found + Text.Length + LongestVersion <= read || read < Piece)) return VersionAt(bytes[(found + Text.Length)..]);
-            if (read < Piece) return null;
+            long start = Math.Max(0, end - Piece);
+            var bytes = buffer.AsSpan(0, FullRead.At(file, buffer.AsSpan(0, (int)(end - start)), start));
+            int found = bytes.LastIndexOf(Text);
+            if (found >= 0) return VersionAt(bytes[(found + Text.Length)..]);
+            if (start == 0) return null;
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Files;
@@ -29,7 +28,7 @@ internal sealed class LayerStream : IDisposable
         Stream tar = mediaType switch
         {
             MediaTypes.LayerTarZstd => new ZstdDecompressStream(verified, leaveOpen: true),
-            MediaTypes.LayerTarGzip => new GZipStream(verified, CompressionMode.Decompress, leaveOpen: true),
+            MediaTypes.LayerTarGzip => new GzipReadStream(verified, workers: 0, leaveOpen: true),
             MediaTypes.LayerTar => verified,
             _ => throw new PonchoException($"layer {name} has a form that this program does not know: \"{mediaType}\"", "use a newer poncho"),
         };

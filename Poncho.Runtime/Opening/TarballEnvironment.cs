@@ -40,19 +40,8 @@ public sealed class TarballEnvironment : EnvironmentSource
     /// <exception cref="PonchoException">The file cannot be read, is no tarball, or its head is damaged.</exception>
     public static TarballEnvironment? Open(string path)
     {
-        var file = TarballFile.Open(path);
-        try
-        {
-            var form = TarballFile.FormOf(file, path);
-            if (TarballHead.Read(file, form, path) is { } head) return Of(file, form, head, path);
-            file.Dispose();
-            return null;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        using var start = TarballStart.Open(path);
+        return start?.OpenWhole();
     }
 
     protected override void Dispose(bool disposing)
@@ -61,11 +50,15 @@ public sealed class TarballEnvironment : EnvironmentSource
         base.Dispose(disposing);
     }
 
-    private static TarballEnvironment Of(SafeFileHandle file, TarballForm form, TarballHead head, string path)
+    internal static TarballEnvironment Of(SafeFileHandle file, TarballForm form, TarballHead head, string path)
     {
         var manifest = Oci.Documents.Manifest.Parse(head.Files.Manifest);
         var config = ReadConfig(manifest, head.Files.Config.Span, path);
-        CheckSegments(file, head, manifest, path);
+        if (head.Files.Layers.Count != manifest.Layers.Count)
+        {
+            throw Contradiction(path, $"{head.Files.Layers.Count} layers, and its manifest {manifest.Layers.Count}");
+        }
+
         var layers = new LayerSource[manifest.Layers.Count];
         for (int i = 0; i < layers.Length; i++)
         {
@@ -75,7 +68,7 @@ public sealed class TarballEnvironment : EnvironmentSource
         return new TarballEnvironment(file, form == TarballForm.Zstd ? BlobSegments(head, manifest) : [])
         {
             Name = path,
-            Id = form == TarballForm.Zstd ? manifest.Digest : head.Digest,
+            Id = head.Id,
             Manifest = head.Files.Manifest,
             ConfigBytes = head.Files.Config,
             Config = config,
@@ -92,23 +85,6 @@ public sealed class TarballEnvironment : EnvironmentSource
         }
 
         return segments;
-    }
-
-    // The head's list of layers must be as long as the manifest's, and the file long enough for what it says.
-    private static void CheckSegments(SafeFileHandle file, TarballHead head, Manifest manifest, string path)
-    {
-        var segments = head.Files.Layers;
-        if (segments.Count != manifest.Layers.Count)
-        {
-            throw Contradiction(path, $"{segments.Count} layers, and its manifest {manifest.Layers.Count}");
-        }
-
-        long end = head.End + (segments.Count == 0 ? 0 : segments[^1].Offset + segments[^1].Length);
-        long length = RandomAccess.GetLength(file);
-        if (end > length)
-        {
-            throw new PonchoException($"the file is cut short ({length} bytes of more than {end}): \"{path}\"", "copy or fetch it again");
-        }
     }
 
     private static LayerSource LayerOf(

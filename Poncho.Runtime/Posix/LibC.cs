@@ -68,6 +68,13 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
     public static partial int SetTimes(int file, long* times);
 
+    /// <param name="folder">That a relative path begins at.</param>
+    /// <param name="path">Of what gets the times.</param>
+    /// <param name="times">As for <see cref="SetTimes"/>; null for now.</param>
+    /// <param name="flags"><see cref="NoFollowStatus"/>, or 0.</param>
+    [LibraryImport("libc", EntryPoint = "utimensat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetTimesAt(int folder, string path, long* times, int flags);
+
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Control(int file, ulong request, int argument);
 

@@ -33,8 +33,9 @@ internal sealed record FolderState(string Prefix, Digest? Id)
 
     private const uint OwnerWritesAllRead = 0x1a4;
 
-    /// <summary>Whether a path is one of these four, which no layer may bring.</summary>
-    public static bool IsNote(string path) => path is RelocatedName or UnpackingName or LockName or RelocatingName;
+    /// <summary>Whether a path is one of these four, or what stands for the lock where there are none: no layer may bring them.</summary>
+    public static bool IsNote(string path) =>
+        path is RelocatedName or UnpackingName or RelocatingName || path.StartsWith(LockName, StringComparison.Ordinal);
 
     /// <summary>The prefixes that files of the folder may have besides the placeholder; empty for one that was never relocated.</summary>
     public static IReadOnlyList<Prefix> Former(string folder)

@@ -1,7 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Poncho.IO.Files;
 using Poncho.Runtime.Environments;
-using Poncho.Runtime.Posix;
 using Poncho.Runtime.Relocating;
 using Poncho.Runtime.Trees;
 
@@ -11,12 +10,23 @@ namespace Poncho.Runtime.RelocatingInPlace;
 /// Relocates files that are unpacked already. Each is replaced as a whole by a rename and keeps its permission bits and times; one that was
 /// relocated before is left alone.
 /// </summary>
-/// <param name="folder">Where the files are.</param>
-/// <param name="prefix">What takes the placeholders' place.</param>
-/// <param name="grow">Told how many bytes a file becomes longer by, before it is written; may refuse.</param>
-internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long> grow) : IDisposable
+internal sealed class FolderRelocation : IDisposable
 {
-    private readonly FolderTree _tree = new(folder, LinkRule.FollowInside);
+    private readonly string _folder;
+    private readonly Prefix _prefix;
+    private readonly Action<long> _grow;
+    private readonly FolderTree _tree;
+    private readonly NamesInside _names;
+
+    /// <param name="folder">Where the files are.</param>
+    /// <param name="prefix">What takes the placeholders' place.</param>
+    /// <param name="grow">Told how many bytes a file becomes longer by, before it is written; may refuse.</param>
+    public FolderRelocation(string folder, Prefix prefix, Action<long> grow)
+    {
+        (_folder, _prefix, _grow) = (folder, prefix, grow);
+        _tree = new FolderTree(folder, LinkRule.FollowInside);
+        _names = new NamesInside(folder, _tree);
+    }
 
     /// <summary>By an index: where the placeholders are is known.</summary>
     /// <param name="files">Those that hold placeholders.</param>
@@ -24,11 +34,11 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
     public void Relocate(IEnumerable<Relocation> files, IReadOnlyCollection<Prefix> former)
     {
         // Where a relocation was broken off, some files have one prefix and some another. Of two that both fit, one begins with the other.
-        Prefix[] tried = former.Count == 0 ? [] : [.. former.Append(prefix).OrderByDescending(path => path.Bytes.Length)];
+        Prefix[] tried = former.Count == 0 ? [] : [.. former.Append(_prefix).OrderByDescending(path => path.Bytes.Length)];
         foreach (var file in files)
         {
             using var handle = _tree.OpenFile(file.Path);
-            if (handle is not null && PackedBytes.Of(handle, file, tried, prefix) is { } packed) Rewrite(handle, file, packed);
+            if (handle is not null && PackedBytes.Of(handle, file, tried, _prefix) is { } packed) Rewrite(handle, file, packed);
         }
     }
 
@@ -62,37 +72,24 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
 
     private void Rewrite(SafeFileHandle file, Relocation relocation, PackedBytes.Reader packed)
     {
-        grow(relocation.GrowthTo(prefix.Bytes.Length));
+        _grow(relocation.GrowthTo(_prefix.Bytes.Length));
         string temporary = relocation.Path + AtomicFile.TemporarySuffix;
         using (var written = _tree.CreateFile(temporary)!)
         {
-            RelocatedCopy.Write(packed, relocation, prefix, written);
+            RelocatedCopy.Write(packed, relocation, _prefix, written);
             FileBytes.FinishAs(file, written);
         }
 
-        if (FileStatus.Of((int)file.DangerousGetHandle()) is { Links: > 1 }) Overwrite(temporary, relocation.Path);
-        else _tree.Rename(temporary, relocation.Path);
-        RemoveCompiled(relocation.Path);
-    }
-
-    // A file with several names (hard links) is written over and not replaced, so that all its names stay names of one file.
-    private void Overwrite(string temporary, string path)
-    {
-        using (var from = _tree.OpenFile(temporary)!)
-        using (var to = _tree.OpenFile(path, FileAccess.Write)!)
+        // All names that the file has here stay names of one file. The path itself is the last: until it is replaced the work is not done.
+        foreach (string other in _names.Others(relocation.Path))
         {
-            var modified = File.GetLastWriteTimeUtc(from);
-            long at = 0;
-            FileBytes.Read(from, path, bytes =>
-            {
-                RandomAccess.Write(to, bytes, at);
-                at += bytes.Length;
-            });
-            RandomAccess.SetLength(to, at);
-            File.SetLastWriteTimeUtc(to, modified);
+            string name = other + AtomicFile.TemporarySuffix;
+            _tree.MakeHardLink(name, temporary);
+            _tree.Rename(name, other);
         }
 
-        _tree.RemoveFile(temporary);
+        _tree.Rename(temporary, relocation.Path);
+        RemoveCompiled(relocation.Path);
     }
 
     // The .pyc files of a relocated module still hold the placeholder, and Python may take them all the same (see StalePyc): they are removed.
@@ -102,7 +99,7 @@ internal sealed class FolderRelocation(string folder, Prefix prefix, Action<long
         int slash = path.LastIndexOf('/');
         string cache = slash < 0 ? "__pycache__" : path[..slash] + "/__pycache__";
         string start = path[(slash + 1)..^2];
-        string full = Path.Combine(folder, cache);
+        string full = Path.Combine(_folder, cache);
         if (!Directory.Exists(full)) return;
         foreach (string compiled in Directory.EnumerateFiles(full, "*.pyc"))
         {

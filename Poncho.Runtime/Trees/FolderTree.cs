@@ -52,9 +52,16 @@ internal sealed class FolderTree : IDisposable
     public SafeFileHandle? OpenFile(string path, FileAccess access = FileAccess.Read)
     {
         (string folderPath, string name) = Split(path);
-        if (!TryOpenExisting(folderPath, out int folder) || FileStatus.OfName(folder, name) is not { IsRegular: true }) return null;
-        int file = LibC.OpenAt(folder, name, (access == FileAccess.Read ? LibC.ReadOnly : LibC.WriteOnly) | LibC.NoFollow | LibC.CloseOnExec, 0);
-        return file >= 0 ? new SafeFileHandle(file, ownsHandle: true) : throw Errors.CannotRead(FullPath(path), Errors.Last);
+        if (!TryOpenExisting(folderPath, out int folder)) return null;
+
+        // Without waiting: to open a fifo would wait for who writes to it.
+        int way = access == FileAccess.Read ? LibC.ReadOnly : LibC.WriteOnly;
+        int file = LibC.OpenAt(folder, name, way | LibC.NonBlocking | LibC.NoFollow | LibC.CloseOnExec, 0);
+        int error = file < 0 ? Errors.Last : 0;
+        var opened = file < 0 ? null : new SafeFileHandle(file, ownsHandle: true);
+        if ((opened is null ? FileStatus.OfName(folder, name) : FileStatus.Of(file)) is { IsRegular: true }) return opened ?? throw Errors.CannotRead(FullPath(path), error);
+        opened?.Dispose();
+        return null;
     }
 
     /// <summary>What a path is, the link itself where it is one; null where there is nothing.</summary>
@@ -107,11 +114,12 @@ internal sealed class FolderTree : IDisposable
     /// <summary>Gives a file outside this tree a second name in it.</summary>
     /// <param name="fullPath">Of the file.</param>
     /// <param name="path">The new name, below the root.</param>
-    /// <returns>0 where it was done, else errno: the file system does not do it.</returns>
-    public int TryLinkFrom(string fullPath, string path)
+    /// <param name="mine">Asked when something is there already: false leaves it.</param>
+    /// <returns>0 where it was done or left, else errno: the file system does not do it.</returns>
+    public int TryLinkFrom(string fullPath, string path, Func<bool>? mine = null)
     {
         int error = 0;
-        Make(path, null, (folder, name) =>
+        Make(path, mine, (folder, name) =>
         {
             int result = LibC.HardLinkAt(LibC.CurrentFolder, fullPath, folder, name, 0);
             if (result != 0 && Errors.Last != Errors.Exists) (error, result) = (Errors.Last, 0);

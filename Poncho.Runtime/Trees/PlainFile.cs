@@ -52,6 +52,21 @@ internal static class PlainFile
         }
     }
 
+    /// <summary>The bytes of a file; null where <see cref="Is"/> says that there is none, or it cannot be read.</summary>
+    public static byte[]? TryRead(string path, int limit)
+    {
+        using var file = Open(path, follow: true, out _);
+        if (file is null || StatusOf(file) is not { IsRegular: true } status || status.Size > limit) return null;
+        try
+        {
+            return Read(file, status.Size, limit, path);
+        }
+        catch (PonchoException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether there is a plain file of at most so many bytes; a link to one is one.</summary>
     public static bool Is(string path, long limit)
     {

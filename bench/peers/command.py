@@ -13,6 +13,8 @@ class Result:
     seconds: float
     memory: int  # bytes: anonymous pages of all processes of the command together, at their highest
     bytes: int  # of the output file, 0 where there is none
+    note: str = ""  # what else a command counted: it stands beside the time, or in its place where that is not what counts
+    timed: bool = True
 
 
 def tree(root):
@@ -38,10 +40,13 @@ def anonymous(pid):
         return 0
 
 
-def own_seconds(said):
-    """What a command measured of itself, where its last line is {"seconds": ...}: for work inside a process that is warm, or whose start is not what is compared."""
+def own_answer(said):
+    """
+    What a command measured of itself, where its last line is {"seconds": ...} or {"note": ...}: for work inside a process that is warm, or whose start is not what is
+    compared, and for what is counted.
+    """
     last = said.decode(errors="replace").strip().rsplit("\n", 1)[-1]
-    return json.loads(last)["seconds"] if last.startswith('{"seconds"') else None
+    return json.loads(last) if last.startswith(('{"seconds"', '{"note"')) else {}
 
 
 def started(command):
@@ -81,4 +86,6 @@ def measure(command, output=None):
     watcher.join()
     if process.returncode != 0:
         raise SystemExit(f"measure.py: status {process.returncode} of: {command}\n{said.decode(errors='replace')[-2000:]}")
-    return Result(own_seconds(said) or seconds, peak, os.path.getsize(output) if output and os.path.exists(output) else 0)
+    own = own_answer(said)
+    size = os.path.getsize(output) if output and os.path.exists(output) else 0
+    return Result(own.get("seconds", seconds), peak, size, own.get("note", ""), "seconds" in own or not own)

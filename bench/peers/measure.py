@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the rows of the benchmark, interleaved, and writes their medians into bench/README.md between its two marks.
 
-usage: measure.py [--list] [--times N] [ROW...]        pip stands for the rows of pip's part
+usage: measure.py [--list] [--times N] [ROW...]        pip and node stand for the rows of their parts
 A row is two commands that do the same work: Poncho's and what a person would type instead. Each side is prepared before every run (that is not measured), and the
 sides take turns, so that other work on the machine hits both. Files are created in /dev/shm (see the test data's README for why).
 """
@@ -23,12 +23,13 @@ SHORT_TIMES = 5
 
 def median_of(results):
     best = {"seconds": statistics.median(r.seconds for r in results), "memory": max(r.memory for r in results)}
-    best["bytes"] = results[-1].bytes
-    return best
+    last = results[-1]
+    return best | {"bytes": last.bytes, "note": last.note, "timed": last.timed}
 
 
 def run(row, times):
     sides = {side: [] for side in row.sides}
+    times = min(times, row.most) if row.most else times
     for _ in range(SHORT_TIMES * times if row.short else times):
         for side, command in row.sides.items():
             row.prepare(side)

@@ -7,6 +7,9 @@ import subprocess
 import tempfile
 
 import server
+from node.environments import big as node_big
+from node.environments import folder as node_folder
+from node.rows import node_rows
 from pip_rows import pip_rows
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -16,6 +19,7 @@ PEERS = os.path.abspath(os.path.join(DATA, "..", "peers"))
 CHANNEL = os.path.abspath(os.path.join(DATA, "channels", "conda-forge"))
 SPEC = os.path.abspath(os.path.join(DATA, "specs", "coffea-conda.json"))
 PONCHO = os.path.join(ROOT, "artifacts", "bin", "poncho")
+SHIM = os.path.join(ROOT, "artifacts", "bin", "poncho_package_run")
 BENCHMARKS = os.path.join(ROOT, "bench", "Poncho.Benchmarks")
 SETS = " ".join(sorted(os.path.basename(os.path.dirname(path)) for path in glob.glob(f"{DATA}/solver/*/queries.json")))
 PACKAGES = json.load(open(SPEC))["conda"]["dependencies"]
@@ -35,9 +39,10 @@ def python():
 class Row:
     """One row. The folder {work} is new for each row and gone after it."""
 
-    def __init__(self, name, what, goal, sides, ready=(), before=None, outputs=None, beside=None, group="", short=False):
+    def __init__(self, name, what, goal, sides, ready=(), before=None, outputs=None, beside=None, group="", short=False, most=None):
         """beside: the row whose peer this row is compared with, which is then measured once for both. group: the table that it stands in; run.sh takes it for all of its rows.
-        short: of a few milliseconds, so that each side is started by itself and more often."""
+        short: of a few milliseconds, so that each side is started by itself and more often. most: so many runs at most, of what takes minutes."""
+        self.most = most
         self.name, self.what, self.goal, self.beside, self.group, self.short = name, what, goal, beside, group, short
         self._sides, self._ready, self._before, self._outputs = sides, ready, before or {}, outputs or {}
 
@@ -69,6 +74,9 @@ class Row:
             "work": self.work,
             "poncho": f"{environment}{PONCHO}",
             "program": PONCHO,
+            "shim": SHIM,
+            "peers": PEERS,
+            "big": node_big(os.path.abspath(DATA)) if "{big}" in command else "",
             "spec": SPEC,
             "rattler": f"{python()} {PEERS}/rattler_create.py file://{CHANNEL}",
             "packages": " ".join(f"'{p}'" for p in PACKAGES),
@@ -80,6 +88,7 @@ class Row:
             "here": HERE,
             "python": python() if "{python}" in command else "",
             "uv": os.path.join(os.path.dirname(python()), "uv") if "{uv}" in command else "",
+            "made": node_folder(os.path.abspath(DATA)) if "{made}" in command else "",
             "server": server.url(DATA) if "{server}" in command else "",
         }
         for name, value in values.items():
@@ -201,4 +210,4 @@ def all_rows():
             short=True,
         ),
     ]
-    return {row.name: row for row in [*rows, *pip_rows(Row)]}
+    return {row.name: row for row in [*rows, *pip_rows(Row), *node_rows(Row)]}

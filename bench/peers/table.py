@@ -12,9 +12,11 @@ def amount(bytes_):
 
 
 def cell(result):
+    if not result["timed"]:
+        return result["note"]
     seconds = result["seconds"]
     time = f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1000:.0f} ms" if seconds >= 0.02 else f"{seconds * 1000:.1f} ms"
-    return time + (f", {amount(result['bytes'])}" if result["bytes"] else "")
+    return ", ".join(part for part in (time, amount(result["bytes"]), result["note"]) if part)
 
 
 def line(row, results):
@@ -25,6 +27,8 @@ def line(row, results):
     side, theirs = next(iter(others.items()))
     ratio = theirs["seconds"] / ours["seconds"]
     over = (ours["seconds"] - theirs["seconds"]) * 1000
+    if not ours["timed"]:
+        return f"| {row.name} | {row.what} | {cell(ours)} | {side}: {cell(theirs)} | | {row.goal} | | |"
     said = f"{over:.1f} ms over it" if row.short else f"{ratio:.1f}x faster" if ratio >= 1 else f"{1 / ratio:.2f}x its time"
     return f"| {row.name} | {row.what} | {cell(ours)} | {side}: {cell(theirs)} | {said} | {row.goal} | {amount(ours['memory'])} | {amount(theirs['memory'])} |"
 

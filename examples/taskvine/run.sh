@@ -21,20 +21,20 @@ use_packages
 # What an earlier run left is forgotten: the edited package is to be made again.
 cd "$work"
 if "$poncho" rm analysis:1 analysis:2 > prune.log 2>&1; then "$poncho" prune >> prune.log 2>&1; fi
-rm -rf toys spec.json ./*.tar.zst
+rm -rf toys spec.json ./*.tar.zst ./*.tar.gz
 make_scratch
 cp -r "$here/toys" toys
 # Functions that travel are byte code, and the same Python reads it.
 sed "s/@PYTHON@/$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')/" "$here/spec.json" > spec.json
 
 step "poncho create spec.json"
-"$poncho" create spec.json -t analysis:1 > /dev/null
+"$poncho" create spec.json env.tar.gz -t analysis:1 > /dev/null
 step "one line of toys changes"
 sed -i 's/^THROWS = 100_000/THROWS = 200_000/' toys/toys/__init__.py
 "$poncho" create spec.json env.tar.zst -t analysis:2 > /dev/null
 
-step "20 tasks cold, warm, and after the edit"
-alone "$python" "$here/tasks.py" analysis:1 analysis:2 "$scratch" "$workers" > tasks.log || { cat tasks.log; exit 1; }
+step "20 tasks cold, warm, after the edit, and with declare_poncho"
+alone "$python" "$here/tasks.py" analysis:1 analysis:2 env.tar.gz "$scratch" "$workers" > tasks.log || { cat tasks.log; exit 1; }
 cat tasks.log
 moved=$(sed -n 's/^after the edit: \([0-9]*\) bytes more .*/\1/p' tasks.log)
 layer=$("$poncho" inspect analysis:2 --json | python3 -c 'import json, sys; print(next(layer["size"] for layer in json.load(sys.stdin)["layers"] if layer["name"] == "toys"))')

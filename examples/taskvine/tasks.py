@@ -1,6 +1,6 @@
 """20 PythonTasks of TaskVine in an environment of Poncho's, cold and warm, and again after an edit: what they computed, how long it took, what went over the network.
 
-usage: tasks.py ENVIRONMENT EDITED FOLDER WORKERS      EDITED: the environment after the edit; FOLDER: for workers and node caches
+usage: tasks.py ENVIRONMENT EDITED TARBALL FOLDER WORKERS      EDITED: the environment after the edit; TARBALL: ENVIRONMENT as a .tar.gz; FOLDER: for workers and node caches
 """
 
 import os
@@ -60,9 +60,9 @@ def bytes_over_network():
         return next(int(line.split(":")[1].split()[0]) for line in devices if line.strip().startswith("lo:"))
 
 
-def run(manager, what, environment, workers):
+def run(manager, what, declare, workers):
     moved, begin, first = bytes_over_network(), time.monotonic(), None
-    file = poncho.taskvine.declare(manager, environment)
+    file = declare(manager)
     for seed in range(TASKS):
         task = vine.PythonTask(throw, seed)
         task.set_cores(1)
@@ -88,13 +88,20 @@ def run(manager, what, environment, workers):
     return moved
 
 
-def main(environment, edited, folder, workers):
+def layers(environment):
+    return lambda manager: poncho.taskvine.declare(manager, environment)
+
+
+def main(environment, edited, tarball, folder, workers):
     workers = int(workers)
     manager = vine.Manager(port=0, run_info_path=f"{folder}/vine-run-info")
     with Workers(manager.port, folder, workers):
-        run(manager, "cold", environment, workers)
-        tasks = run(manager, "warm", environment, workers)
-        moved = run(manager, "edited", edited, workers) - tasks
+        run(manager, "cold", layers(environment), workers)
+        tasks = run(manager, "warm", layers(environment), workers)
+        moved = run(manager, "edited", layers(edited), workers) - tasks
+
+        # TaskVine's own way, for comparison: one file, unpacked by each worker.
+        run(manager, "declare_poncho", lambda manager: manager.declare_poncho(tarball, cache="worker", peer_transfer=True), workers)
     print(f"after the edit: {moved // workers} bytes more for each worker than the tasks alone")
 
 

@@ -18,8 +18,20 @@ internal static class ActivateCommand
             var active = EnvironmentActivation.Activate(context.Preparing(parsed.GetRequiredValue(environment)), cancel);
             var language = Shells.Of(Shells.ProgramOf(parsed.GetValue(shell), context.Environment.Find));
             context.Terminal.Output.Write(ActivationText.Of(active, language, context.Warn));
+            if (context.Terminal.OutputIsTerminal) context.Terminal.Error.WriteLine($"hint: this is for your shell: {Taken(language, parsed.GetRequiredValue(environment))}");
             return Task.FromResult(ExitStatus.Done);
         });
         return command;
+    }
+
+    private static string Taken(Shell language, string environment)
+    {
+        string line = $"{ProgramNames.Poncho} activate {ShellWord.Line([environment])}";
+        return language switch
+        {
+            Shell.Fish => $"{line} | source",
+            Shell.Csh => $"eval \"`{line}`\"",
+            _ => $"eval \"$({line})\"",
+        };
     }
 }

@@ -13,17 +13,20 @@ internal static class CacheRoomCommands
     {
         var limit = new Option<string?>("--limit") { HelpName = "SIZE", Description = "Until it takes no more than this, such as 20G; the longest unused go first." };
         var older = new Option<string?>("--older-than") { HelpName = "TIME", Description = "What was not used for so long, such as 30d, 12h or 90m." };
+        CommonSymbols.Readable(limit, text => ByteSize.Parse(text, limit.Name));
+        CommonSymbols.Readable(older, text => TimeOf(text));
         var dry = new Option<bool>("--dry-run") { Description = "Only show what would be deleted." };
         var shared = CacheListCommand.Shared();
         var command = new Command("prune", "Delete unpacked environments that nobody uses, by age or size, and layers that no environment needs.") { limit, older, dry, shared };
-        command.SetAction((parsed, cancel) => Task.FromResult(Evict(
-            context,
-            parsed.GetValue(shared),
-            new EvictionLimits(
-                parsed.GetValue(limit) is { } size ? ByteSize.Parse(size, "--limit") : null,
-                parsed.GetValue(older) is { } time ? TimeOf(time) : null),
-            parsed.GetValue(dry),
-            cancel)));
+        command.SetAction((parsed, cancel) =>
+        {
+            var limits = new EvictionLimits(
+                parsed.GetValue(limit) is { } size ? ByteSize.Parse(size, limit.Name) : null,
+                parsed.GetValue(older) is { } time ? TimeOf(time) : null);
+            int status = Evict(context, parsed.GetValue(shared), limits, parsed.GetValue(dry), cancel);
+            if (limits is { Bytes: null, Unused: null }) context.Terminal.Error.WriteLine("only layers that no environment needs; with --limit SIZE or --older-than TIME environments, too");
+            return Task.FromResult(status);
+        });
         return command;
     }
 

@@ -5,6 +5,7 @@ using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Editing;
 using Poncho.Builder.Homes;
 using Poncho.IO;
+using Poncho.IO.Machines;
 using Poncho.Runtime.Executing;
 using Poncho.Runtime.Opening;
 
@@ -59,7 +60,12 @@ internal sealed class CommandContext
     };
 
     /// <summary>What a build finds around it.</summary>
-    public BuildContext Build(IBuildProgress progress) => new() { Environment = Environment, Home = Home, Progress = progress };
+    /// <exception cref="PonchoException">This process may have too little memory for it.</exception>
+    public BuildContext Build(IBuildProgress progress)
+    {
+        AddressSpace.EnsureForBuilds();
+        return new BuildContext { Environment = Environment, Home = Home, Progress = progress };
+    }
 
     /// <summary>What a command is about that takes an environment or a spec; where nothing is named, the spec of this folder.</summary>
     /// <exception cref="PonchoException">Nothing is named, and the folder has no spec or several.</exception>

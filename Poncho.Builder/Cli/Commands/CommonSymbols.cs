@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Poncho.Builder.Activating;
 using Poncho.Builder.Building;
 using Poncho.Builder.Creating;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Naming;
+using Poncho.IO;
+using Poncho.Oci.Naming;
 
 namespace Poncho.Builder.Cli.Commands;
 
@@ -62,6 +65,11 @@ internal static class CommonSymbols
         Description = "Leave bin/poncho_package_run, by which bin/run_in_env starts commands, out of a tarball.",
     };
 
+    /// <summary>A name in the store that an environment is to get.</summary>
+    /// <param name="description">What it is called where none is given.</param>
+    public static Option<string?> Tag(string description) =>
+        Readable(new Option<string?>("--tag", "-t") { HelpName = "NAME[:TAG]", Description = description }, text => StoreName.Parse(text));
+
     /// <summary>For results that another program reads.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON instead of text." };
 
@@ -76,7 +84,7 @@ internal static class CommonSymbols
     public static Option<string?> EditedSpec() => new("--spec", "-s")
     {
         HelpName = "FILE",
-        Description = "The spec's file (default: environment.yml, else the only spec of this folder, else requirements.txt).",
+        Description = "The spec's file (default: environment.yml, else the only spec of this folder, else requirements.txt, else pyproject.toml).",
     };
 
     /// <summary>The platform of specs and locks.</summary>
@@ -105,8 +113,34 @@ internal static class CommonSymbols
         return option;
     }
 
-    private static void Check(Option option, Func<string, string?> problem) => option.Validators.Add(result =>
+    /// <summary>The same option or argument, whose values are read as the command will read them, before it begins.</summary>
+    /// <param name="symbol">An option or an argument.</param>
+    /// <param name="read">Reads a value; a <see cref="PonchoException"/> says what is wrong with it.</param>
+    public static T Readable<T>(T symbol, Action<string> read)
+        where T : Symbol
+    {
+        if (symbol is Option option) Check(option, text => ProblemOf(read, text));
+        if (symbol is Argument argument) argument.Validators.Add(result => AddErrors(result, text => ProblemOf(read, text)));
+        return symbol;
+    }
+
+    private static string? ProblemOf(Action<string> read, string text)
+    {
+        try
+        {
+            read(text);
+            return null;
+        }
+        catch (PonchoException e)
+        {
+            return e.Hint is { } hint ? ValueProblem.WithHint(e.Message, hint) : e.Message;
+        }
+    }
+
+    private static void Check(Option option, Func<string, string?> problem) => option.Validators.Add(result => AddErrors(result, problem));
+
+    private static void AddErrors(SymbolResult result, Func<string, string?> problem)
     {
         foreach (string wrong in result.Tokens.Select(token => problem(token.Value)).OfType<string>()) result.AddError(wrong);
-    });
+    }
 }

@@ -14,7 +14,8 @@ namespace Poncho.Builder.Cli.Commands;
 internal sealed class CreateCommand
 {
     private const string SpecForms =
-        "What the environment holds: JSON, conda's environment.yml, or a requirements.txt; - is standard input. "
+        "What the environment holds: JSON, conda's environment.yml, a requirements.txt, pyproject.toml, pixi.toml, poncho.toml, or a script "
+        + "with inline metadata; - is standard input. "
         + "Or a lock: Poncho's own, an @EXPLICIT file, conda-lock.yml, pixi.lock. "
         + "Or a conda environment, by its folder or name.";
 
@@ -25,11 +26,7 @@ internal sealed class CreateCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _tag = new("--tag", "-t")
-    {
-        HelpName = "NAME[:TAG]",
-        Description = "Its name in the store (default: the spec's own name, else that of its file).",
-    };
+    private readonly Option<string?> _tag = CommonSymbols.Tag("Its name in the store (default: the spec's own name, else that of its file).");
 
     private readonly Option<bool> _locked = new("--locked")
     {
@@ -52,6 +49,7 @@ internal sealed class CreateCommand
     private readonly Option<VirtualItem[]> _virtual = CommonSymbols.Virtual();
     private readonly Option<bool> _keep = new("--keep-packages") { Description = "Keep downloaded packages after their layers are made." };
     private readonly Option<bool> _noRunProgram = CommonSymbols.NoRunProgram();
+    private readonly ChoiceSymbols _choice = new();
     private readonly Option<bool> _json = CommonSymbols.Json();
     private readonly CommandContext _context;
 
@@ -68,6 +66,9 @@ internal sealed class CreateCommand
             parts._output,
             parts._tag,
             parts._locked,
+            parts._choice.Extra,
+            parts._choice.Group,
+            parts._choice.Environment,
             parts._noCompile,
             parts._python,
             parts._platform,
@@ -96,13 +97,14 @@ internal sealed class CreateCommand
         else DigestText.WriteNamed(_context.Terminal, created.Name.ToString(), created.Digest);
         _context.Terminal.Error.WriteLine(Summary(created, watch.Elapsed));
         string spec = parsed.GetRequiredValue(_spec);
-        if (created.AskedPip && spec != "-") _context.Terminal.Error.WriteLine($"\"poncho lock {spec}\" keeps what pip chose: the next create then asks it nothing");
+        if (created.AskedPip && spec != "-") _context.Terminal.Error.WriteLine($"\"poncho lock {spec}{_choice.Of(parsed).Options}\" keeps what pip chose: the next create then asks it nothing");
         return ExitStatus.Done;
     }
 
     private CreateRequest Request(ParseResult parsed) => new()
     {
         SpecPath = parsed.GetRequiredValue(_spec),
+        Choice = _choice.Of(parsed),
         OutputPath = parsed.GetValue(_output),
         WithRunProgram = !parsed.GetValue(_noRunProgram),
         Tag = parsed.GetValue(_tag),

@@ -11,11 +11,7 @@ internal static class LoadCommand
     public static Command Define(CommandContext context)
     {
         var tarball = new Argument<string>("TARBALL") { Description = "A .tar.zst that poncho create or export wrote." };
-        var tag = new Option<string?>("--tag", "-t")
-        {
-            HelpName = "NAME[:TAG]",
-            Description = "Its name in the store (default: the file's, and latest).",
-        };
+        var tag = CommonSymbols.Tag("Its name in the store (default: the file's, and latest).");
         var json = CommonSymbols.Json();
         var command = new Command("load", "Put the environment of a tarball into the store.") { tarball, tag, json };
         command.SetAction(async (parsed, cancel) =>

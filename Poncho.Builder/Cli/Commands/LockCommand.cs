@@ -48,6 +48,7 @@ internal sealed class LockCommand
         Description = "Write what the solver is asked, with all records that matter, for a bug report; it holds no password.",
     };
 
+    private readonly ChoiceSymbols _choice = new();
     private readonly Option<bool> _json = CommonSymbols.Json();
     private readonly CommandContext _context;
 
@@ -60,6 +61,9 @@ internal sealed class LockCommand
         {
             parts._spec,
             parts._output,
+            parts._choice.Extra,
+            parts._choice.Group,
+            parts._choice.Environment,
             parts._python,
             parts._platforms,
             parts._virtual,
@@ -99,6 +103,7 @@ internal sealed class LockCommand
         return new LockRequest
         {
             SpecPath = spec,
+            Choice = _choice.Of(parsed),
             OutputPath = parsed.GetValue(_output),
             Platforms = parsed.GetValue(_platforms) ?? [],
             Virtual = parsed.GetValue(_virtual) ?? [],

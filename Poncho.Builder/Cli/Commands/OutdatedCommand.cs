@@ -18,7 +18,11 @@ internal static class OutdatedCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var json = CommonSymbols.Json();
-        var command = new Command("outdated", "Show which packages of a lock have newer versions, and which of them the spec takes.") { spec, json };
+        var choice = new ChoiceSymbols();
+        var command = new Command("outdated", "Show which packages of a lock have newer versions, and which of them the spec takes.") 
+        {
+            spec, choice.Extra, choice.Group, choice.Environment, json,
+        };
         command.SetAction(async (parsed, cancel) =>
         {
             var terminal = context.Terminal;
@@ -27,7 +31,7 @@ internal static class OutdatedCommand
             var found = await ProgressDisplay.RunAsync(
                 terminal,
                 parsed.GetValue(context.Verbose),
-                progress => new OutdatedFinder(context.Build(progress)).FindAsync(path, offline, cancel));
+                progress => new OutdatedFinder(context.Build(progress)).FindAsync(path, choice.Of(parsed), offline, cancel));
             if (parsed.GetValue(json))
             {
                 CliJson.Print(terminal.Output, found, CliJson.Printed.ImmutableArrayOutdatedPackage);
@@ -36,7 +40,7 @@ internal static class OutdatedCommand
 
             if (found.Length > 0) TextTable.Write(terminal, s_headings, [.. found.Select(Row)]);
             bool movesAny = found.Any(package => package.Locked != package.Allowed);
-            string what = movesAny ? $"\"poncho lock {path} --update\" moves to what is allowed" : "the spec takes none of these";
+            string what = movesAny ? $"\"poncho lock {path}{choice.Of(parsed).Options} --update\" moves to what is allowed" : "the spec takes none of these";
             terminal.Error.WriteLine(found.Length == 0 ? "nothing is outdated" : what);
             return ExitStatus.Done;
         });

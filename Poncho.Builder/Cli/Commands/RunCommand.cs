@@ -2,23 +2,26 @@ using System.CommandLine;
 using System.Globalization;
 using Poncho.Builder.Cli.Progress;
 using Poncho.Builder.Cli.Terminals;
+using Poncho.Builder.Creating;
 using Poncho.IO;
 using Poncho.Runtime.CacheCleaning;
 using Poncho.Runtime.Executing;
 
 namespace Poncho.Builder.Cli.Commands;
 
-/// <summary><c>poncho run -e ENV COMMAND...</c>: unpacks an environment where it is not yet, and becomes the command.</summary>
+/// <summary>
+/// <c>poncho run -e ENV COMMAND...</c>: unpacks an environment where it is not yet, and becomes the command; <c>poncho run SCRIPT</c>: the same with the
+/// environment that the script's inline metadata ask for.
+/// </summary>
 internal sealed class RunCommand
 {
     // As good as forever, and no number of seconds that a TimeSpan cannot hold.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(365);
 
-    private readonly Option<string> _environment = new("--environment", "-e")
+    private readonly Option<string?> _environment = new("--environment", "-e")
     {
         HelpName = "ENV",
-        Description = $"The environment: {CommonSymbols.EnvironmentForms}.",
-        Required = true,
+        Description = $"The environment: {CommonSymbols.EnvironmentForms}. Without it COMMAND is a script that says itself what it needs.",
     };
 
     private readonly Option<string[]> _with = new("--with")
@@ -50,7 +53,8 @@ internal sealed class RunCommand
     // Everything from the first word that is no option of ours belongs to the command.
     private readonly Argument<string[]> _command = new("COMMAND")
     {
-        Description = "The command and its arguments; without one a shell at a terminal, else the environment is unpacked and its folder printed.",
+        Description = "The command and its arguments; without one a shell at a terminal, else the environment is unpacked and its folder printed. "
+            + "Without -e a script with inline metadata (PEP 723) and its arguments: its environment is built, or found, and its Python runs it.",
         CaptureRemainingTokens = true,
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -79,33 +83,60 @@ internal sealed class RunCommand
             bool isRight = result.Tokens is not [var token] || (double.TryParse(token.Value, CultureInfo.InvariantCulture, out double seconds) && seconds >= 0);
             if (!isRight) result.AddError($"--wait-for-lock takes seconds, 0 or more: \"{result.Tokens[0].Value}\"");
         });
+        CommonSymbols.Readable(parts._cacheLimit, text => ByteSize.Parse(text, parts._cacheLimit.Name));
+        command.Validators.Add(result =>
+        {
+            bool isNamed = result.GetResult(parts._environment) is { Implicit: false };
+            if (isNamed || (result.GetResult(parts._command)?.Tokens is [var first, ..] && ScriptEnvironment.IsMeant(first.Value))) return;
+            result.AddError("--environment ENV is missing");
+        });
         command.SetAction(parts.RunAsync);
         return command;
     }
 
-    // On the thread that the program began with: a task that only becomes its command would pay for a pool of threads.
     private Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         string[] words = parsed.GetValue(_command) ?? [];
+        return parsed.GetValue(_environment) is { } environment
+            ? Task.FromResult(Become(parsed, environment, words, cancel))
+            : RunScriptAsync(parsed, words, cancel);
+    }
+
+    private async Task<int> RunScriptAsync(ParseResult parsed, string[] words, CancellationToken cancel)
+    {
+        var script = ScriptEnvironment.Read(words[0], _context.Home, _context.Environment);
+        if (!script.IsThere)
+        {
+            bool offline = parsed.GetValue(_context.Offline);
+            await ProgressDisplay.RunAsync(
+                _context.Terminal, parsed.GetValue(_context.Verbose), progress => script.BuildAsync(_context.Build(progress), offline, cancel));
+        }
+
+        return Become(parsed, script.Name.ToString(), ["python", .. words], cancel);
+    }
+
+    // On the thread that the program began with, where nothing is built: a task that only becomes its command would pay for a pool of threads.
+    private int Become(ParseResult parsed, string environment, string[] command, CancellationToken cancel)
+    {
         var request = new RunRequest
         {
-            Environment = parsed.GetRequiredValue(_environment),
+            Environment = environment,
             StoreRoot = _context.Home.Store,
             Variables = _context.Environment,
             With = parsed.GetValue(_with) ?? [],
             UnpackTo = parsed.GetValue(_unpackTo),
             Wait = parsed.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, s_longestWait.TotalSeconds)) : null,
-            CacheLimit = parsed.GetValue(_cacheLimit) is { } size ? ByteSize.Parse(size, "--cache-limit") : null,
-            Command = parsed.GetValue(_noCommand) ? [] : words,
+            CacheLimit = parsed.GetValue(_cacheLimit) is { } size ? ByteSize.Parse(size, _cacheLimit.Name) : null,
+            Command = parsed.GetValue(_noCommand) ? [] : command,
             Progress = UnpackProgress.For(_context.Terminal),
             Warn = _context.Warn,
         };
         bool isTyped = _context.Terminal is { InputIsTerminal: true, OutputIsTerminal: true };
-        if (request.Command.Count == 0 && isTyped && !parsed.GetValue(_noCommand)) return Task.FromResult(ShellCommand.Become(_context, request, null));
+        if (request.Command.Count == 0 && isTyped && !parsed.GetValue(_noCommand)) return ShellCommand.Become(_context, request, null);
 
         // Does not come back where there is a command: the process becomes it.
         string folder = EnvironmentRunner.Run(request, cancel);
         _context.Terminal.Output.WriteLine(folder);
-        return Task.FromResult(ExitStatus.Done);
+        return ExitStatus.Done;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Keeping;
+using Poncho.Oci.Naming;
 
 namespace Poncho.Builder.Cli.Commands;
 
@@ -11,6 +12,7 @@ internal static class TagCommand
     {
         var name = new Argument<string>("NAME[:TAG]") { Description = "An environment in the store, by its name or digest." };
         var added = new Argument<string>("NEW[:TAG]") { Description = "The name that it gets as well; what had it before loses it." };
+        CommonSymbols.Readable(added, text => StoreName.Parse(text));
         var json = CommonSymbols.Json();
         var command = new Command("tag", "Give an environment of the store another name.") { name, added, json };
         command.SetAction(async (parsed, cancel) =>

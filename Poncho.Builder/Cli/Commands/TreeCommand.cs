@@ -25,7 +25,8 @@ internal static class TreeCommand
             if (!isRight) result.AddError($"--depth takes a number, 1 or more: \"{result.Tokens[0].Value}\"");
         });
         var json = CommonSymbols.Json();
-        var command = new Command("tree", "Show what each package of an environment needs, below what was asked for.") { named, depth, platform, json };
+        var choice = new ChoiceSymbols();
+        var command = new Command("tree", "Show what each package of an environment needs, below what was asked for.") { named, choice.Extra, choice.Group, choice.Environment, depth, platform, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var output = context.Terminal.Output;
@@ -34,7 +35,7 @@ internal static class TreeCommand
             var graph = await ProgressDisplay.RunAsync(
                 context.Terminal,
                 parsed.GetValue(context.Verbose),
-                progress => new GraphReader(context.Build(progress)).ReadAsync(what, parsed.GetValue(platform), offline, cancel));
+                progress => new GraphReader(context.Build(progress)).ReadAsync(what, choice.Of(parsed), parsed.GetValue(platform), offline, cancel));
             if (parsed.GetValue(json))
             {
                 CliJson.Print(output, [.. graph.Nodes.Select(node => new PrintedPackage(node))], CliJson.Printed.ImmutableArrayPrintedPackage);

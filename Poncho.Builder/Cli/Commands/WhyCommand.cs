@@ -15,7 +15,8 @@ internal static class WhyCommand
         var named = CommonSymbols.EnvironmentOrSpec();
         var platform = CommonSymbols.Platform();
         var json = CommonSymbols.Json();
-        var command = new Command("why", "Show why a package is in an environment: who needs it, and in which versions.") { package, named, platform, json };
+        var choice = new ChoiceSymbols();
+        var command = new Command("why", "Show why a package is in an environment: who needs it, and in which versions.") { package, named, choice.Extra, choice.Group, choice.Environment, platform, json };
         command.SetAction(async (parsed, cancel) =>
         {
             string what = context.EnvironmentOrSpec(parsed.GetValue(named));
@@ -23,10 +24,10 @@ internal static class WhyCommand
             var graph = await ProgressDisplay.RunAsync(
                 context.Terminal,
                 parsed.GetValue(context.Verbose),
-                progress => new GraphReader(context.Build(progress)).ReadAsync(what, parsed.GetValue(platform), offline, cancel));
+                progress => new GraphReader(context.Build(progress)).ReadAsync(what, choice.Of(parsed), parsed.GetValue(platform), offline, cancel));
             string name = parsed.GetRequiredValue(package);
-            // A virtual package is none of the environment's, but is needed.
-            bool isVirtual = name.StartsWith("__", StringComparison.Ordinal) && graph.WhoNeeds(name).Any();
+            // A virtual package is none of the environment's, but may be needed.
+            bool isVirtual = name.StartsWith("__", StringComparison.Ordinal);
             var node = isVirtual ? null : graph.Get(name);
             if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, Printed(name, node, graph), CliJson.Printed.PrintedReason);
             else Write(context.Terminal, name, node, graph);

@@ -5,7 +5,7 @@ namespace Poncho.Builder.Cli.Terminals;
 
 /// <summary>
 /// Rows whose columns line up; for standard output, so plain text. In a file or a pipe as wide as they are; on a terminal the longest texts
-/// are cut until a row fits a line, those that matter least first.
+/// are cut until a row fits a line, those that matter least first; before a text that matters would be cut these are left out.
 /// </summary>
 internal static class TextTable
 {
@@ -19,7 +19,7 @@ internal static class TextTable
 
     /// <param name="terminal">Where to.</param>
     /// <param name="headings">One for each column; of the signs at their ends, which are not printed, <c>&gt;</c> has the cells at the right and
-    /// <c>?</c> lets them be cut before others.</param>
+    /// <c>?</c> lets them be cut before others, and be left out.</param>
     /// <param name="rows">Each as long as the headings.</param>
     public static void Write(Terminal terminal, IReadOnlyList<string> headings, IReadOnlyCollection<IReadOnlyList<string>> rows)
     {
@@ -48,9 +48,21 @@ internal static class TextTable
         int room = terminal.OutputWidth() ?? int.MaxValue;
         bool isNarrow = widths.Sum() + Gap * (widths.Length - 1) > room;
         int gap = isNarrow ? NarrowGap : Gap;
+        while (isNarrow && !Fits(widths, first, room, gap) && Array.LastIndexOf(first, true) is >= 0 and var least)
+        {
+            rows = [.. rows.Select(row => Without(row, least))];
+            (widths, right, first) = ([.. Without(widths, least)], [.. Without(right, least)], [.. Without(first, least)]);
+        }
+
         if (isNarrow) Narrow(widths, right, first, room - gap * (widths.Length - 1));
         foreach (var row in rows) WriteRow(terminal.Output, row, widths, right, gap);
     }
+
+    // Whether it is enough to cut what matters least.
+    private static bool Fits(int[] widths, bool[] first, int room, int gap) =>
+        widths.Select((width, column) => first[column] ? Math.Min(width, ShortestCut) : width).Sum() + gap * (widths.Length - 1) <= room;
+
+    private static IReadOnlyList<T> Without<T>(IReadOnlyList<T> all, int column) => [.. all.Where((_, at) => at != column)];
 
     // Numbers stay whole.
     private static void Narrow(int[] widths, bool[] right, bool[] first, int room)

@@ -56,6 +56,11 @@ internal static class TomlText
             bool isTooDeep = e.Message.Contains("maximum depth", StringComparison.Ordinal);
             throw isTooDeep ? new SpecException(path, at, SyntaxLimits.TooDeep, SyntaxLimits.LessDeep, e) : Invalid(path, at, e.Message, e);
         }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // The library cannot print what stands in place of a character there.
+            throw Invalid(path, null, "a text ends within an escape, or has one that is no character", e);
+        }
     }
 
     private static SpecException Invalid(string path, SpecPosition? at, string problem, Exception? inner) =>

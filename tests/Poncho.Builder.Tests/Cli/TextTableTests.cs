@@ -25,6 +25,16 @@ public class TextTableTests
     }
 
     [Fact]
+    public void What_matters_least_is_left_out_before_a_name_is_cut()
+    {
+        string[] lines = Write(80);
+        Assert.Contains("  libgfortran5-with-a-long-name  ", lines[2], StringComparison.Ordinal);
+        Assert.DoesNotContain("LICENSE", lines[0], StringComparison.Ordinal);
+        Assert.Contains("DIGEST", lines[0], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
     public void What_matters_less_is_cut_before_a_name_is()
     {
         string[] lines = Write(94);

@@ -6,6 +6,8 @@ namespace Poncho.Builder.Tests.Cli;
 /// <summary>A word that is not understood is named itself, and not the one behind it.</summary>
 public class UnknownWordsTests
 {
+    private const string NameForm = "write NAME[:TAG] of letters and digits with single separators ('-', '.', '_', '+') between, such as \"coffea:2024\"";
+
     // The words, the option that is named, and the hint.
     public static TheoryData<string[], string, string> Options => new()
     {
@@ -70,6 +72,14 @@ public class UnknownWordsTests
     [InlineData("diff a b --platform linux", 2, "not a platform: \"linux\"", "write it as conda does, such as linux-64")]
     [InlineData("run", 125, "--environment ENV is missing", "the environment is named by -e: \"poncho run -e ENV\"")]
     [InlineData("run small python", 125, "--environment ENV is missing", "the environment is named by -e: \"poncho run -e ENV small python\"")]
+    [InlineData("run -n small", 125, "--environment ENV is missing", "the environment is named by -e: \"poncho run -n -e small\"")]
+    [InlineData("run small print(1) it's", 125, "--environment ENV is missing", "the environment is named by -e: \"poncho run -e ENV small 'print(1)' 'it'\\''s'\"")]
+    [InlineData("run -e x --cache-limit 20 true", 125, "--cache-limit is no size: \"20\"", "a number and a unit, such as 500M, 20G or 1.5T")]
+    [InlineData("cache prune --limit 20", 2, "--limit is no size: \"20\"", "a number and a unit, such as 500M, 20G or 1.5T")]
+    [InlineData("cache prune --older-than 3w", 2, "--older-than is no time: \"3w\"", "a number and a unit, such as 30d, 12h or 90m")]
+    [InlineData("create x -t a$b", 2, "not a name of an environment: \"a$b\"", NameForm)]
+    [InlineData("load x -t a:b:c", 2, "not a name of an environment: \"a:b:c\"", NameForm)]
+    [InlineData("tag x /a", 2, "not a name of an environment: \"/a\"", NameForm)]
     [InlineData("run -n small python", 125, "--environment ENV is missing", "the environment is named by -e: \"poncho run -e small python\"")]
     public async Task What_is_missing_or_no_value_is_said_in_one_line(string line, int status, string message, string hint) =>
         Assert.Equal(new ProgramResult(status, "", $"poncho: {message}\nhint: {hint}\n"), await CliRun.PonchoAsync(line.Split(' ')));
@@ -128,8 +138,18 @@ public class UnknownWordsTests
     [InlineData("inspct", "\"poncho inspect\"")]
     [InlineData("serach", "\"poncho search\"")]
     [InlineData("version", "\"poncho --version\"")]
+    [InlineData("deactivate", "\"deactivate\"")]
     public async Task An_unknown_command_has_what_was_meant(string word, string meant) =>
         Assert.Equal(new ProgramResult(2, "", $"poncho: no such command: \"{word}\"\nhint: did you mean {meant}?\n"), await CliRun.PonchoAsync(word, "x"));
+
+    [Theory]
+    [InlineData("ls", "list")]
+    [InlineData("clean", "prune")]
+    [InlineData("delete", "clear")]
+    [InlineData("check", "verify")]
+    [InlineData("lsit", "list")]
+    public async Task Behind_cache_what_was_meant_is_looked_for_there(string word, string meant) =>
+        Assert.Equal(new ProgramResult(2, "", $"poncho: no such command: \"{word}\"\nhint: did you mean \"poncho cache {meant}\"?\n"), await CliRun.PonchoAsync("cache", word));
 
     [Fact]
     public async Task A_word_that_is_like_nothing_leads_to_the_help() =>

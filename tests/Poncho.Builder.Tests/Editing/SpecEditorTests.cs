@@ -62,6 +62,25 @@ public sealed class SpecEditorTests : IDisposable
         { "+ c", "# mine~a==1", "# mine~a==1~c~" },
         { "+ b==2", "a~b==1  # why~", "a~b==2  # why~" },
         { "- b", "a~b==1  # why~-r other.txt~", "a~-r other.txt~" },
+
+        // TOML: our own form, a project, a script.
+        { "+ c", "conda = [\"a\", \"b\"] # ours~pip = [\"x\"]~", "conda = [\"a\", \"b\", \"c\"] # ours~pip = [\"x\"]~" },
+        { "+ c", "[conda]~packages = ['a']~", "[conda]~packages = ['a', 'c']~" },
+        { "+pip x>=1", "conda = [\"a\"]~pip = []~", "conda = [\"a\"]~pip = [\"x>=1\"]~" },
+        { "- a", "conda = [\"a\", \"b\"]~", "conda = [\"b\"]~" },
+        { "- b", "conda = [\"a\", \"b\"]~", "conda = [\"a\"]~" },
+        { "- a b", "conda = [\"a\", \"b\"]~pip = [\"x\"]~", "conda = []~pip = [\"x\"]~" },
+        { "- a c", "conda = [\"a\", \"b\", \"c\"]~", "conda = [\"b\"]~" },
+        { "- b c", "conda = [\"a\", \"b\", \"c\"]~", "conda = [\"a\"]~" },
+        { "+pip y", "[project]~name = \"n\"~dependencies = [~    \"x\", # first~    \"z>=1\" # last~]~", "[project]~name = \"n\"~dependencies = [~    \"x\", # first~    \"z>=1\", # last~    \"y\"~]~" },
+        { "+pip y", "[project]~dependencies = [~    \"x\",~]~", "[project]~dependencies = [~    \"x\",~    \"y\",~]~" },
+        { "+pip x>=2", "[project]~dependencies = [~    \"x\", # why~]~", "[project]~dependencies = [~    \"x>=2\", # why~]~" },
+        { "+ c >=1", "[project]~dependencies = [\"x\"]~[tool.poncho]~dependencies = [\"a\"]~", "[project]~dependencies = [\"x\"]~[tool.poncho]~dependencies = [\"a\", \"c >=1\"]~" },
+        { "- x", "[project]~dependencies = [~    \"x\", # why~    \"y\",~]~", "[project]~dependencies = [~    \"y\",~]~" },
+        { "+pip y", "# /// script~# dependencies = [~#   \"x\",~# ]~# ///~import x~", "# /// script~# dependencies = [~#   \"x\",~#   \"y\",~# ]~# ///~import x~" },
+        { "+pip y ; python_version < \"3.12\"", "# /// script~# dependencies = [\"x\"]~# ///~", "# /// script~# dependencies = [\"x\", 'y ; python_version < \"3.12\"']~# ///~" },
+        { "+ c", "# /// script~# dependencies = []~# [tool.poncho]~# dependencies = [\"a\"]~# ///~import x~", "# /// script~# dependencies = []~# [tool.poncho]~# dependencies = [\"a\", \"c\"]~# ///~import x~" },
+        { "- x", "import y~# /// script~# dependencies = [~#   \"x\",~#   \"y\",~# ]~# ///~import x~", "import y~# /// script~# dependencies = [~#   \"y\",~# ]~# ///~import x~" },
     };
 
     [Theory]
@@ -97,11 +116,18 @@ public sealed class SpecEditorTests : IDisposable
     [Theory]
     [InlineData("+ a b", "dependencies: [a >=1, a <2]", "spec asks for this package 2 times: \"a\"")]
     [InlineData("+ b a;;", "dependencies: [c]", "not a package specification, ")]
+    [InlineData("+ c", "[workspace]\nchannels = []\n[dependencies]\na = \"*\"\n", "the tables of pixi are not changed by Poncho: \"spec\"")]
+    [InlineData("+ c", "[project]\nname = \"n\"\n", "no list of conda packages stands in the file: \"spec\"")]
+    [InlineData("+pip c", "# /// script\n# requires-python = \">=3.11\"\n# ///\n", "no list of packages for pip stands in the file: \"spec\"")]
+    [InlineData("- python", "[project]\nname = \"n\"\nrequires-python = \">=3.11\"\ndependencies = [\"a\"]\n", "the place of this change is not found in the text of the spec: \"spec\"")]
     [InlineData("+ *a*", "dependencies: [c]", "not a package specification, ")]
     [InlineData("+ --pip", "dependencies: [c]", "an option is no package: \"--pip\"")]
     [InlineData("+ a=1|a=2", "dependencies: [c]", "one package is asked for in several ways, \"a=1\" and \"a=2\": \"a\"")]
     [InlineData("+pip x.y==1|X_y==2", "dependencies: [c]", "one package is asked for in several ways, \"x.y==1\" and \"X_y==2\": \"x-y\"")]
     [InlineData("+ x==1|x==2", "y\n", "one package is asked for in several ways, \"x==1\" and \"x==2\": \"x\"")]
+    [InlineData("+ 1.26", "dependencies: [a]", "a version is no package: \"1.26\"")]
+    [InlineData("+ x_y", "dependencies: [pip: [X.y ==1], x-z]", "spec has pip install this package already: \"x-y==1\"")]
+    [InlineData("+pip numpy", "dependencies: [numpy >=1]", "spec has conda install this package already: \"numpy >=1\"")]
     [InlineData("- b", "dependencies: [a]", "spec does not ask for this package: \"b\"")]
     [InlineData("- a b", "dependencies: [a, c]", "spec does not ask for this package: \"b\"")]
     [InlineData("- a", "dependencies: [a]", "nothing would be left in the spec: ")]
@@ -125,6 +151,16 @@ public sealed class SpecEditorTests : IDisposable
         Assert.Empty((await EditAsync(path, "+ requests")).Changes);
         await EditAsync(path, "- numpy");
         Assert.Equal("requests\n-r other.txt\n", File.ReadAllText(whole));
+    }
+
+    [Fact]
+    public async Task Of_several_that_add_at_once_each_finds_what_the_others_added()
+    {
+        string path = _folder.Write("environment.yml", "dependencies: [a0]\n");
+        string[] names = [.. Enumerable.Range(1, 12).Select(i => $"a{i}")];
+        await Task.WhenAll(names.Select(name => Task.Run(() => new SpecEditor(EnvironmentVariables.None).AddAsync(path, [name], forPip: false, default))));
+        string[] written = File.ReadAllText(path)["dependencies: [".Length..^2].Split(", ");
+        Assert.Equal([.. names.Append("a0").Order(StringComparer.Ordinal)], written.Order(StringComparer.Ordinal));
     }
 
     [Fact]

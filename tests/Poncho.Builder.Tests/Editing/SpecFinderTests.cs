@@ -34,6 +34,20 @@ public sealed class SpecFinderTests : IDisposable
     }
 
     [Fact]
+    public void A_pixi_toml_or_poncho_toml_is_found_as_others_are_and_a_pyproject_toml_last()
+    {
+        _folder.Write("Cargo.toml", "[package]\nname = \"x\"\n");
+        _folder.Write("pyproject.toml", "[project]\nname = \"x\"\n");
+        Assert.Equal("pyproject.toml", Find());
+        _folder.Write("requirements.txt", "numpy\n");
+        Assert.Equal("requirements.txt", Find());
+        _folder.Write("pixi.toml", "[workspace]\n");
+        Assert.Equal("pixi.toml", Find());
+        _folder.Write("poncho.toml", "conda = [\"numpy\"]\n");
+        Assert.Equal($"several specs in this folder, pixi.toml or poncho.toml: \"{_folder.Path}\"", Assert.Throws<PonchoException>(Find).Message);
+    }
+
+    [Fact]
     public void Of_none_or_several_the_user_is_asked()
     {
         Assert.Equal($"no spec in this folder: \"{_folder.Path}\"", Assert.Throws<PonchoException>(Find).Message);

@@ -4,6 +4,7 @@ using Poncho.Builder.Locks;
 using Poncho.Builder.Sources.Conda;
 using Poncho.Builder.Sources.Pip;
 using Poncho.Builder.Specs;
+using Poncho.Builder.Specs.Projects;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Builder.Tests.Wheels;
 using Poncho.Builder.Wheels;
@@ -54,6 +55,16 @@ internal static class FuzzTargets
         "# c\n[build-system]\nrequires = [\"hatchling>=1\", 'x']\n[project]\nname = \"a\"\nurls.x = {b = 1, c.d = [1, 2.5e3]}\n"
         + "text = \"\"\"\none \\\n two\u00e9\"\"\"\nat = 1979-05-27T07:32:00Z\n[[tool.a]]\nb = true\n[tool.a.c]\n[[tool.a]]\n");
 
+    private static readonly (string Path, byte[] Text)[] s_projects =
+    [
+        ("pyproject.toml", Utf8("[project]\nname = \"a\"\nrequires-python = \">=3.11,<3.13\"\ndependencies = [\"b[c]>=1 ; os_name == 'x'\", 'a[d]']\ndynamic = [\"version\"]\n[project.optional-dependencies]\nd = [\"a[e,d]\", \"f\"]\ne = [\"a[d]\"]\n"
+            + "[dependency-groups]\ng = [{include-group = \"h\"}, \"i\"]\nh = []\n[tool.uv.sources]\nb = {git = \"u@h:p\", rev = \"1\", marker = \"x\"}\nf = [{index = \"n\"}, {path = \".\", editable = true}]\n[[tool.uv.index]]\nname = \"n\"\nurl = \"https://h\"\nexplicit = true\n"
+            + "[tool.poncho]\nconda = [\"numpy\"]\n[tool.conda-lock.dependencies]\nz = {version = \"*=*mkl\", source = \"pypi\"}\n")),
+        ("pixi.toml", Utf8("[workspace]\nname = \"a\"\nchannels = [\"c\", {channel = \"d\", priority = 1}]\nplatforms = [\"linux-64\", \"osx-64\"]\n[dependencies]\nnumpy = \">=2, <3\"\nx = {version = \"*\", build = \"b\", channel = \"e\"}\n[pypi-dependencies]\ny = {git = \"https://h\", extras = [\"z\"]}\n"
+            + "[target.linux.dependencies]\nnumpy = \"1.*\"\n[system-requirements]\nlibc = {family = \"glibc\", version = \"2.28\"}\n[activation.env]\nA = \"$B\"\n[feature.t.dependencies]\nu = \"*\"\n[environments]\ndefault = {features = [\"t\"], no-default-feature = false}\n")),
+        ("a.py", Utf8("#!/usr/bin/env python\n# /// script\n# requires-python = \">=3\"\n# dependencies = [\n#   \"a\",\n# ]\n#\n# [tool.poncho]\n# channels = [\"c\"]\n# [tool.pixi.dependencies]\n# b = \"*\"\n# ///\nimport a\n# ///\n")),
+    ];
+
     private static readonly byte[] s_requirements = Utf8("# c\n--pre\n-i https://u:p@h/simple\n--no-index -f ./wheels\nNumPy[x, y] >= 1, <2 ; python_version < \"3.11\"  # why\na==1 \\\n    --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000\nb @ git+https://h/b.git@v1#subdirectory=s\nfile:///tmp#egg=x\n-e .[a] ; x > '1'\n./a-1-py3-none-any.whl\n-c c.txt\n");
 
     private static readonly byte[] s_condarc = Utf8("""
@@ -91,6 +102,7 @@ internal static class FuzzTargets
         new("repodata", random => Mutation.Json(s_repodata, random), (input, _) => Do(() => Repodata(input))),
         new("spec", random => random.Next(2) == 0 ? Mutation.Json(s_specs[0], random) : Mutation.Bytes(s_specs[1], random), (input, _) => Do(() => SpecReader.Parse("spec", input, EnvironmentVariables.None))),
         new("toml", random => Mutation.Bytes(s_toml, random), (input, _) => Do(() => TomlText.Parse("toml", Encoding.UTF8.GetString(input)))),
+        new("project", ProjectText, (input, _) => Do(() => ProjectSpec(input))),
         new("requirements", random => Mutation.Bytes(s_requirements, random), (input, _) => Do(() => SpecReader.Parse("spec", input, EnvironmentVariables.None))),
         new("match spec", random => Mutation.Bytes(Utf8("conda-forge/linux-64::numpy[version='>=1.20,<2.0a0|1.19.*', build='py311*_0', build_number='>=1', sha256=00, when='python >=3.11']"), random), (input, _) => Do(() => MatchSpecs(Encoding.UTF8.GetString(input)))),
         new("condarc", random => Mutation.Bytes(s_condarc, random), CondarcAsync),
@@ -114,6 +126,19 @@ internal static class FuzzTargets
         var wheel = new TestWheel { Record = rows => changed < files.Length ? rows : [.. rows.Select(row => random.Next(4) == 0 ? new RecordRow(Mutated(row.Path, random), Mutated(row.Hash, random), Mutated(row.Size, random)) : row)] };
         for (int i = 0; i < files.Length; i++) wheel.Add(files[i].Name, i == changed ? Mutated(files[i].Content, random) : files[i].Content);
         return wheel.ToBytes();
+    }
+
+    // The first byte says which of them it is.
+    private static byte[] ProjectText(Random random)
+    {
+        int which = random.Next(s_projects.Length);
+        return [(byte)which, .. Mutation.Bytes(s_projects[which].Text, random)];
+    }
+
+    private static void ProjectSpec(byte[] input)
+    {
+        string[] chosen = input[0] == 0 ? ["d"] : [];
+        SpecReader.Parse(s_projects[input[0]].Path, input.AsMemory(1), EnvironmentVariables.None, new SpecChoice { Extras = chosen, Groups = chosen.Length > 0 ? ["g"] : [] });
     }
 
     private static string Mutated(string text, Random random) => Encoding.UTF8.GetString(Mutation.Bytes(Utf8(text), random));

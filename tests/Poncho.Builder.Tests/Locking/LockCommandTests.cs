@@ -30,6 +30,45 @@ public sealed class LockCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_environment_of_a_pixi_toml_has_a_lock_of_its_own_and_is_built_from_it()
+    {
+        await _channel.WithAsync("a 1", "b 1", "b 2");
+        string spec = _channel.Write("pixi.toml", $$"""
+            [workspace]
+            name = "ana"
+            channels = ["{{_channel.Folder}}"]
+            platforms = ["linux-64"]
+            [dependencies]
+            a = "*"
+            [feature.old.dependencies]
+            b = "<2"
+            [environments]
+            old = ["old"]
+            """);
+        Assert.StartsWith(spec + ".lock.json\n", (await _channel.PonchoAsync("lock", spec)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.StartsWith(spec + ".old.lock.json\n", (await _channel.PonchoAsync("lock", spec, "--environment", "old")).Succeeded().Output, StringComparison.Ordinal);
+        await _channel.WithAsync("b 1.5");
+        string tree = (await _channel.PonchoAsync("tree", spec, "--environment", "old")).Succeeded().Output;
+        Assert.Contains("b 1\n", tree, StringComparison.Ordinal);
+        _channel.LoseIndex();
+        Assert.StartsWith("ana:latest ", (await _channel.PonchoAsync("create", "--locked", spec)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.StartsWith("ana-old:latest ", (await _channel.PonchoAsync("create", "--locked", spec, "--environment", "old")).Succeeded().Output, StringComparison.Ordinal);
+        File.Delete(spec + ".old.lock.json");
+        var refused = await _channel.PonchoAsync("create", "--locked", spec, "--environment", "old");
+        Assert.Equal($"poncho: --locked, and the spec has no lock: \"{spec}.old.lock.json\"\nhint: \"poncho lock {spec} --environment old\" makes it\n", refused.Error);
+    }
+
+    [Fact]
+    public async Task A_pixi_toml_for_other_platforms_is_not_built_for_this_one()
+    {
+        await _channel.WithAsync("a 1");
+        string spec = _channel.Write("pixi.toml", $"[workspace]\nchannels = [\"{_channel.Folder}\"]\nplatforms = [\"osx-arm64\"]\n[dependencies]\na = \"*\"\n");
+        var refused = await _channel.PonchoAsync("create", spec);
+        Assert.Equal((1, ""), (refused.Status, refused.Output));
+        Assert.Contains("osx-arm64", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_lock_that_does_not_answer_is_not_used_and_that_is_said()
     {
         string spec = (await _channel.WithAsync("a 1", "b 1")).Spec("a");

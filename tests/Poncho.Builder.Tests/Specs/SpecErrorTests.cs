@@ -157,7 +157,6 @@ public class SpecErrorTests
     }
 
     [Theory]
-    [InlineData("pyproject.toml", "[project]\nname = \"x\"\n")]
     [InlineData("sub/setup.py", "from setuptools import setup\nsetup()\n")]
     [InlineData("setup.cfg", "[metadata]\nname = x\n")]
     public void A_projects_own_file_is_called_what_it_is(string path, string text)

@@ -33,6 +33,7 @@ public class TomlTextTests
     [InlineData("x = 1\n  y = 1979-99-99\n", "p.toml:2:")]
     [InlineData("{\"json\": 1}\n", "p.toml:1:")]
     [InlineData("a = \"\\ud800\"\n", "p.toml:1:")]
+    [InlineData("a = \"x\\", "p.toml: ")]
     public void What_is_no_TOML_is_told_in_one_line_with_its_place(string text, string place)
     {
         var error = Assert.Throws<SpecException>(() => TomlText.Parse("p.toml", text));

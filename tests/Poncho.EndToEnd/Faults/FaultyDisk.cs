@@ -7,7 +7,7 @@ namespace Poncho.EndToEnd.Faults;
 /// <summary>A disk that fails below one folder, for the published program alone: a C library (<c>faulty_disk.c</c>) that is compiled here and preloaded.</summary>
 internal sealed class FaultyDisk : IDisposable
 {
-    public const int NoSpace = 28, Broken = 5, Denied = 13;
+    public const int NoSpace = 28, Broken = 5, Denied = 13, NoLocks = 37, NotSupported = 95;
 
     private readonly TempFolder _folder = new();
     private readonly PublishedPoncho _poncho;

@@ -47,6 +47,21 @@ public sealed class FewResourcesTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(128)]
+    [InlineData(511)]
+    public async Task Too_little_memory_for_a_build_is_said_before_it_begins(int megabytes)
+    {
+        string spec = await _poncho.WriteHelloAsync();
+        (await LimitedAsync("ulimit -v 524288", $"create {spec}")).Succeeded();
+        foreach (string command in (string[])[$"create {spec}", $"lock {spec}", "export hello again.tar.zst"])
+        {
+            var result = await LimitedAsync($"ulimit -v {megabytes * 1024}", command);
+            Assert.Equal(1, result.Status);
+            Assert.Equal($"poncho: this process may have only {megabytes} MB of memory, and 512 are needed here\nhint: ulimit -v 524288, or more; \"poncho run\" needs less\n", result.Error);
+        }
+    }
+
     [Fact]
     public async Task Without_proc_all_works_that_needs_no_library_and_one_line_says_what_may_not()
     {

@@ -1,7 +1,7 @@
 /* A disk that fails: preloaded (LD_PRELOAD) into a program, it makes calls on files below one folder fail, be short, or be the last that the process makes.
 
    FAULT_BELOW    the folder; files elsewhere are left alone
-   FAULT_CALLS    which calls: letters of r (reads), w (writes), n (names: create, rename, link, mkdir), s (fsync)
+   FAULT_CALLS    which calls: letters of r (reads), w (writes), n (names: create, rename, link, mkdir), s (fsync), l (flock)
    FAULT_AT       the number of the call that fails, from 1; 0 fails none and only counts
    FAULT_ERROR    errno of the failure; 0: every such call is short instead; -1: the process is killed there (SIGKILL)
    FAULT_ON       1: all calls from that one on fail, as a full disk does
@@ -112,6 +112,7 @@ FILE_CALL('w', ftruncate64, int, (int file, off64_t size), (int)syscall(SYS_ftru
 FILE_CALL('w', fallocate, int, (int file, int mode, off_t offset, off_t size), (int)syscall(SYS_fallocate, file, mode, offset, size))
 FILE_CALL('w', fallocate64, int, (int file, int mode, off64_t offset, off64_t size), (int)syscall(SYS_fallocate, file, mode, offset, size))
 FILE_CALL('s', fsync, int, (int file), (int)syscall(SYS_fsync, file))
+FILE_CALL('l', flock, int, (int file, int operation), (int)syscall(SYS_flock, file, operation))
 FILE_CALL('s', fdatasync, int, (int file), (int)syscall(SYS_fdatasync, file))
 
 ssize_t copy_file_range(int source, off64_t *source_offset, int file, off64_t *offset, size_t size, unsigned flags)
@@ -168,7 +169,7 @@ void *dlsym(void *handle, const char *name)
 {
     static void *(*real)(void *, const char *);
     static const struct { const char *name; void *function; } ours[] = {
-        { "read", read }, { "pread64", pread64 }, { "write", write }, { "pwrite64", pwrite64 }, { "copy_file_range", copy_file_range }, { "fsync", fsync }, { "rename", rename }, { "renameat", renameat },
+        { "read", read }, { "pread64", pread64 }, { "write", write }, { "pwrite64", pwrite64 }, { "copy_file_range", copy_file_range }, { "fsync", fsync }, { "flock", flock }, { "rename", rename }, { "renameat", renameat },
         { "link", link }, { "linkat", linkat }, { "symlinkat", symlinkat }, { "mkdir", mkdir }, { "mkdirat", mkdirat }, { "open", open }, { "openat", openat },
     };
     if (!real) real = (void *(*)(void *, const char *))dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.2.5");

@@ -257,6 +257,37 @@ public class EnvironmentRunnerTests
     }
 
     [Fact]
+    public async Task A_copy_of_hard_links_leaves_the_folder_that_it_was_copied_from_as_it_is()
+    {
+        using var folder = new TempFolder();
+        var prefix = new HandMadePrefix(folder["first"]);
+        prefix.AddOddFiles("share");
+        prefix.Add("bin/tool", RelocationMode.Text, $"#!{HandMadePrefix.Placeholder}/bin/bash\n");
+        prefix.Finish();
+        (await Runner.RunAsync(folder, "first", "--", "true")).Succeeded();
+        (await Programs.RunAsync("cp", ["-al", prefix.Path, folder["copy"]])).Succeeded();
+        (await Runner.RunAsync(folder, "copy", "--", "true")).Succeeded();
+        Assert.Empty(prefix.WronglyRelocated());
+        Assert.Equal($"#!{folder["copy"]}/bin/bash\n", File.ReadAllText(folder["copy", "bin", "tool"]));
+    }
+
+    [Fact]
+    public async Task Two_names_of_one_file_stay_so_when_it_is_relocated()
+    {
+        using var folder = new TempFolder();
+        var prefix = new HandMadePrefix(folder["first"]);
+        prefix.Add("bin/tool", RelocationMode.Text, $"#!{HandMadePrefix.Placeholder}/bin/bash\n");
+        (await Programs.RunAsync("ln", [prefix.Path + "/bin/tool", prefix.Path + "/bin/alias"])).Succeeded();
+        prefix.Finish();
+        (await Runner.RunAsync(folder, "first", "--", "true")).Succeeded();
+        Assert.Empty(prefix.WronglyRelocated());
+        var inodes = await Programs.RunAsync("stat", ["-c", "%i %h", prefix.Path + "/bin/tool", prefix.Path + "/bin/alias"]);
+        string[] lines = inodes.Output.Split('\n');
+        Assert.Equal(lines[0], lines[1]);
+        Assert.EndsWith(" 2", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_that_each_task_reaches_by_a_link_of_its_own_is_relocated_to_its_own_path()
     {
         using var folder = new TempFolder();

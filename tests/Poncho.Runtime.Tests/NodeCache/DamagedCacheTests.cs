@@ -98,6 +98,31 @@ public sealed class DamagedCacheTests : IDisposable
     }
 
     [Theory]
+    [InlineData("lib/python3.11/site-packages/added.py", true)]
+    [InlineData("lib64/added", true)]
+    [InlineData("lib/__pycache__/mod.cpython-311.pyc", false)]
+    [InlineData(".poncho/note", false)]
+    public void What_a_command_added_to_an_environment_of_all_tasks_is_found(string name, bool isDamage)
+    {
+        string prefix = Ensure(), whole = TreeListing.Of(prefix);
+        string added = Path.Combine(prefix, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(added)!);
+        File.WriteAllText(added, "");
+        var found = Verify();
+        Assert.Equal(isDamage ? [new CacheDamage(prefix, name.Replace("lib64/", "lib/", StringComparison.Ordinal) + " was added")] : [], found.Removed);
+        if (isDamage) Assert.Equal(whole, TreeListing.Of(Ensure()));
+    }
+
+    [Fact]
+    public void What_was_added_to_an_environment_that_is_used_stays_until_it_is_not()
+    {
+        string prefix = Ensure();
+        File.WriteAllText(Path.Combine(prefix, "lib", "added"), "");
+        using (CacheUse.TryTake(Cache, Path.GetFileName(prefix))) Assert.Empty(Verify().Removed);
+        Assert.Single(Verify().Removed);
+    }
+
+    [Theory]
     [InlineData("layers", "bin/program", "")]
     [InlineData("layers", "lib/data", null)]
     [InlineData("envs", "lib/mod.py", "")]

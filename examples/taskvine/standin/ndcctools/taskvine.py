@@ -31,6 +31,8 @@ class File:
         self.name = f"{kind}-md5-{hashlib.md5(content, usedforsecurity=False).hexdigest()}"
         self.read = read
         self.made = made
+        # Bytes that went to workers.
+        self.sent = 0
 
 
 class Task:
@@ -89,6 +91,12 @@ class Manager:
         made = {**task._message(), "source": source}
         return self._known(File("task", json.dumps(made, sort_keys=True).encode(), made=made))
 
+    def declare_poncho(self, package, cache, peer_transfer):
+        """The mini task that TaskVine makes of a tarball: it is called so whatever it is, and run_in_env gets no command."""
+        task = Task("mkdir output && tar xf package.tar.gz -C output && output/bin/run_in_env")
+        task.add_input(self.declare_file(package, cache, peer_transfer), "package.tar.gz")
+        return self.declare_minitask(task, "output", cache, peer_transfer)
+
     def submit(self, task):
         for file, _, _ in task.inputs:
             self._known(file)
@@ -107,6 +115,10 @@ class Manager:
         self._submitted -= 1
         return task
 
+    def known(self):
+        """All files that were declared or that tasks take."""
+        return list(self._files.values())
+
     def _known(self, file):
         return self._files.setdefault(file.name, file)
 
@@ -119,7 +131,10 @@ class Manager:
             task = self._waiting.get()
             worker.send_bytes(pickle.dumps(task._message()))
             while isinstance(asked := pickle.loads(worker.recv_bytes()), str):
-                worker.send_bytes(self._files[asked].read())
+                file = self._files[asked]
+                content = file.read()
+                file.sent += len(content)
+                worker.send_bytes(content)
             task.exit_code, task.std_output, task.returned = asked
             task.result = "failure" if task.exit_code else "success"
             self._done.put(task)

@@ -1,0 +1,1 @@
+"""The node's part of the benchmarks: bench/run.sh node."""
