@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 
 import server
+from analyze.rows import analyze_rows
 from node.environments import big as node_big
 from node.environments import folder as node_folder
 from node.rows import node_rows
@@ -210,4 +211,4 @@ def all_rows():
             short=True,
         ),
     ]
-    return {row.name: row for row in [*rows, *pip_rows(Row), *node_rows(Row)]}
+    return {row.name: row for row in [*rows, *pip_rows(Row), *node_rows(Row), *analyze_rows(Row)]}

@@ -1,0 +1,1 @@
+"""The part of poncho analyze: bench/run.sh analyze."""
