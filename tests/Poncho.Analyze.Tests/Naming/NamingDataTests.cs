@@ -23,7 +23,7 @@ public class NamingDataTests
     {
         var keys = File.ReadLines(Repository.Path("Poncho.Analyze", "Naming", "data", name)).Select(line => line.Split(' ')[0]).ToList();
         Assert.True(keys.Count > atLeast, $"{name} has {keys.Count} lines");
-        Assert.Empty(keys.Zip(keys.Skip(1)).Where(pair => string.CompareOrdinal(pair.First, pair.Second) >= 0));
+        Assert.DoesNotContain(keys.Zip(keys.Skip(1)), pair => string.CompareOrdinal(pair.First, pair.Second) >= 0);
     }
 
     [Fact]
