@@ -4,7 +4,7 @@ namespace Poncho.Analyze.Naming;
 
 /// <summary>
 /// Which packages an import needs, where no environment can be asked: imports whose package has another name, and the Python packages of
-/// conda-forge. Made by Naming/make from public lists.
+/// conda-forge. Made by Naming/Making from public lists.
 /// </summary>
 public static partial class ImportTable
 {
