@@ -77,7 +77,7 @@ internal ref partial struct ImportReader
             return;
         }
 
-        if (!ReadHeader(keep: false, begun: true)) return;
+        if (!ReadHeader(keep: false, ExpressionState.Have)) return;
         BlockLevel inner = levels[level].Inner();
         inner.Scope = inner.Opens = definitions.Count;
         definitions.Add(definition);
@@ -85,18 +85,20 @@ internal ref partial struct ImportReader
     }
 
     /// <summary>Reads up to the colon that ends a statement's header, and stays at it.</summary>
-    private bool ReadHeader(bool keep, bool begun = false)
+    private bool ReadHeader(bool keep, ExpressionState start = ExpressionState.Need)
     {
         condition.Clear();
-        BeginExpression(token.Start, begun);
+        BeginHeader(start);
         int lambdas = 0;
         while (!Stopped)
         {
             if (token.Kind == TokenKind.Newline || token.Is(';'))
             {
                 token.Refuse(token.Start, "expected ':'");
+                break;
             }
-            else if (token.Depth == 0 && token.Is(':'))
+
+            if (token.Depth == 0 && token.Is(':'))
             {
                 if (lambdas-- == 0) return EndExpression();
             }

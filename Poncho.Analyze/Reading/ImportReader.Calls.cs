@@ -129,7 +129,7 @@ internal ref partial struct ImportReader
         {
             (step, calleeDepth, calledModule) = (CallStep.Open, token.Depth, null);
         }
-        else if ((token.Kind == TokenKind.Newline || token.Is(';')) && assignedEnd > 0 && calleeStart == valueStart)
+        else if ((token.Kind == TokenKind.Newline || token.Is(';')) && calleeStart == valueStart)
         {
             NoteAlias(callee, assignedStart, assignedEnd);
         }

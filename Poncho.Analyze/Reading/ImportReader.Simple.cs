@@ -13,7 +13,8 @@ internal ref partial struct ImportReader
             if (ReadSimple()) return;
             if (!token.Is(';')) continue;
             token.Read();
-            BeginExpression(token.Start);
+            BeginExpression();
+            if (token.Is(';')) token.Refuse(token.Start, "invalid syntax");
         }
 
         if (token.Kind == TokenKind.Newline) token.Read();
@@ -66,7 +67,12 @@ internal ref partial struct ImportReader
 
             if (token.Word == Word.Lambda) lambdas++;
             bool colon = token.Is(':') && lambdas-- <= 0;
-            if (colon && annotated) token.Refuse(token.Start, "invalid syntax");
+            if (colon && annotated)
+            {
+                token.Refuse(token.Start, "invalid syntax");
+                break;
+            }
+
             annotated |= colon;
             if (colon && mayMatch && BeginsBlock()) return true;
             if (lambdas < 0) lambdas = 0;

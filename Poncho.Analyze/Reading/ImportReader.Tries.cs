@@ -43,7 +43,7 @@ internal ref partial struct ImportReader
         if (may == Continuation.Handler) levels[level].Try.End = count;
         token.Read();
         if (word == Word.Except && token.Is('*')) token.Read();
-        if (word is Word.Elif or Word.Except ? !ReadHeader(keep: true, begun: word == Word.Except) : !ExpectColon()) return;
+        if (word is Word.Elif or Word.Except ? !ReadHeader(keep: true, word == Word.Except ? ExpressionState.Maybe : ExpressionState.Need) : !ExpectColon()) return;
         switch (word)
         {
             case Word.Elif:

@@ -22,10 +22,10 @@ internal ref partial struct ImportReader
     private int level;
     private int groups;
 
-    public ImportReader(ReadOnlySpan<byte> source, bool indented)
+    public ImportReader(ReadOnlySpan<byte> source, SourceForm form)
     {
         this.source = source;
-        token = new Tokenizer(source, indented);
+        token = new Tokenizer(source, form);
         place = new SourcePlace(source);
         levels[0] = new BlockLevel { Scope = -1, Opens = -1, Pythons = PythonRange.All };
     }
@@ -73,7 +73,7 @@ internal ref partial struct ImportReader
             if (token.Word is not (Word.Def or Word.For or Word.With))
             {
                 EndStatement();
-                BeginExpression(start);
+                BeginExpression(ExpressionState.Have);
                 ReadSimpleLine();
                 return;
             }
@@ -106,7 +106,7 @@ internal ref partial struct ImportReader
                 ReadPlainBlock();
                 break;
             default:
-                BeginExpression(start);
+                BeginExpression();
                 ReadSimpleLine();
                 break;
         }
@@ -121,7 +121,7 @@ internal ref partial struct ImportReader
         levels[level] = inner;
         if (token.Kind != TokenKind.Newline)
         {
-            BeginExpression(token.Start);
+            BeginExpression();
             ReadSimpleLine();
             CloseLevel();
             return;

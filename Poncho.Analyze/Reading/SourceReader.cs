@@ -7,10 +7,26 @@ public static class SourceReader
 {
     /// <summary>What a source imports.</summary>
     /// <param name="bytes">The file as it is: any encoding that it declares, with or without a byte order mark.</param>
-    /// <param name="indented">Whether its first statement may be indented, as that of a function that was cut out of a class.</param>
-    public static SourceReading Read(ReadOnlySpan<byte> bytes, bool indented = false)
+    /// <param name="form">Whether it is a file, or was cut out of one.</param>
+    public static SourceReading Read(ReadOnlySpan<byte> bytes, SourceForm form = SourceForm.File)
     {
         ReadOnlySpan<byte> source = SourceText.Utf8(bytes, out SourceProblem? problem);
-        return problem is not null ? new SourceReading([], [], problem) : new ImportReader(source, indented).ReadAll();
+        return problem is not null ? new SourceReading([], [], problem) : new ImportReader(source, form).ReadAll();
+    }
+
+    /// <summary>All names that stand in a definition behind its own: of what it uses, and of what it gives names to.</summary>
+    /// <param name="bytes">The file that it was read from.</param>
+    /// <param name="definition">One of <see cref="SourceReading.Definitions"/>.</param>
+    public static IReadOnlySet<string> NamesIn(ReadOnlySpan<byte> bytes, Definition definition)
+    {
+        ReadOnlySpan<byte> source = SourceText.Utf8(bytes, out _);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var token = new Tokenizer(source[definition.Start..Math.Min(definition.End, source.Length)]);
+        for (token.Read(); token.Kind is not (TokenKind.End or TokenKind.Bad); token.Read())
+        {
+            if (token.Kind == TokenKind.Name && !Words.IsHard(token.Word)) names.Add(System.Text.Encoding.UTF8.GetString(token.Text));
+        }
+
+        return names;
     }
 }

@@ -9,6 +9,12 @@ internal ref partial struct Tokenizer
     /// <summary>How many brackets are open behind the token; the replacement fields of f-strings count.</summary>
     public readonly int Depth => depth;
 
+    /// <summary>The innermost bracket that is open; 0 for none.</summary>
+    public readonly byte Innermost => depth == 0 ? (byte)0 : source[openAt[depth - 1]];
+
+    /// <summary>Where it stands.</summary>
+    public readonly int InnermostStart => depth == 0 ? Start : openAt[depth - 1];
+
     private void ReadSign(byte b)
     {
         switch (b)

@@ -16,8 +16,11 @@ internal ref partial struct Tokenizer
     private int fields;
     private bool literal;
 
-    // Whether the innermost open bracket is that of a replacement field: one that stands right inside the innermost formatted string.
-    private readonly bool InField => fields > 0 && depth > bases[fields - 1] && source[openAt[depth - 1]] == '{' && IsFieldBrace(depth);
+    /// <summary>Whether text of a formatted string follows the token.</summary>
+    public readonly bool InLiteral => literal;
+
+    /// <summary>Whether the innermost open bracket is that of a replacement field: one that stands right inside the innermost formatted string.</summary>
+    public readonly bool InField => fields > 0 && depth > bases[fields - 1] && source[openAt[depth - 1]] == '{' && IsFieldBrace(depth);
 
     private readonly bool IsFieldBrace(int level) => level == bases[fields - 1] + 1 || (specifications[level - 1] && level - 1 > bases[fields - 1]);
 

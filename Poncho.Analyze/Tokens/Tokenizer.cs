@@ -15,19 +15,22 @@ internal ref partial struct Tokenizer
     private const int DeepestBrackets = 200;
 
     private readonly ReadOnlySpan<byte> source;
+    private readonly bool isCell;
     private readonly int[] columns = new int[DeepestIndentation];
     private int position;
     private int levels;
     private int dedents;
     private bool lineBegins = true;
     private bool lineOpen;
+    private bool statementBegins;
 
     /// <param name="source">UTF-8 without a byte order mark.</param>
-    /// <param name="indented">Whether the first statement may be indented, as that of a function that was cut out of a class.</param>
-    public Tokenizer(ReadOnlySpan<byte> source, bool indented = false)
+    /// <param name="form">Whether it is more, or less, than a file.</param>
+    public Tokenizer(ReadOnlySpan<byte> source, SourceForm form = SourceForm.File)
     {
         this.source = source;
-        if (!indented) return;
+        isCell = (form & SourceForm.Cell) != 0;
+        if ((form & SourceForm.Indented) == 0) return;
         int column = SkipToStatement();
         if (position < source.Length) columns[0] = column;
         position = 0;
@@ -59,7 +62,8 @@ internal ref partial struct Tokenizer
         Word = Word.None;
         if (dedents > 0) DedentOnce();
         else if (literal) ReadFormattedPiece();
-        else if (!lineBegins || !BeginLine()) ReadInLine();
+        else if (lineBegins && BeginLine()) statementBegins = true;
+        else ReadInLine();
     }
 
     /// <summary>Stops: what stands at an offset is wrong.</summary>
@@ -89,6 +93,7 @@ internal ref partial struct Tokenizer
     {
         int column = SkipToStatement();
         lineBegins = false;
+        statementBegins = true;
         if (Problem is not null || position >= source.Length) return false;
         if (column == columns[levels]) return false;
         if (column > columns[levels])
@@ -174,9 +179,14 @@ internal ref partial struct Tokenizer
                 case (byte)'\\':
                     if (SkipContinuation()) continue;
                     return;
+                case (byte)'?' when isCell && depth == 0 && !statementBegins:
+                    // "name?" asks for help.
+                    position++;
+                    continue;
                 default:
                     lineOpen = true;
-                    ReadToken(b);
+                    if (!isCell || !ReadCommand(b)) ReadToken(b);
+                    statementBegins = false;
                     return;
             }
         }

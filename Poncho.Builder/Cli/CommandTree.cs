@@ -21,6 +21,7 @@ internal static class CommandTree
         ("init", InitCommand.Define),
         ("add", AddCommand.Define),
         ("remove", DropCommand.Define),
+        ("analyze", context => AnalyzeCommand.Define(context, "analyze")),
         ("create", context => CreateCommand.Define(context, "create")),
         ("lock", LockCommand.Define),
         ("outdated", OutdatedCommand.Define),
@@ -56,6 +57,7 @@ internal static class CommandTree
         var root = ProgramNames.CommandOf(program) switch
         {
             "create" => CreateCommand.Define(context, program),
+            "analyze" => AnalyzeCommand.Define(context, program),
             _ => WithCommands(context, arguments),
         };
         root.Add(Flag("Show this help.", new HelpWithExamples(context.Terminal), isEverywhere: true, "--help", "-h"));

@@ -36,6 +36,15 @@ internal static class Examples
             "poncho add --pip \"uproot>=5\" --spec coffea.json",
         ],
         "remove" => ["poncho remove scipy", "poncho remove uproot --spec coffea.json"],
+        "analyze" =>
+        [
+            "poncho analyze analysis.py spec.json             # then poncho create spec.json",
+            "poncho analyze src/ notebook.ipynb environment.yml",
+            "poncho analyze app.py - --function process --extra-pkg parsl",
+            "poncho analyze src/ --check environment.yml      # status 1 where one lacks what the other has: for CI",
+            "poncho analyze src/ --update environment.yml     # adds what is missing",
+            "poncho analyze --imports --json src/ | jq 'add | unique'",
+        ],
         "create" =>
         [
             "poncho create spec.json                          # into the store, as spec:latest",

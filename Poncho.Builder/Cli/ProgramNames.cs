@@ -1,8 +1,8 @@
 namespace Poncho.Builder.Cli;
 
 /// <summary>
-/// The names that one program answers to. Besides <c>poncho</c> there are those of the original toolkit (<c>poncho_package_create</c>) and of
-/// its forerunner (<c>python_package_create</c>): links to the same file, which tells by the name that it was called by what is wanted. The
+/// The names that one program answers to. Besides <c>poncho</c> there are those of the original toolkit (<c>poncho_package_create</c>,
+/// <c>poncho_package_analyze</c>) and of its forerunner (<c>python_package_create</c>): links to the same file, which tells by the name that it was called by what is wanted. The
 /// original's <c>poncho_package_run</c> is a program of its own (Poncho.Node).
 /// </summary>
 internal static class ProgramNames
@@ -25,6 +25,7 @@ internal static class ProgramNames
     public static string? CommandOf(string program) => program switch
     {
         "poncho_package_create" or "python_package_create" => "create",
+        "poncho_package_analyze" or "python_package_analyze" => "analyze",
         _ => null,
     };
 

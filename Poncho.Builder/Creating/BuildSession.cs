@@ -86,7 +86,8 @@ internal sealed class BuildSession : IDisposable
     public PipMemory PipMemory => field ??= new PipMemory(
         new PipAnswers(Context.Home.Answers, new IndexPages(Http, PipIndexes)), PipIndexes, Context.Environment, HomeFolder, Context.Progress);
 
-    private PipIndexes PipIndexes => new(PipOptions, Context.Environment, HomeFolder);
+    /// <summary>The indexes that pip asks.</summary>
+    public PipIndexes PipIndexes => new(PipOptions, Context.Environment, HomeFolder);
 
     /// <summary>Fetches archives.</summary>
     public PackageCache Packages()

@@ -9,8 +9,11 @@ internal sealed class PipIndexes
     private static readonly string[] s_indexOptions = ["--index-url", "-i", "--extra-index-url", "--pypi-url"];
     private static readonly string[] s_folderOptions = ["--find-links", "-f"];
 
+    private static readonly Uri s_usual = new("https://pypi.org/simple/");
+
     private readonly List<Uri> _indexes = [];
     private readonly List<string> _folders = [];
+    private readonly bool _isUsualReplaced;
 
     /// <param name="options">Lines of the spec that are options.</param>
     /// <param name="environment">The variables of this process.</param>
@@ -20,19 +23,25 @@ internal sealed class PipIndexes
         foreach (string line in options)
         {
             string[] words = line.Split([' ', '='], 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            _isUsualReplaced |= words.Length == 2 && words[0] is "--index-url" or "-i" or "--pypi-url";
             if (words.Length == 2 && s_indexOptions.Contains(words[0])) AddIndexes(words[1]);
             if (words.Length == 2 && s_folderOptions.Contains(words[0])) AddFolders(words[1]);
         }
 
+        _isUsualReplaced |= !string.IsNullOrEmpty(environment.GetValueOrDefault("PIP_INDEX_URL"));
         AddIndexes(environment.GetValueOrDefault("PIP_INDEX_URL"));
         AddIndexes(environment.GetValueOrDefault("PIP_EXTRA_INDEX_URL"));
         AddFolders(environment.GetValueOrDefault("PIP_FIND_LINKS"));
         foreach (var setting in PipConfiguration.Read(environment, home))
         {
+            _isUsualReplaced |= setting.Name == "index-url";
             if (setting.Name is "index-url" or "extra-index-url") AddIndexes(setting.Value);
             if (setting.Name == "find-links") AddFolders(setting.Value);
         }
     }
+
+    /// <summary>The indexes that pip asks: PyPI too, unless another is named in its place.</summary>
+    public IReadOnlyList<Uri> Indexes => _isUsualReplaced ? _indexes : [.. _indexes, s_usual];
 
     /// <summary>Where files are found besides (<c>find-links</c>): folders of this machine as paths, pages as addresses.</summary>
     public IReadOnlyList<string> Folders => _folders;

@@ -37,6 +37,8 @@ namespace Poncho.Builder.Cli.Commands;
 [JsonSerializable(typeof(MachineInfo))]
 [JsonSerializable(typeof(InspectedHome))]
 [JsonSerializable(typeof(PrintedCache))]
+[JsonSerializable(typeof(Dictionary<string, string[]>))]
+[JsonSerializable(typeof(PrintedComparison))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>Text stays as it is: no escapes but those that JSON asks for.</summary>

@@ -1,0 +1,152 @@
+using System.Text;
+using Poncho.Analyze.Following;
+using Poncho.Analyze.Tests.Reading;
+using Poncho.IO;
+using Poncho.Testing;
+using Xunit;
+
+namespace Poncho.Analyze.Tests.Following;
+
+public sealed class ApplicationReaderTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private void Write(string name, string text)
+    {
+        string path = Path.Combine(folder.Path, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    private Application Read(FollowingOptions options, params string[] paths) => ApplicationReader.Read([.. paths.Select(path => new ApplicationSource(path))], options, folder.Path);
+
+    private static string Shown(Application application) => string.Join(' ', application.Files.SelectMany(file => file.Imports).Select(Sources.Shown).Distinct().Order(StringComparer.Ordinal));
+
+    private string Imports(params string[] paths) => Shown(Read(new FollowingOptions(), paths));
+
+    private string OfFunction(string function, string text)
+    {
+        Write("app.py", text);
+        return Shown(Read(new FollowingOptions { Function = function }, "app.py"));
+    }
+
+    [Fact]
+    public void A_module_beside_the_script_is_followed_and_nobodys_package()
+    {
+        Write("app.py", "import models\nimport numpy\n");
+        Write("models.py", "import yaml\n");
+        Application application = Read(new FollowingOptions(), "app.py");
+        Assert.Equal("numpy yaml", Shown(application));
+        Assert.Equal(["app.py", "models.py"], application.Files.Select(file => file.Path));
+    }
+
+    [Fact]
+    public void A_package_is_followed_by_absolute_and_relative_imports()
+    {
+        Write("run.py", "from pkg.sub import work\nimport pkg.other as o\n");
+        Write("pkg/__init__.py", "import a\n");
+        Write("pkg/sub/__init__.py", "from . import work\nfrom ..third import thing\n");
+        Write("pkg/sub/work.py", "import b, pkg.last\n");
+        Write("pkg/third.py", "import c\n");
+        Write("pkg/other.py", "import d\n");
+        Write("pkg/last.py", "import e\nimport redis\n");
+        Write("pkg/redis.py", "import f\n");
+        Assert.Equal("a b c d e redis", Imports("run.py"));
+    }
+
+    [Fact]
+    public void A_folder_is_read_whole_without_environments_and_caches()
+    {
+        Write("src/pkg/__init__.py", "from pkg import a\nimport numpy\n");
+        Write("src/pkg/a.py", "");
+        Write("tests/test_a.py", "import pkg\nimport pytest\n");
+        Write("venv/pyvenv.cfg", "");
+        Write("venv/lib/x.py", "import no\n");
+        Write(".hidden/x.py", "import no\n");
+        Write("conda/conda-meta/history", "");
+        Write("conda/x.py", "import no\n");
+        Write("deep.ipynb", """{"cells": [{"cell_type": "code", "source": "import yaml"}]}""");
+        Assert.Equal("numpy pytest yaml", Imports("."));
+    }
+
+    [Fact]
+    public void A_namespace_folder_is_local_where_the_module_is()
+    {
+        Write("app.py", "import data\nfrom space.inner import x\nimport google.cloud\n");
+        Write("data/events.csv", "");
+        Write("space/inner/x.py", "import a\n");
+        Write("google/mine.py", "import b\n");
+        Assert.Contains("data", Imports("app.py"), StringComparison.Ordinal);
+        Assert.DoesNotContain("space", Imports("app.py"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_script_of_a_packages_name_means_the_package()
+    {
+        Write("kafka.py", "import kafka\n");
+        Assert.Equal("kafka", Imports("kafka.py"));
+    }
+
+    [Fact]
+    public void Circles_end()
+    {
+        Write("a.py", "import b\nimport x\n");
+        Write("b.py", "import a\nimport y\n");
+        Assert.Equal("x y", Imports("a.py"));
+    }
+
+    [Fact]
+    public void At_the_top_level_functions_are_left_out_and_classes_are_not()
+    {
+        Write("app.py", "import a\ndef f():\n    import b\nclass C:\n    import c\n    def g(self):\n        import d\nif x:\n    import e\n");
+        Assert.Equal("a c e", Shown(Read(new FollowingOptions { TopLevelOnly = true }, "app.py")));
+    }
+
+    [Fact]
+    public void A_function_needs_its_imports_and_those_whose_names_it_uses() => Assert.Equal("a.b numpy",
+        OfFunction("f", "import numpy as np\nimport pandas as pd\n\n@pd.decorator\ndef f(x):\n    import a.b\n    return np.sum(x)\n\ndef g():\n    import other\n"));
+
+    [Fact]
+    public void A_function_needs_what_it_calls_in_its_file() => Assert.Equal("a b c",
+        OfFunction("f", "def f():\n    return g() + C().run()\ndef g():\n    import a\n    return h()\ndef h():\n    import b\nclass C:\n    def run(self):\n        import c\ndef no():\n    import d\n"));
+
+    [Fact]
+    public void Methods_and_nested_functions_are_found_by_name_and_by_whole_name()
+    {
+        const string Text = "class A:\n    def run(self):\n        import a\nclass B:\n    @staticmethod\n    async def run():\n        import b\n        def inner():\n            import c\n";
+        Assert.Equal("a b c", OfFunction("run", Text));
+        Assert.Equal("b c", OfFunction("B.run", Text));
+        Assert.Equal("c", OfFunction("inner", Text));
+    }
+
+    [Fact]
+    public void Text_may_be_indented_as_a_function_that_was_cut_out()
+    {
+        byte[] text = Encoding.UTF8.GetBytes("    @python_app\n    def f(x):\n        '''\n  text\n        '''\n        import numpy\n# comment\n        return x\n");
+        Application application = ApplicationReader.Read([new ApplicationSource("-", text)], new FollowingOptions(), folder.Path);
+        Assert.Null(application.Files[0].Problem);
+        Assert.Equal("numpy", Shown(application));
+    }
+
+    [Fact]
+    public void Mistakes_are_said()
+    {
+        Directory.CreateDirectory(Path.Combine(folder.Path, "empty"));
+        Write("app.py", "def f(): pass\n");
+        Assert.Equal("no such file or folder: \"nope.py\"", Assert.Throws<PonchoException>(() => Imports("nope.py")).Message);
+        Assert.Equal("no file of Python and no notebook in the folder: \"empty\"", Assert.Throws<PonchoException>(() => Imports("empty")).Message);
+        Assert.Equal("no function of that name in app.py: \"g\"", Assert.Throws<PonchoException>(() => OfFunction("g", "def f(): pass\n")).Message);
+    }
+
+    [Fact]
+    public void A_file_with_an_error_does_not_stop_the_others()
+    {
+        Write("a.py", "import a\nx = = 1\n");
+        Write("b.py", "import b\n");
+        Application application = Read(new FollowingOptions(), "a.py", "b.py");
+        Assert.Equal("a b", Shown(application));
+        Assert.Equal([false, true], application.Files.Select(file => file.Problem is null));
+    }
+}

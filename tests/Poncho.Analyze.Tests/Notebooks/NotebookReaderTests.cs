@@ -1,0 +1,75 @@
+using System.Text;
+using Poncho.Analyze.Notebooks;
+using Poncho.Analyze.Reading;
+using Poncho.Analyze.Tests.Reading;
+using Xunit;
+
+namespace Poncho.Analyze.Tests.Notebooks;
+
+public class NotebookReaderTests
+{
+    private static SourceReading Read(string json) => NotebookReader.Read(Encoding.UTF8.GetBytes(json));
+
+    private static string Imports(string json)
+    {
+        SourceReading reading = Read(json);
+        Assert.Null(reading.Problem);
+        return string.Join(' ', reading.Imports.Select(Sources.Shown));
+    }
+
+    private static string Cell(string source) =>
+        $$$"""{"cells": [{"cell_type": "code", "source": {{{System.Text.Json.JsonSerializer.Serialize(source, Poncho.Analyze.Tests.Notebooks.TestJson.Default.String)}}}}], "metadata": {}}""";
+
+    [Fact]
+    public void A_cell_may_be_one_string_or_a_list_of_lines()
+    {
+        Assert.Equal("numpy", Imports("""{"cells": [{"cell_type": "code", "source": "!pip install z\nimport numpy"}]}"""));
+        Assert.Equal("a b", Imports("""{"cells": [{"cell_type": "code", "source": ["import a\n", "import b"]}, {"cell_type": "markdown", "source": "import c"}]}"""));
+    }
+
+    [Theory]
+    [InlineData("%matplotlib inline\nimport a", "a")]
+    [InlineData("if x:\n    %matplotlib inline\nelse:\n    !pip install b\nimport a", "a")]
+    [InlineData("if x:\n    !pip install \\\n   b\n    import a", "a")]
+    [InlineData("x = '''\n%no magic\n'''\ny = (a\n % b)\nimport a", "a")]
+    [InlineData("files = !ls\nt = %timeit -o f()\nimport a", "a")]
+    [InlineData("?print\nprint??\na.b?\nimport a", "a")]
+    [InlineData("%time import a\n%timeit f(__import__('b'))\n%time\n%timeit -n 3 f()", "a b")]
+    [InlineData("    import a\n    import b", "a b")]
+    [InlineData("await f()\nx = y != z\nimport a", "a")]
+    [InlineData("%%time\nimport a", "a")]
+    [InlineData("%%capture out\nimport a", "a")]
+    public void Magics_and_lines_of_the_shell_are_no_Python(string source, string imports) => Assert.Equal(imports, Imports(Cell(source)));
+
+    [Theory]
+    [InlineData("%%bash\nimport a")]
+    [InlineData("\n%%R\nlibrary(a)")]
+    [InlineData("%%writefile a.py\nimport a")]
+    [InlineData("%%html\n<b>import a</b>")]
+    public void Cells_of_other_languages_are_left_out(string source) => Assert.Equal("", Imports(Cell(source)));
+
+    [Fact]
+    public void Notebooks_and_cells_of_other_languages_are_left_out()
+    {
+        Assert.Equal("", Imports("""{"cells": [{"cell_type": "code", "source": "library(a)"}], "metadata": {"kernelspec": {"language": "R", "name": "ir"}}}"""));
+        Assert.Equal("b", Imports("""{"cells": [{"cell_type": "code", "source": "x <- 1", "metadata": {"vscode": {"languageId": "r"}}}, {"cell_type": "code", "source": "import b"}]}"""));
+    }
+
+    [Fact]
+    public void Format_3_is_read() => Assert.Equal("a", Imports("""{"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "language": "python", "input": ["import a"]}]}]}"""));
+
+    [Fact]
+    public void What_is_no_notebook_is_told_with_its_place()
+    {
+        Assert.Equal("line 2, column 3: no JSON, as a notebook is", Read("{\n  nope").Problem!.ToString());
+        Assert.Equal("no notebook: it has no cells", Read("[]").Problem!.ToString());
+    }
+
+    [Fact]
+    public void A_cell_with_an_error_does_not_stop_the_others()
+    {
+        SourceReading reading = Read("""{"cells": [{"cell_type": "code", "source": "x = = 1"}, {"cell_type": "code", "source": "import b"}]}""");
+        Assert.Equal("line 1, column 5: invalid syntax, in cell 1", reading.Problem!.ToString());
+        Assert.Equal("b", Assert.Single(reading.Imports).Module);
+    }
+}
