@@ -71,7 +71,7 @@ internal sealed class PyProject
     }
 
     // The extras and groups that pixi takes for features as well.
-    private IReadOnlySet<string> Others() => Extras().Concat(Groups()).Select(member => member.Key).ToHashSet(StringComparer.Ordinal);
+    private HashSet<string> Others() => Extras().Concat(Groups()).Select(member => member.Key).ToHashSet(StringComparer.Ordinal);
 
     private IReadOnlyList<SpecMember> Extras() => _values.Table(_project, "optional-dependencies")?.Members ?? [];
 

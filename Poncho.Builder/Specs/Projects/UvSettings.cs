@@ -10,7 +10,8 @@ namespace Poncho.Builder.Specs.Projects;
 /// </summary>
 internal sealed class UvSettings
 {
-    private static readonly string[] s_known = ["git", "rev", "tag", "branch", "subdirectory", "url", "path", "editable", "package", "index", "workspace", "marker", "extra", "group", "lfs"];
+    private static readonly string[] s_known =
+        ["git", "rev", "tag", "branch", "subdirectory", "url", "path", "editable", "package", "index", "workspace", "marker", "extra", "group", "lfs"];
 
     private readonly TomlValues _values;
     private readonly SpecMapping? _uv;
@@ -65,7 +66,8 @@ internal sealed class UvSettings
         }
 
         if (_values.Texts(_uv, "override-dependencies") is [var first, ..])
-            throw _values.Wrong(first.At, $"pip cannot override what packages ask for: {Shown.Text(first.Text)}", "take override-dependencies out, or build what \"uv export\" writes");
+            throw _values.Wrong(
+                first.At, $"pip cannot override what packages ask for: {Shown.Text(first.Text)}", "take override-dependencies out, or build what \"uv export\" writes");
     }
 
     // Behind the name.
