@@ -90,7 +90,7 @@ internal sealed class ScriptEnvironment
         var request = new CreateRequest { SpecPath = _path, Tag = Name.ToString(), Offline = offline, IgnoresEditables = true };
         var created = await new EnvironmentBuilder(context).CreateAsync(request, cancel);
         if (context.Home.IsReadOnly || Store.Find(_storeRoot) is not { } store) return created;
-        foreach (var (text, _) in store.List().Select(tag => (tag.Name, tag)))
+        foreach (string text in store.List().Select(tag => tag.Name))
             if (StoreName.TryParse(text, out var other) && other.Name == Name.Name && other.Tag != Name.Tag) await store.UntagAsync(text, cancel);
         return created;
     }

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-__all__ = ["PonchoError", "answer", "find", "run"]
+__all__ = ["PonchoError", "answer", "find", "printed", "run"]
 
 
 class PonchoError(Exception):
@@ -47,7 +47,12 @@ def run(arguments, logger, text=None):
 
 def answer(arguments, logger):
     """The JSON that poncho prints."""
-    return json.loads(_run([find(), *arguments, "--json"], logger, None, subprocess.PIPE))
+    return json.loads(printed([*arguments, "--json"], logger))
+
+
+def printed(arguments, logger, text=None):
+    """What poncho prints on its standard output, with text on its standard input."""
+    return _run([find(), *arguments], logger, text, subprocess.PIPE)
 
 
 def _run(command, logger, text, stdout):
