@@ -5,7 +5,10 @@ namespace Poncho.Analyze.Choosing;
 /// <summary>The modules that an import may mean.</summary>
 internal static class ImportedNames
 {
-    /// <summary><c>from google.cloud import bigquery</c> may mean <c>google.cloud.bigquery</c>: what is taken may be a module or a name in one, which only its owner knows.</summary>
+    /// <summary>
+    /// <c>from google.cloud import bigquery</c> may mean <c>google.cloud.bigquery</c>: what is taken may be a module or a name in one, which
+    /// only its owner knows.
+    /// </summary>
     internal static IEnumerable<string> Of(SourceImport import)
     {
         if (import.Level > 0 || import.Module.Length == 0) return [];

@@ -22,7 +22,8 @@ public sealed class PackageChooser
     /// <param name="catalog">What a channel and an index have; <see cref="UnknownCatalog"/> where none can be asked.</param>
     /// <param name="options">What the user says.</param>
     /// <param name="cancel">Ends the questions.</param>
-    public static async Task<PackageChoice> ChooseAsync(IReadOnlyList<UsedImport> imports, InstalledEnvironment? environment, IPackageCatalog catalog, ChoosingOptions options, CancellationToken cancel)
+    public static async Task<PackageChoice> ChooseAsync(
+        IReadOnlyList<UsedImport> imports, InstalledEnvironment? environment, IPackageCatalog catalog, ChoosingOptions options, CancellationToken cancel)
     {
         var chooser = new PackageChooser(environment, catalog, options);
         await chooser.AddAsync(imports, cancel);
@@ -40,7 +41,8 @@ public sealed class PackageChooser
     private async Task AddAsync(IReadOnlyList<UsedImport> imports, CancellationToken cancel)
     {
         List<UsedImport> read = [.. imports.Where(IsRead)];
-        foreach (var group in read.Where(used => used.Import.Choice is not null).GroupBy(used => (used.Source, used.Import.Choice!.Value.Group))) await AddOneWayAsync(group, cancel);
+        var groups = read.Where(used => used.Import.Choice is not null).GroupBy(used => (used.Source, used.Import.Choice!.Value.Group));
+        foreach (var group in groups) await AddOneWayAsync(group, cancel);
         foreach (var used in read.Where(used => used.Import.Choice is null))
         {
             foreach (string module in ImportedNames.Of(used.Import)) Add(await FindAsync(module, cancel), used, used.Import.Use == ImportUse.Needed);

@@ -43,7 +43,8 @@ internal sealed class PackageFinder
     {
         string name = NameOf(written);
         string? whole = name.Length == written.Length ? null : written;
-        var installed = _environment?.Packages.FirstOrDefault(package => package.Name == name) ?? _environment?.Packages.FirstOrDefault(package => package.Project == ProjectName.Normal(name));
+        var installed = _environment?.Packages.FirstOrDefault(package => package.Name == name)
+            ?? _environment?.Packages.FirstOrDefault(package => package.Project == ProjectName.Normal(name));
         if (installed is not null && ForInstalled(installed, PackageEvidence.Said) is { } found) return found with { Written = whole };
         bool isPip = _options.PipOnly || await _catalog.HasCondaPackageAsync(name, cancel) == false && await _catalog.HasProjectAsync(ProjectName.Normal(name), cancel) != false;
         return new NeededPackage(isPip ? PackageKind.Pip : PackageKind.Conda, name, PackageEvidence.Said) { Written = whole };
@@ -65,7 +66,10 @@ internal sealed class PackageFinder
     private NeededPackage? ForInstalled(InstalledPackage package, PackageEvidence evidence)
     {
         if (package.Origin == PackageOrigin.Local) return null;
-        if (package.Origin == PackageOrigin.Conda && !_options.PipOnly) return new NeededPackage(PackageKind.Conda, package.Name, evidence) { Version = package.Version, Channel = package.Channel };
+        if (package.Origin == PackageOrigin.Conda && !_options.PipOnly)
+        {
+            return new NeededPackage(PackageKind.Conda, package.Name, evidence) { Version = package.Version, Channel = package.Channel };
+        }
         string? name = package.Origin == PackageOrigin.Conda ? package.Project : ProjectName.Normal(package.Name);
         return name is null ? null : new NeededPackage(PackageKind.Pip, name, evidence) { Version = package.Version, Address = package.Address };
     }
@@ -74,10 +78,18 @@ internal sealed class PackageFinder
     {
         if (entry.IsNamespace) return entry.Import == module ? s_nothing : await InNamespaceAsync(entry.Import, module, cancel);
         var evidence = entry.IsByName ? PackageEvidence.Name : PackageEvidence.Table;
-        if (!_options.PipOnly && await FirstAsync(entry.CondaPackages, _catalog.HasCondaPackageAsync, cancel) is { } conda) return new Finding.Package(new NeededPackage(PackageKind.Conda, conda, evidence), entry.Import);
-        if (await FirstAsync(entry.Projects, _catalog.HasProjectAsync, cancel) is { } project) return new Finding.Package(new NeededPackage(PackageKind.Pip, project, evidence), entry.Import);
+        if (!_options.PipOnly && await FirstAsync(entry.CondaPackages, _catalog.HasCondaPackageAsync, cancel) is { } conda)
+        {
+            return new Finding.Package(new NeededPackage(PackageKind.Conda, conda, evidence), entry.Import);
+        }
+        if (await FirstAsync(entry.Projects, _catalog.HasProjectAsync, cancel) is { } project)
+        {
+            return new Finding.Package(new NeededPackage(PackageKind.Pip, project, evidence), entry.Import);
+        }
         string package = entry.CondaPackages.Concat(entry.Projects).First();
-        return new Finding.Unsure(entry.Import, _options.PipOnly && entry.Projects.Count == 0 ? $"conda package {package} has it, and pip has no such project" : $"it is of {package}, which neither the channel nor the index has");
+        return new Finding.Unsure(entry.Import, _options.PipOnly && entry.Projects.Count == 0
+            ? $"conda package {package} has it, and pip has no such project"
+            : $"it is of {package}, which neither the channel nor the index has");
     }
 
     private async Task<Finding> FromNameAsync(string module, CancellationToken cancel)

@@ -127,6 +127,12 @@ public sealed class ApplicationReader
             return;
         }
 
+        if (InstalledModules.PackageOf(path) is { } package)
+        {
+            files.Add(new ApplicationFile(shown, [.. imports.Select(import => InstalledModules.Whole(package, import))], problem));
+            return;
+        }
+
         var foreign = new List<SourceImport>();
         foreach (SourceImport import in imports)
         {

@@ -4,7 +4,7 @@ namespace Poncho.Analyze.Naming;
 
 /// <summary>
 /// Which packages an import needs, where no environment can be asked: imports whose package has another name, and the Python packages of
-/// conda-forge. Made by Naming/make from public lists.
+/// conda-forge. Made by Naming/Making from public lists.
 /// </summary>
 public static partial class ImportTable
 {
@@ -27,12 +27,14 @@ public static partial class ImportTable
         // (nltk.data is no part of nltk-data).
         string top = Dotted.First(module);
         if (found is null && ByName(top, top) is { } own) return own;
-        return Dotted.FromLongest(module).TakeWhile(part => part != found?.Import && part != top).Select(part => ByName(part, part)).FirstOrDefault(entry => entry is not null) ?? found;
+        return Dotted.FromLongest(module).TakeWhile(part => part != found?.Import && part != top)
+            .Select(part => ByName(part, part)).FirstOrDefault(entry => entry is not null) ?? found;
     }
 
     /// <summary>The conda package that a project of the Python Package Index is; null where conda-forge has none that is known.</summary>
     /// <param name="project">In any form.</param>
-    public static string? CondaPackageOf(string project) => ByName(project, project) is { } entry && entry.Projects[0] == ProjectName.Normal(project) ? entry.CondaPackages[0] : null;
+    public static string? CondaPackageOf(string project) =>
+        ByName(project, project) is { } entry && entry.Projects[0] == ProjectName.Normal(project) ? entry.CondaPackages[0] : null;
 
     private static TableEntry? Named(string import) =>
         Entry(import, s_imports.Value.Find(import)) ?? (WithoutVersion(import) is { } plain ? Entry(plain, s_imports.Value.Find(plain)) : null);

@@ -30,7 +30,8 @@ internal static class CondaRecords
         }
         if (string.IsNullOrEmpty(name)) throw new JsonException("no name");
         var metadata = files.Select(file => DistInfoName.Parse(file)).FirstOrDefault(found => found is not null);
-        return new CondaRecord(new InstalledPackage(name, version, PackageOrigin.Conda) { Channel = ChannelName(channel ?? url), Project = metadata is { } dist ? ProjectName.Normal(dist.Name) : null }, files);
+        string? project = metadata is { } dist ? ProjectName.Normal(dist.Name) : null;
+        return new CondaRecord(new InstalledPackage(name, version, PackageOrigin.Conda) { Channel = ChannelName(channel ?? url), Project = project }, files);
     }
 
     private static string? Text(ref Utf8JsonReader reader)

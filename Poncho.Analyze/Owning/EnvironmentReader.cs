@@ -7,6 +7,7 @@ namespace Poncho.Analyze.Owning;
 internal sealed class EnvironmentReader
 {
     private readonly string _prefix;
+    private readonly bool _isBelow;
     private readonly IReadOnlyList<SitePackages> _sites;
     private readonly List<string> _faults = [];
     private readonly List<InstalledPackage> _packages = [];
@@ -15,9 +16,11 @@ internal sealed class EnvironmentReader
     // Local packages of which a file said where their modules are.
     private readonly HashSet<string> _placed = new(StringComparer.Ordinal);
 
-    internal EnvironmentReader(string prefix)
+    /// <param name="prefix">The environment.</param>
+    /// <param name="isBelow">Whether a venv on top of it is read: then nothing is looked for below.</param>
+    internal EnvironmentReader(string prefix, bool isBelow = false)
     {
-        (_prefix, _sites) = (prefix, SitePackages.Of(prefix));
+        (_prefix, _isBelow, _sites) = (prefix, isBelow, SitePackages.Of(prefix));
         _modules = new ModuleTree(IsDeclaredNamespace);
     }
 
@@ -27,16 +30,21 @@ internal sealed class EnvironmentReader
         string condaMeta = Path.Combine(_prefix, "conda-meta");
         if (_sites.Count == 0 && !Directory.Exists(condaMeta) && !File.Exists(Path.Combine(_prefix, "pyvenv.cfg"))) return null;
         var records = CondaRecordsIn(condaMeta);
-        var ofConda = records.SelectMany(record => record.Files).Where(file => file.Contains("-info/", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        var ofConda = records.SelectMany(record => record.Files).Where(file => file.Contains("-info", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
         var bySite = _sites.Select(site => (Site: site, Distributions: DistributionsIn(site, ofConda))).ToList();
         // pip removes conda's files of a project before it installs its own, and leaves conda's record.
         var replaced = bySite.SelectMany(found => found.Distributions.Values).Select(found => found.Package.Project!).ToHashSet(StringComparer.Ordinal);
+        var inner = _sites.ToDictionary(site => site, InnerPaths);
         foreach (var record in records.Where(record => record.Package.Project is null || !replaced.Contains(record.Package.Project)))
         {
             _packages.Add(record.Package);
-            foreach (var site in _sites) Claim(record.Package, record.Files.Where(file => file.StartsWith(site.FromPrefix, StringComparison.Ordinal)).Select(file => file[site.FromPrefix.Length..]), InnerPaths(site));
+            foreach (var site in _sites)
+            {
+                var files = record.Files.Where(file => file.StartsWith(site.FromPrefix, StringComparison.Ordinal)).Select(file => file[site.FromPrefix.Length..]);
+                Claim(record.Package, files, inner[site]);
+            }
         }
-        foreach (var (site, distributions) in bySite) AddDistributions(site, distributions);
+        foreach (var (site, distributions) in bySite) AddDistributions(site, distributions, inner[site]);
         var python = records.FirstOrDefault(record => record.Package.Name == "python") is { Package.Version: { } version } && PythonRelease.TryParse(version, out var release)
             ? release
             : _sites.Select(site => site.Python).FirstOrDefault(found => found is not null);
@@ -75,9 +83,8 @@ internal sealed class EnvironmentReader
         return found;
     }
 
-    private void AddDistributions(SitePackages site, SortedDictionary<string, Distribution> distributions)
+    private void AddDistributions(SitePackages site, SortedDictionary<string, Distribution> distributions, IReadOnlyList<string> inner)
     {
-        var inner = InnerPaths(site);
         Dictionary<string, InstalledPackage> byFile = new(StringComparer.Ordinal);
         foreach (var distribution in distributions.Values)
         {
@@ -91,7 +98,8 @@ internal sealed class EnvironmentReader
             }
         }
         AddPaths(site, byFile);
-        foreach (var package in distributions.Values.Where(found => found.IsEditable).Select(found => found.Package).Where(package => !_placed.Contains(package.Name) && Directory.Exists(package.Folder))) ClaimEditable(package);
+        var unplaced = distributions.Values.Where(found => found.IsEditable && !_placed.Contains(found.Package.Name)).Select(found => found.Package);
+        foreach (var package in unplaced.Where(package => Directory.Exists(package.Folder))) ClaimEditable(package);
         AddUnowned(site);
     }
 
@@ -109,9 +117,9 @@ internal sealed class EnvironmentReader
         {
             string folder = File.ReadLines(link).FirstOrDefault()?.Trim() ?? "";
             if (!Directory.Exists(folder)) continue;
+            string name = Path.GetFileNameWithoutExtension(link);
             var metadata = Directory.EnumerateDirectories(folder, "*.egg-info").Select(path => Distributions.Read(path, _faults)).FirstOrDefault(found => found is not null);
-            var package = metadata?.Package ?? new InstalledPackage(Path.GetFileNameWithoutExtension(link), null, PackageOrigin.Local) { Project = ProjectName.Normal(Path.GetFileNameWithoutExtension(link)) };
-            linked[Path.TrimEndingDirectorySeparator(folder)] = package;
+            linked[Path.TrimEndingDirectorySeparator(folder)] = metadata?.Package ?? new InstalledPackage(name, null, PackageOrigin.Local) { Project = ProjectName.Normal(name) };
         }
         foreach (string file in Directory.EnumerateFiles(site.Folder, "*.pth").Order(StringComparer.Ordinal))
         {
@@ -130,7 +138,10 @@ internal sealed class EnvironmentReader
     {
         var package = known;
         if (path.EndsWith(".egg", StringComparison.Ordinal) && Distributions.Read(Path.Combine(path, "EGG-INFO"), _faults) is { } egg) package = egg.Package;
-        else if (package is not { Origin: PackageOrigin.Local, Folder: not null }) package = LocalFolders.Located(package ?? new InstalledPackage(Path.GetFileName(path), null, PackageOrigin.Local), path);
+        else if (package is not { Origin: PackageOrigin.Local, Folder: not null })
+        {
+            package = LocalFolders.Located(package ?? new InstalledPackage(Path.GetFileName(path), null, PackageOrigin.Local), path);
+        }
         Keep(known, package);
         _placed.Add(package.Name);
         foreach (string module in LocalFolders.ModulesIn(path)) _modules.Add(module, package);
@@ -159,7 +170,8 @@ internal sealed class EnvironmentReader
         foreach (string path in Directory.EnumerateFileSystemEntries(site.Folder).Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(path);
-            string? module = File.Exists(path) ? ModuleFiles.ModuleOf(name) : File.Exists(Path.Combine(path, "__init__.py")) ? ModuleFiles.ModuleOf(name + "/__init__.py") : null;
+            string? module = File.Exists(path) ? ModuleFiles.ModuleOf(name)
+                : File.Exists(Path.Combine(path, "__init__.py")) ? ModuleFiles.ModuleOf(name + "/__init__.py") : null;
             if (module is null || _modules.OwnerOf(module) is not null || module.StartsWith("__editable__", StringComparison.Ordinal)) continue;
             var package = LocalFolders.Located(new InstalledPackage(module, null, PackageOrigin.Local), path);
             _packages.Add(package);
@@ -181,7 +193,8 @@ internal sealed class EnvironmentReader
 
     // pywin32.pth adds win32/ and win32/lib/ to the path: win32/win32api.pyd is the module win32api.
     private static List<string> InnerPaths(SitePackages site) =>
-        [.. Directory.EnumerateFiles(site.Folder, "*.pth").SelectMany(LocalFolders.PathsOf).Where(path => IsWithin(path, site.Folder) && !path.EndsWith(".egg", StringComparison.Ordinal))
+        [.. Directory.EnumerateFiles(site.Folder, "*.pth").SelectMany(LocalFolders.PathsOf)
+            .Where(path => IsWithin(path, site.Folder) && !path.EndsWith(".egg", StringComparison.Ordinal))
             .Select(path => Path.GetRelativePath(site.Folder, path) + "/").Distinct(StringComparer.Ordinal)];
 
     private static bool IsWithin(string path, string folder) => path.StartsWith(folder + "/", StringComparison.Ordinal);
@@ -189,7 +202,8 @@ internal sealed class EnvironmentReader
     private static bool IsThere(SitePackages site, string module)
     {
         string path = Path.Combine(site.Folder, module.Replace('.', '/'));
-        return Directory.Exists(path) || Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*").Any(file => ModuleFiles.ModuleOf(Path.GetFileName(file)) is not null);
+        return Directory.Exists(path)
+            || Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*").Any(file => ModuleFiles.ModuleOf(Path.GetFileName(file)) is not null);
     }
 
     // What namespaces said before Python knew them: each of their packages brings the same __init__.py.
@@ -209,11 +223,11 @@ internal sealed class EnvironmentReader
     private InstalledEnvironment? Below()
     {
         string settings = Path.Combine(_prefix, "pyvenv.cfg");
-        if (!File.Exists(settings)) return null;
+        if (_isBelow || !File.Exists(settings)) return null;
         var values = File.ReadLines(settings).Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
             .GroupBy(pair => pair[0].Trim().ToLowerInvariant(), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First()[1].Trim(), StringComparer.Ordinal);
         if (!values.TryGetValue("include-system-site-packages", out string? sees) || !sees.Equals("true", StringComparison.OrdinalIgnoreCase)) return null;
         string? prefix = values.TryGetValue("home", out string? home) ? Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(home)) : null;
-        return prefix is not null && prefix != _prefix && Directory.Exists(prefix) ? new EnvironmentReader(prefix).Read() : null;
+        return prefix is not null && prefix != _prefix && Directory.Exists(prefix) ? new EnvironmentReader(prefix, isBelow: true).Read() : null;
     }
 }

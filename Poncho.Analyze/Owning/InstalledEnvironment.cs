@@ -13,10 +13,9 @@ public sealed class InstalledEnvironment
     private readonly ModuleTree _modules;
     private readonly InstalledEnvironment? _base;
 
-    internal InstalledEnvironment(string folder, PythonRelease? python, IReadOnlyList<InstalledPackage> packages, IReadOnlyList<string> faults, ModuleTree modules, InstalledEnvironment? below)
-    {
+    internal InstalledEnvironment(
+        string folder, PythonRelease? python, IReadOnlyList<InstalledPackage> packages, IReadOnlyList<string> faults, ModuleTree modules, InstalledEnvironment? below) =>
         (Folder, Python, Packages, Faults, _modules, _base) = (folder, python ?? below?.Python, packages, faults, modules, below);
-    }
 
     /// <summary>The prefix, absolute.</summary>
     public string Folder { get; }

@@ -48,7 +48,13 @@ internal static partial class LocalFolders
     /// <summary>The modules below a folder, as files on Python's path.</summary>
     internal static IEnumerable<string> ModulesIn(string folder)
     {
-        var options = new EnumerationOptions { IgnoreInaccessible = true, RecurseSubdirectories = true, MaxRecursionDepth = DeepestModule, AttributesToSkip = FileAttributes.Hidden };
+        var options = new EnumerationOptions
+        {
+            IgnoreInaccessible = true,
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = DeepestModule,
+            AttributesToSkip = FileAttributes.Hidden,
+        };
         return Directory.EnumerateFiles(folder, "*", options).Take(MostModules)
             .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))
             .Where(file => !s_noModules.Contains(file)).Select(file => ModuleFiles.ModuleOf(file)).OfType<string>();

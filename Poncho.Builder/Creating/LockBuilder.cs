@@ -66,7 +66,9 @@ internal sealed class LockBuilder(BuildContext context)
         foreach (string? written in new[] { request.OutputPath, request.ProblemPath })
         {
             if (written is not null && request.SpecPath != "-" && IsSame(written, request.SpecPath))
-                throw new PonchoException($"the spec would be written over: \"{written}\"", $"name another file; without -o the lock is {LockFile.Beside(request.SpecPath, request.Choice)}");
+                throw new PonchoException(
+                    $"the spec would be written over: \"{written}\"",
+                    $"name another file; without -o the lock is {LockFile.Beside(request.SpecPath, request.Choice)}");
         }
 
         if (request.OutputPath is { } given) return given;

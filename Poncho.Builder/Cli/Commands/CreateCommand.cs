@@ -97,7 +97,8 @@ internal sealed class CreateCommand
         else DigestText.WriteNamed(_context.Terminal, created.Name.ToString(), created.Digest);
         _context.Terminal.Error.WriteLine(Summary(created, watch.Elapsed));
         string spec = parsed.GetRequiredValue(_spec);
-        if (created.AskedPip && spec != "-") _context.Terminal.Error.WriteLine($"\"poncho lock {spec}{_choice.Of(parsed).Options}\" keeps what pip chose: the next create then asks it nothing");
+        string locking = $"poncho lock {spec}{_choice.Of(parsed).Options}";
+        if (created.AskedPip && spec != "-") _context.Terminal.Error.WriteLine($"\"{locking}\" keeps what pip chose: the next create then asks it nothing");
         return ExitStatus.Done;
     }
 

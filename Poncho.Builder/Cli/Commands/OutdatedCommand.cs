@@ -19,7 +19,7 @@ internal static class OutdatedCommand
         };
         var json = CommonSymbols.Json();
         var choice = new ChoiceSymbols();
-        var command = new Command("outdated", "Show which packages of a lock have newer versions, and which of them the spec takes.") 
+        var command = new Command("outdated", "Show which packages of a lock have newer versions, and which of them the spec takes.")
         {
             spec, choice.Extra, choice.Group, choice.Environment, json,
         };

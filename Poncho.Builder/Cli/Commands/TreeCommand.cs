@@ -26,7 +26,10 @@ internal static class TreeCommand
         });
         var json = CommonSymbols.Json();
         var choice = new ChoiceSymbols();
-        var command = new Command("tree", "Show what each package of an environment needs, below what was asked for.") { named, choice.Extra, choice.Group, choice.Environment, depth, platform, json };
+        var command = new Command("tree", "Show what each package of an environment needs, below what was asked for.")
+        {
+            named, choice.Extra, choice.Group, choice.Environment, depth, platform, json,
+        };
         command.SetAction(async (parsed, cancel) =>
         {
             var output = context.Terminal.Output;

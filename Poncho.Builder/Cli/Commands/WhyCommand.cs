@@ -16,7 +16,10 @@ internal static class WhyCommand
         var platform = CommonSymbols.Platform();
         var json = CommonSymbols.Json();
         var choice = new ChoiceSymbols();
-        var command = new Command("why", "Show why a package is in an environment: who needs it, and in which versions.") { package, named, choice.Extra, choice.Group, choice.Environment, platform, json };
+        var command = new Command("why", "Show why a package is in an environment: who needs it, and in which versions.")
+        {
+            package, named, choice.Extra, choice.Group, choice.Environment, platform, json,
+        };
         command.SetAction(async (parsed, cancel) =>
         {
             string what = context.EnvironmentOrSpec(parsed.GetValue(named));

@@ -37,13 +37,13 @@ internal static class BashScript
             spec)
               compgen -f -- "$current" | while IFS= read -r file; do
                 case $file in
-                  *.json | *.yml | *.yaml | *.txt | *.lock) printf '%s\n' "$file" ;;
+                  *.json | *.yml | *.yaml | *.toml | *.py | *.txt | *.lock) printf '%s\n' "$file" ;;
                   *) [[ -d $file ]] && printf '%s\n' "$file" ;;
                 esac
               done ;;
             path) compgen -f -- "$current" ;;
             folder) compgen -d -- "$current" ;;
-            command) compgen -c -- "$current" ;;
+            command) compgen -c -- "$current"; compgen -f -X '!*.py' -- "$current" ;;
           esac
         }
 

@@ -17,7 +17,7 @@ internal static class FishScript
             end
         end
         function __@NAME@_specs
-            for suffix in .json .yml .yaml .txt .lock
+            for suffix in .json .yml .yaml .toml .py .txt .lock
                 __fish_complete_suffix $suffix
             end
         end

@@ -20,7 +20,7 @@ internal static class ZshScript
           names=(${(f)"$(grep -hoE '"name": *"[^"]+"' -- *.lock.json(N) /dev/null 2> /dev/null | cut -d '"' -f 4)"})
           compadd -a names
         }
-        _@NAME@_spec() { _files -g '*.(json|yml|yaml|txt|lock)(-.)' }
+        _@NAME@_spec() { _files -g '*.(json|yml|yaml|toml|py|txt|lock)(-.)' }
 
 
         """;

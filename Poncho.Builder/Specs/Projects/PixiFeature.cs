@@ -35,7 +35,8 @@ internal sealed class PixiFeature(TomlValues values, SpecMapping table, string p
             long priority = 0;
             if (TomlValues.Find(channel, "priority") is { } said)
             {
-                bool isNumber = said.Value is SpecScalar { Type: ScalarKind.Number } number && long.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out priority);
+                bool isNumber = said.Value is SpecScalar { Type: ScalarKind.Number } number
+                    && long.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out priority);
                 if (!isNumber) throw values.Wrong(said, "a whole number");
             }
 

@@ -100,7 +100,7 @@ internal sealed class PixiManifest(TomlValues values, SpecMapping root, SpecTree
     }
 
     // Those of Linux, since for no others environments are built.
-    private static IReadOnlyList<string> Targets(List<SpecItem> platforms)
+    private static string[] Targets(List<SpecItem> platforms)
     {
         string[] linux = [.. platforms.Select(one => one.Text).Where(one => one.StartsWith("linux-", StringComparison.Ordinal))];
         return linux.Length > 0 ? linux : platforms.Count > 0 ? [.. platforms.Select(one => one.Text)] : s_usualPlatforms;

@@ -23,7 +23,8 @@ internal static partial class PixiPackage
         if (values.Text(table, "url") is { } url) return url;
         if (values.Text(table, "path") is { } path && IsArchive(path.Text)) return path;
         if (TomlValues.Find(table, "git") is not null || TomlValues.Find(table, "path") is not null)
-            throw values.Wrong(member.At, $"a conda package from its source is built by pixi alone: {Shown.Text(member.Key)}", "write it below pypi-dependencies if pip can build it");
+            throw values.Wrong(
+                member.At, $"a conda package from its source is built by pixi alone: {Shown.Text(member.Key)}", "write it below pypi-dependencies if pip can build it");
         string name = values.Text(table, "channel") is { } channel ? $"{channel.Text}::{member.Key}" : member.Key;
         string version = values.Text(table, "version")?.Text ?? "*";
         string[] fields = [.. s_fields.Select(one => (one.Field, values.Text(table, one.Key)?.Text)).Where(one => one.Text is not null).Select(one => $"{one.Field}='{one.Text}'")];

@@ -9,6 +9,12 @@ namespace Poncho.Builder.Specs.Projects;
 /// </summary>
 internal static partial class ProjectForms
 {
+    private const string Comments = @"\A\s*(#[^\n]*\n\s*)*";
+    private const string Header = @"\[{1,2}\s*[A-Za-z0-9_-]+(\s*\.\s*[A-Za-z0-9_""-]+)*\s*\]{1,2}[ \t]*(#[^\n]*)?(\r?\n[^\S\n]*[A-Za-z0-9_\[#\r\n]|\s*\z)";
+    private const string Key = @"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*[ \t]*=[ \t]*[""'\[{]";
+    private const string Version = @"version[ \t]*=[ \t]*[0-9]+[ \t]*\r?\n";
+
+    private static readonly string[] s_ofLocks = ["package", "packages"];
     private static readonly string[] s_ofPyProject = ["project", "build-system", "tool", "dependency-groups"];
 
     /// <summary>Whether a text is one of these.</summary>
@@ -60,15 +66,13 @@ internal static partial class ProjectForms
 
     private static void RefuseLock(string path, SpecMapping root)
     {
-        bool isLock = new[] { "package", "packages" }.Any(key => TomlValues.Find(root, key)?.Value is SpecSequence { Items: [SpecMapping, ..] })
+        bool isLock = s_ofLocks.Any(key => TomlValues.Find(root, key)?.Value is SpecSequence { Items: [SpecMapping, ..] })
             || TomlValues.Find(root, "lock-version") is not null;
         if (isLock)
             throw new SpecException(path, null, "a lock in TOML is no spec, and none that is taken over", "name the project's pyproject.toml, or a pixi.lock or conda-lock.yml");
     }
 
     // A table's name in brackets, where JSON has quotes or a comma; or a key and the beginning of a value, which no requirement has (uv.lock begins with a number).
-    [GeneratedRegex(
-        @"\A\s*(#[^\n]*\n\s*)*(\[{1,2}\s*[A-Za-z0-9_-]+(\s*\.\s*[A-Za-z0-9_""-]+)*\s*\]{1,2}[ \t]*(#[^\n]*)?(\r?\n[^\S\n]*[A-Za-z0-9_\[#\r\n]|\s*\z)|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*[ \t]*=[ \t]*[""'\[{]|version[ \t]*=[ \t]*[0-9]+[ \t]*\r?\n)",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex($"{Comments}({Header}|{Key}|{Version})", RegexOptions.CultureInvariant)]
     private static partial Regex FirstLine();
 }

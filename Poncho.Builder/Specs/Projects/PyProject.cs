@@ -23,12 +23,12 @@ internal sealed class PyProject
     private readonly HashSet<string> _extras = new(StringComparer.Ordinal);
     private readonly HashSet<string> _groups = new(StringComparer.Ordinal);
 
-    private PyProject(string path, SpecMapping root)
+    private PyProject(string path, SpecMapping root, SpecChoice choice)
     {
         (_path, _root) = (path, root);
         _values = new TomlValues(path);
         _project = _values.Table(root, "project");
-        _uv = new UvSettings(_values, _values.Table(root, "tool", "uv"));
+        _uv = new UvSettings(_values, _values.Table(root, "tool", "uv"), choice);
         _name = _values.Text(_project, "name") is { } name ? ProjectName.Normalize(name.Text) : null;
     }
 
@@ -37,7 +37,7 @@ internal sealed class PyProject
     /// <param name="root">All its tables.</param>
     /// <param name="choice">The extras, groups and environment that are wanted.</param>
     /// <exception cref="SpecException">It is wrong, says no dependencies, or has not what is chosen.</exception>
-    public static ReadProject Read(string path, SpecMapping root, SpecChoice choice) => new PyProject(path, root).Read(choice);
+    public static ReadProject Read(string path, SpecMapping root, SpecChoice choice) => new PyProject(path, root, choice).Read(choice);
 
     private ReadProject Read(SpecChoice choice)
     {
@@ -71,7 +71,7 @@ internal sealed class PyProject
     }
 
     // The extras and groups that pixi takes for features as well.
-    private IReadOnlySet<string> Others() => Extras().Concat(Groups()).Select(member => member.Key).ToHashSet(StringComparer.Ordinal);
+    private HashSet<string> Others() => Extras().Concat(Groups()).Select(member => member.Key).ToHashSet(StringComparer.Ordinal);
 
     private IReadOnlyList<SpecMember> Extras() => _values.Table(_project, "optional-dependencies")?.Members ?? [];
 

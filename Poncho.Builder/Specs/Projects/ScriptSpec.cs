@@ -20,7 +20,7 @@ internal static class ScriptSpec
         var tree = new SpecTree();
         if (values.Table(root, "tool", "pixi") is { } pixi) new PixiManifest(values, pixi, tree, path, new HashSet<string>()).Read(null);
         if (!tree.AsksFor("python")) tree.Conda(PythonNeed.Of(values, values.Text(root, "requires-python"), root.At));
-        var uv = new UvSettings(values, values.Table(root, "tool", "uv"));
+        var uv = new UvSettings(values, values.Table(root, "tool", "uv"), SpecChoice.None);
         foreach (var line in values.Texts(root, "dependencies").SelectMany(uv.Lines)) tree.Pip(line);
         uv.AddTo(tree);
         return tree.Done(values.Table(root, "tool", "poncho"));

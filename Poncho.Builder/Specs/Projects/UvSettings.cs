@@ -10,7 +10,8 @@ namespace Poncho.Builder.Specs.Projects;
 /// </summary>
 internal sealed class UvSettings
 {
-    private static readonly string[] s_known = ["git", "rev", "tag", "branch", "subdirectory", "url", "path", "editable", "package", "index", "workspace", "marker", "extra", "group", "lfs"];
+    private static readonly string[] s_known =
+        ["git", "rev", "tag", "branch", "subdirectory", "url", "path", "editable", "package", "index", "workspace", "marker", "extra", "group", "lfs"];
 
     private readonly TomlValues _values;
     private readonly SpecMapping? _uv;
@@ -19,7 +20,8 @@ internal sealed class UvSettings
 
     /// <param name="values">Reads the file's values.</param>
     /// <param name="uv">The table; null where there is none.</param>
-    public UvSettings(TomlValues values, SpecMapping? uv)
+    /// <param name="choice">The extras and groups that are taken: some sources are for one of these alone.</param>
+    public UvSettings(TomlValues values, SpecMapping? uv, SpecChoice choice)
     {
         (_values, _uv) = (values, uv);
         foreach (var member in values.Table(uv, "sources")?.Members ?? [])
@@ -27,7 +29,7 @@ internal sealed class UvSettings
             IReadOnlyList<SpecNode> items = member.Value is SpecSequence list ? list.Items : [member.Value];
             var tables = items.Select(item => item as SpecMapping ?? throw values.Wrong(member, "a table, or a list of tables")).ToList();
             foreach (var table in tables) values.Expect(table, s_known);
-            _sources[ProjectName.Normalize(member.Key)] = tables;
+            _sources[ProjectName.Normalize(member.Key)] = [.. tables.Where(table => IsFor(table, "extra", choice.Extras) && IsFor(table, "group", choice.Groups))];
         }
     }
 
@@ -36,7 +38,8 @@ internal sealed class UvSettings
     public IEnumerable<SpecItem> Lines(SpecItem requirement)
     {
         // What is no requirement is told of by who reads the lines.
-        if (!Requirement.TryParse(requirement.Text, out var parsed, out _) || parsed.Address is not null || !_sources.TryGetValue(parsed.Name, out var sources))
+        bool isNamed = Requirement.TryParse(requirement.Text, out var parsed, out _) && parsed.Address is null;
+        if (!isNamed || !_sources.TryGetValue(parsed.Name, out var sources) || sources.Count == 0)
             return [requirement];
         return sources.Select(source => requirement with { Text = Line(parsed, source, requirement.At) }).Distinct();
     }
@@ -65,8 +68,12 @@ internal sealed class UvSettings
         }
 
         if (_values.Texts(_uv, "override-dependencies") is [var first, ..])
-            throw _values.Wrong(first.At, $"pip cannot override what packages ask for: {Shown.Text(first.Text)}", "take override-dependencies out, or build what \"uv export\" writes");
+            throw _values.Wrong(
+                first.At, $"pip cannot override what packages ask for: {Shown.Text(first.Text)}", "take override-dependencies out, or build what \"uv export\" writes");
     }
+
+    private bool IsFor(SpecMapping source, string key, IReadOnlyList<string> chosen) =>
+        _values.Text(source, key) is not { } named || chosen.Any(name => ProjectName.Normalize(name) == ProjectName.Normalize(named.Text));
 
     // Behind the name.
     private static int RestOf(string requirement)

@@ -43,6 +43,15 @@ public sealed class ApplicationReaderTests : IDisposable
     }
 
     [Fact]
+    public void An_installed_file_is_no_application_and_its_own_package_is_a_need()
+    {
+        Write("env/lib/python3.11/site-packages/parsl/__init__.py", "import typeguard\n");
+        Write("env/lib/python3.11/site-packages/parsl/app/errors.py", "import dill\n");
+        Write("env/lib/python3.11/site-packages/parsl/wq/run.py", "import pickle\nfrom parsl.app.errors import E\nfrom ..app import errors\nfrom . import other\n");
+        Assert.Equal("parsl.app.errors:E parsl.app:errors parsl.wq:other pickle", Imports("env/lib/python3.11/site-packages/parsl/wq/run.py"));
+    }
+
+    [Fact]
     public void A_package_is_followed_by_absolute_and_relative_imports()
     {
         Write("run.py", "from pkg.sub import work\nimport pkg.other as o\n");

@@ -10,7 +10,7 @@ public class NamingDataTests
     public async Task The_table_is_what_its_script_makes_of_the_sources()
     {
         string python = Programs.Need("python3");
-        var result = await Programs.RunAsync(python, [Repository.Path("Poncho.Analyze", "Naming", "make", "table"), TestData.Path("names"), "--check"]);
+        var result = await Programs.RunAsync(python, [Repository.Path("Poncho.Analyze", "Naming", "Making", "table"), TestData.Path("names"), "--check"]);
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.Status);
     }
@@ -23,7 +23,7 @@ public class NamingDataTests
     {
         var keys = File.ReadLines(Repository.Path("Poncho.Analyze", "Naming", "data", name)).Select(line => line.Split(' ')[0]).ToList();
         Assert.True(keys.Count > atLeast, $"{name} has {keys.Count} lines");
-        Assert.Empty(keys.Zip(keys.Skip(1)).Where(pair => string.CompareOrdinal(pair.First, pair.Second) >= 0));
+        Assert.DoesNotContain(keys.Zip(keys.Skip(1)), pair => string.CompareOrdinal(pair.First, pair.Second) >= 0);
     }
 
     [Fact]

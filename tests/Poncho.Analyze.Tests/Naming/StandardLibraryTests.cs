@@ -53,7 +53,7 @@ public class StandardLibraryTests
         string[] words = answer.Output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         Assert.True(PythonRelease.TryParse(words[0], out var release), answer.Error);
         Assert.True(words.Length > 250, answer.Output);
-        Assert.Empty(words.Skip(1).Where(module => !StandardLibrary.Has(module, release)));
+        Assert.DoesNotContain(words.Skip(1), module => !StandardLibrary.Has(module, release));
     }
 
     [Theory]

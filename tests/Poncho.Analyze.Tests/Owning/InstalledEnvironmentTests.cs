@@ -240,7 +240,7 @@ public sealed class InstalledEnvironmentTests : IDisposable
     [Fact]
     public void The_active_environment_is_the_venv_on_top()
     {
-        new FakePrefix(_folder["venv"]);
+        Directory.CreateDirectory(_folder["venv", FakePrefix.SiteFolder]);
         string? Variable(string name) => name == "VIRTUAL_ENV" ? _folder["venv"] : name == "CONDA_PREFIX" ? _folder["env"] : null;
         Assert.Equal(_folder["venv"], InstalledEnvironment.Active(Variable)?.Folder);
         Assert.Equal(_folder["env"], InstalledEnvironment.Active(name => name == "CONDA_PREFIX" ? _folder["env"] : "")?.Folder);

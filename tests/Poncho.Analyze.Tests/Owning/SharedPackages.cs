@@ -17,12 +17,14 @@ internal static class SharedPackages
     internal static async Task<IReadOnlyList<(string Name, string Version, IReadOnlyList<string> Files)>> OfChannelAsync()
     {
         Dictionary<string, (string Name, string Version, IReadOnlyList<string> Files)> newest = new(StringComparer.Ordinal);
-        foreach (string path in Directory.EnumerateFiles(TestData.Path("channels", "conda-forge"), "*", SearchOption.AllDirectories).Where(path => path.EndsWith(".conda", StringComparison.Ordinal) || path.EndsWith(".tar.bz2", StringComparison.Ordinal)))
+        var archives = Directory.EnumerateFiles(TestData.Path("channels", "conda-forge"), "*", SearchOption.AllDirectories);
+        foreach (string path in archives.Where(path => path.EndsWith(".conda", StringComparison.Ordinal) || path.EndsWith(".tar.bz2", StringComparison.Ordinal)))
         {
             await using var archive = await CondaArchive.OpenAsync(path, default);
             var index = archive.Metadata.Index;
             if (newest.TryGetValue(index.Name, out var known) && CondaVersion.Parse(known.Version) > CondaVersion.Parse(index.Version)) continue;
-            List<string> files = [.. LinkPlan.For(archive.Metadata, s_python).Paths.Select(linked => linked.Target).Where(file => file.StartsWith(Site, StringComparison.Ordinal)).Select(file => file[Site.Length..])];
+            var targets = LinkPlan.For(archive.Metadata, s_python).Paths.Select(linked => linked.Target);
+            List<string> files = [.. targets.Where(file => file.StartsWith(Site, StringComparison.Ordinal)).Select(file => file[Site.Length..])];
             if (Roots(files).Count > 0 || index.Name == "python") newest[index.Name] = (index.Name, index.Version, files);
         }
         return [.. newest.Values.OrderBy(package => package.Name, StringComparer.Ordinal)];
@@ -42,7 +44,8 @@ internal static class SharedPackages
             newest[name] = (name, parts[1], [.. wheel.Entries.Select(entry => entry.FullName)]);
             string target = Path.Combine(folder, FakePrefix.SiteFolder, $"{parts[0]}-{parts[1]}.dist-info");
             Directory.CreateDirectory(target);
-            foreach (var entry in wheel.Entries.Where(entry => entry.FullName.StartsWith(metadata[..^"METADATA".Length], StringComparison.Ordinal) && entry.Name.Length > 0 && !entry.FullName[metadata.IndexOf('/', StringComparison.Ordinal)..].TrimStart('/').Contains('/', StringComparison.Ordinal)))
+            string folderOfIt = metadata[..^"METADATA".Length];
+            foreach (var entry in wheel.Entries.Where(entry => entry.Name.Length > 0 && entry.FullName == folderOfIt + entry.Name))
             {
                 entry.ExtractToFile(Path.Combine(target, entry.Name), overwrite: true);
             }
@@ -65,8 +68,9 @@ internal static class SharedPackages
         {
             string[] parts = file.Split('/');
             string stem = parts[^1].Split('.')[0];
-            bool isModule = parts[^1].EndsWith(".py", StringComparison.Ordinal) && parts[^1].Count(c => c == '.') == 1 || parts[^1].EndsWith(".so", StringComparison.Ordinal) && parts[^1].Contains("cpython-", StringComparison.Ordinal);
-            if (!isModule || parts.SkipLast(1).Any(part => part.Contains('.', StringComparison.Ordinal) || part.Contains('-', StringComparison.Ordinal)) || stem.Contains('-', StringComparison.Ordinal)) continue;
+            bool isModule = parts[^1].EndsWith(".py", StringComparison.Ordinal) && parts[^1].Count(c => c == '.') == 1
+                || parts[^1].EndsWith(".so", StringComparison.Ordinal) && parts[^1].Contains("cpython-", StringComparison.Ordinal);
+            if (!isModule || parts.SkipLast(1).Any(part => part.AsSpan().ContainsAny('.', '-')) || stem.Contains('-', StringComparison.Ordinal)) continue;
             string? within = Enumerable.Range(1, parts.Length - 1).Select(length => string.Join('/', parts[..length])).FirstOrDefault(packages.Contains);
             roots.Add((within ?? string.Join('/', [.. parts[..^1], stem])).Replace('/', '.'));
         }

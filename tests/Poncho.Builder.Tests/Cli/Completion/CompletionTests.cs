@@ -20,6 +20,9 @@ public sealed partial class CompletionTests : IDisposable
         { ["create", "--k"], ["--keep-packages"] },
         { ["create", ""], ["notes", "hep spec.yml", "spec.json"] },
         { ["create", "--locked", "sp"], ["spec.json"] },
+        { ["create", "pro"], ["project.toml"] },
+        { ["create", "plo"], ["plot.py"] },
+        { ["run", "plo"], ["plot.py"] },
         { ["create", "spec.json", "env"], ["env.tar.gz"] },
         { ["create", "--tag", ""], ["coffea:2024", "coffea:latest", "hep:latest"] },
         { ["create", "--tag", "coffea", ":", "20"], ["2024"] },
@@ -55,6 +58,7 @@ public sealed partial class CompletionTests : IDisposable
     public async Task Bash_completes_a_line(string[] words, string[] offered)
     {
         foreach (string name in new[] { "spec.json", "hep spec.yml", "env.tar.gz", "notes/a.txt" }) _folder.Write($"here/{name}", "");
+        if (words[^1] is "pro" or "plo") foreach (string name in new[] { "project.toml", "plot.py" }) _folder.Write($"here/{name}", "");
         _folder.Write("here/notes/.lock.json", """{"name": "elsewhere"}""");
         if (words[0] is "why" or "remove" or "lock") _folder.Write("here/spec.json.lock.json", "{\"kind\": \"conda\", \"name\": \"numpy\"},\n{\"kind\": \"conda\", \"name\": \"scipy\"}\n");
         // bash hands its words to the function in these variables; the function answers in COMPREPLY.

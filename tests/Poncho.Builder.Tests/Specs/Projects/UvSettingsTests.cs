@@ -1,3 +1,4 @@
+using Poncho.Builder.Specs.Projects;
 using Poncho.Testing;
 using Xunit;
 
@@ -28,6 +29,34 @@ public sealed class UvSettingsTests : IDisposable
     {
         string name = requirement.Split('[', '>', ' ')[0];
         var spec = ProjectText.Read(_folder["pyproject.toml"], $"[project]\nname = \"x\"\ndependencies = [\"{requirement}\"]\n[tool.uv.sources]\n{name} = {source}\n");
+        Assert.Equal(lines, string.Join('|', spec.Pip.Select(line => line.Written)));
+    }
+
+    [Theory]
+    [InlineData("", "torch")]
+    [InlineData("cpu", "torch|--extra-index-url https://h/cpu")]
+    [InlineData("gpu", "torch|--extra-index-url https://h/gpu")]
+    public void A_source_of_an_extra_counts_where_that_is_chosen(string extra, string lines)
+    {
+        var choice = new SpecChoice { Extras = extra.Length > 0 ? [extra] : [] };
+        var spec = ProjectText.Read("pyproject.toml", """
+            [project]
+            name = "x"
+            dependencies = ["torch"]
+            [project.optional-dependencies]
+            cpu = ["torch"]
+            gpu = ["torch"]
+            [tool.uv.sources]
+            torch = [{index = "cpu", extra = "cpu"}, {index = "gpu", extra = "gpu"}]
+            [[tool.uv.index]]
+            name = "cpu"
+            url = "https://h/cpu"
+            explicit = true
+            [[tool.uv.index]]
+            name = "gpu"
+            url = "https://h/gpu"
+            explicit = true
+            """, choice);
         Assert.Equal(lines, string.Join('|', spec.Pip.Select(line => line.Written)));
     }
 
