@@ -1,3 +1,6 @@
+using Poncho.IO;
+using Poncho.IO.Files;
+
 namespace Poncho.Analyze.Following;
 
 /// <summary>The sources below a folder.</summary>
@@ -19,7 +22,7 @@ internal static class SourceFolder
                     {
                         if (inner.LinkTarget is null && !IsLeftOut(path, entry.Name)) waiting.Push(path);
                     }
-                    else if (entry.Extension is ".py" or ".pyw" or ".ipynb")
+                    else if (entry.Extension is ".py" or ".pyw" or ".ipynb" && IsFile(entry))
                     {
                         files.Add(path);
                     }
@@ -33,6 +36,20 @@ internal static class SourceFolder
 
         files.Sort(StringComparer.Ordinal);
         return files;
+    }
+
+    // Reading a fifo would wait for ever; a link that leads nowhere is nothing.
+    private static bool IsFile(FileSystemInfo entry)
+    {
+        try
+        {
+            string? target = entry.LinkTarget is null ? entry.FullName : entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+            return target is not null && FileKinds.Of(target) == FileKind.File;
+        }
+        catch (Exception e) when (e is IOException or PonchoException)
+        {
+            return false;
+        }
     }
 
     private static bool IsLeftOut(string path, string name) =>

@@ -200,10 +200,12 @@ internal ref struct ConditionReader(ReadOnlySpan<byte> source, ReadOnlySpan<Cond
         new ConditionSide(range, ImportUse.Needed),
         new ConditionSide(range.Below == int.MaxValue ? new PythonRange(0, range.Least) : new PythonRange(range.Below, int.MaxValue), ImportUse.Needed));
 
-    // Python ends with 3, so what is not 2 is 3 and the other way round.
-    private static ConditionMeaning OfExact(PythonRange range) => new(
-        new ConditionSide(range, ImportUse.Needed),
-        new ConditionSide(range == new PythonRange(300, 400) ? new PythonRange(0, 300) : range.Least == 200 ? new PythonRange(300, int.MaxValue) : PythonRange.All, ImportUse.Needed));
+    // Python ends with 3, so what is not 2 is 3 and the other way round; between two other versions nothing is plain.
+    private static ConditionMeaning OfExact(PythonRange range)
+    {
+        PythonRange rest = range == new PythonRange(300, 400) ? new PythonRange(0, 300) : range.Least == 200 ? new PythonRange(300, int.MaxValue) : PythonRange.All;
+        return new ConditionMeaning(new ConditionSide(range, ImportUse.Needed), new ConditionSide(rest, ImportUse.Needed));
+    }
 
     private readonly bool IsOtherPlatform(ReadOnlySpan<byte> last, ReadOnlySpan<ConditionToken> rest)
     {

@@ -9,6 +9,9 @@ namespace Poncho.Analyze.Reading;
 /// </summary>
 internal ref partial struct ImportReader
 {
+    // No source has so many, and each name of it is looked up among them.
+    private const int MostAliases = 64;
+
     private readonly List<NameAlias> aliases = [];
     private CallStep step;
     private AliasedThing callee;
@@ -39,7 +42,7 @@ internal ref partial struct ImportReader
 
     private readonly void NoteAlias(AliasedThing thing, int start, int end)
     {
-        if (thing == AliasedThing.None) return;
+        if (thing == AliasedThing.None || aliases.Count == MostAliases) return;
         foreach (NameAlias alias in aliases)
         {
             if (alias.Thing == thing && source[alias.Start..alias.End].SequenceEqual(source[start..end])) return;

@@ -29,8 +29,8 @@ internal sealed record AnalyzedSpec(IReadOnlyList<string> Channels, IReadOnlyLis
         packages.Where(package => package.Kind == kind).Select(package => package.ToSpec(pin)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     // Channels that the environment has packages from, and that would not be asked.
-    private static IEnumerable<string> Others(IEnumerable<NeededPackage> packages, IReadOnlyList<string> channels) =>
-        packages.Select(package => package.Channel).OfType<string>().Where(channel => channel is not ("pypi" or "<develop>" or "") && !channels.Contains(channel)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Others(IEnumerable<NeededPackage> packages, IReadOnlyList<string> channels) => packages.Select(package => package.Channel)
+        .OfType<string>().Where(channel => channel is not ("pypi" or "<develop>" or "") && !channels.Contains(channel)).Order(StringComparer.Ordinal);
 
     private static string Python(InstalledEnvironment? environment, AnalyzeRequest request)
     {

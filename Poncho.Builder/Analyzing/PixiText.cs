@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Poncho.Builder.Editing;
 
@@ -6,6 +7,8 @@ namespace Poncho.Builder.Analyzing;
 /// <summary>Writes a pixi.toml.</summary>
 internal static class PixiText
 {
+    private static readonly SearchValues<char> s_endOfName = SearchValues.Create(" =<>!~");
+
     public static string Of(AnalyzedSpec spec, string platform)
     {
         var text = new StringBuilder("[workspace]\n");
@@ -45,7 +48,7 @@ internal static class PixiText
 
     private static (string Name, string Version) Split(string item)
     {
-        int end = item.AsSpan().IndexOfAny(" =<>!~");
+        int end = item.AsSpan().IndexOfAny(s_endOfName);
         return end < 0 ? (item, "*") : (item[..end], item[end..].Trim());
     }
 

@@ -81,6 +81,17 @@ public sealed class ApplicationReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_fifo_and_a_link_to_nothing_are_no_sources()
+    {
+        string mkfifo = Programs.Need("mkfifo");
+        Write("a.py", "import a\n");
+        (await Programs.RunAsync(mkfifo, [Path.Combine(folder.Path, "b.py")])).Succeeded();
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "c.py"), "nowhere");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "d.py"), "a.py");
+        Assert.Equal("a", Imports("."));
+    }
+
+    [Fact]
     public void A_namespace_folder_is_local_where_the_module_is()
     {
         Write("app.py", "import data\nfrom space.inner import x\nimport google.cloud\n");

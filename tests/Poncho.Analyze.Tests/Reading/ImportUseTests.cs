@@ -36,7 +36,8 @@ public class ImportUseTests
     [InlineData("from typing import TYPE_CHECKING as TC\nif TC:")]
     [InlineData("if not TYPE_CHECKING:\n    pass\nelse:")]
     [InlineData("if x:\n    pass\nelif TYPE_CHECKING:")]
-    public void What_only_type_checkers_read_is_told_apart(string condition) => Assert.Equal(ImportUse.TypeChecking, Sources.Read(condition + "\n    import a\n").Imports[^1].Use);
+    public void What_only_type_checkers_read_is_told_apart(string condition) =>
+        Assert.Equal(ImportUse.TypeChecking, Sources.Read(condition + "\n    import a\n").Imports[^1].Use);
 
     [Theory]
     [InlineData("if TYPE_CHECKING:\n    pass\nelse:")]
@@ -49,7 +50,8 @@ public class ImportUseTests
     [InlineData("if sys.platform == 'win32':")]
     [InlineData("if os.name == 'nt':")]
     [InlineData("if sys.platform.startswith('win'):")]
-    public void What_another_operating_system_runs_is_optional(string condition) => Assert.Equal(ImportUse.Optional, Sources.Read(condition + "\n    import win32api\n").Imports[0].Use);
+    public void What_another_operating_system_runs_is_optional(string condition) =>
+        Assert.Equal(ImportUse.Optional, Sources.Read(condition + "\n    import win32api\n").Imports[0].Use);
 
     [Fact]
     public void A_handler_that_imports_makes_a_choice_of_ways_in_turn()

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using Poncho.Builder.Cli;
+using Poncho.Builder.Cli.Commands;
+using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Tests.Cli;
+using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
 
@@ -162,6 +166,17 @@ public sealed class AnalyzeCommandTests : IDisposable
         await FailsAsync(2, "poncho: --toplevel and --function exclude one another\n", app, "-", "--toplevel", "--function", "f");
         Assert.Contains("null bytes", (await RunAsync(Write("binary.py", "\u007fELF\0\0"), "-")).Error, StringComparison.Ordinal);
         Assert.Contains("no JSON", (await RunAsync(Write("bad.ipynb", "nope"), "-")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_terminal_is_not_waited_for()
+    {
+        using var interrupts = new Interrupts();
+        using var error = new StringWriter();
+        var terminal = new Terminal { Output = TextWriter.Null, Error = error, ErrorIsTerminal = false, InputIsTerminal = true };
+        var context = new CommandContext { Terminal = terminal, Environment = EnvironmentVariables.None };
+        Assert.Equal(1, await CommandRunner.RunAsync("poncho", ["analyze", "-", "-"], context, interrupts));
+        Assert.StartsWith("poncho: standard input is a terminal, and nothing is piped into it: \"-\"\n", error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
