@@ -5,8 +5,8 @@ namespace Poncho.Runtime.NodeCache;
 
 /// <summary>
 /// A process uses an environment of a cache: a lock in <c>uses/</c> that is shared by all who do, and that the command which takes this
-/// process's place inherits; where the file system has no locks it holds nothing, and nothing is ever freed. Who frees space takes the lock alone, and so never takes what somebody uses. In a cache that may only be read
-/// the lock is shared through a descriptor that reads.
+/// process's place inherits. Who frees space takes the lock alone, and so never takes what somebody uses. In a cache that may only be read
+/// the lock is shared through a descriptor that reads; where the file system has no locks nothing is held, and nothing is ever freed.
 /// </summary>
 internal sealed class CacheUse : IDisposable
 {

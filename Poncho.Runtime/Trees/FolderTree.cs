@@ -59,7 +59,8 @@ internal sealed class FolderTree : IDisposable
         int file = LibC.OpenAt(folder, name, way | LibC.NonBlocking | LibC.NoFollow | LibC.CloseOnExec, 0);
         int error = file < 0 ? Errors.Last : 0;
         var opened = file < 0 ? null : new SafeFileHandle(file, ownsHandle: true);
-        if ((opened is null ? FileStatus.OfName(folder, name) : FileStatus.Of(file)) is { IsRegular: true }) return opened ?? throw Errors.CannotRead(FullPath(path), error);
+        var status = opened is null ? FileStatus.OfName(folder, name) : FileStatus.Of(file);
+        if (status is { IsRegular: true }) return opened ?? throw Errors.CannotRead(FullPath(path), error);
         opened?.Dispose();
         return null;
     }

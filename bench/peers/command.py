@@ -2,6 +2,7 @@
 import dataclasses
 import json
 import os
+import resource
 import shlex
 import subprocess
 import threading
@@ -15,6 +16,7 @@ class Result:
     bytes: int  # of the output file, 0 where there is none
     note: str = ""  # what else a command counted: it stands beside the time, or in its place where that is not what counts
     timed: bool = True
+    cpu: float = 0.0  # seconds of processors: they hold on a machine that others use, where times do not
 
 
 def tree(root):
@@ -69,7 +71,7 @@ def started(command):
 
 def measure(command, output=None):
     """Runs a shell command to its end; a failure ends the benchmark and shows what it said."""
-    peak, done = 0, threading.Event()
+    peak, done, before = 0, threading.Event(), resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     process = subprocess.Popen(["bash", "-c", "set -o pipefail; " + command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
 
@@ -86,6 +88,8 @@ def measure(command, output=None):
     watcher.join()
     if process.returncode != 0:
         raise SystemExit(f"measure.py: status {process.returncode} of: {command}\n{said.decode(errors='replace')[-2000:]}")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
     own = own_answer(said)
     size = os.path.getsize(output) if output and os.path.exists(output) else 0
-    return Result(own.get("seconds", seconds), peak, size, own.get("note", ""), "seconds" in own or not own)
+    return Result(own.get("seconds", seconds), peak, size, own.get("note", ""), "seconds" in own or not own, cpu)

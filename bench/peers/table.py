@@ -16,7 +16,8 @@ def cell(result):
         return result["note"]
     seconds = result["seconds"]
     time = f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1000:.0f} ms" if seconds >= 0.02 else f"{seconds * 1000:.1f} ms"
-    return ", ".join(part for part in (time, amount(result["bytes"]), result["note"]) if part)
+    cpu = f"{result['cpu']:.1f} s of CPU" if result["cpu"] else ""
+    return ", ".join(part for part in (time, cpu, amount(result["bytes"]), result["note"]) if part)
 
 
 def line(row, results):

@@ -15,7 +15,7 @@ from parsl.executors import WorkQueueExecutor
 from parsl.launchers import SimpleLauncher
 from parsl.providers import LocalProvider
 
-TASKS = 40
+TASKS = 12
 WORKERS = 2
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-PYTHON = "import sys, time; print(time.time(), sys.prefix)"
+PYTHON = "import sys, time; sys.stdout.write(f\"{time.time()} {sys.prefix}\\n\")"
 DATE = "echo $(date +%s.%N) $CONDA_PREFIX"
 
 what, count, shim, environment, cache = sys.argv[1:]

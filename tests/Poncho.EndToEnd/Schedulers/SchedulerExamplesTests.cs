@@ -52,6 +52,17 @@ public partial class SchedulerExamplesTests
     }
 
     [Fact]
+    public async Task Parsl_packs_for_Work_Queue_by_these_programs_under_the_originals_names()
+    {
+        string[] lines = await RunAsync("parsl-work-queue");
+        foreach (string what in (string[])["cold", "warm"])
+        {
+            Assert.Contains($"{what}: hello physicist; 12 of 12 apps, 1,200,000 darts, pi = 3.1422", lines);
+            Assert.Contains($"{what}: 2 environments packed, 2 unpacked for 2 workers", lines);
+        }
+    }
+
+    [Fact]
     public async Task After_an_edit_only_the_layer_and_few_KiB_go_to_workers_of_TaskVine()
     {
         await NeedPythonAsync("cloudpickle");
