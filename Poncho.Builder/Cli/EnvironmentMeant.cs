@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Poncho.Builder.Cli.Commands;
+using Poncho.Builder.Cli.Terminals;
 using Poncho.IO;
 
 namespace Poncho.Builder.Cli;

@@ -26,7 +26,7 @@ internal static class ActivateCommand
 
     private static string Taken(Shell language, string environment)
     {
-        string line = $"{ProgramNames.Poncho} activate {ShellWord.Line([environment])}";
+        string line = $"poncho activate {ShellWord.Line([environment])}";
         return language switch
         {
             Shell.Fish => $"{line} | source",

@@ -143,7 +143,13 @@ internal sealed class AnalyzeCommand
     }
 
     private static string[] TopLevelModules(ApplicationFile file) =>
-        [.. file.Imports.Where(import => import.Level == 0 && import.Module.Length > 0).Select(import => import.Module.Split('.')[0]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    [
+        .. file.Imports
+            .Where(import => import.Level == 0 && import.Module.Length > 0)
+            .Select(import => import.Module.Split('.')[0])
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
 
     private async Task<int> CheckAsync(ParseResult parsed, string path, CancellationToken cancel)
     {
@@ -158,7 +164,11 @@ internal sealed class AnalyzeCommand
         }
         else
         {
-            foreach (var missing in comparison.Missing) output.WriteLine(PlainText.Line($"missing: {missing.Package} ({missing.Kind}; imported: {string.Join(", ", missing.Imports)})"));
+            foreach (var missing in comparison.Missing)
+            {
+                output.WriteLine(PlainText.Line($"missing: {missing.Package} ({missing.Kind}; imported: {string.Join(", ", missing.Imports)})"));
+            }
+
             foreach (string unused in comparison.Unused) output.WriteLine(PlainText.Line($"unused: {unused}"));
         }
 

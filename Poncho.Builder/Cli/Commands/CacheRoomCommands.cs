@@ -24,7 +24,11 @@ internal static class CacheRoomCommands
                 parsed.GetValue(limit) is { } size ? ByteSize.Parse(size, limit.Name) : null,
                 parsed.GetValue(older) is { } time ? TimeOf(time) : null);
             int status = Evict(context, parsed.GetValue(shared), limits, parsed.GetValue(dry), cancel);
-            if (limits is { Bytes: null, Unused: null }) context.Terminal.Error.WriteLine("only layers that no environment needs; with --limit SIZE or --older-than TIME environments, too");
+            if (limits is { Bytes: null, Unused: null })
+            {
+                context.Terminal.Error.WriteLine("only layers that no environment needs; with --limit SIZE or --older-than TIME environments, too");
+            }
+
             return Task.FromResult(status);
         });
         return command;

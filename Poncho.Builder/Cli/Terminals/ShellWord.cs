@@ -2,7 +2,7 @@ using System.Buffers;
 using Poncho.Builder.Activating;
 using Poncho.IO;
 
-namespace Poncho.Builder.Cli;
+namespace Poncho.Builder.Cli.Terminals;
 
 /// <summary>Words of a command line that somebody is to type again.</summary>
 internal static class ShellWord
