@@ -185,7 +185,7 @@ public sealed class AnalyzeCommandTests : IDisposable
     public async Task The_original_names_take_options_behind_the_words(string program)
     {
         string app = Write("app.py", "import numpy\n");
-        var result = await CliRun.AsAsync(program, app, this["spec.json"], "--no-env", "--offline", "--extra-pkg", "parsl", "--pkg-mapping", "numpy=n");
+        var result = await CliRun.AsInAsync(program, this["home"], app, this["spec.json"], "--no-env", "--offline", "--extra-pkg", "parsl", "--pkg-mapping", "numpy=n");
         result.Succeeded();
         string text = await File.ReadAllTextAsync(this["spec.json"]);
         Assert.Contains("\"n\",\n            \"parsl\",\n            \"python\"", text, StringComparison.Ordinal);

@@ -25,6 +25,9 @@ internal static class CliRun
     /// <summary>The same under another name.</summary>
     public static Task<ProgramResult> AsAsync(string program, params string[] arguments) => RunAsync(program, "/nowhere", arguments);
 
+    /// <summary>The same with a home of its own, for what writes there.</summary>
+    public static Task<ProgramResult> AsInAsync(string program, string home, params string[] arguments) => RunAsync(program, home, arguments);
+
     /// <summary>Runs one command of the test's own.</summary>
     public static Task<ProgramResult> TreeAsync(Command root, Interrupts interrupts, params string[] arguments) => CollectAsync("/nowhere", context =>
     {

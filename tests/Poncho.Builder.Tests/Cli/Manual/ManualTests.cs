@@ -17,7 +17,7 @@ public sealed class ManualTests : IDisposable
         string[] sections = ["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS OF ALL COMMANDS", "ENVIRONMENT", "EXIT STATUS", "FILES", "EXAMPLES", "SEE ALSO"];
         Assert.Equal(sections, page.Split('\n').Where(line => line.Length > 0 && line[0] != ' ' && !line.StartsWith("PONCHO", StringComparison.OrdinalIgnoreCase)));
         Assert.Contains("poncho create [options] SPEC [OUTPUT]", page, StringComparison.Ordinal);
-        Assert.Contains("poncho run -e ENV [options] [COMMAND...]", page, StringComparison.Ordinal);
+        Assert.Contains("poncho run [options] [COMMAND...]", page, StringComparison.Ordinal);
         Assert.Contains("-t, --tag NAME[:TAG]", page, StringComparison.Ordinal);
         Assert.Contains("poncho create ~/miniforge3/envs/coffea env.tar.zst", page, StringComparison.Ordinal);
         Assert.Contains("python -c 'import numpy; print(numpy.__version__)'", page, StringComparison.Ordinal);
