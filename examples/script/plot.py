@@ -7,9 +7,11 @@
 # channels = ["conda-forge"]
 # dependencies = ["numpy", "matplotlib-base"]
 # ///
-"""Draws the mass of muon pairs in a file of events: plot.py EVENTS [PICTURE]. What it needs stands above, and nowhere else."""
+"""Draws the mass of muon pairs in a file of events: plot.py [EVENTS [PICTURE]]. What it needs stands above, and nowhere else."""
 
 import argparse
+import os
+import pathlib
 
 import matplotlib
 import numpy as np
@@ -26,9 +28,15 @@ def mass(events):
     return np.sqrt(np.maximum(energy**2 - momentum, 0))
 
 
+def sample():
+    """The events of the test data beside the repository."""
+    data = os.environ.get("PONCHO_TEST_DATA") or pathlib.Path(__file__).resolve().parents[3] / "shared" / "data"
+    return str(pathlib.Path(data) / "http" / "Zmumu.root")
+
+
 def main():
     parser = argparse.ArgumentParser(description="Draw the mass of muon pairs.")
-    parser.add_argument("events", help="a ROOT file with a tree of that name")
+    parser.add_argument("events", nargs="?", default=sample(), help="a ROOT file with a tree of that name (default: %(default)s)")
     parser.add_argument("picture", nargs="?", default="mass.png", help="what is written (default: %(default)s)")
     parser.add_argument("--bins", type=int, default=60)
     options = parser.parse_args()

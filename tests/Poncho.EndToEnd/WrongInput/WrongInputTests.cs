@@ -28,7 +28,7 @@ public sealed class WrongInputTests(WrongChannel channel) : IClassFixture<WrongC
         { "output in no folder", "nowhere/env.tar.gz", Asks("odd-generic"), 1, "poncho: cannot write file (no such folder): \"nowhere/env.tar.gz\"\nhint: create the folder first\n" },
         { "output that is a folder", "odd.tar.gz", Asks("odd-generic"), 1, "poncho: output is a folder: \"odd.tar.gz\"\nhint: name a file in it, such as env.tar.gz\n" },
         { "output that cannot be written", "/proc/self/env.tar.gz", Asks("odd-generic"), 1, "poncho: cannot write file (*): \"/proc/self/env.tar.gz\"\n" },
-        { "name that is none", "-t :", Asks("odd-generic"), 1, "poncho: *\":\"\n*" },
+        { "name that is none", "-t :", Asks("odd-generic"), 2, "poncho: *\":\"\n*" },
         { "offline", "--offline", Asks("odd-generic", "URL/new"), 1, "poncho: offline, and these indexes are not in the caches: \"URL/new/linux-64\", \"URL/new/noarch\"\nhint: *\n" },
         { "two packages with one path", "out/env.tar.gz", Asks("odd-clobber-two"), 0, "warning: two packages have the same file, odd-clobber-two keeps it and odd-clobber-one loses it: \"share/clobbered\"\n*\n" },
         { "link scripts", "", Asks("odd-link-scripts"), 0, "warning: odd-link-scripts-1.0-*: its link scripts are not run: \"bin/.odd-link-scripts-post-link.sh\"*\n*\n" },
