@@ -32,7 +32,12 @@ internal sealed class HelpWithExamples(Terminal terminal) : SynchronousCommandLi
             configuration.Output = output;
             // The parser puts options last in the usage; here they come before the command, or belong to it.
             string text = help.ToString()
-                .Replace(" [<COMMAND>...] [options]", " -e <ENV> [options] [--] [<COMMAND>...]", StringComparison.Ordinal)
+                .Replace(
+                    "run [<COMMAND>...] [options]",
+                    "run -e <ENV> [options] [--] [<COMMAND>...]\n  poncho run [options] <SCRIPT.py> [<ARGUMENT>...]",
+                    StringComparison.Ordinal)
+                // The last of the words, where one is written.
+                .Replace("analyze <SOURCE>... [options]", "analyze <SOURCE>... <OUT> [options]", StringComparison.Ordinal)
                 // Optional only because --update may have taken it for one of its names.
                 .Replace("lock [<SPEC>]", "lock <SPEC>", StringComparison.Ordinal);
             output.Write(HelpText.Wrap(text, width));
