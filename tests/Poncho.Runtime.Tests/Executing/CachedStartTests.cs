@@ -20,7 +20,7 @@ public sealed class CachedStartTests : IDisposable
     {
         string tarball = Write("one", 10);
         (await Programs.RunAsync("mkfifo", [_folder["fifo"]])).Succeeded();
-        var child = Runner.RunAsync(_folder, tarball, "--", "sh", "-c", "(read line < \"$0\"; echo child) & echo started", _folder["fifo"]);
+        var child = Runner.RunAsync(_folder, tarball, "--", "sh", "-c", "echo started; (read line < \"$0\"; echo child) &", _folder["fifo"]);
         await WaitForAsync(() => CacheInventory.Of(_folder["node"]).Environments is [{ IsUsed: true }]);
         await File.WriteAllTextAsync(_folder["fifo"], "go\n");
         Assert.Equal("started\nchild\n", (await child).Output);
