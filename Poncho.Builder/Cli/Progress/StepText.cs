@@ -21,6 +21,7 @@ internal static class StepText
         BuildStep.Layer => "making layers",
         BuildStep.Export => "writing output",
         BuildStep.Load => "loading layers",
+        BuildStep.Send => "loading into the engine",
         _ => throw new UnreachableException(),
     };
 
@@ -39,6 +40,7 @@ internal static class StepText
         BuildStep.Layer => "made layer",
         BuildStep.Export => "wrote",
         BuildStep.Load => "loaded",
+        BuildStep.Send => "sent",
         _ => throw new UnreachableException(),
     };
 }
