@@ -32,7 +32,11 @@ internal static class ImageDocuments
     public static async Task WriteAsync(
         ReadOnlyMemory<byte> manifest, ReadOnlyMemory<byte> config, ImagePrefix prefix, IReadOnlyList<IReadOnlyList<int>> groups, TarForwardWriter tar, CancellationToken cancel)
     {
-        await tar.WriteHeadAsync(TarMemberKind.Folder, Folder, "", Executable, 0, LayerTimes.Fixed, cancel);
+        foreach (string folder in (string[])["var", "var/lib", Folder])
+        {
+            await tar.WriteHeadAsync(TarMemberKind.Folder, folder, "", Executable, 0, LayerTimes.Fixed, cancel);
+        }
+
         await WriteAsync(Config, config);
         await WriteAsync(Map, MapOf(prefix, groups));
         await WriteAsync(Manifest, manifest);

@@ -46,7 +46,7 @@ internal sealed class RootLayer(MachineLibc libc, RootShell? shell)
     /// <summary>What the bytes depend on: the files, each by its digest.</summary>
     public async Task<string> KeyAsync(CancellationToken cancel)
     {
-        var key = new StringBuilder("root 1\n");
+        var key = new StringBuilder("root 2\n");
         foreach (var (path, source) in Files().OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             try
@@ -75,6 +75,16 @@ internal sealed class RootLayer(MachineLibc libc, RootShell? shell)
             // Behind the environment's own programs on PATH; sh alone has to be where scripts look for it.
             entries.TryAdd($"usr/bin/{name}", () => WriteLinkAsync(tar, $"usr/bin/{name}", "busybox", cancel));
             if (name == "sh") entries["bin/sh"] = () => WriteLinkAsync(tar, "bin/sh", "../" + Busybox, cancel);
+        }
+
+        // Also those that paths only imply: engines differ in what they make of them.
+        foreach (string path in entries.Keys.ToList())
+        {
+            for (string? folder = Path.GetDirectoryName(path); folder is { Length: > 0 }; folder = Path.GetDirectoryName(folder))
+            {
+                string named = folder;
+                entries.TryAdd(named, () => tar.WriteHeadAsync(TarMemberKind.Folder, named, "", Executable, 0, LayerTimes.Fixed, cancel).AsTask());
+            }
         }
 
         foreach (var write in entries.Values) await write();
