@@ -27,8 +27,9 @@ internal sealed class UploadBody(ServerLimits limits) : IDisposable
                 {
                     CheckSize(call, upload, upload.Length + read.Buffer.Length);
                     upload.Append(read.Buffer);
-                    reader.AdvanceTo(read.Buffer.End);
                 }
+
+                reader.AdvanceTo(read.Buffer.End);
 
                 if (read.IsCompleted || read.IsCanceled) return;
             }
