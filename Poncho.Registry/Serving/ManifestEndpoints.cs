@@ -37,10 +37,16 @@ internal sealed class ManifestEndpoints(ServerLimits limits)
     public async Task PutAsync(Call call)
     {
         call.Demand(Rights.Create | Rights.Update);
-        var (named, tags) = await TargetAsync(call);
+        var (named, tags) = Target(call);
         var bytes = await ReadBodyAsync(call);
         var digest = BlobHash.Of(named?.Algorithm ?? BlobDigest.Sha256Name, bytes.Span);
         if (named is not null && named != digest) throw OciError.DigestInvalid("provided digest did not match uploaded content", named.ToString());
+        foreach (var tag in tags)
+        {
+            // A tag that moves takes what others pull by it.
+            if (await call.Repository.ResolveAsync(tag, call.Cancel) is { } present && present != digest) call.Demand(Rights.Update);
+        }
+
         var facts = Read(bytes);
         string mediaType = MediaTypeOf(call, facts);
         await CheckReferencesAsync(call, facts);
@@ -77,7 +83,7 @@ internal sealed class ManifestEndpoints(ServerLimits limits)
     private static OciError Unknown(Call call) => call.Repository.Exists ? OciError.ManifestUnknown(call.Path.Reference) : OciError.NameUnknown(call.Name.ToString());
 
     // The digest where the manifest is pushed by it, and the tags that it gets.
-    private static async ValueTask<(BlobDigest? Digest, IReadOnlyList<TagName> Tags)> TargetAsync(Call call)
+    private static (BlobDigest? Digest, IReadOnlyList<TagName> Tags) Target(Call call)
     {
         string reference = call.Path.Reference;
         var names = new List<string>();
@@ -93,7 +99,6 @@ internal sealed class ManifestEndpoints(ServerLimits limits)
         foreach (string name in names)
         {
             tags.Add(TagName.TryParse(name, out var tag) ? tag : throw OciError.ManifestInvalid($"not a tag (1 to 128 letters, digits, \"_\", \".\" and \"-\"): \"{name}\""));
-            if (await call.Repository.ResolveAsync(tag, call.Cancel) is { } present && present != digest) call.Demand(Rights.Update);
         }
 
         return (digest, tags);

@@ -23,13 +23,16 @@ internal sealed class UploadBody(ServerLimits limits) : IDisposable
             while (true)
             {
                 var read = await reader.ReadAsync(call.Cancel);
-                if (!read.Buffer.IsEmpty)
+                try
                 {
                     CheckSize(call, upload, upload.Length + read.Buffer.Length);
-                    upload.Append(read.Buffer);
+                    if (!read.Buffer.IsEmpty) upload.Append(read.Buffer);
+                }
+                finally
+                {
+                    reader.AdvanceTo(read.Buffer.End);
                 }
 
-                reader.AdvanceTo(read.Buffer.End);
 
                 if (read.IsCompleted || read.IsCanceled) return;
             }

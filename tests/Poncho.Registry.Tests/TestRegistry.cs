@@ -82,6 +82,9 @@ public sealed class TestRegistry : IAsyncDisposable
         await _accessLog.DisposeAsync();
     }
 
+    /// <summary>Ends the server alone: its clients wait for what runs.</summary>
+    public async Task StopServerAsync() => await _server.DisposeAsync();
+
     public static string Sha256(ReadOnlySpan<byte> bytes) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
 
     public static string Sha512(ReadOnlySpan<byte> bytes) => $"sha512:{Convert.ToHexStringLower(SHA512.HashData(bytes))}";
