@@ -74,7 +74,8 @@ internal sealed class Policy
         {
             CheckWords(policy.Actions, place, path);
             string? group = policy.Groups.FirstOrDefault(name => !document.Groups.ContainsKey(name));
-            if (group is not null) throw new PonchoException($"policy file {path} has no group of this name (at {place}): \"{group}\"", "groups stand below \"groups\", each with its \"users\"");
+            if (group is null) continue;
+            throw new PonchoException($"policy file {path} has no group of this name (at {place}): \"{group}\"", "groups stand below \"groups\", each with its \"users\"");
         }
 
         foreach (var (place, policy) in document.Repositories)
@@ -93,7 +94,7 @@ internal sealed class Policy
     // The platform's sentence is about types of ours.
     private static string Reason(JsonException e)
     {
-        if (e.Message.Contains("could not be mapped", StringComparison.Ordinal)) return $"there is no member of this name: {e.Message.Split('\'') switch { [_, var name, ..] => name, _ => "?" }}";
+        if (e.Message.Contains("could not be mapped", StringComparison.Ordinal) && e.Message.Split('\'') is [_, var name, ..]) return $"there is no member of this name: {name}";
         return e.Message.Contains("missing required", StringComparison.Ordinal) ? "a policy needs its \"actions\", a group its \"users\"" : "docs/registry.md shows one";
     }
 }

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Poncho.Registry.Access;
 
-/// <summary>A policy file's members, as zot has them below <c>accessControl</c>. A name that is none of these is refused: a right that is misspelt must not be lost silently.</summary>
+/// <summary>
+/// A policy file's members, as zot has them below <c>accessControl</c>. A name that is none of these is refused: a right that is misspelt must not be
+/// lost silently.
+/// </summary>
 internal sealed record PolicyDocument
 {
     public Dictionary<string, GroupDocument> Groups { get; set; } = [];

@@ -68,7 +68,8 @@ internal sealed class StorageChecker(IStorage storage)
             if (!TagName.TryParse(tag, out var parsed)) continue;
             var digest = await repository.ResolveAsync(parsed, cancel);
             bool isThere = digest is not null && repository.Manifests().Any(one => one.Digest == digest);
-            if (!isThere) yield return new Finding($"{name}:{tag}", $"the tag names no manifest of the repository ({digest?.ToString() ?? "its file is damaged"})", "delete the tag, or push it again");
+            string named = digest?.ToString() ?? "its file is damaged";
+            if (!isThere) yield return new Finding($"{name}:{tag}", $"the tag names no manifest of the repository ({named})", "delete the tag, or push it again");
         }
     }
 

@@ -22,7 +22,7 @@ internal static class CollectCommand
             if (parsed.GetValue(lease) is { } time) options = options with { Lease = time };
             if (parsed.GetValue(trash) is { } kept) options = options with { Trash = kept };
             var report = await new GarbageCollector(storage, options, TimeProvider.System).RunAsync(storage.OwnsRecords, cancel);
-            if (report.Unreadable is { } manifest) throw new PonchoException($"nothing was swept, since nobody knows what this manifest needs: \"{manifest}\"", "\"poncho-registry check\" says what is damaged");
+            if (report.Unreadable is not null) throw new PonchoException(Say(report, options.IsDryRun), "\"poncho-registry check\" says what is damaged");
             streams.Output.WriteLine(Say(report, options.IsDryRun));
             return ExitStatus.Done;
         });

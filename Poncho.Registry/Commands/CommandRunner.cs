@@ -71,7 +71,11 @@ internal static class CommandRunner
     private static string PathOf(ParseResult parsed)
     {
         var names = new List<string>();
-        for (Symbol? command = parsed.CommandResult.Command; command is not null; command = command.Parents.FirstOrDefault()) names.Insert(0, command is RootCommand ? Program : command.Name);
+        for (Symbol? command = parsed.CommandResult.Command; command is not null; command = command.Parents.FirstOrDefault())
+        {
+            names.Insert(0, command is RootCommand ? Program : command.Name);
+        }
+
         return string.Join(' ', names);
     }
 

@@ -36,7 +36,8 @@ internal static class ServeCommand
         var uploads = new Option<int?>("--max-uploads") { HelpName = "N", Description = "Blobs that come in at once (default: 256)." };
         var uploadTime = CommonSymbols.Time("--upload-time", "End uploads that nobody went on with for so long (default: 24h).");
         var every = CommonSymbols.Time("--gc-every", "How often blobs that no manifest needs are collected (default: 6h; 0: never).");
-        foreach (Option option in (Option[])[root, listen, url, certificate, key, htpasswd, policy, anonymous, readOnly, blobSize, manifestSize, quota, uploads, uploadTime, every]) command.Add(option);
+        Option[] all = [root, listen, url, certificate, key, htpasswd, policy, anonymous, readOnly, blobSize, manifestSize, quota, uploads, uploadTime, every];
+        foreach (var option in all) command.Add(option);
         command.SetAction((parsed, cancel) =>
         {
             var limits = new ServerLimits { BlobSize = parsed.GetValue(blobSize), Quota = parsed.GetValue(quota) };

@@ -34,7 +34,11 @@ internal static class UserCommand
     private static string Password(Streams streams, bool fromInput)
     {
         string? password = fromInput ? streams.ReadLine() : streams.AskHidden("password: ");
-        if (password is null && !fromInput) throw new PonchoException("there is no terminal to ask for the password", "say --password-stdin, and write the password to standard input");
+        if (password is null && !fromInput)
+        {
+            throw new PonchoException("there is no terminal to ask for the password", "say --password-stdin, and write the password to standard input");
+        }
+
         if (string.IsNullOrEmpty(password)) throw new PonchoException("the password is empty");
         // bcrypt looks at no more.
         if (Encoding.UTF8.GetByteCount(password) > 72) throw new PonchoException("the password has more than 72 bytes, and bcrypt would look at no more of it");

@@ -17,7 +17,9 @@ internal sealed class AccessLog : IAsyncDisposable
     // A log that nobody reads must not fill the memory, nor stop the server.
     private const int MostWaiting = 100_000;
 
-    private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<string> _lines = Channel.CreateBounded<string>(
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
     private readonly TextWriter _output;
     private readonly TimeProvider _clock;
     private readonly Task _writing;

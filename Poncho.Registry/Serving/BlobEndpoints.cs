@@ -83,7 +83,8 @@ internal static class BlobEndpoints
     {
         foreach (var manifest in call.Repository.Manifests())
         {
-            if (await call.Repository.ReadManifestAsync(manifest, call.Cancel) is { } bytes && ManifestReader.Read(bytes).References.Any(one => one.Digest == blob)) return manifest.Digest;
+            var bytes = await call.Repository.ReadManifestAsync(manifest, call.Cancel);
+            if (bytes is not null && ManifestReader.Read(bytes.Value).References.Any(one => one.Digest == blob)) return manifest.Digest;
         }
 
         return null;

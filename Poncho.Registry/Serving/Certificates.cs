@@ -29,7 +29,8 @@ internal sealed class Certificates
         }
         catch (CryptographicException e)
         {
-            throw new PonchoException($"certificate and key cannot be read ({e.Message.TrimEnd('.')}): \"{path}\", \"{key}\"", "both are PEM, and the key is that of the first certificate", e);
+            string message = $"certificate and key cannot be read ({e.Message.TrimEnd('.')}): \"{path}\", \"{key}\"";
+            throw new PonchoException(message, "both are PEM, and the key is that of the first certificate", e);
         }
     }
 }

@@ -31,7 +31,8 @@ internal sealed class OciError(int status, string code, string message, string? 
 
     public static OciError NameInvalid(string name) => new(StatusCodes.Status400BadRequest, "NAME_INVALID", "invalid repository name", name);
 
-    public static OciError TooLarge(string what, long most) => new(StatusCodes.Status413PayloadTooLarge, "SIZE_INVALID", $"{what} has more than the {most} bytes that this registry takes");
+    public static OciError TooLarge(string what, long most) =>
+        new(StatusCodes.Status413PayloadTooLarge, "SIZE_INVALID", $"{what} has more than the {most} bytes that this registry takes");
 
     public static OciError Unsupported(string message) => new(StatusCodes.Status405MethodNotAllowed, "UNSUPPORTED", message);
 

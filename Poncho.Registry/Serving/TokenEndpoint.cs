@@ -36,7 +36,8 @@ internal sealed class TokenEndpoint(AccessControl access)
         }
 
         context.Items[AccessLog.UserKey] = identity.User;
-        string token = access.Tokens.Issue(identity.User, scopes.SelectMany(one => (one ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(scope => Granted(identity, scope)).OfType<(string, string[])>());
+        var wanted = scopes.SelectMany(one => (one ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        string token = access.Tokens.Issue(identity.User, wanted.Select(scope => Granted(identity, scope)).OfType<(string, string[])>());
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, JsonAnswer.Bytes(json =>
         {
             json.WriteStartObject();
@@ -54,7 +55,7 @@ internal sealed class TokenEndpoint(AccessControl access)
         int first = scope.IndexOf(':', StringComparison.Ordinal), last = scope.LastIndexOf(':');
         if (first < 0 || last <= first || scope[..first] != "repository" || !RepositoryName.TryParse(scope[(first + 1)..last], out var name)) return null;
         var rights = access.RightsOf(identity, name);
-        string[] actions = [.. scope[(last + 1)..].Split(',').SelectMany(word => word == "*" ? (string[])["pull", "push", "delete"] : [word]).Where(word => (TokenAuthority.RightsOf(word) & rights) != 0).Distinct()];
-        return (name.ToString(), actions);
+        var words = scope[(last + 1)..].Split(',').SelectMany(word => word == "*" ? (string[])["pull", "push", "delete"] : [word]);
+        return (name.ToString(), [.. words.Where(word => (TokenAuthority.RightsOf(word) & rights) != 0).Distinct()]);
     }
 }
