@@ -20,6 +20,7 @@ internal static class StepText
         BuildStep.Fetch => "downloading",
         BuildStep.Layer => "making layers",
         BuildStep.Export => "writing output",
+        BuildStep.Push => "pushing",
         BuildStep.Load => "loading layers",
         _ => throw new UnreachableException(),
     };
@@ -38,6 +39,7 @@ internal static class StepText
         BuildStep.Fetch => "fetched",
         BuildStep.Layer => "made layer",
         BuildStep.Export => "wrote",
+        BuildStep.Push => "pushed",
         BuildStep.Load => "loaded",
         _ => throw new UnreachableException(),
     };
