@@ -1,7 +1,10 @@
+using System.Net;
 using Poncho.Builder.Homes;
 using Poncho.IO;
+using Poncho.IO.Net;
 using Poncho.Oci.Authentication;
 using Poncho.Oci.Naming;
+using Poncho.Oci.Registries;
 
 namespace Poncho.Builder.Registries;
 
@@ -29,7 +32,18 @@ internal static class RegistryLogin
         EnvironmentVariables environment, PonchoHome home, string host, RegistryCredential credential, RegistryWishes wishes, CancellationToken cancel)
     {
         using var access = new RegistryAccess(environment, home, wishes with { Credential = credential });
-        await access.Client.PingAsync(host, cancel);
+        try
+        {
+            await access.Client.PingAsync(host, cancel);
+        }
+        catch (PonchoException e) when (StatusOf(e) is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            throw new PonchoException($"registry does not take this name and password ({StatusOf(e):d}): \"{host}\"", "type them again; nothing was kept", e);
+        }
+
         return await access.Credentials.StoreAsync(host, credential, cancel);
     }
+
+    // The registry's own, or that of its token server.
+    private static HttpStatusCode? StatusOf(PonchoException error) => (error as RegistryException)?.Status ?? (error as TransferException)?.Status;
 }

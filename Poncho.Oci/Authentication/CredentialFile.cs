@@ -91,7 +91,7 @@ internal sealed class CredentialFile
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!, OwnerOnly | UnixFileMode.UserExecute);
             // Some keep it elsewhere, and a link here.
-            string target = File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path;
+            string target = (File.Exists(_path) ? File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName : null) ?? _path;
             string temporary = AtomicFile.TemporaryNameBeside(target);
             try
             {
