@@ -51,8 +51,10 @@ internal sealed class RemoteEnvironments(RegistryAccess access)
         var manifest = isManifest ? Manifest.Parse(found.Bytes) : null;
         if (manifest?.ArtifactType == MediaTypes.EnvironmentArtifact) return manifest;
         bool isImage = manifest is { ArtifactType: null };
+        string what = isImage ? "a container image" : "an artifact of another kind";
+        string type = manifest?.ArtifactType ?? manifest?.Config.MediaType ?? found.Descriptor.MediaType;
         throw new PonchoException(
-            $"{(isImage ? "a container image" : "an artifact of another kind")} and no environment of Poncho's ({manifest?.ArtifactType ?? manifest?.Config.MediaType ?? found.Descriptor.MediaType}): \"{reference}\"",
+            $"{what} and no environment of Poncho's ({type}): \"{reference}\"",
             isImage ? "docker and podman run images; poncho push makes environments of a registry" : null);
     }
 
@@ -88,15 +90,21 @@ internal sealed class RemoteEnvironments(RegistryAccess access)
         var ours = index.Manifests.Where(one => one.ArtifactType is null or MediaTypes.EnvironmentArtifact).ToList();
         var fits = ours.FirstOrDefault(one => one.Platform is { } platform && platform.Os == own.Os && platform.Architecture == own.Architecture);
         if ((fits ?? (ours.Count == 1 ? ours[0] : null)) is { } chosen) return chosen;
-        string offered = string.Join(", ", index.Manifests.Select(one => one.Platform is { } platform ? $"{platform.Os}/{platform.Architecture}" : "?").Distinct(StringComparer.Ordinal));
+        var platforms = index.Manifests.Select(one => one.Platform is { } platform ? $"{platform.Os}/{platform.Architecture}" : "?");
+        string offered = string.Join(", ", platforms.Distinct(StringComparer.Ordinal));
         throw new PonchoException($"nothing for {own.Os}/{own.Architecture} among {offered}: \"{reference}\"", "name the one that is meant by its digest");
     }
 
     private static async Task<PonchoException> MissingAsync(Reference reference, Repository repository, CancellationToken cancel)
     {
         string place = $"{reference.Registry}/{reference.Repository}";
-        if (await repository.TagsAsync(cancel) is not { Count: > 0 } tags) return new PonchoException($"registry has no such repository: \"{place}\"", "check its name; poncho push makes one");
-        if (reference.Digest is { } digest) return new PonchoException($"repository {place} has no manifest of that digest: \"{digest}\"", $"poncho tags {place} lists what it has");
+        const string NoRepository = "check its name; poncho push makes one";
+        if (await repository.TagsAsync(cancel) is not { Count: > 0 } tags) return new PonchoException($"registry has no such repository: \"{place}\"", NoRepository);
+        if (reference.Digest is { } digest)
+        {
+            return new PonchoException($"repository {place} has no manifest of that digest: \"{digest}\"", $"poncho tags {place} lists what it has");
+        }
+
         var near = NearestNames.Of(reference.Tag!, tags);
         string hint = near.Count > 0 ? $"did you mean {string.Join(" or ", near)}?"
             : tags.Count <= MostTags ? $"it has {string.Join(" and ", tags)}"

@@ -216,9 +216,12 @@ public sealed class ManifestPush(Store store, Repository repository, KnownPushes
         }
     }
 
-    private static bool IsOfKind(RegistryException e) =>
-        e.Status is HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity or HttpStatusCode.NotAcceptable
-        || (e.Status is HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed && e.Says("MANIFEST_INVALID", "UNSUPPORTED") && !e.Problems.Any(problem => problem.Blobs.Count > 0));
+    private static bool IsOfKind(RegistryException e)
+    {
+        if (e.Status is HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity or HttpStatusCode.NotAcceptable) return true;
+        bool isRefusal = e.Status is HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed && e.Says("MANIFEST_INVALID", "UNSUPPORTED");
+        return isRefusal && !e.Problems.Any(problem => problem.Blobs.Count > 0);
+    }
 
     private static Task ForEachAsync(IEnumerable<Descriptor> blobs, Func<Descriptor, CancellationToken, Task> work, CancellationToken cancel) =>
         Parallel.ForEachAsync(

@@ -32,7 +32,9 @@ internal static class RegistryErrors
                 $"registry does not allow it ({status}): \"{what}\"",
                 isLoggedIn ? "the user who is logged in may not; ask who runs the registry for the right to" : $"nobody is logged in: poncho login {host}"),
             HttpStatusCode.NotFound => ($"registry has no such thing ({status}): \"{what}\"", null),
-            HttpStatusCode.RequestEntityTooLarge => ($"registry takes nothing that large ({status}): \"{what}\"", "ask who runs the registry, or the proxy before it, for a higher limit"),
+            HttpStatusCode.RequestEntityTooLarge => (
+                $"registry takes nothing that large ({status}): \"{what}\"",
+                "ask who runs the registry, or the proxy before it, for a higher limit"),
             HttpStatusCode.InsufficientStorage => ($"registry has no room left ({status}): \"{what}\"", "ask who runs it to free some"),
             HttpStatusCode.MethodNotAllowed => ($"registry does not do that ({status}): \"{what}\"", null),
             _ => ($"{request.Verb} (registry says {status}): \"{what}\"", null),

@@ -90,10 +90,11 @@ public sealed partial class Repository
         ArgumentNullException.ThrowIfNull(blob);
         var request = new RegistryRequest(HttpMethod.Head, BlobAddress(blob.Digest), _push, Shown(blob.Digest.ToString()));
         using var answer = await _session.AskAsync(request, request.Name, s_okOrNone, cancel);
-        bool isOther = answer.Status == HttpStatusCode.OK && answer.Response.Content.Headers.ContentLength is { } length && length != blob.Size;
-        return isOther
-            ? throw new PonchoException($"registry {Registry} has a blob with another size, {answer.Response.Content.Headers.ContentLength}: \"{blob.Digest}\"", "its storage is damaged; tell who runs it")
-            : answer.Status == HttpStatusCode.OK;
+        if (answer.Status != HttpStatusCode.OK) return false;
+        long length = answer.Response.Content.Headers.ContentLength ?? blob.Size;
+        return length == blob.Size
+            ? true
+            : throw new PonchoException($"registry {Registry} has a blob with another size, {length}: \"{blob.Digest}\"", "its storage is damaged; tell who runs it");
     }
 
     /// <summary>All tags, in the registry's order.</summary>

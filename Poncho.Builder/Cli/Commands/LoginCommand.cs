@@ -47,7 +47,8 @@ internal static class LoginCommand
     // A thread waits for the typing, so that Ctrl-C need not.
     private static async Task<string> AskAsync(Terminal terminal, string question, Func<string?> read, CancellationToken cancel)
     {
-        if (!terminal.InputIsTerminal) throw new PonchoException("nobody is there to be asked for a name and password: \"standard input is no terminal\"", "give them by -u NAME and --password-stdin");
+        const string Nobody = "nobody is there to be asked for a name and password: \"standard input is no terminal\"";
+        if (!terminal.InputIsTerminal) throw new PonchoException(Nobody, "give them by -u NAME and --password-stdin");
         terminal.Error.Write(question);
         return await Task.Run(read, cancel).WaitAsync(cancel) ?? "";
     }

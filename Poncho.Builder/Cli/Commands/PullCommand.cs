@@ -27,7 +27,7 @@ internal static class PullCommand
         {
             var from = CommonSymbols.ReferenceOf(parsed.GetRequiredValue(reference));
             string? output = parsed.GetValue(to);
-            if (output == ExportFormats.Pipe) throw new PonchoException("--to takes a file or a folder: \"-\"", "poncho pull it, then poncho export NAME - writes it to standard output");
+            if (output == ExportFormats.Pipe) throw new PonchoException("--to takes a file or a folder: \"-\"", "poncho export NAME - writes it to standard output afterwards");
             if (output is not null) ExportFormats.OfOutput(output, null).Check(output);
             var pulled = await ProgressDisplay.RunAsync(context.Terminal, parsed.GetValue(context.Verbose), async progress =>
             {
