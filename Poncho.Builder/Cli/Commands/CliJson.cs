@@ -10,6 +10,7 @@ using Poncho.Builder.Informing;
 using Poncho.Builder.Inspecting;
 using Poncho.Builder.Keeping;
 using Poncho.Builder.Loading;
+using Poncho.Builder.Registries;
 using Poncho.Builder.Searching;
 using Poncho.Conda.LocalChannels;
 using Poncho.Conda.Solving;
@@ -31,6 +32,9 @@ namespace Poncho.Builder.Cli.Commands;
 [JsonSerializable(typeof(WrittenExport))]
 [JsonSerializable(typeof(LoadResult))]
 [JsonSerializable(typeof(EngineResult))]
+[JsonSerializable(typeof(PushedEnvironment))]
+[JsonSerializable(typeof(PulledEnvironment))]
+[JsonSerializable(typeof(ImmutableArray<string>))]
 [JsonSerializable(typeof(ImmutableArray<PrintedPackage>))]
 [JsonSerializable(typeof(PrintedReason))]
 [JsonSerializable(typeof(EditResult))]
