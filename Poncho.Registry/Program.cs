@@ -1,10 +1,20 @@
-#pragma warning disable RS0030 // The whole program is this file, and the console is what it talks to.
-if (args is ["--version"])
+using System.Runtime.InteropServices;
+using Poncho.IO.Files;
+using Poncho.IO.Machines;
+using Poncho.Registry.Commands;
+
+StandardDescriptors.Ensure();
+if (OpenFileLimit.SaysTooFew("poncho-registry")) return ExitStatus.Failed;
+using var ends = new CancellationTokenSource();
+
+// The first one ends the server when what runs is done; the second one ends the process where it is.
+void End(PosixSignalContext signal)
 {
-    Console.WriteLine($"poncho-registry {typeof(Program).Assembly.GetName().Version!.ToString(3)}");
-    return 0;
+    if (ends.IsCancellationRequested) return;
+    signal.Cancel = true;
+    ends.Cancel();
 }
 
-Console.Error.WriteLine("poncho-registry: this version serves nothing yet");
-Console.Error.WriteLine("hint: any OCI registry takes Poncho's environments, such as Debian's package docker-registry");
-return 2;
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+return await CommandRunner.RunAsync(args, Streams.OfProcess(), ends.Token);

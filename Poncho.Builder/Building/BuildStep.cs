@@ -41,4 +41,7 @@ internal enum BuildStep
 
     /// <summary>Layers of a tarball are put into the store; items are layers.</summary>
     Load,
+
+    /// <summary>An image goes into an engine; items are layers.</summary>
+    Send,
 }

@@ -39,6 +39,9 @@ public sealed record PonchoHome(string Root)
     /// <summary>gzip members by layer digest.</summary>
     public string Members => Path.Combine(Root, "members");
 
+    /// <summary>What was made and learned for images.</summary>
+    public string Images => Path.Combine(Caches, "images");
+
     /// <summary>What was pushed to registries and pulled from them, a file each.</summary>
     public string Registries => Path.Combine(Root, "registries");
 
@@ -73,6 +76,7 @@ public sealed record PonchoHome(string Root)
         new(Layers, "facts of layers"),
         new(Members, "gzip members"),
         new(Interpreters, "unpacked interpreters"),
+        new(Images, "parts of images", IsCache: true),
         new(Packages, "downloaded packages", IsCache: true),
         new(Facts, "what archives said of themselves", IsCache: true),
         new(Repodata, "channel indexes", IsCache: true),

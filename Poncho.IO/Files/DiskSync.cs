@@ -31,11 +31,35 @@ public static partial class DiskSync
         }
     }
 
+    /// <summary>Syncs a folder itself: the names in it. One that cannot be synced (some network file systems) is left as it is.</summary>
+    /// <exception cref="PonchoException">The disk did not take what was written.</exception>
+    public static void Folder(string path)
+    {
+        int opened = Open(path, CloseOnExec, 0);
+        if (opened < 0) return;
+        try
+        {
+            if (SyncFile(opened) == 0) return;
+            int error = Marshal.GetLastPInvokeError();
+            if (error is InputOutput or NoSpace or OverQuota)
+            {
+                throw FileErrors.CannotWrite(path, new IOException(Marshal.GetPInvokeErrorMessage(error), error));
+            }
+        }
+        finally
+        {
+            _ = Close(opened);
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     private static partial int SyncFileSystem(int file);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int SyncFile(int file);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int file);

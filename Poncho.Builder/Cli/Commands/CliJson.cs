@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Poncho.Builder.Comparing;
 using Poncho.Builder.Editing;
+using Poncho.Builder.Engines;
 using Poncho.Builder.Informing;
 using Poncho.Builder.Inspecting;
 using Poncho.Builder.Keeping;
@@ -30,6 +31,7 @@ namespace Poncho.Builder.Cli.Commands;
 [JsonSerializable(typeof(ImmutableArray<NamedEnvironment>))]
 [JsonSerializable(typeof(WrittenExport))]
 [JsonSerializable(typeof(LoadResult))]
+[JsonSerializable(typeof(EngineResult))]
 [JsonSerializable(typeof(PushedEnvironment))]
 [JsonSerializable(typeof(PulledEnvironment))]
 [JsonSerializable(typeof(ImmutableArray<string>))]

@@ -22,6 +22,7 @@ internal static class StepText
         BuildStep.Export => "writing output",
         BuildStep.Push => "pushing",
         BuildStep.Load => "loading layers",
+        BuildStep.Send => "loading into the engine",
         _ => throw new UnreachableException(),
     };
 
@@ -41,6 +42,7 @@ internal static class StepText
         BuildStep.Export => "wrote",
         BuildStep.Push => "pushed",
         BuildStep.Load => "loaded",
+        BuildStep.Send => "sent",
         _ => throw new UnreachableException(),
     };
 }

@@ -1,0 +1,109 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Poncho.IO;
+using Poncho.Registry.Access;
+using Poncho.Registry.Storing;
+
+namespace Poncho.Registry.Serving;
+
+/// <summary>A server that runs, from <see cref="StartAsync"/> until it is disposed: then it takes no more connections, and finishes what runs.</summary>
+internal sealed class RegistryServer : IAsyncDisposable
+{
+    // Syncing a file to the disk holds a thread.
+    private const int FewestThreads = 64;
+
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(60);
+
+    private readonly WebApplication _application;
+    private readonly RequestHandler _handler;
+    private readonly Timer _cleaning;
+
+    private RegistryServer(WebApplication application, RequestHandler handler, Timer cleaning)
+    {
+        _application = application;
+        _handler = handler;
+        _cleaning = cleaning;
+    }
+
+    /// <summary>Where it listens, such as <c>http://127.0.0.1:5000</c>.</summary>
+    public string Address => _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    /// <exception cref="PonchoException">The address cannot be had, or the certificate cannot be read.</exception>
+    public static async Task<RegistryServer> StartAsync(IStorage storage, AccessControl access, ServerOptions options, AccessLog log, TimeProvider clock, CancellationToken cancel)
+    {
+        ThreadPool.GetMinThreads(out int workers, out int completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, FewestThreads), completions);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        // Neither a file of settings nor a variable says where to listen.
+        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
+        var certificates = options.TlsCertificate is null ? null : new Certificates(options.TlsCertificate, options.TlsKey ?? options.TlsCertificate, log.Say);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options.Listen, certificates));
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = s_grace);
+        var application = builder.Build();
+        var handler = new RequestHandler(storage, access, options, log, clock);
+        application.Run(handler.HandleAsync);
+        storage.EndUploads(clock.GetUtcNow() - options.UploadsEndAfter);
+        try
+        {
+            await application.StartAsync(cancel);
+        }
+        catch (IOException e)
+        {
+            await application.DisposeAsync();
+            throw new PonchoException($"cannot listen there ({e.Message.TrimEnd('.')}): \"{options.Listen}\"", "name another address or port with --listen", e);
+        }
+
+        var every = TimeSpan.FromHours(1);
+        var cleaning = new Timer(_ => End(storage, options, log, clock), null, every, every);
+        return new RegistryServer(application, handler, cleaning);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cleaning.DisposeAsync();
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        _handler.Dispose();
+    }
+
+    private static void End(IStorage storage, ServerOptions options, AccessLog log, TimeProvider clock)
+    {
+        try
+        {
+            int ended = storage.EndUploads(clock.GetUtcNow() - options.UploadsEndAfter);
+            if (ended > 0) log.Say($"{ended} uploads that nobody went on with were ended");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Say($"uploads cannot be ended: {e.Message}");
+        }
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, IPEndPoint listen, Certificates? certificates)
+    {
+        var limits = kestrel.Limits;
+        kestrel.AddServerHeader = false;
+        // Blobs have limits of ours, manifests as well.
+        limits.MaxRequestBodySize = null;
+        limits.MaxResponseBufferSize = 2 * BlobEndpoints.PieceSize;
+        limits.MaxRequestBufferSize = 1 << 20;
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, s_grace);
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, s_grace);
+        limits.Http2.InitialConnectionWindowSize = 4 << 20;
+        limits.Http2.InitialStreamWindowSize = 1 << 20;
+        limits.MaxRequestLineSize = 32 << 10;
+        kestrel.Listen(listen, endpoint =>
+        {
+            if (certificates is null) return;
+            endpoint.UseHttps(https => https.ServerCertificateSelector = certificates.Select);
+        });
+    }
+}

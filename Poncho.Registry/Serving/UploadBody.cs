@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http;
+using Poncho.Registry.Storing;
+
+namespace Poncho.Registry.Serving;
+
+/// <summary>Takes the body of a request into an upload, within the limits, as its bytes come.</summary>
+internal sealed class UploadBody(ServerLimits limits) : IDisposable
+{
+    private readonly SemaphoreSlim _places = new(limits.Uploads, limits.Uploads);
+
+    public async Task AppendAsync(Call call, IUpload upload)
+    {
+        if (call.Request.ContentLength == 0) return;
+        CheckSize(call, upload, upload.Length + (call.Request.ContentLength ?? 0));
+        if (!await _places.WaitAsync(0, call.Cancel))
+        {
+            throw new OciError(StatusCodes.Status429TooManyRequests, "TOOMANYREQUESTS", $"{limits.Uploads} uploads at once are all that this registry takes") { RetryAfter = 1 };
+        }
+
+        try
+        {
+            var reader = call.Request.BodyReader;
+            while (true)
+            {
+                var read = await reader.ReadAsync(call.Cancel);
+                try
+                {
+                    CheckSize(call, upload, upload.Length + read.Buffer.Length);
+                    if (!read.Buffer.IsEmpty) upload.Append(read.Buffer);
+                }
+                finally
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                }
+
+
+                if (read.IsCompleted || read.IsCanceled) return;
+            }
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private void CheckSize(Call call, IUpload upload, long length)
+    {
+        if (limits.BlobSize is { } most && length > most)
+        {
+            upload.Discard();
+            throw OciError.TooLarge("the blob", most);
+        }
+
+        if (limits.Quota is { } quota && length + call.Repository.Size > quota)
+        {
+            upload.Discard();
+            throw OciError.Denied($"the repository would have more than the {quota} bytes that it may");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using Poncho.Registry.Naming;
+
+namespace Poncho.Registry.Storing.Folders;
+
+/// <summary>The tags of a repository: a file each, with the digest that it names.</summary>
+internal sealed class TagFolder(string folder)
+{
+    /// <summary>Null where there is no such tag.</summary>
+    public BlobDigest? Resolve(TagName tag) => Read(tag.ToString());
+
+    public void Write(TagName tag, BlobDigest digest)
+    {
+        DurableFolder.Make(folder);
+        DurableFolder.Write(Path.Combine(folder, tag.ToString()), Encoding.ASCII.GetBytes($"{digest}\n"));
+    }
+
+    /// <summary>False where there was none.</summary>
+    public bool Delete(TagName tag)
+    {
+        string path = Path.Combine(folder, tag.ToString());
+        if (!File.Exists(path)) return false;
+        File.Delete(path);
+        IO.Files.DiskSync.Folder(folder);
+        return true;
+    }
+
+    /// <summary>In ordinal order.</summary>
+    public string[] All()
+    {
+        if (!Directory.Exists(folder)) return [];
+        string[] tags = [.. new DirectoryInfo(folder).EnumerateFiles().Select(file => file.Name).Where(name => TagName.TryParse(name, out _))];
+        Array.Sort(tags, StringComparer.Ordinal);
+        return tags;
+    }
+
+    /// <summary>Deletes those that name a manifest.</summary>
+    public void DeleteThoseOf(BlobDigest manifest)
+    {
+        foreach (string name in All())
+        {
+            if (TagName.TryParse(name, out var tag) && Resolve(tag) == manifest) Delete(tag);
+        }
+    }
+
+    private BlobDigest? Read(string name)
+    {
+        try
+        {
+            return BlobDigest.TryParse(File.ReadAllText(Path.Combine(folder, name)).TrimEnd('\n'), out var digest) ? digest : null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using Poncho.Registry.Serving;
+using Poncho.Testing;
+using Xunit;
+
+namespace Poncho.Registry.Tests.Serving;
+
+/// <summary>What a server refuses to take, and how it says so.</summary>
+public sealed class LimitsTests
+{
+    private const string Name = "hep/coffea";
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_blob_that_is_too_large_is_413_and_nothing_stays(bool saysItsLength)
+    {
+        await using var registry = await TestRegistry.StartAsync(options => options with { Limits = new ServerLimits { BlobSize = 100_000 } });
+        string location = await registry.StartUploadAsync(Name);
+        var request = new HttpRequestMessage(HttpMethod.Patch, location) { Content = new StreamContent(new MemoryStream(TestRegistry.Bytes(100_001))) };
+        if (!saysItsLength) request.Headers.TransferEncodingChunked = true;
+        (await registry.Client.SendAsync(request)).Is(HttpStatusCode.RequestEntityTooLarge);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(registry.Root, "uploads")));
+        await registry.PushBlobAsync(Name, TestRegistry.Bytes(100_000));
+    }
+
+    [Fact]
+    public async Task A_repository_over_its_quota_is_403_and_another_one_is_not()
+    {
+        await using var registry = await TestRegistry.StartAsync(options => options with { Limits = new ServerLimits { Quota = 1000 } });
+        await registry.PushBlobAsync(Name, TestRegistry.Bytes(900));
+        string location = await registry.StartUploadAsync(Name);
+        await (await registry.SendAsync("PUT", $"{location}?digest={TestRegistry.Sha256(TestRegistry.Bytes(200, 2))}", TestRegistry.Bytes(200, 2))).IsErrorAsync(HttpStatusCode.Forbidden, "DENIED");
+        await registry.PushBlobAsync("other", TestRegistry.Bytes(200, 2));
+    }
+
+    [Fact]
+    public async Task More_uploads_at_once_than_there_are_places_are_told_to_come_again()
+    {
+        await using var registry = await TestRegistry.StartAsync(options => options with { Limits = new ServerLimits { Uploads = 1 } });
+        string first = await registry.StartUploadAsync(Name), second = await registry.StartUploadAsync(Name);
+        var body = new HeldContent();
+        var slow = registry.Client.SendAsync(new HttpRequestMessage(HttpMethod.Patch, first) { Content = body });
+        while ((await registry.GetAsync(first)).Header("Range") != "0-9") await Task.Yield();
+        var refused = await (await registry.SendAsync("PATCH", second, [1])).IsErrorAsync(HttpStatusCode.TooManyRequests, "TOOMANYREQUESTS");
+        Assert.Equal("1", refused.Header("Retry-After"));
+        body.Finish();
+        (await slow).Is(HttpStatusCode.Accepted);
+        (await registry.SendAsync("PATCH", second, [1])).Is(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task A_read_only_registry_answers_questions_alone()
+    {
+        await using var registry = await TestRegistry.StartAsync();
+        var (digest, bytes) = await registry.PushImageAsync(Name, "a", 1);
+        await registry.RestartAsync(options => options with { IsReadOnly = true });
+        (await registry.GetAsync($"/v2/{Name}/manifests/a")).Is(HttpStatusCode.OK);
+        await (await registry.PutManifestAsync(Name, "b", bytes)).IsErrorAsync(HttpStatusCode.MethodNotAllowed, "UNSUPPORTED");
+        (await registry.SendAsync("POST", $"/v2/{Name}/blobs/uploads/", [])).Is(HttpStatusCode.MethodNotAllowed);
+        (await registry.SendAsync("DELETE", $"/v2/{Name}/manifests/{digest}")).Is(HttpStatusCode.MethodNotAllowed);
+    }
+
+    [Fact]
+    public async Task Health_and_readiness_are_answered_and_a_folder_that_is_gone_is_not_ready()
+    {
+        await using var registry = await TestRegistry.StartAsync();
+        (await registry.GetAsync("/healthz")).Is(HttpStatusCode.OK);
+        (await registry.GetAsync("/readyz")).Is(HttpStatusCode.OK);
+        Directory.Move(registry.Root, registry["moved"]);
+        (await registry.GetAsync("/healthz")).Is(HttpStatusCode.OK);
+        (await registry.GetAsync("/readyz")).Is(HttpStatusCode.ServiceUnavailable);
+        Directory.Move(registry["moved"], registry.Root);
+        (await registry.GetAsync("/readyz")).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Ending_a_server_finishes_the_upload_that_runs()
+    {
+        await using var registry = await TestRegistry.StartAsync();
+        string location = await registry.StartUploadAsync(Name);
+        var body = new HeldContent();
+        var slow = registry.Client.SendAsync(new HttpRequestMessage(HttpMethod.Put, $"{location}?digest={TestRegistry.Sha256(HeldContent.All)}") { Content = body });
+        while ((await registry.GetAsync(location)).Header("Range") != "0-9") await Task.Yield();
+        var client = registry.Client;
+        var stopping = registry.StopServerAsync();
+        body.Finish();
+        (await slow).Is(HttpStatusCode.Created);
+        await stopping;
+    }
+
+    [Fact]
+    public async Task The_log_has_a_line_for_each_request_and_no_secret()
+    {
+        string log;
+        await using (var registry = await TestRegistry.StartAsync())
+        {
+            await registry.GetAsync("/v2/?password=geheim1", ("Authorization", "Basic Z2VoZWltMg=="), ("User-Agent", "a \"b\""));
+            await registry.StopAsync();
+            log = registry.Log;
+            await registry.RestartAsync();
+        }
+
+        string line = Assert.Single(log.TrimEnd('\n').Split('\n'));
+        Assert.Matches("""^time=\S+Z remote=127\.0\.0\.1 user=- method=GET path=/v2/ status=200 in=-1 out=2 seconds=[0-9.]+ agent=".*$""", line);
+        Assert.DoesNotContain("geheim", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("Z2VoZWlt", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_blob_of_many_pieces_comes_out_as_it_went_in()
+    {
+        await using var registry = await TestRegistry.StartAsync();
+        byte[] blob = TestRegistry.Bytes(3 * BlobEndpoints.PieceSize + 17);
+        string digest = await registry.PushBlobAsync(Name, blob);
+        Assert.Equal(blob, await (await registry.GetAsync($"/v2/{Name}/blobs/{digest}")).BytesAsync());
+        int most = LongRun.Times(3, 50);
+        byte[][] all = await Task.WhenAll(Enumerable.Range(0, most).Select(async _ => await (await registry.GetAsync($"/v2/{Name}/blobs/{digest}")).BytesAsync()));
+        Assert.All(all, one => Assert.Equal(blob, one));
+    }
+
+    /// <summary>Twenty bytes, of which the last ten come when a test says so.</summary>
+    private sealed class HeldContent : HttpContent
+    {
+        private readonly TaskCompletionSource _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public static byte[] All { get; } = TestRegistry.Bytes(20);
+
+        public void Finish() => _finish.SetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(All.AsMemory(0, 10));
+            await stream.FlushAsync();
+            await _finish.Task;
+            await stream.WriteAsync(All.AsMemory(10));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = All.Length;
+            return true;
+        }
+    }
+}
