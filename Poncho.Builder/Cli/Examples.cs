@@ -52,6 +52,7 @@ internal static class Examples
             "poncho create --locked spec.json env.tar.zst     # exactly what spec.json.lock.json says",
             "poncho create pyproject.toml env.tar.zst --extra plot --group test",
             "poncho create ~/miniforge3/envs/coffea env.tar.zst   # packs a conda environment; its name alone does, too",
+            "poncho create spec.json --from registry.example.org/hep/coffea:2024   # takes the team's layers (push --build-cache)",
             "CONDA_OVERRIDE_GLIBC=2.17 poncho create spec.json env.tar.zst   # for nodes that are older than this machine",
         ],
         "lock" =>

@@ -1,4 +1,5 @@
 using Poncho.Builder.Building;
+using Poncho.Builder.Layering;
 using Poncho.IO;
 using Poncho.Oci.Documents;
 using Poncho.Oci.Naming;
@@ -12,13 +13,13 @@ namespace Poncho.Builder.Registries;
 internal static class EnvironmentPusher
 {
     /// <param name="context">What the command finds around it.</param>
-    /// <param name="environment">The environment, as the user named it.</param>
-    /// <param name="reference">Where it goes.</param>
+    /// <param name="request">What is pushed, and where to.</param>
     /// <param name="wishes">How the registry is spoken to.</param>
     /// <param name="cancel">Stops it; what was sent is not sent again by the next push.</param>
     /// <exception cref="PonchoException">There is no such environment, or the registry refuses or is not reached.</exception>
-    public static async Task<PushedEnvironment> PushAsync(BuildContext context, string environment, Reference reference, RegistryWishes wishes, CancellationToken cancel)
+    public static async Task<PushedEnvironment> PushAsync(BuildContext context, PushRequest request, RegistryWishes wishes, CancellationToken cancel)
     {
+        var (environment, reference, withCache) = request;
         var stored = Find(context, environment);
         using var held = await stored.Store.HoldAsync(cancel);
         var manifest = await stored.Store.ReadManifestAsync(stored.Manifest, cancel);
@@ -30,6 +31,7 @@ internal static class EnvironmentPusher
         try
         {
             result = await push.PushAsync(manifest, reference.Selector, cancel);
+            if (withCache) await LayerFacts.PushAsync(new LayerIndex(context.Home.Layers, stored.Store), manifest, access.Repository(reference), cancel);
         }
         finally
         {

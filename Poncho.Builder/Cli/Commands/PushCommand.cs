@@ -12,14 +12,22 @@ internal static class PushCommand
     {
         var environment = new Argument<string>("ENV") { Description = "The environment: a name or digest in the store." };
         var reference = CommonSymbols.Reference("Where it goes; the tag is latest where none is written.");
+        var cache = new Option<bool>("--build-cache")
+        {
+            Description = "Also put there what is known of its layers, so that others take them in place of making them (poncho create --from).",
+        };
         var plain = CommonSymbols.PlainHttp();
         var json = CommonSymbols.Json();
-        var command = new Command("push", "Put an environment into a registry; what the registry has is not sent.") { environment, reference, plain, json };
+        var command = new Command("push", "Put an environment into a registry; what the registry has is not sent.") { environment, reference, cache, plain, json };
         command.SetAction(async (parsed, cancel) =>
         {
             var to = CommonSymbols.ReferenceOf(parsed.GetRequiredValue(reference));
-            var pushed = await ProgressDisplay.RunAsync(context.Terminal, parsed.GetValue(context.Verbose), progress => EnvironmentPusher.PushAsync(
-                context.Build(progress), parsed.GetRequiredValue(environment), to, context.Wishes(parsed, plain) with { Warn = progress.Warn, Note = progress.Note }, cancel));
+            var pushed = await ProgressDisplay.RunAsync(context.Terminal, parsed.GetValue(context.Verbose), progress =>
+            {
+                var wishes = context.Wishes(parsed, plain) with { Warn = progress.Warn, Note = progress.Note };
+                var request = new PushRequest(parsed.GetRequiredValue(environment), to, parsed.GetValue(cache));
+                return EnvironmentPusher.PushAsync(context.Build(progress), request, wishes, cancel);
+            });
             if (parsed.GetValue(json))
             {
                 CliJson.Print(context.Terminal.Output, pushed, CliJson.Printed.PushedEnvironment);

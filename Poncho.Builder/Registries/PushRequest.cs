@@ -1,0 +1,9 @@
+using Poncho.Oci.Naming;
+
+namespace Poncho.Builder.Registries;
+
+/// <summary>What <c>poncho push</c> is asked for.</summary>
+/// <param name="Environment">The environment, as the user named it.</param>
+/// <param name="Reference">Where it goes.</param>
+/// <param name="WithCache">Whether what is known of its layers goes with it, for those who build others.</param>
+internal sealed record PushRequest(string Environment, Reference Reference, bool WithCache = false);
