@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Poncho.IO;
@@ -103,7 +104,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         kestrel.Listen(listen, endpoint =>
         {
             if (certificates is null) return;
-            endpoint.UseHttps(https => https.ServerCertificateSelector = certificates.Select);
+            endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificates.Current) });
         });
     }
 }

@@ -59,10 +59,7 @@ internal sealed class UploadFolder
         return ended;
     }
 
-    public void Forget(UploadFile upload)
-    {
-        foreach (var one in _open.Where(one => one.Value == upload)) _open.TryRemove(one.Key, out _);
-    }
+    public void Forget(UploadFile upload) => _open.TryRemove(Path.GetFileName(upload.FilePath), out _);
 
     public ValueTask LinkAsync(RepositoryName repository, BlobDigest digest, long size, CancellationToken cancel) =>
         _storage.Repository(repository).LinkBlobAsync(digest, size, cancel);
