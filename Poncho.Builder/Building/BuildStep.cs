@@ -36,6 +36,12 @@ internal enum BuildStep
     /// <summary>The tarball is written; items are layers.</summary>
     Export,
 
+    /// <summary>Blobs go to a registry. Bytes are told as transfers.</summary>
+    Push,
+
     /// <summary>Layers of a tarball are put into the store; items are layers.</summary>
     Load,
+
+    /// <summary>An image goes into an engine; items are layers.</summary>
+    Send,
 }

@@ -67,6 +67,7 @@ internal static class Examples
         [
             "poncho run -e env.tar.zst -- python analysis.py --fast",
             "poncho run -e coffea:2024 python -c 'import numpy; print(numpy.__version__)'",
+            "poncho run -e registry.example.org/hep/coffea:2024 -- python analysis.py    # fetches what this node lacks",
             ". $(poncho run -e env.tar.zst)/bin/activate      # unpacked and relocated; activated in this shell",
             "poncho run plot.py events.root --bins 30          # a script that says itself what it needs (# /// script)",
         ],
@@ -85,6 +86,15 @@ internal static class Examples
             "poncho export coffea:2024 - | ssh node 'cat > env.tar.zst'",
         ],
         "load" => ["poncho load env.tar.zst -t coffea:2024"],
+        "push" => ["poncho push coffea:2024 registry.example.org/hep/coffea:2024", "poncho push coffea localhost:5000/hep/coffea --json | jq .bytes_sent"],
+        "pull" =>
+        [
+            "poncho pull registry.example.org/hep/coffea:2024 # then poncho run -e coffea:2024",
+            "poncho pull registry.example.org/hep/coffea:2024 --to env.tar.zst   # for nodes that have poncho_package_run alone",
+        ],
+        "tags" => ["poncho tags registry.example.org/hep/coffea"],
+        "login" => ["poncho login registry.example.org -u ann", "pass show registry | poncho login registry.example.org -u ann --password-stdin"],
+        "logout" => ["poncho logout registry.example.org"],
         "images" => ["poncho images 'coffea*'                          # every tag of these names", "poncho rm $(poncho images -q '*:old')"],
         "inspect" =>
         [

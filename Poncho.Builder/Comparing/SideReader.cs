@@ -7,6 +7,7 @@ using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Oci.Documents;
+using Poncho.Oci.Naming;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Opening;
 
@@ -17,6 +18,9 @@ namespace Poncho.Builder.Comparing;
 /// <param name="warn">Is told where a path hides a name; null: nobody is.</param>
 internal sealed class SideReader(PonchoHome home, Action<string>? warn = null)
 {
+    /// <summary>Finds what a reference means in its registry; null where none is asked.</summary>
+    public Func<Reference, EnvironmentPlace>? Remote { get; init; }
+
     /// <param name="name">What the user names.</param>
     /// <param name="asked">The platform that a lock must have; null where nobody asks for one.</param>
     /// <param name="preferred">That of a lock with several, where nobody asks; null for this machine's.</param>
@@ -25,7 +29,7 @@ internal sealed class SideReader(PonchoHome home, Action<string>? warn = null)
     public async Task<Side> ReadAsync(string name, string? asked, string? preferred, CancellationToken cancel)
     {
         if (File.Exists(name) && IsText(name)) return await OfLockAsync(name, asked, preferred, cancel);
-        var finder = new EnvironmentFinder(home.Store) { Warn = warn };
+        var finder = new EnvironmentFinder(home.Store) { Warn = warn, Remote = Remote };
         using var held = !EnvironmentFinder.IsPath(name) && finder.Store is { } store ? await store.HoldAsync(cancel) : null;
         var documents = finder.Find(name).ReadDocuments();
         return Of(name, documents.Manifest, documents.Config);

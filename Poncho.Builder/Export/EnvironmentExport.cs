@@ -22,6 +22,11 @@ internal static class EnvironmentExport
                 "write a tarball, or leave --since out");
         }
 
+        if (request.ImageOption is { } option && !format.IsImage)
+        {
+            throw new PonchoException($"{option} is for images, and the output is none: \"{request.Output}\"", "give --format docker or --format oci");
+        }
+
         if (!isPipe) format.Check(request.Output);
         var finder = new EnvironmentFinder(context.Home.Store) { Warn = context.Progress.Warn };
 
@@ -31,9 +36,9 @@ internal static class EnvironmentExport
         var leftOut = request.Since is { } since ? LayersOf(finder.Find(since)) : [];
         using var environment = ExportedEnvironment.Open(place, finder.Store, leftOut);
         using var limits = new BuildLimits(downloads: 1, Workforce.Threads());
-        using var export = ExportContext.Of(context, limits, request.WithRunProgram);
+        using var export = ExportContext.Of(context, limits, request.WithRunProgram) with { Image = request.Image };
         long? size = isPipe
-            ? await ((TarballFormat)format).PipeAsync(environment, request.Pipe, export, cancel)
+            ? await ((IPipedFormat)format).PipeAsync(environment, request.Pipe, export, cancel)
             : await WriteAsync(format, environment, request.Output, export, cancel);
         var layers = environment.Manifest.Layers;
         return new ExportResult

@@ -1,3 +1,5 @@
+using Poncho.Builder.Images;
+
 namespace Poncho.Builder.Export;
 
 /// <summary>What the user asked <c>poncho export</c> for.</summary>
@@ -17,6 +19,12 @@ internal sealed record ExportRequest
 
     /// <summary>Whether a tarball has the node's program in <c>bin</c>, where it lies beside this one.</summary>
     public bool WithRunProgram { get; init; } = true;
+
+    /// <summary>What the user chose of an image, where the format is one.</summary>
+    public ImageOptions Image { get; init; } = ImageOptions.Default;
+
+    /// <summary>An option of images that the user wrote, such as <c>--base</c>; null for none.</summary>
+    public string? ImageOption { get; init; }
 
     /// <summary>An environment whose layers are left out, named as any ENV; null for none.</summary>
     public string? Since { get; init; }

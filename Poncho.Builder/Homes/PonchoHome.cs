@@ -39,6 +39,12 @@ public sealed record PonchoHome(string Root)
     /// <summary>gzip members by layer digest.</summary>
     public string Members => Path.Combine(Root, "members");
 
+    /// <summary>What was made and learned for images.</summary>
+    public string Images => Path.Combine(Caches, "images");
+
+    /// <summary>What was pushed to registries and pulled from them, a file each.</summary>
+    public string Registries => Path.Combine(Root, "registries");
+
     /// <summary>What was fetched of git repositories.</summary>
     public string Git => Path.Combine(Caches, "git");
 
@@ -70,9 +76,11 @@ public sealed record PonchoHome(string Root)
         new(Layers, "facts of layers"),
         new(Members, "gzip members"),
         new(Interpreters, "unpacked interpreters"),
+        new(Images, "parts of images", IsCache: true),
         new(Packages, "downloaded packages", IsCache: true),
         new(Facts, "what archives said of themselves", IsCache: true),
         new(Repodata, "channel indexes", IsCache: true),
+        new(Registries, "what registries have", IsCache: true),
         new(Git, "git repositories", IsCache: true),
         new(Http, "http files", IsCache: true),
         new(Wheels, "built wheels", IsCache: true),

@@ -7,7 +7,7 @@ namespace Poncho.IO.Net;
 /// The file that a download goes to before it has its name: hashed as it grows. Where the checksum is known beforehand it is named by it
 /// and stays when the download is broken off, so that a later one, of this process or another, goes on where it ended; else nothing stays.
 /// </summary>
-internal sealed class PartialFile : IAsyncDisposable
+public sealed class PartialFile : IAsyncDisposable
 {
     private readonly DownloadRequest _request;
     private readonly ContentCheck _check;
@@ -27,8 +27,11 @@ internal sealed class PartialFile : IAsyncDisposable
     /// <summary>True where a checksum proves at the end that all parts belong together, wherever they came from.</summary>
     public bool IsProvable => _check.Promised is not null;
 
+    /// <summary>Opens what an earlier download left, or begins anew.</summary>
+    /// <exception cref="PonchoException">The file cannot be written.</exception>
     public static async Task<PartialFile> OpenAsync(DownloadRequest request, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(request);
         var partial = new PartialFile(request);
         try
         {
@@ -44,6 +47,8 @@ internal sealed class PartialFile : IAsyncDisposable
         }
     }
 
+    /// <summary>Adds what came next.</summary>
+    /// <exception cref="PonchoException">The disk does not take it.</exception>
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         try
@@ -91,6 +96,7 @@ internal sealed class PartialFile : IAsyncDisposable
         }
     }
 
+    /// <summary>Closes it; what a checksum can prove later stays.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_done && _file is not null)

@@ -71,7 +71,7 @@ public static class TransferErrors
         if (Inner<UntrustedCertificateException>(exception) is { } untrusted)
         {
             const string Hint = "name the authority's PEM file by ssl_verify in .condarc or by SSL_CERT_FILE";
-            return new TransferException($"cannot trust the host ({untrusted.Message}): \"{shown}\"", Hint, exception) { IsUnreachable = true };
+            return new TransferException($"cannot trust the host ({untrusted.Message}): \"{shown}\"", Hint, exception) { IsUnreachable = true, Reason = untrusted.Message };
         }
 
         if (Inner<PonchoException>(exception) is { } ours) return new TransferException(ours.Message, ours.Hint, exception);
@@ -93,6 +93,7 @@ public static class TransferErrors
             {
                 IsTransient = Inner<SocketException>(exception)?.SocketErrorCode == SocketError.TryAgain,
                 IsUnreachable = true,
+                Reason = "no such host",
             },
             HttpRequestError.ConnectionError => Unreachable(socket ?? "no connection", shown, exception),
             HttpRequestError.SecureConnectionError => NotSecure(url, shown, exception),
@@ -103,7 +104,7 @@ public static class TransferErrors
     }
 
     private static TransferException Unreachable(string reason, string shown, Exception inner) =>
-        new($"cannot fetch ({reason}): \"{shown}\"", UnreachableHint, inner) { IsTransient = true, IsUnreachable = true };
+        new($"cannot fetch ({reason}): \"{shown}\"", UnreachableHint, inner) { IsTransient = true, IsUnreachable = true, Reason = reason };
 
     private static TransferException NotSecure(Uri url, string shown, Exception inner)
     {
@@ -112,6 +113,7 @@ public static class TransferErrors
         {
             IsTransient = Inner<SocketException>(inner) is not null,
             IsUnreachable = true,
+            Reason = "no secure connection",
         };
     }
 
@@ -134,8 +136,11 @@ public static class TransferErrors
         _ => null,
     };
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
+    /// <summary>How long the server wants to be left alone; null where it does not say.</summary>
+    public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
     {
+        ArgumentNullException.ThrowIfNull(response);
+        ArgumentNullException.ThrowIfNull(time);
         if (response.Headers.RetryAfter is not { } after) return null;
         var wait = after.Delta ?? after.Date - time.GetUtcNow() ?? TimeSpan.Zero;
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;

@@ -21,6 +21,9 @@ public sealed class TransferException : PonchoException
     /// </summary>
     public bool IsUnreachable { get; init; }
 
+    /// <summary>In a few words why nothing answered; null where something did, or there is no more to be said than the message.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>True where the same request may succeed later.</summary>
     public bool IsTransient { get; init; }
 

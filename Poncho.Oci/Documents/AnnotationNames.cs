@@ -50,4 +50,13 @@ public static class AnnotationNames
     /// it, so an export need not hash the layer again.
     /// </summary>
     public const string LayerSegmentDigest = "vnd.poncho.layer.segment.digest";
+
+    /// <summary>On an image: the name of what it lies on.</summary>
+    public const string BaseName = "org.opencontainers.image.base.name";
+
+    /// <summary>On an image: the digest of the environment's manifest.</summary>
+    public const string EnvironmentDigest = "vnd.poncho.environment.digest";
+
+    /// <summary>On an image without a base: which C library it has, such as <c>glibc 2.36</c>.</summary>
+    public const string ImageLibc = "vnd.poncho.image.libc";
 }

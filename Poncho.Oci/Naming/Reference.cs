@@ -51,6 +51,17 @@ public sealed partial record Reference : ISpanParsable<Reference>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out Reference result) =>
         TryParse(s.AsSpan(), out result);
 
+    /// <summary>
+    /// Whether a text is meant as a reference, if not a right one: it begins with a host, or with the scheme of a web page or of another tool.
+    /// </summary>
+    public static bool IsMeant(ReadOnlySpan<char> text)
+    {
+        int scheme = text.IndexOf("://");
+        if (scheme >= 0) return text[..scheme] is "https" or "http" or "oci" or "docker";
+        int slash = text.IndexOf('/');
+        return slash > 0 && IsRegistry(text[..slash]);
+    }
+
     /// <exception cref="PonchoException">The text is no reference; the message says which part of it is wrong.</exception>
     public static Reference Parse(ReadOnlySpan<char> text) =>
         Read(text, out string? problem) ?? throw new PonchoException($"not a registry reference ({problem}): \"{Redacted.Text(text.ToString())}\"", HintFor(text));

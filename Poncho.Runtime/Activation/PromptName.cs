@@ -21,6 +21,7 @@ internal static class PromptName
     {
         StorePlace { Name: { } name } => name.Tag == Reference.DefaultTag ? name.Name : name.ToString(),
         StorePlace stored => stored.Manifest.Digest.Hex[..DigestLength],
+        RemotePlace remote => remote.Text[(remote.Text.IndexOf('/', StringComparison.Ordinal) + 1)..].Split('@')[0],
         _ => StemOf(place.Text),
     });
 

@@ -51,7 +51,7 @@ public static class EnvironmentRunner
     /// <summary>The environment, unpacked and relocated.</summary>
     internal static ReadyEnvironment Prepare(RunRequest request, CancellationToken cancel)
     {
-        var finder = new EnvironmentFinder(request.StoreRoot) { Warn = request.Warn };
+        var finder = new EnvironmentFinder(request.StoreRoot) { Warn = request.Warn, Remote = request.Remote };
 
         // Held before the name is looked up, so that no prune comes between that and the unpacking.
         var path = EnvironmentFinder.FindPath(request.Environment);
@@ -60,6 +60,7 @@ public static class EnvironmentRunner
         {
             case FolderPlace: return OfFolder(request, cancel);
             case TarballPlace tarball: return OfTarball(finder, request, PromptName.Of(tarball), cancel);
+            case RemotePlace remote when FindUnpacked(remote, request, cancel) is { } ready: return ready;
             case var stored:
                 using (var source = stored.Open()) return Unpack(source, request, PromptName.Of(stored), cancel);
         }
@@ -101,6 +102,16 @@ public static class EnvironmentRunner
         if (new CachedStart(request, cancel).Find(start.Id) is not { } found) return null;
         request.Log($"setting up environment {start.Id} {PlaceOf(request)}");
         return new ReadyEnvironment(found.Prefix, config, name, found.Use);
+    }
+
+    // What a node has unpacked takes no more than the question what the reference means; one with a digest not even that.
+    private static ReadyEnvironment? FindUnpacked(RemotePlace remote, RunRequest request, CancellationToken cancel)
+    {
+        if (request.UnpackTo is not null || new CachedStart(request, cancel).Find(remote.Id) is not { } found) return null;
+        request.Log($"setting up environment {remote.Id} {PlaceOf(request)}");
+        var config = UnpackedFolder.ConfigOf(found.Prefix.Path);
+        if (config is not null) NodeCheck.Check(config, request.Environment, request.Variables);
+        return new ReadyEnvironment(found.Prefix, config, PromptName.Of(remote), found.Use);
     }
 
     /// <summary>
@@ -146,6 +157,7 @@ public static class EnvironmentRunner
     {
         NodeCheck.Check(source.Config, request.Environment, request.Variables);
         var options = OptionsOf(request);
+        if (source is RemoteEnvironment) options = options with { Workers = Math.Max(options.Workers, RemoteEnvironment.Transfers) };
         request.Log($"setting up environment {source.Id} {PlaceOf(request)}");
         if (request.UnpackTo is { } own)
         {

@@ -1,5 +1,7 @@
 using Poncho.IO;
 using Poncho.IO.Net;
+using Poncho.Oci.Naming;
+using Poncho.Runtime.Opening;
 using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Runtime.Executing;
@@ -8,7 +10,8 @@ namespace Poncho.Runtime.Executing;
 public sealed record RunRequest
 {
     /// <summary>
-    /// An existing path (a tarball or a folder), else a name or digest in the store: see <see cref="Opening.EnvironmentFinder"/>.
+    /// An existing path (a tarball or a folder), else a name or digest in the store, else a reference to a registry: see
+    /// <see cref="EnvironmentFinder"/>.
     /// </summary>
     public required string Environment { get; init; }
 
@@ -20,6 +23,9 @@ public sealed record RunRequest
 
     /// <summary>The store's folder, in which names and digests are looked up; null for no store.</summary>
     public string? StoreRoot { get; init; }
+
+    /// <summary>Finds what a reference means in its registry; null where no registry is asked.</summary>
+    public Func<Reference, EnvironmentPlace>? Remote { get; init; }
 
     /// <summary>A folder for a private, writable copy (<c>-u</c>); null for the node cache.</summary>
     public string? UnpackTo { get; init; }

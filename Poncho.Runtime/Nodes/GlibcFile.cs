@@ -11,7 +11,7 @@ namespace Poncho.Runtime.Nodes;
 /// a text, near its end. The loader's path is part of every program's file (System V ABI for x86-64), so it is where the library is looked for
 /// first. Each start of a task asks, so few files are looked at.
 /// </summary>
-internal static class GlibcFile
+public static class GlibcFile
 {
     private const string Name = "libc.so.6", NamedStart = "libc-", NamedEnd = ".so";
 

@@ -8,7 +8,7 @@ namespace Poncho.Runtime.Opening;
 
 /// <summary>
 /// Finds the environment that a user means, by the one rule of all commands that take ENV: an existing path (a folder or a tarball), else a
-/// name in the store, else a digest in the store. A digest is <c>sha256:HEX</c> or <c>NAME@sha256:HEX</c>; its first eight or more hex digits
+/// name in the store, else a digest in the store, else a reference to a registry. A digest is <c>sha256:HEX</c> or <c>NAME@sha256:HEX</c>; its first eight or more hex digits
 /// are enough (with or without <c>sha256:</c>) where only one environment with a name begins with them.
 /// </summary>
 /// <param name="storeRoot">The store's folder, which need not exist; null for no store.</param>
@@ -26,6 +26,9 @@ public sealed class EnvironmentFinder(string? storeRoot)
     /// <summary>The store; null where there is none yet.</summary>
     /// <exception cref="PonchoException">The folder is a store of another version, or cannot be read.</exception>
     public Store? Store => _store ??= storeRoot is null ? null : Store.Find(storeRoot);
+
+    /// <summary>Finds what a reference means in its registry; null where no registry is asked, as on nodes.</summary>
+    public Func<Reference, EnvironmentPlace>? Remote { get; init; }
 
     /// <summary>Is told where a path hides a name of the store; null: nobody is.</summary>
     public Action<string>? Warn { get; init; }
@@ -65,7 +68,7 @@ public sealed class EnvironmentFinder(string? storeRoot)
 
         if (Store is { } store && (ByName(store, text) ?? ByDigest(store, text)) is { } stored) return stored;
 
-        // What is in no place of this machine could be a registry's (Poncho.Oci.Naming.Reference): that is looked for here, last.
+        if (Remote is { } remote && Reference.IsMeant(text)) return remote(Reference.Parse(text));
         throw new PonchoException($"no such environment, neither a path nor a name or digest in the store: \"{text}\"", HintFor(text));
     }
 

@@ -10,12 +10,12 @@ internal static class ActivateCommand
 {
     public static Command Define(CommandContext context)
     {
-        var environment = CommonSymbols.Environment();
+        var environment = CommonSymbols.AnyEnvironment();
         var shell = CommonSymbols.Shell();
         var command = new Command("activate", "Print what your shell evaluates to be in an environment; deactivate takes it back.") { environment, shell };
         command.SetAction((parsed, cancel) =>
         {
-            var active = EnvironmentActivation.Activate(context.Preparing(parsed.GetRequiredValue(environment)), cancel);
+            var active = EnvironmentActivation.Activate(context.Preparing(parsed, parsed.GetRequiredValue(environment), cancel), cancel);
             var language = Shells.Of(Shells.ProgramOf(parsed.GetValue(shell), context.Environment.Find));
             context.Terminal.Output.Write(ActivationText.Of(active, language, context.Warn));
             if (context.Terminal.OutputIsTerminal) context.Terminal.Error.WriteLine($"hint: this is for your shell: {Taken(language, parsed.GetRequiredValue(environment))}");

@@ -15,7 +15,7 @@ internal static class CacheFillCommand
     {
         var environments = new Argument<string[]>("ENV")
         {
-            Description = $"The environments: {CommonSymbols.EnvironmentForms}.",
+            Description = $"The environments: {CommonSymbols.AnyEnvironmentForms}.",
             Arity = ArgumentArity.OneOrMore,
         };
         var shared = new Option<string?>("--shared")
@@ -28,7 +28,7 @@ internal static class CacheFillCommand
         {
             foreach (string environment in parsed.GetRequiredValue(environments))
             {
-                var request = context.Preparing(environment) with { SharedCache = parsed.GetValue(shared) };
+                var request = context.Preparing(parsed, environment, cancel) with { SharedCache = parsed.GetValue(shared) };
                 context.Terminal.Output.WriteLine(PlainText.Line(EnvironmentRunner.Run(request, cancel)));
             }
 

@@ -5,10 +5,12 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Poncho.Builder.Comparing;
 using Poncho.Builder.Editing;
+using Poncho.Builder.Engines;
 using Poncho.Builder.Informing;
 using Poncho.Builder.Inspecting;
 using Poncho.Builder.Keeping;
 using Poncho.Builder.Loading;
+using Poncho.Builder.Registries;
 using Poncho.Builder.Searching;
 using Poncho.Conda.LocalChannels;
 using Poncho.Conda.Solving;
@@ -29,6 +31,10 @@ namespace Poncho.Builder.Cli.Commands;
 [JsonSerializable(typeof(ImmutableArray<NamedEnvironment>))]
 [JsonSerializable(typeof(WrittenExport))]
 [JsonSerializable(typeof(LoadResult))]
+[JsonSerializable(typeof(EngineResult))]
+[JsonSerializable(typeof(PushedEnvironment))]
+[JsonSerializable(typeof(PulledEnvironment))]
+[JsonSerializable(typeof(ImmutableArray<string>))]
 [JsonSerializable(typeof(ImmutableArray<PrintedPackage>))]
 [JsonSerializable(typeof(PrintedReason))]
 [JsonSerializable(typeof(EditResult))]

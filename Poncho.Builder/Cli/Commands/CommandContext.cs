@@ -4,8 +4,11 @@ using Poncho.Builder.Cli.Progress;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Editing;
 using Poncho.Builder.Homes;
+using Poncho.Builder.Registries;
 using Poncho.IO;
 using Poncho.IO.Machines;
+using Poncho.Oci.Naming;
+using Poncho.Oci.Storing;
 using Poncho.Runtime.Executing;
 using Poncho.Runtime.Opening;
 
@@ -41,7 +44,31 @@ internal sealed class CommandContext
         return new CommandContext { Terminal = Terminal.OfProcess(environment), Environment = environment };
     }
 
-    /// <summary>Finds the environment that ENV means.</summary>
+    /// <summary>How a command speaks to registries.</summary>
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="plain">The command's <c>--plain-http</c>; null where it has none.</param>
+    public RegistryWishes Wishes(ParseResult parsed, Option<bool>? plain = null) => new()
+    {
+        Offline = parsed.GetValue(Offline),
+        PlainHttp = plain is not null && parsed.GetValue(plain),
+        Progress = new WaitLines(Terminal.Error),
+        Warn = Warn,
+        Note = parsed.GetValue(Verbose) ? line => Terminal.Error.WriteLine(PlainText.Line(line)) : null,
+    };
+
+    /// <summary>Asks registries for what a reference means. The way there is made when it is first needed, and stays for as long as the process.</summary>
+    public Func<Reference, EnvironmentPlace> Remote(RegistryWishes wishes, CancellationToken cancel)
+    {
+        var found = new Lazy<RemoteEnvironments>(() => new RemoteEnvironments(new RegistryAccess(Environment, Home, wishes)));
+        return reference => found.Value.FindAsync(reference, Store.Find(Home.Store), cancel).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Finds the environment that ENV means, also in a registry.</summary>
+    /// <exception cref="PonchoException">There is none.</exception>
+    public EnvironmentPlace Find(string environment, RegistryWishes wishes, CancellationToken cancel) =>
+        new EnvironmentFinder(Home.Store) { Warn = Warn, Remote = Remote(wishes, cancel) }.Find(environment);
+
+    /// <summary>Finds the environment that ENV means on this machine.</summary>
     /// <exception cref="PonchoException">There is none.</exception>
     public EnvironmentPlace Find(string environment) => new EnvironmentFinder(Home.Store) { Warn = Warn }.Find(environment);
 
@@ -49,10 +76,11 @@ internal sealed class CommandContext
     public void Warn(string message) => Terminal.Error.WriteLine("warning: " + PlainText.Line(message));
 
     /// <summary>Asks for an environment to be unpacked where it is not yet, and for no command in it.</summary>
-    public RunRequest Preparing(string environment) => new()
+    public RunRequest Preparing(ParseResult parsed, string environment, CancellationToken cancel) => new()
     {
         Environment = environment,
         StoreRoot = Home.Store,
+        Remote = Remote(Wishes(parsed), cancel),
         Variables = Environment,
         Command = [],
         Progress = UnpackProgress.For(Terminal),

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Poncho.Builder.Activating;
 using Poncho.Builder.Building;
 using Poncho.Builder.Creating;
+using Poncho.Builder.Registries;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Naming;
@@ -16,6 +17,9 @@ internal static class CommonSymbols
 {
     /// <summary>What ENV is, at the end of a sentence about it.</summary>
     public const string EnvironmentForms = "a tarball or a folder where there is such a path, else a name or digest in the store";
+
+    /// <summary>The same for commands that ask registries, too.</summary>
+    public const string AnyEnvironmentForms = EnvironmentForms + ", else HOST/REPO:TAG of a registry";
 
     /// <summary>What the nodes have; may stand several times.</summary>
     public static Option<VirtualItem[]> Virtual() => new("--virtual")
@@ -50,6 +54,24 @@ internal static class CommonSymbols
 
     /// <summary>The environment that a command is about.</summary>
     public static Argument<string> Environment() => new("ENV") { Description = $"The environment: {EnvironmentForms}." };
+
+    /// <summary>The environment that a command is about, which may be in a registry.</summary>
+    public static Argument<string> AnyEnvironment() => new("ENV") { Description = $"The environment: {AnyEnvironmentForms}." };
+
+    /// <summary>An environment in a registry.</summary>
+    /// <param name="description">What it is to the command.</param>
+    public static Argument<string> Reference(string description) =>
+        Readable(new Argument<string>("REF") { Description = $"HOST[:PORT]/REPO[:TAG]. {description}" }, text => Oci.Naming.Reference.Parse(text));
+
+    /// <summary>What a <see cref="Reference(string)"/> holds.</summary>
+    public static Reference ReferenceOf(string text) => Oci.Naming.Reference.Parse(text);
+
+    /// <summary>A registry as a whole.</summary>
+    public static Argument<string> RegistryHost() =>
+        Readable(new Argument<string>("HOST") { Description = "The registry, as HOST or HOST:PORT." }, text => RegistryLogin.HostOf(text));
+
+    /// <summary>For registries that have no TLS.</summary>
+    public static Option<bool> PlainHttp() => new("--plain-http") { Description = "Speak to the registry without TLS (one on this machine needs no such word)." };
 
     /// <summary>The shell of who types.</summary>
     public static Option<string?> Shell()

@@ -12,7 +12,7 @@ internal static class DiffCommand
     {
         var before = new Argument<string>("A")
         {
-            Description = $"A lock where there is such a file, else an environment: {CommonSymbols.EnvironmentForms}.",
+            Description = $"A lock where there is such a file, else an environment: {CommonSymbols.AnyEnvironmentForms}.",
         };
         var after = new Argument<string>("B") { Description = "The other one." };
         var platform = CommonSymbols.Known(new Option<string?>("--platform")
@@ -20,11 +20,12 @@ internal static class DiffCommand
             HelpName = "SUBDIR",
             Description = "The platform that is meant of locks that have several (default: that of the other side, else this machine's).",
         });
+        var plain = CommonSymbols.PlainHttp();
         var json = CommonSymbols.Json();
-        var command = new Command("diff", "Tell two environments, locks or tarballs apart.") { before, after, platform, json };
+        var command = new Command("diff", "Tell two environments, locks or tarballs apart.") { before, after, platform, plain, json };
         command.SetAction(async (parsed, cancel) =>
         {
-            var reader = new SideReader(context.Home, context.Warn);
+            var reader = new SideReader(context.Home, context.Warn) { Remote = context.Remote(context.Wishes(parsed, plain), cancel) };
             string? asked = parsed.GetValue(platform);
             var second = await reader.ReadAsync(parsed.GetRequiredValue(after), asked, null, cancel);
             var first = await reader.ReadAsync(parsed.GetRequiredValue(before), asked, second.Platform, cancel);

@@ -25,12 +25,14 @@ internal static class ExportCommand
         var format = new Option<string?>("--format")
         {
             HelpName = "FORMAT",
-            Description = "The form of a tarball, whatever OUTPUT ends in (default on standard output: tar.zst).",
+            Description = "The form, whatever OUTPUT ends in (default on standard output: tar.zst).",
         };
         format.AcceptOnlyFromAmong([.. ExportFormats.Names]);
         var noRunProgram = CommonSymbols.NoRunProgram();
         var json = CommonSymbols.Json();
-        var command = new Command("export", "Write an environment as a tarball or a folder.") { environment, output, since, format, noRunProgram, json };
+        var image = new ImageSymbols();
+        var command = new Command("export", "Write an environment as a tarball, a folder or a container image.") { environment, output, since, format, noRunProgram, json };
+        image.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             var request = new ExportRequest
@@ -39,6 +41,8 @@ internal static class ExportCommand
                 Output = parsed.GetRequiredValue(output),
                 Since = parsed.GetValue(since),
                 Format = parsed.GetValue(format),
+                Image = image.Read(parsed, context.Environment),
+                ImageOption = image.Written(parsed),
                 WithRunProgram = !parsed.GetValue(noRunProgram),
                 Pipe = context.Terminal.OpenOutput,
             };

@@ -12,14 +12,15 @@ internal static class InspectCommand
 
     public static Command Define(CommandContext context)
     {
-        var name = CommonSymbols.Environment();
+        var name = CommonSymbols.AnyEnvironment();
+        var plain = CommonSymbols.PlainHttp();
         var json = CommonSymbols.Json();
         var verify = new Option<bool>("--verify") { Description = "Read every blob and compare it with its digest." };
-        var command = new Command("inspect", "Show an environment: platform, variables, layers, sizes and digests.") { name, json, verify };
+        var command = new Command("inspect", "Show an environment: platform, variables, layers, sizes and digests.") { name, plain, json, verify };
         command.SetAction(async (parsed, cancel) =>
         {
             var output = context.Terminal.Output;
-            var place = context.Find(parsed.GetRequiredValue(name));
+            var place = context.Find(parsed.GetRequiredValue(name), context.Wishes(parsed, plain), cancel);
             var environment = EnvironmentInspector.Inspect(place);
             if (parsed.GetValue(json)) CliJson.Print(output, environment, CliJson.Printed.InspectedEnvironment);
             else Write(context.Terminal, environment);

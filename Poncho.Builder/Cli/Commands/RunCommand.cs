@@ -21,7 +21,7 @@ internal sealed class RunCommand
     private readonly Option<string?> _environment = new("--environment", "-e")
     {
         HelpName = "ENV",
-        Description = $"The environment: {CommonSymbols.EnvironmentForms}. Without it COMMAND is a script that says itself what it needs.",
+        Description = $"The environment: {CommonSymbols.AnyEnvironmentForms}. Without it COMMAND is a script that says itself what it needs.",
     };
 
     private readonly Option<string[]> _with = new("--with")
@@ -49,6 +49,8 @@ internal sealed class RunCommand
         Description = "How much the node cache may take, such as 20G: after something was unpacked, what nobody uses goes, the longest unused first.",
     };
 
+    private readonly Option<bool> _plain = CommonSymbols.PlainHttp();
+
     private readonly Option<bool> _noCommand = new("--no-command", "-n") { Description = "Only unpack, and print the folder." };
     // Everything from the first word that is no option of ours belongs to the command.
     private readonly Argument<string[]> _command = new("COMMAND")
@@ -74,6 +76,7 @@ internal sealed class RunCommand
             parts._unpackTo,
             parts._wait,
             parts._cacheLimit,
+            parts._plain,
             parts._noCommand,
             parts._command,
         };
@@ -122,6 +125,7 @@ internal sealed class RunCommand
         {
             Environment = environment,
             StoreRoot = _context.Home.Store,
+            Remote = _context.Remote(_context.Wishes(parsed, _plain), cancel),
             Variables = _context.Environment,
             With = parsed.GetValue(_with) ?? [],
             UnpackTo = parsed.GetValue(_unpackTo),

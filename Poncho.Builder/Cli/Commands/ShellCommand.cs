@@ -10,10 +10,10 @@ internal static class ShellCommand
 {
     public static Command Define(CommandContext context)
     {
-        var environment = CommonSymbols.Environment();
+        var environment = CommonSymbols.AnyEnvironment();
         var shell = CommonSymbols.Shell();
         var command = new Command("shell", "Start a shell in an environment; exit leaves both.") { environment, shell };
-        command.SetAction(parsed => Become(context, context.Preparing(parsed.GetRequiredValue(environment)), parsed.GetValue(shell)));
+        command.SetAction(parsed => Become(context, context.Preparing(parsed, parsed.GetRequiredValue(environment), CancellationToken.None), parsed.GetValue(shell)));
         return command;
     }
 

@@ -21,6 +21,15 @@ internal sealed class ProgressBoard(TimeProvider time)
     // A host that answers sooner is not waited for.
     private static readonly TimeSpan s_prompt = TimeSpan.FromSeconds(3);
 
+    /// <summary>What a transfer that goes on is: a download, as nearly all are, or one to a registry.</summary>
+    public string TransferVerb
+    {
+        get
+        {
+            lock (_lock) return StepText.Present(_steps.ContainsKey(BuildStep.Push) ? BuildStep.Push : BuildStep.Fetch);
+        }
+    }
+
     public void Begin(BuildStep step, int items, long bytes)
     {
         lock (_lock)
@@ -28,7 +37,7 @@ internal sealed class ProgressBoard(TimeProvider time)
             if (!_steps.TryGetValue(step, out var there))
             {
                 there = _steps[step] = new StepProgress(step, time);
-                if (step == BuildStep.Fetch) _fetched = new RateMeter(time);
+                if (IsOfBytes(step)) _fetched = new RateMeter(time);
             }
 
             there.Depth++;
@@ -46,7 +55,7 @@ internal sealed class ProgressBoard(TimeProvider time)
         lock (_lock)
         {
             if (!_steps.TryGetValue(step, out var there)) return;
-            long came = step == BuildStep.Fetch && _landed.Remove(item, out long landed) ? landed : 0;
+            long came = IsOfBytes(step) && _landed.Remove(item, out long landed) ? landed : 0;
             there.Done(PlainText.Line(item), bytes > 0 ? bytes : came);
         }
     }
@@ -57,7 +66,7 @@ internal sealed class ProgressBoard(TimeProvider time)
         {
             if (!_steps.TryGetValue(step, out var there) || --there.Depth > 0) return;
             _steps.Remove(step);
-            if (step == BuildStep.Fetch) _landed.Clear();
+            if (IsOfBytes(step)) _landed.Clear();
         }
     }
 
@@ -97,7 +106,7 @@ internal sealed class ProgressBoard(TimeProvider time)
         {
             int index = _transfers.FindIndex(transfer => transfer.Name == name);
             if (index < 0) return;
-            if (_steps.ContainsKey(BuildStep.Fetch)) _landed[name] = _transfers[index].Meter.Total;
+            if (_steps.Keys.Any(IsOfBytes)) _landed[name] = _transfers[index].Meter.Total;
             _transfers.RemoveAt(index);
         }
     }
@@ -110,11 +119,11 @@ internal sealed class ProgressBoard(TimeProvider time)
             var lines = new List<string>();
             foreach (var step in _steps.Values)
             {
-                lines.Add(step.Step == BuildStep.Fetch ? ProgressLine.OfFetch(step, Fetched(step), _fetched, width) : ProgressLine.Of(step, LeftOf(step), width));
-                if (step.Step == BuildStep.Fetch) AddTransfers(lines, width);
+                lines.Add(IsOfBytes(step.Step) ? ProgressLine.OfFetch(step, Fetched(step), _fetched, width) : ProgressLine.Of(step, LeftOf(step), width));
+                if (IsOfBytes(step.Step)) AddTransfers(lines, width);
             }
 
-            if (!_steps.ContainsKey(BuildStep.Fetch)) AddTransfers(lines, width);
+            if (!_steps.Keys.Any(IsOfBytes)) AddTransfers(lines, width);
             lines.AddRange(Awaited().Select(awaited => ProgressLine.OfHost(awaited.Host, awaited.Time, width)));
             return lines;
         }
@@ -126,7 +135,7 @@ internal sealed class ProgressBoard(TimeProvider time)
         lock (_lock)
         {
             var steps = _steps.Values.Where(step => step.Elapsed >= longer);
-            var said = steps.Select(step => step.Step == BuildStep.Fetch ? ProgressWords.OfFetch(step, Fetched(step), _fetched) : ProgressWords.Of(step));
+            var said = steps.Select(step => IsOfBytes(step.Step) ? ProgressWords.OfFetch(step, Fetched(step), _fetched) : ProgressWords.Of(step));
             return [.. said, .. Awaited().Where(awaited => awaited.Time >= longer).Select(awaited => ProgressWords.OfHost(awaited.Host, awaited.Time))];
         }
     }
@@ -146,6 +155,9 @@ internal sealed class ProgressBoard(TimeProvider time)
     }
 
     private long Fetched(StepProgress step) => step.BytesDone + _landed.Values.Sum() + _transfers.Sum(transfer => transfer.Meter.Total);
+
+    // Steps whose items are transfers.
+    private static bool IsOfBytes(BuildStep step) => step is BuildStep.Fetch or BuildStep.Push;
 
     private void AddTransfers(List<string> lines, int width) =>
         lines.AddRange(_transfers.Select(transfer => ProgressLine.OfTransfer(transfer.Name, transfer.Bytes, transfer.Meter, width)));

@@ -72,7 +72,7 @@ internal sealed class QuietProgress : IBuildProgress, ITransferProgress
     {
         _board.BeginTransfer(name, bytes);
         string size = bytes is { } known ? $" ({ByteText.Size(known)})" : "";
-        Note($"downloading {name}{size}");
+        Note($"{_board.TransferVerb} {name}{size}");
     }
 
     void ITransferProgress.Advance(string name, long bytes) => _board.Advance(name, bytes);

@@ -20,7 +20,9 @@ internal static class StepText
         BuildStep.Fetch => "downloading",
         BuildStep.Layer => "making layers",
         BuildStep.Export => "writing output",
+        BuildStep.Push => "pushing",
         BuildStep.Load => "loading layers",
+        BuildStep.Send => "loading into the engine",
         _ => throw new UnreachableException(),
     };
 
@@ -38,7 +40,9 @@ internal static class StepText
         BuildStep.Fetch => "fetched",
         BuildStep.Layer => "made layer",
         BuildStep.Export => "wrote",
+        BuildStep.Push => "pushed",
         BuildStep.Load => "loaded",
+        BuildStep.Send => "sent",
         _ => throw new UnreachableException(),
     };
 }

@@ -25,6 +25,15 @@ internal sealed class Terminal
     /// <summary>Somebody types.</summary>
     public bool InputIsTerminal { get; init; }
 
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> OpenInput { get; init; } = () => Stream.Null;
+
+    /// <summary>Reads a line that somebody types; null at its end.</summary>
+    public Func<string?> ReadLine { get; init; } = static () => null;
+
+    /// <summary>The same, and nothing shows what is typed.</summary>
+    public Func<string?> ReadSecret { get; init; } = static () => null;
+
     /// <summary>Opens what is behind <see cref="Output"/> for bytes that are no text.</summary>
     public Func<Stream> OpenOutput { get; init; } = () => Stream.Null;
     /// <summary>Columns and lines of the terminal that shows <see cref="Error"/>, as they are now.</summary>
@@ -54,6 +63,9 @@ internal sealed class Terminal
             ErrorIsTerminal = canDraw && !Console.IsErrorRedirected,
             OutputIsTerminal = !Console.IsOutputRedirected,
             InputIsTerminal = !Console.IsInputRedirected,
+            OpenInput = Console.OpenStandardInput,
+            ReadLine = TypedLine.Read,
+            ReadSecret = () => TypedLine.ReadSecret(error),
             OpenOutput = StandardOutput,
             Size = TerminalSize.OfError,
             OutputWidth = TerminalSize.WidthOfOutput,

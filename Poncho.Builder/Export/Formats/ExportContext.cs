@@ -1,6 +1,7 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Export.Segments;
 using Poncho.Builder.Export.Tails;
+using Poncho.Builder.Images;
 using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Builder.Export.Formats;
@@ -25,6 +26,15 @@ internal sealed record ExportContext : IDisposable
 
     public required IBuildProgress Progress { get; init; }
 
+    /// <summary>What is made for images is kept here.</summary>
+    public required string ImageFolder { get; init; }
+
+    /// <summary>What the user chose of an image.</summary>
+    public ImageOptions Image { get; init; } = ImageOptions.Default;
+
+    /// <summary>What makes images; to be disposed.</summary>
+    public ImageBuilder Images() => new(ImageFolder, Limits, Progress);
+
     public void Dispose() => Members.Dispose();
 
     /// <summary>What a command has around it; to be disposed.</summary>
@@ -36,5 +46,6 @@ internal sealed record ExportContext : IDisposable
         Limits = limits,
         Unpacking = UnpackLimits.Of(name => build.Environment.GetValueOrDefault(name)),
         Progress = build.Progress,
+        ImageFolder = build.Home.Images,
     };
 }

@@ -6,7 +6,7 @@ namespace Poncho.Builder.Export.Formats;
 internal static class ExportFormats
 {
     /// <summary>In the order in which they are asked whether an OUTPUT is theirs, and in which help texts name them.</summary>
-    public static IReadOnlyList<IExportFormat> All { get; } = [new GzipTarballFormat(), new ZstdTarballFormat(), new FolderFormat()];
+    public static IReadOnlyList<IExportFormat> All { get; } = [new GzipTarballFormat(), new ZstdTarballFormat(), new OciFormat(), new DockerFormat(), new FolderFormat()];
 
     /// <summary>The endings of all formats, as a sentence names them: <c>.tar.gz, .tar.zst or / (a folder)</c>.</summary>
     public static string Endings
@@ -21,8 +21,8 @@ internal static class ExportFormats
     /// <summary>The OUTPUT that is standard output.</summary>
     public const string Pipe = "-";
 
-    /// <summary>The names of the formats that are one file, and so can go into a pipe.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. All.OfType<TarballFormat>().Select(format => format.Name)];
+    /// <summary>The names of all formats.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(format => format.Name)];
 
     /// <summary>The format that an OUTPUT asks for.</summary>
     /// <param name="output">What is written.</param>
@@ -33,5 +33,7 @@ internal static class ExportFormats
 
     /// <summary>The format that goes into a pipe.</summary>
     /// <param name="name">The format by its name; null for the one that is quickest and smallest.</param>
-    public static TarballFormat OfPipe(string? name) => All.OfType<TarballFormat>().First(format => format.Name == (name ?? "tar.zst"));
+    /// <exception cref="PonchoException">It is no single file.</exception>
+    public static IPipedFormat OfPipe(string? name) => All.OfType<IPipedFormat>().FirstOrDefault(format => format.Name == (name ?? "tar.zst"))
+        ?? throw new PonchoException($"format does not go to standard output: \"{name}\"", "name a file or folder as OUTPUT");
 }

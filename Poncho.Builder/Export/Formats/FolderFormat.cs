@@ -12,7 +12,7 @@ namespace Poncho.Builder.Export.Formats;
 /// </summary>
 internal sealed class FolderFormat : IExportFormat
 {
-    public string Name => "folder";
+    public string Name => "dir";
 
     public string Ending => "/ (a folder)";
 

@@ -16,6 +16,9 @@ internal interface IExportFormat
     /// <summary>Whether layers can be left out that whoever gets it has already (<see cref="ExportedEnvironment.LeftOut"/>).</summary>
     bool CanBeIncremental { get; }
 
+    /// <summary>Whether it is a container image, of which <see cref="ExportContext.Image"/> says more.</summary>
+    bool IsImage => false;
+
     /// <summary>Whether an OUTPUT asks for this format. The formats are asked in their order; the first that says yes writes it.</summary>
     bool Takes(string output);
 

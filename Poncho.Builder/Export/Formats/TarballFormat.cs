@@ -16,7 +16,7 @@ namespace Poncho.Builder.Export.Formats;
 /// </summary>
 /// <param name="name">Its name, which after a dot is its suffix.</param>
 /// <param name="shortSuffix">The other suffix that asks for it.</param>
-internal abstract class TarballFormat(string name, string shortSuffix) : IExportFormat
+internal abstract class TarballFormat(string name, string shortSuffix) : IPipedFormat
 {
     public string Name => name;
 
@@ -30,20 +30,7 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
     public bool Takes(string output) =>
         output.EndsWith(Ending, StringComparison.Ordinal) || output.EndsWith(shortSuffix, StringComparison.Ordinal);
 
-    public void Check(string output)
-    {
-        if (Directory.Exists(output)) throw new PonchoException($"output is a folder: \"{output}\"", "name a file in it, such as env.tar.gz");
-        string probe = AtomicFile.TemporaryNameBeside(output);
-        try
-        {
-            AtomicFile.Create(probe).Dispose();
-            File.Delete(probe);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotWrite(output, e);
-        }
-    }
+    public void Check(string output) => OutputChecks.File(output, "env.tar.gz");
 
     public async Task<long?> WriteAsync(ExportedEnvironment environment, string output, ExportContext context, CancellationToken cancel)
     {
@@ -57,13 +44,6 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
         return size;
     }
 
-    /// <summary>Writes the same bytes forward, into a pipe. Nothing is written before every layer is at hand and checked.</summary>
-    /// <param name="environment">What is written.</param>
-    /// <param name="open">Opens the pipe, which is closed at the end.</param>
-    /// <param name="context">What every format is handed.</param>
-    /// <param name="cancel">Stops it in the middle.</param>
-    /// <returns>Bytes written.</returns>
-    /// <exception cref="PonchoException">A layer is missing or damaged, or nobody reads the pipe any more.</exception>
     public async Task<long> PipeAsync(ExportedEnvironment environment, Func<Stream> open, ExportContext context, CancellationToken cancel)
     {
         var (head, segments, end) = await PartsAsync(environment, context, cancel);

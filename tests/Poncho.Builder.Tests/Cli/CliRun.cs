@@ -22,6 +22,13 @@ internal static class CliRun
         return await CollectAsync(home, context => CommandRunner.RunAsync(ProgramNames.Poncho, arguments, context, interrupts), variables);
     }
 
+    /// <summary>The same with something on standard input.</summary>
+    public static async Task<ProgramResult> WithInputAsync(string home, string input, params string[] arguments)
+    {
+        using var interrupts = new Interrupts();
+        return await CollectAsync(home, context => CommandRunner.RunAsync(ProgramNames.Poncho, arguments, context, interrupts), input);
+    }
+
     /// <summary>The same under another name.</summary>
     public static Task<ProgramResult> AsAsync(string program, params string[] arguments) => RunAsync(program, "/nowhere", arguments);
 
@@ -41,14 +48,18 @@ internal static class CliRun
         return await CollectAsync(home, context => CommandRunner.RunAsync(program, arguments, context, interrupts));
     }
 
-    private static async Task<ProgramResult> CollectAsync(string home, Func<CommandContext, Task<int>> run, params (string Name, string Value)[] variables)
+    private static async Task<ProgramResult> CollectAsync(string home, Func<CommandContext, Task<int>> run, params (string Name, string Value)[] variables) =>
+        await CollectAsync(home, run, "", variables);
+
+    private static async Task<ProgramResult> CollectAsync(
+        string home, Func<CommandContext, Task<int>> run, string input, params (string Name, string Value)[] variables)
     {
         var environment = new Dictionary<string, string?> { ["PONCHO_HOME"] = home, ["HOME"] = home, ["PONCHO_NODE_CACHE"] = Path.Combine(home, "node") };
         foreach (var (name, value) in variables) environment[name] = value;
         using StringWriter output = new(), error = new();
         int status = await run(new CommandContext
         {
-            Terminal = new Terminal { Output = output, Error = error, ErrorIsTerminal = false },
+            Terminal = new Terminal { Output = output, Error = error, ErrorIsTerminal = false, OpenInput = () => new MemoryStream(System.Text.Encoding.UTF8.GetBytes(input)) },
             Environment = EnvironmentVariables.From(environment),
         });
         return new ProgramResult(status, output.ToString(), error.ToString());

@@ -1,0 +1,35 @@
+using Poncho.Builder.Images;
+using Poncho.Builder.Images.Writing;
+using Poncho.IO;
+using Poncho.IO.Files;
+
+namespace Poncho.Builder.Export.Formats;
+
+/// <summary>An image as one file, or into a pipe.</summary>
+internal static class ImageFiles
+{
+    /// <returns>Bytes written.</returns>
+    /// <exception cref="PonchoException">The file cannot be written, or a blob not be read.</exception>
+    public static async Task<long> WriteAsync(string output, Image image, CancellationToken cancel)
+    {
+        long size = 0;
+        await AtomicFile.WriteAsync(output, async (file, token) => size = await ImageTar.WriteAsync(file, [image], static _ => { }, token), cancel);
+        return size;
+    }
+
+    /// <inheritdoc cref="WriteAsync"/>
+    public static async Task<long> PipeAsync(Func<Stream> open, Image image, CancellationToken cancel)
+    {
+        try
+        {
+            await using var pipe = open();
+            long size = await ImageTar.WriteAsync(pipe, [image], static _ => { }, cancel);
+            await pipe.FlushAsync(cancel);
+            return size;
+        }
+        catch (IOException e)
+        {
+            throw FileErrors.CannotWrite("standard output", e);
+        }
+    }
+}

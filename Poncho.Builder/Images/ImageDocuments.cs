@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Text.Json;
+using Poncho.Builder.Images.Placing;
+using Poncho.IO.Tar;
+using Poncho.Oci.Layers;
+
+namespace Poncho.Builder.Images;
+
+/// <summary>
+/// What an image carries of its environment, so that it can become one again: the environment's documents as they are, and which of its layers each
+/// layer of the image has (docs/FORMATS.md, "Images").
+/// </summary>
+internal static class ImageDocuments
+{
+    /// <summary>The newest form of <see cref="Map"/>.</summary>
+    public const int Schema = 1;
+
+    /// <summary>The folder in the image.</summary>
+    public const string Folder = "var/lib/poncho";
+
+    public const string Manifest = Folder + "/manifest.json", Config = Folder + "/config.json", Map = Folder + "/image.json";
+
+    private const int Plain = 0x1a4, Executable = 0x1ed;
+
+    /// <summary>Writes the entries.</summary>
+    /// <param name="manifest">The environment's.</param>
+    /// <param name="config">The environment's.</param>
+    /// <param name="prefix">Where the image has it.</param>
+    /// <param name="groups">Of each of the image's layers between its lowest and its last ones, the numbers of the environment's layers in it.</param>
+    /// <param name="tar">Takes the entries.</param>
+    /// <param name="cancel">Stops it.</param>
+    public static async Task WriteAsync(
+        ReadOnlyMemory<byte> manifest, ReadOnlyMemory<byte> config, ImagePrefix prefix, IReadOnlyList<IReadOnlyList<int>> groups, TarForwardWriter tar, CancellationToken cancel)
+    {
+        foreach (string folder in (string[])["var", "var/lib", Folder])
+        {
+            await tar.WriteHeadAsync(TarMemberKind.Folder, folder, "", Executable, 0, LayerTimes.Fixed, cancel);
+        }
+
+        await WriteAsync(Config, config);
+        await WriteAsync(Map, MapOf(prefix, groups));
+        await WriteAsync(Manifest, manifest);
+
+        async Task WriteAsync(string path, ReadOnlyMemory<byte> content)
+        {
+            await tar.WriteHeadAsync(TarMemberKind.File, path, "", Plain, content.Length, LayerTimes.Fixed, cancel);
+            await tar.WriteDataAsync(content, cancel);
+        }
+    }
+
+    private static byte[] MapOf(ImagePrefix prefix, IReadOnlyList<IReadOnlyList<int>> groups)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema", Schema);
+            json.WriteString("prefix", prefix.Written);
+            json.WriteStartArray("groups");
+            foreach (var group in groups)
+            {
+                json.WriteStartArray();
+                foreach (int layer in group) json.WriteNumberValue(layer);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+        return output.WrittenSpan.ToArray();
+    }
+}

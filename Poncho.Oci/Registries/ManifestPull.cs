@@ -1,0 +1,43 @@
+using Poncho.IO;
+using Poncho.IO.Net;
+using Poncho.Oci.Documents;
+using Poncho.Oci.Storing;
+
+namespace Poncho.Oci.Registries;
+
+/// <summary>
+/// Moves a manifest of a repository into a store, with what it lists and the store lacks: several blobs at once, each checked as it comes
+/// and resumed where an earlier pull was broken off. The manifest is written last, so that one that is there is whole.
+/// </summary>
+/// <param name="repository">Where the blobs are.</param>
+/// <param name="store">Where they go.</param>
+/// <param name="options">How many at once.</param>
+public sealed class ManifestPull(Repository repository, Store store, RegistryOptions options)
+{
+    /// <summary>What a layer is called for people.</summary>
+    public Func<Descriptor, string> NameOf { get; init; } = static blob => blob.Digest.Hex[..12];
+
+    /// <summary>Pulls what the store lacks.</summary>
+    /// <exception cref="BlobMismatchException">A blob is not what its digest says.</exception>
+    /// <exception cref="PonchoException">The registry refuses or is not reached, or the disk does not take it.</exception>
+    public async Task<PullResult> PullAsync(Manifest manifest, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var layers = manifest.Layers.DistinctBy(layer => layer.Digest).ToList();
+        var missing = layers.Where(layer => !store.Has(layer)).OrderByDescending(layer => layer.Size).ToList();
+        options.Progress.Expect(missing.Sum(layer => layer.Size));
+        if (!store.Has(manifest.Config)) await repository.PullBlobAsync(manifest.Config, store, "config", cancel);
+        await Parallel.ForEachAsync(
+            missing,
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Bodies), CancellationToken = cancel },
+            async (layer, token) => await repository.PullBlobAsync(layer, store, NameOf(layer), token));
+        await store.WriteAsync(manifest.Bytes, manifest.MediaType, cancel);
+        return new PullResult
+        {
+            LayersThere = layers.Count - missing.Count,
+            BytesThere = layers.Sum(layer => layer.Size) - missing.Sum(layer => layer.Size),
+            LayersPulled = missing.Count,
+            BytesPulled = missing.Sum(layer => layer.Size),
+        };
+    }
+}

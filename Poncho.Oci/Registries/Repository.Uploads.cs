@@ -1,0 +1,73 @@
+using System.Net;
+using Poncho.IO;
+using Poncho.IO.Net;
+using Poncho.Oci.Documents;
+
+namespace Poncho.Oci.Registries;
+
+/// <summary>Blobs on their way into a registry.</summary>
+public sealed partial class Repository
+{
+    /// <summary>
+    /// Puts a blob into the repository: in one request where the registry can take it from another repository, else in two. Where the
+    /// connection breaks off, it goes on from what the registry has.
+    /// </summary>
+    /// <param name="blob">What is promised.</param>
+    /// <param name="open">Opens its bytes from a place in them; called for each try.</param>
+    /// <param name="mountFrom">A repository of the same registry that has it; null where none is known.</param>
+    /// <param name="name">What progress calls it.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="RegistryException">The registry refuses.</exception>
+    /// <exception cref="TransferException">The registry is not reached, or the way to it breaks again and again.</exception>
+    public async Task<BlobUpload> PushBlobAsync(Descriptor blob, Func<long, Stream> open, string? mountFrom, string name, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        ArgumentNullException.ThrowIfNull(open);
+        var place = await BeginUploadAsync(blob, mountFrom, name, cancel);
+        if (place is null) return BlobUpload.Mounted;
+        var upload = UploadOf(blob, open, name);
+        try
+        {
+            await SendAsync(upload, place, cancel);
+        }
+        catch (RegistryException) when (upload.HasGoneOn)
+        {
+            // The parts did not fit together: all of it once more, as one.
+            if (await BeginUploadAsync(blob, null, name, cancel) is { } anew) await SendAsync(UploadOf(blob, open, name), anew, cancel);
+        }
+
+        return BlobUpload.Sent;
+    }
+
+    private UploadSession UploadOf(Descriptor blob, Func<long, Stream> open, string name) => new(_session, _push, _options.Progress)
+    {
+        Blob = blob,
+        Open = open,
+        Name = name,
+        About = Shown(blob.Digest.ToString()),
+        IsThere = cancel => HasBlobAsync(blob, cancel),
+    };
+
+    private async Task SendAsync(UploadSession upload, Uri place, CancellationToken cancel)
+    {
+        _options.Progress.Begin(upload.Name, upload.Blob.Size);
+        try
+        {
+            await upload.SendAsync(place, cancel);
+        }
+        finally
+        {
+            _options.Progress.End(upload.Name);
+        }
+    }
+
+    // Null where the blob was mounted.
+    private async Task<Uri?> BeginUploadAsync(Descriptor blob, string? mountFrom, string name, CancellationToken cancel)
+    {
+        string query = mountFrom is null ? "" : $"?mount={Uri.EscapeDataString(blob.Digest.ToString())}&from={Uri.EscapeDataString(mountFrom)}";
+        var request = new RegistryRequest(HttpMethod.Post, Relative($"/v2/{Name}/blobs/uploads/{query}"), _push, name) { Verb = "cannot push" };
+        using var answer = await _session.AskAsync(request, $"{Registry}/{Name}", [HttpStatusCode.Created, HttpStatusCode.Accepted], cancel);
+        if (answer.Status == HttpStatusCode.Created && mountFrom is not null) return null;
+        return answer.Location ?? throw new PonchoException($"registry names no place for an upload: \"{Registry}/{Name}\"");
+    }
+}

@@ -1,0 +1,259 @@
+using System.Text;
+using System.Text.Json;
+using Poncho.Builder.Tests.Cli;
+using Poncho.Builder.Tests.Faults;
+using Poncho.IO;
+using Poncho.IO.Tar;
+using Poncho.Oci.Documents;
+using Poncho.Oci.Storing;
+using Poncho.Testing;
+using Xunit;
+
+namespace Poncho.Builder.Tests.Images;
+
+public sealed class ImageExportTests(StoredSmall small) : IClassFixture<StoredSmall>, IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Without_a_base_the_image_s_layers_are_the_environment_s_own_blobs_between_two_of_its_own()
+    {
+        var image = await ImageAsync();
+        var environment = await EnvironmentAsync();
+        Assert.Equal(environment.Layers.Select(layer => layer.Digest), image.Manifest.Layers.Skip(1).SkipLast(1).Select(layer => layer.Digest));
+    }
+
+    [Fact]
+    public async Task Every_file_that_holds_a_placeholder_is_relocated_to_the_root_and_no_other_is_changed()
+    {
+        var image = await ImageAsync();
+        var own = await UnpackedAsync();
+        Assert.NotEmpty(own);
+        string prefix = small["own"];
+        foreach (var (path, content) in own)
+        {
+            byte[] there = image.Files[path].Content;
+            if (content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(prefix)) < 0) Assert.Equal(content, there);
+            else if (!content.Contains((byte)0)) Assert.Equal(Encoding.Latin1.GetString(content).Replace(prefix, "/.", StringComparison.Ordinal), Encoding.Latin1.GetString(there));
+            else Assert.Equal(Strings(content).Select(text => text.Replace(prefix, "/.", StringComparison.Ordinal)), Strings(there));
+        }
+    }
+
+    [Fact]
+    public async Task The_root_has_what_programs_need_and_every_folder_can_be_entered_by_any_user()
+    {
+        var image = await ImageAsync();
+        Assert.Contains(image.Files.Keys, path => path.EndsWith("/libc.so.6", StringComparison.Ordinal));
+        Assert.Contains("lib64/ld-linux-x86-64.so.2", image.Files.Keys);
+        Assert.Equal(0x3ff, image.Files["tmp"].Mode);
+        foreach (string path in image.Files.Keys)
+        {
+            for (string? folder = Path.GetDirectoryName(path); folder is { Length: > 0 }; folder = Path.GetDirectoryName(folder))
+            {
+                Assert.True(image.Files.TryGetValue(folder, out var entry) && (entry.Mode & 0x49) == 0x49, folder);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_config_says_all_that_activation_sets_and_runs_as_nobody_in_particular()
+    {
+        var image = await ImageAsync();
+        Assert.Contains("CONDA_PREFIX=/.", image.Variables);
+        Assert.Contains("PONCHO_PREFIX=/.", image.Variables);
+        Assert.Contains("CONDA_DEFAULT_ENV=small", image.Variables);
+        Assert.Contains(image.Variables, line => line.StartsWith("PATH=/bin:", StringComparison.Ordinal));
+        var process = image.Config.GetProperty("config");
+        Assert.Equal(("1000:1000", "1980-01-01T00:00:00Z"), (process.GetProperty("User").GetString(), image.Config.GetProperty("created").GetString()));
+        Assert.Equal(image.Manifest.Layers.Count, image.Config.GetProperty("history").GetArrayLength());
+        Assert.Equal((await EnvironmentAsync()).Digest.ToString(), process.GetProperty("Labels").GetProperty(AnnotationNames.EnvironmentDigest).GetString());
+    }
+
+    [Fact]
+    public async Task What_the_user_chooses_stands_in_the_config()
+    {
+        (await ExportAsync(_folder["a.oci"], "--entrypoint", "sh -c", "--cmd", "env", "--user", "7", "--workdir", "/tmp", "--label", "a=b=c")).Succeeded();
+        var process = WrittenImage.Read(_folder["a.oci"], "small:latest").Config.GetProperty("config");
+        Assert.Equal(["sh", "-c"], process.GetProperty("Entrypoint").EnumerateArray().Select(word => word.GetString()!));
+        Assert.Equal(["env"], process.GetProperty("Cmd").EnumerateArray().Select(word => word.GetString()!));
+        Assert.Equal(("7", "/tmp", "b=c"), (process.GetProperty("User").GetString(), process.GetProperty("WorkingDir").GetString(), process.GetProperty("Labels").GetProperty("a").GetString()));
+    }
+
+    [Fact]
+    public async Task The_same_environment_is_the_same_image_whatever_was_made_before_and_SOURCE_DATE_EPOCH_is_its_time()
+    {
+        var first = await ImageAsync();
+        Directory.Delete(Path.Combine(small.Home, "images"), recursive: true);
+        (await ExportAsync(_folder["again.oci"])).Succeeded();
+        Assert.Equal(first.Manifest.Digest, WrittenImage.Read(_folder["again.oci"], "small:latest").Manifest.Digest);
+        (await CliRun.InAsync(small.Home, [("SOURCE_DATE_EPOCH", "86400")], "export", "small", _folder["dated.oci"])).Succeeded();
+        Assert.Equal("1970-01-02T00:00:00Z", WrittenImage.Read(_folder["dated.oci"], "small:latest").Config.GetProperty("created").GetString());
+        Assert.Contains("SOURCE_DATE_EPOCH", (await CliRun.InAsync(small.Home, [("SOURCE_DATE_EPOCH", "now")], "export", "small", _folder["never.oci"])).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gzip", MediaTypes.LayerTarGzip)]
+    [InlineData("none", MediaTypes.LayerTar)]
+    [InlineData("zstd", MediaTypes.LayerTarZstd)]
+    public async Task Every_compression_holds_the_same_files(string kind, string mediaType)
+    {
+        var zstd = await ImageAsync();
+        (await ExportAsync(_folder["other.oci"], "--compression", kind)).Succeeded();
+        var other = WrittenImage.Read(_folder["other.oci"], "small:latest");
+        Assert.All(other.Manifest.Layers, layer => Assert.Equal(mediaType, layer.MediaType));
+        Assert.Equal(zstd.Files.Keys, other.Files.Keys);
+        Assert.All(zstd.Files, file => Assert.Equal(file.Value.Content, other.Files[file.Key].Content));
+    }
+
+    [Fact]
+    public async Task Fewer_layers_hold_the_same_files()
+    {
+        var whole = await ImageAsync();
+        (await ExportAsync(_folder["few.oci"], "--max-layers", "3")).Succeeded();
+        var few = WrittenImage.Read(_folder["few.oci"], "small:latest");
+        Assert.Equal(3, few.Manifest.Layers.Count);
+        Assert.Equal(whole.Files.Keys, few.Files.Keys);
+        Assert.All(whole.Files.Where(file => !file.Key.StartsWith("var/lib/poncho/", StringComparison.Ordinal)), file => Assert.Equal(file.Value.Content, few.Files[file.Key].Content));
+    }
+
+    [Fact]
+    public async Task A_layout_that_is_there_gets_only_what_it_lacks_and_keeps_its_other_images()
+    {
+        await ImageAsync();
+        string blobs = _folder["a.oci", "blobs", "sha256"];
+        string largest = Directory.EnumerateFiles(blobs).MaxBy(path => new FileInfo(path).Length)!;
+        File.SetLastWriteTimeUtc(largest, DateTime.UnixEpoch);
+        (await CliRun.InAsync(small.Home, "tag", "small", "other")).Succeeded();
+        (await CliRun.InAsync(small.Home, "export", "other", _folder["a.oci"])).Succeeded();
+        Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(largest));
+        Assert.Equal(WrittenImage.Read(_folder["a.oci"], "small:latest").Manifest.Layers[1].Digest, WrittenImage.Read(_folder["a.oci"], "other:latest").Manifest.Layers[1].Digest);
+    }
+
+    [Fact]
+    public async Task A_tarball_for_docker_has_both_lists_of_the_same_blobs_and_goes_into_a_pipe_as_into_a_file()
+    {
+        (await ExportAsync(_folder["a.tar"])).Succeeded();
+        Directory.CreateDirectory(_folder["docker"]);
+        (await Programs.RunAsync(Programs.Need("tar"), ["xf", _folder["a.tar"], "-C", _folder["docker"]])).Succeeded();
+        var image = WrittenImage.Read(_folder["docker"], "small:latest");
+        using var json = JsonDocument.Parse(File.ReadAllBytes(_folder["docker", "manifest.json"]));
+        Assert.Equal(image.Manifest.Layers.Select(layer => $"blobs/sha256/{layer.Digest.Hex}"), json.RootElement[0].GetProperty("Layers").EnumerateArray().Select(layer => layer.GetString()!));
+        Assert.Equal("small:latest", json.RootElement[0].GetProperty("RepoTags")[0].GetString());
+        Assert.All(image.Manifest.Layers, layer => Assert.Equal(MediaTypes.LayerTar, layer.MediaType));
+    }
+
+    [Fact]
+    public async Task On_a_base_its_layers_stay_and_the_environment_has_its_prefix()
+    {
+        await BaseAsync("base", ("lib/x86_64-linux-gnu/libc.so.6", "glibc, stable release version 2.36.\n and more text behind it"));
+        (await ExportAsync(_folder["on.oci"], "--base", _folder["base.tar"], "--prefix", "/sw/env")).Succeeded();
+        var image = WrittenImage.Read(_folder["on.oci"], "small:latest");
+        Assert.Contains("lib/x86_64-linux-gnu/libc.so.6", image.Files.Keys);
+        Assert.Contains("BASE=1", image.Variables);
+        Assert.Contains("CONDA_PREFIX=/sw/env", image.Variables);
+        Assert.Contains("PATH=/sw/env/bin:/base/bin", image.Variables);
+        var own = await UnpackedAsync();
+        foreach (var (path, content) in own.Where(file => !file.Value.Contains((byte)0)))
+        {
+            string expected = Encoding.Latin1.GetString(content).Replace(small["own"], "/sw/env", StringComparison.Ordinal);
+            Assert.Equal(expected, Encoding.Latin1.GetString(image.Files["sw/env/" + path].Content));
+        }
+    }
+
+    [Theory]
+    [InlineData("lib/ld-musl-x86_64.so.1", "musl", "musl")]
+    [InlineData("etc/hello", "nothing", "none")]
+    public async Task A_base_without_glibc_is_refused_with_the_reason(string path, string content, string said)
+    {
+        await BaseAsync("base", (path, content));
+        var result = await ExportAsync(_folder["never.oci"], "--base", _folder["base.tar"]);
+        Assert.Equal(1, result.Status);
+        Assert.StartsWith($"poncho: the base's C library is {said}", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["never.oci"]));
+    }
+
+    [Theory]
+    [InlineData("a.tar.zst", "--prefix", "/opt/x", "poncho: --prefix is for images, and the output is none")]
+    [InlineData("a.oci", "--prefix", "opt/x", "poncho: not a folder of an image: \"opt/x\"")]
+    [InlineData("a.oci", "--max-layers", "2", "poncho: an image has 3 layers at least")]
+    [InlineData("a.oci", "--base", "/nowhere.tar", "poncho: no such base: \"/nowhere.tar\"")]
+    [InlineData("a.oci", "--format", "docker.gz", "poncho: ")]
+    [InlineData("a.oci", "--label", "b", "poncho: not a label: \"b\"")]
+    public async Task Wrong_input_is_said_in_a_line_and_nothing_is_written(string output, string option, string value, string said)
+    {
+        var result = await ExportAsync(_folder[output], option, value);
+        Assert.StartsWith(said, result.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, result.Status);
+        Assert.False(Path.Exists(_folder[output]));
+    }
+
+    [Fact]
+    public async Task A_prefix_that_is_longer_than_a_placeholder_is_refused()
+    {
+        var result = await ExportAsync(_folder["a.oci"], "--prefix", "/" + new string('x', 300));
+        Assert.Equal(1, result.Status);
+        Assert.Contains("has room for", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_no_layout_is_left_alone()
+    {
+        _folder.Write("mine.oci/thesis.tex", "text");
+        Assert.StartsWith("poncho: folder is not empty and no OCI image layout", (await ExportAsync(_folder["mine.oci"])).Error, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFileSystemEntries(_folder["mine.oci"]));
+    }
+
+    private async Task<WrittenImage> ImageAsync()
+    {
+        (await ExportAsync(_folder["a.oci"])).Succeeded();
+        return WrittenImage.Read(_folder["a.oci"], "small:latest");
+    }
+
+    private Task<ProgramResult> ExportAsync(string output, params string[] options) => CliRun.InAsync(small.Home, ["export", "small", output, .. options]);
+
+    private async Task<Manifest> EnvironmentAsync()
+    {
+        var store = await Store.OpenAsync(Path.Combine(small.Home, "store"), default);
+        var tag = store.List().First(tag => tag.Name == "small:latest");
+        return await store.ReadManifestAsync(tag.Manifest, default);
+    }
+
+    // What the environment is in a folder of its own, by path.
+    private async Task<Dictionary<string, byte[]>> UnpackedAsync()
+    {
+        (await small.RunAsync("small")).Succeeded();
+        string root = small["own"];
+        return Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Where(path => !path.Contains("/.poncho/", StringComparison.Ordinal) && new FileInfo(path).LinkTarget is null)
+            .ToDictionary(path => path[(root.Length + 1)..], File.ReadAllBytes);
+    }
+
+    // The C strings of a file, without those that are empty.
+    private static List<string> Strings(byte[] content) => [.. Encoding.Latin1.GetString(content).Split('\0', StringSplitOptions.RemoveEmptyEntries)];
+
+    // What docker save writes, with one layer.
+    private async Task BaseAsync(string name, params (string Path, string Content)[] files)
+    {
+        using var layer = new MemoryStream();
+        var tar = new TarForwardWriter(layer);
+        foreach (var (path, content) in files) await AddAsync(tar, path, Encoding.UTF8.GetBytes(content));
+        await tar.WriteEndAsync(default);
+        string config = $$"""
+            {"architecture": "amd64", "os": "linux", "config": {"Env": ["PATH=/base/bin", "BASE=1"]}, "rootfs": {"type": "layers", "diff_ids": ["{{Digest.Of(layer.ToArray())}}"]} }
+            """;
+        await using var file = File.Create(_folder[name + ".tar"]);
+        var archive = new TarForwardWriter(file);
+        await AddAsync(archive, "c.json", Encoding.UTF8.GetBytes(config));
+        await AddAsync(archive, "l/layer.tar", layer.ToArray());
+        await AddAsync(archive, "manifest.json", """[{"Config": "c.json", "RepoTags": ["base:1"], "Layers": ["l/layer.tar"]}]"""u8.ToArray());
+        await archive.WriteEndAsync(default);
+    }
+
+    private static async Task AddAsync(TarForwardWriter tar, string path, byte[] content)
+    {
+        await tar.WriteHeadAsync(TarMemberKind.File, path, "", 0x1a4, content.Length, 0, default);
+        await tar.WriteDataAsync(content, default);
+    }
+}
