@@ -28,7 +28,7 @@ internal sealed class FolderStorage : IStorage, IDisposable
         _root = root;
         _lock = held;
         _blobs = new BlobFolder(root, clock);
-        _uploads = new UploadFolder(root, this, _blobs);
+        _uploads = new UploadFolder(this, _blobs);
         _catalog = new CatalogFile(root);
     }
 

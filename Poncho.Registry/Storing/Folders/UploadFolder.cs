@@ -18,9 +18,9 @@ internal sealed class UploadFolder
     private readonly FolderStorage _storage;
     private readonly ConcurrentDictionary<string, UploadFile> _open = new(StringComparer.Ordinal);
 
-    public UploadFolder(string root, FolderStorage storage, BlobFolder blobs)
+    public UploadFolder(FolderStorage storage, BlobFolder blobs)
     {
-        _folder = Path.Combine(root, "uploads");
+        _folder = blobs.Staging;
         _storage = storage;
         Blobs = blobs;
     }
