@@ -45,7 +45,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration();
         // Neither a file of settings nor a variable says where to listen.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
-        var certificates = options.TlsCertificate is null ? null : new Certificates(options.TlsCertificate, options.TlsKey ?? options.TlsCertificate, log.Say);
+        var certificates = options.TlsCertificate is null ? null : new Certificates(options.TlsCertificate, options.TlsKey ?? options.TlsCertificate, log.Say, clock);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options.Listen, certificates));
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = s_grace);
         var application = builder.Build();

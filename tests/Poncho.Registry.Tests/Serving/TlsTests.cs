@@ -39,10 +39,23 @@ public sealed class TlsTests : IDisposable
         _certificates.Write(_folder.Path, 1);
         File.Move(_folder["cert.pem"], _folder["first.pem"]);
         _certificates.Write(_folder.Path, 2);
-        var e = await Assert.ThrowsAsync<PonchoException>(() => Task.Run(() => new Certificates(_folder["first.pem"], _folder["key.pem"], _ => { })));
+        var e = await Assert.ThrowsAsync<PonchoException>(() => Task.Run(() => new Certificates(_folder["first.pem"], _folder["key.pem"], _ => { }, TimeProvider.System)));
         Assert.Contains("certificate and key cannot be read", e.Message, StringComparison.Ordinal);
-        e = await Assert.ThrowsAsync<PonchoException>(() => Task.Run(() => new Certificates(_folder["none.pem"], _folder["key.pem"], _ => { })));
+        e = await Assert.ThrowsAsync<PonchoException>(() => Task.Run(() => new Certificates(_folder["none.pem"], _folder["key.pem"], _ => { }, TimeProvider.System)));
         Assert.Contains("no such file", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_certificate_that_has_ended_is_said()
+    {
+        _certificates.Write(_folder.Path, 1);
+        var said = new List<string>();
+        var clock = new ManualClock();
+        _ = new Certificates(_folder["cert.pem"], _folder["key.pem"], said.Add, clock);
+        Assert.Empty(said);
+        clock.Advance(TimeSpan.FromDays(30));
+        _ = new Certificates(_folder["cert.pem"], _folder["key.pem"], said.Add, clock);
+        Assert.StartsWith("the certificate is valid from ", Assert.Single(said), StringComparison.Ordinal);
     }
 
     // A client of its own, so that it makes a connection of its own.
