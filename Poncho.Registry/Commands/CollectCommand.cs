@@ -17,7 +17,7 @@ internal static class CollectCommand
         var command = new Command("gc", "Take away blobs that no manifest needs; a server may run meanwhile.") { root, dryRun, lease, trash };
         command.SetAction(async (parsed, cancel) =>
         {
-            using var storage = FolderStorage.OpenBeside(parsed.GetRequiredValue(root), TimeProvider.System);
+            using var storage = FolderStorage.OpenBeside(parsed.GetRequiredValue(root), TimeProvider.System, triesToOwn: true);
             var options = new CollectorOptions { IsDryRun = parsed.GetValue(dryRun) };
             if (parsed.GetValue(lease) is { } time) options = options with { Lease = time };
             if (parsed.GetValue(trash) is { } kept) options = options with { Trash = kept };

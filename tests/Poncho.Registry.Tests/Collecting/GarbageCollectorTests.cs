@@ -144,7 +144,7 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     {
         string orphan = await _registry.PushBlobAsync(Name, TestRegistry.Bytes(500));
         _clock.Advance(TimeSpan.FromHours(25));
-        using var beside = FolderStorage.OpenBeside(_registry.Root, _clock);
+        using var beside = FolderStorage.OpenBeside(_registry.Root, _clock, triesToOwn: true);
         Assert.False(beside.OwnsRecords);
         var report = await new GarbageCollector(beside, new CollectorOptions(), _clock).RunAsync(beside.OwnsRecords, default);
         Assert.Equal((1, 0), (report.Trashed, report.Forgotten));
