@@ -11,7 +11,7 @@ namespace Poncho.Registry.Storing.Folders;
 internal sealed class FolderStorage : IStorage, IDisposable
 {
     // So many records are kept in memory, those used last; others are read again.
-    private const int KeptRepositories = 4096;
+    private const int KeptRepositories = 512;
 
     private readonly string _root;
     private readonly BlobFolder _blobs;
