@@ -183,11 +183,12 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
     {
         string[] folders = [.. read.SelectMany(layer => layer.Content.Folders).Distinct(StringComparer.Ordinal)];
         var entries = new FolderEntries(folders, prefix);
+        long[] sizes = [.. read.Select(layer => layer.Content.Facts.PlainSize - EndFrame.ContentLength)];
         string map = string.Join(' ', groups.Select(group => string.Join(',', group)));
         var open = await _made.GetAsync(entries.Key, entries.WriteAsync, cancel);
         var documents = await _made.GetAsync(
-            $"documents {source.Id} {prefix.Written} {map}",
-            (tar, token) => ImageDocuments.WriteAsync(source.Manifest, source.ConfigBytes, prefix, groups, tar, token),
+            $"documents 2 {source.Id} {prefix.Written} {map}",
+            (tar, token) => ImageDocuments.WriteAsync(source.Manifest, source.ConfigBytes, prefix, sizes, groups, tar, token),
             cancel);
         return Layer([open, documents], "poncho: folders and documents", cancel);
     }

@@ -197,6 +197,44 @@ public sealed class ImageExportTests(StoredSmall small) : IClassFixture<StoredSm
         Assert.Contains("has room for", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a.oci")]
+    [InlineData("a.oci.tar")]
+    [InlineData("a.oci", "--max-layers", "4")]
+    public async Task An_image_with_the_environment_s_own_frames_comes_back_as_the_very_environment(string output, params string[] options)
+    {
+        (await ExportAsync(_folder[output], options)).Succeeded();
+        string said = (await CliRun.InAsync(_folder["home"], "load", _folder[output])).Succeeded().Output;
+        Assert.Equal($"small:latest {(await EnvironmentAsync()).Digest}\n", said);
+        if (output == "a.oci") Assert.Equal(said, (await CliRun.InAsync(_folder["home"], "load", _folder[output] + ":small:latest")).Succeeded().Output);
+        (await CliRun.InAsync(_folder["home"], "inspect", "small", "--verify")).Succeeded();
+    }
+
+    [Theory]
+    [InlineData("a.tar")]
+    [InlineData("a.tar", "--max-layers", "4")]
+    [InlineData("a.tar", "--compression", "gzip")]
+    public async Task An_image_for_Docker_comes_back_with_the_same_files(string output, params string[] options)
+    {
+        (await ExportAsync(_folder[output], options)).Succeeded();
+        (await CliRun.InAsync(_folder["home"], "load", _folder[output], "-t", "back:1")).Succeeded();
+        (await CliRun.InAsync(_folder["home"], "inspect", "back:1", "--verify")).Succeeded();
+        (await CliRun.InAsync(_folder["home"], "export", "back:1", _folder["b.oci"])).Succeeded();
+        var (there, back) = (await ImageAsync(), WrittenImage.Read(_folder["b.oci"], "back:1"));
+        Assert.Equal(there.Files.Keys, back.Files.Keys);
+        foreach (var (path, file) in there.Files.Where(file => !file.Key.StartsWith("var/lib/poncho/", StringComparison.Ordinal))) Assert.Equal(file.Content, back.Files[path].Content);
+    }
+
+    [Fact]
+    public async Task An_image_of_others_or_on_a_base_does_not_come_back_and_says_why()
+    {
+        await BaseAsync("base", ("lib/x86_64-linux-gnu/libc.so.6", "glibc"));
+        Assert.StartsWith("poncho: no image of Poncho's", (await CliRun.InAsync(_folder["home"], "load", _folder["base.tar"])).Error, StringComparison.Ordinal);
+        (await ExportAsync(_folder["on.oci"], "--base", _folder["base.tar"])).Succeeded();
+        Assert.Contains("is relocated to /opt/poncho", (await CliRun.InAsync(_folder["home"], "load", _folder["on.oci"])).Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["home", "store"]));
+    }
+
     [Fact]
     public async Task A_folder_that_is_no_layout_is_left_alone()
     {
