@@ -62,7 +62,8 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
         int own = layers.Count + (relocated is null ? 0 : 1) + 1, below = under?.Layers.Count ?? 0;
         int most = MostLayers(options, prefix, own + read.Length);
         int room = most - below - own;
-        var groups = LayerGroups.Of([.. read.Select(layer => new GroupedLayer(layer.Layer.Kind, layer.Layer.Name, layer.Descriptor.Size, layer.Content.Paths))], CheckRoom(room, below + own, most));
+        var grouped = read.Select(layer => new GroupedLayer(layer.Layer.Kind, layer.Layer.Name, layer.Descriptor.Size, layer.Content.Paths));
+        var groups = LayerGroups.Of([.. grouped], CheckRoom(room, below + own, most));
         layers.AddRange(await Task.WhenAll(groups.Select(group => GroupAsync([.. group.Select(i => read[i])], prefix, cancel))));
         if (relocated is not null) layers.Add(relocated);
         layers.Add(await LastAsync(source, read, prefix, groups, cancel));
@@ -146,8 +147,8 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
         {
             if (group.Count > 1)
             {
-                return await Task.Run(
-                    () => Layer([.. group.Select(layer => layer.Segment)], string.Join('\n', group.Select(layer => layer.Descriptor.Digest)), createdBy, Annotations.None, cancel), cancel);
+                string digests = string.Join('\n', group.Select(layer => layer.Descriptor.Digest));
+                return await Task.Run(() => Layer([.. group.Select(layer => layer.Segment)], digests, createdBy, Annotations.None, cancel), cancel);
             }
 
             var single = group[0];
@@ -161,7 +162,8 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
             return await Task.Run(() => _made.GetAsync(KeyOf("all", layer, prefix), (tar, token) => entries.WriteAllAsync(layer.Frames, tar, token), cancel), cancel);
         }));
         var annotations = group.Count == 1 ? group[0].Descriptor.Annotations : Annotations.None;
-        return await Task.Run(() => Layer([.. pieces.Select(piece => piece.Frames)], string.Join('\n', pieces.Select(piece => piece.Digest)), createdBy, annotations, cancel), cancel);
+        string made = string.Join('\n', pieces.Select(piece => piece.Digest));
+        return await Task.Run(() => Layer([.. pieces.Select(piece => piece.Frames)], made, createdBy, annotations, cancel), cancel);
     }
 
     // Null where nothing is relocated. A layer of its own: it stays when a package changes that has no placeholder.

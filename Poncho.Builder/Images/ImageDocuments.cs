@@ -35,7 +35,13 @@ internal static class ImageDocuments
     /// <param name="tar">Takes the entries.</param>
     /// <param name="cancel">Stops it.</param>
     public static async Task WriteAsync(
-        ReadOnlyMemory<byte> manifest, ReadOnlyMemory<byte> config, ImagePrefix prefix, IReadOnlyList<long> plainSizes, IReadOnlyList<IReadOnlyList<int>> groups, TarForwardWriter tar, CancellationToken cancel)
+        ReadOnlyMemory<byte> manifest,
+        ReadOnlyMemory<byte> config,
+        ImagePrefix prefix,
+        IReadOnlyList<long> plainSizes,
+        IReadOnlyList<IReadOnlyList<int>> groups,
+        TarForwardWriter tar,
+        CancellationToken cancel)
     {
         foreach (string folder in (string[])["var", "var/lib", Folder])
         {

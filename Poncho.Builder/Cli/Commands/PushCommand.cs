@@ -33,7 +33,11 @@ internal static class PushCommand
             var to = CommonSymbols.ReferenceOf(parsed.GetRequiredValue(reference));
             bool isImage = parsed.GetValue(form) == "image";
             if (!isImage && image.Written(parsed) is { } option) throw new PonchoException($"{option} is for images: \"{to}\"", "add --as image");
-            if (isImage && parsed.GetValue(cache)) throw new PonchoException($"--build-cache goes with an environment, not with an image: \"{to}\"", "push the environment as well");
+            if (isImage && parsed.GetValue(cache))
+            {
+                throw new PonchoException($"--build-cache goes with an environment, not with an image: \"{to}\"", "push the environment as well");
+            }
+
             var pushed = await ProgressDisplay.RunAsync(context.Terminal, parsed.GetValue(context.Verbose), progress =>
             {
                 var wishes = context.Wishes(parsed, plain) with { Warn = progress.Warn, Note = progress.Note };

@@ -55,7 +55,11 @@ internal static class BaseReader
             (place, name) = (path[..at], path[(at + 1)..]);
         }
 
-        if (text.EndsWith(".zst", StringComparison.Ordinal) || text.EndsWith(".gz", StringComparison.Ordinal)) throw new PonchoException($"base is compressed: \"{text}\"", "decompress it first");
+        if (text.EndsWith(".zst", StringComparison.Ordinal) || text.EndsWith(".gz", StringComparison.Ordinal))
+        {
+            throw new PonchoException($"base is compressed: \"{text}\"", "decompress it first");
+        }
+
         IImageFiles files = Directory.Exists(place) ? new FolderFiles(place)
             : File.Exists(place) ? TarFiles.Open(place, cancel)
             : throw new PonchoException($"no such base: \"{text}\"", Form);
@@ -107,7 +111,7 @@ internal static class BaseReader
 
     private static Descriptor? Choose(IImageFiles files, IReadOnlyList<Descriptor> manifests, TargetPlatform? platform, string text)
     {
-        var fitting = manifests.FirstOrDefault(manifest => platform is not null && manifest.Platform is { } its && its.Os == platform.Os && its.Architecture == platform.Architecture)
+        var fitting = manifests.FirstOrDefault(manifest => platform is not null && (manifest.Platform?.Os, manifest.Platform?.Architecture) == (platform.Os, platform.Architecture))
             ?? (manifests.Count == 1 ? manifests[0] : null);
         if (fitting is null || !MediaTypes.IsIndex(fitting.MediaType)) return fitting;
         return Choose(files, ImageIndex.Parse(Content(Blob(files, fitting, text))).Manifests, platform, text);
@@ -128,7 +132,9 @@ internal static class BaseReader
             Name = text,
             Platform = new Platform { Os = root.GetProperty("os").GetString()!, Architecture = root.GetProperty("architecture").GetString()! },
             Layers = read,
-            History = root.TryGetProperty("history", out var history) && history.ValueKind == JsonValueKind.Array ? [.. history.EnumerateArray().Select(entry => entry.GetRawText())] : [],
+            History = root.TryGetProperty("history", out var history) && history.ValueKind == JsonValueKind.Array
+                ? [.. history.EnumerateArray().Select(entry => entry.GetRawText())]
+                : [],
             Variables = Texts(process, "Env"),
             User = Text(process, "User"),
             WorkingFolder = Text(process, "WorkingDir"),
@@ -146,7 +152,9 @@ internal static class BaseReader
         if (mediaType == MediaTypes.LayerTar && digest != diffId) throw new BlobMismatchException(diffId, digest, $"a layer of {text}");
         return new ImageLayer
         {
-            Descriptor = descriptor is null ? new Descriptor { MediaType = mediaType, Digest = digest, Size = file.Length } : descriptor with { MediaType = LayerBytes.OciType(descriptor.MediaType) },
+            Descriptor = descriptor is null
+                ? new Descriptor { MediaType = mediaType, Digest = digest, Size = file.Length }
+                : descriptor with { MediaType = LayerBytes.OciType(descriptor.MediaType) },
             DiffId = diffId,
             Pieces = [file],
             CreatedBy = "base",

@@ -51,7 +51,12 @@ internal static class SquashfsWriter
             Exception? broken = await FeedAsync(process, tree, runtime, cancel);
             await process.WaitForExitAsync(CancellationToken.None);
             await printed;
-            if (process.ExitCode != 0) throw new PonchoException($"{Program} cannot write it ({PlainText.Line((await said).Trim())}): \"{path}\"", "free some space there, or name another place", broken);
+            if (process.ExitCode != 0)
+            {
+                string why = PlainText.Line((await said).Trim());
+                throw new PonchoException($"{Program} cannot write it ({why}): \"{path}\"", "free some space there, or name another place", broken);
+            }
+
             if (broken is not null) throw broken;
             File.Move(temporary, path, overwrite: true);
         }
