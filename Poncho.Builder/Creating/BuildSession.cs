@@ -1,6 +1,7 @@
 using Poncho.Builder.Building;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Locking;
+using Poncho.Builder.Registries;
 using Poncho.Builder.Resolving;
 using Poncho.Builder.Sources.Archives;
 using Poncho.Builder.Sources.Git;
@@ -53,6 +54,9 @@ internal sealed class BuildSession : IDisposable
 
     /// <summary>The spec, where there is one: its lines for pip say where packages are found.</summary>
     public Spec? Spec { get; init; }
+
+    /// <summary>What registries have of layers, in place of making them here; null where none is asked.</summary>
+    public BuildCache? Cache { get; init; }
 
     /// <summary>Whether downloaded archives stay after their layers are made.</summary>
     public bool KeepsDownloads { get; init; }
@@ -131,6 +135,7 @@ internal sealed class BuildSession : IDisposable
 
     public void Dispose()
     {
+        Cache?.Dispose();
         Limits.Dispose();
         Http.Dispose();
     }

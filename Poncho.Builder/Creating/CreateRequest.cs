@@ -1,6 +1,8 @@
 using Poncho.Builder.Building;
+using Poncho.Builder.Registries;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Projects;
+using Poncho.Oci.Naming;
 
 namespace Poncho.Builder.Creating;
 
@@ -32,6 +34,12 @@ internal sealed record CreateRequest
 
     /// <summary>Nothing is asked of the network: what the caches lack is an error that names it.</summary>
     public bool Offline { get; init; }
+
+    /// <summary>Environments in registries whose layers are taken in place of being made (<c>--from</c>).</summary>
+    public IReadOnlyList<Reference> From { get; init; } = [];
+
+    /// <summary>How these registries are spoken to.</summary>
+    public RegistryWishes Wishes { get; init; } = new();
 
     /// <summary>The conda platform to build for, such as <c>linux-64</c>; null: this machine's.</summary>
     public string? Subdir { get; init; }

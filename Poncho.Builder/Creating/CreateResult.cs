@@ -24,6 +24,9 @@ internal sealed record CreateResult
     /// <summary>Layers that were in the store already.</summary>
     public required int LayersKept { get; init; }
 
+    /// <summary>Of those, the layers that came from a registry in place of being made.</summary>
+    public int LayersFetched { get; init; }
+
     /// <summary>Bytes of all layers, compressed.</summary>
     public required long Size { get; init; }
 

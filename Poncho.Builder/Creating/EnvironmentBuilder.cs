@@ -6,6 +6,7 @@ using Poncho.Builder.Export.Formats;
 using Poncho.Builder.Homes;
 using Poncho.Builder.Locking;
 using Poncho.Builder.Locks;
+using Poncho.Builder.Registries;
 using Poncho.Builder.Sources;
 using Poncho.Builder.Specs;
 using Poncho.IO;
@@ -46,6 +47,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         {
             Spec = (input as BuildInput.OfSpec)?.Spec,
             KeepsDownloads = request.KeepPackages,
+            Cache = request.From.Count > 0 ? new BuildCache(context, store, request.From, request.Wishes with { Offline = request.Offline }) : null,
         };
         using var kinds = new LayerKinds(session);
         var chooser = new LockChooser(session, new Lockers(session, kinds), request);
@@ -90,6 +92,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
             Digest = manifest.Digest,
             LayersMade = made,
             LayersKept = Math.Max(0, manifest.Layers.Count - made),
+            LayersFetched = session.Cache?.Taken ?? 0,
             Layers = manifest.Layers.Count,
             Size = manifest.Layers.Sum(l => l.Size),
             OutputPath = request.OutputPath,

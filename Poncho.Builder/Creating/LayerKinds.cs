@@ -58,7 +58,12 @@ internal sealed class LayerKinds : IDisposable
     public void Dispose() => Wheels.Dispose();
 
     private SourceLayers Of(IReadOnlyList<ISourceLayers> kinds) =>
-        new(_session.Index, kinds, _interpreters, _session.Context.Progress) { IsOffline = _session.IsOffline, IsReadOnly = _session.Context.Home.IsReadOnly };
+        new(_session.Index, kinds, _interpreters, _session.Context.Progress)
+        {
+            IsOffline = _session.IsOffline,
+            IsReadOnly = _session.Context.Home.IsReadOnly,
+            Fetch = _session.Cache is { } cache ? cache.FetchAsync : null,
+        };
 
     private CondaLayers Conda() => new(new CondaArchiveLayers(_once, Archives(), _bounds, _session.Context.Progress), _session.Store);
 

@@ -34,5 +34,19 @@ internal sealed class LayerIndex(string folder, Store store)
         await AtomicFile.WriteAsync(PathOf(key), LayerInfoJson.Write(info), cancel);
     }
 
+    /// <summary>What is known of layers, by their keys, of those that are wanted.</summary>
+    public async Task<IReadOnlyList<(Digest Key, LayerInfo Info)>> ListAsync(IReadOnlySet<Digest> layers, CancellationToken cancel)
+    {
+        var found = new List<(Digest, LayerInfo)>();
+        if (!Directory.Exists(folder)) return found;
+        foreach (string path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            bool isKey = Digest.TryParseHex(Path.GetFileNameWithoutExtension(path), out var key);
+            if (isKey && await FindAsync(key, cancel) is { } info && layers.Contains(info.Descriptor.Digest)) found.Add((key, info));
+        }
+
+        return found;
+    }
+
     private string PathOf(Digest key) => Path.Combine(folder, key.Hex + ".json");
 }

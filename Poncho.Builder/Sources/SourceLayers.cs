@@ -22,11 +22,20 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
     /// <summary>Nothing may be made: what is missing is named before anything is fetched.</summary>
     public bool IsReadOnly { get; init; }
 
+    /// <summary>Brings layers by their keys from elsewhere, as far as they are there; null where they are made here.</summary>
+    public Func<IReadOnlyList<Digest>, CancellationToken, Task>? Fetch { get; init; }
+
     /// <summary>Finds or makes them all. The first failure ends the others, and is the one that is thrown.</summary>
     public async Task<BuiltLayers> GetAsync(EnvironmentLock @lock, bool keepDownloads, CancellationToken cancel)
     {
         var layers = @lock.Present.Select(source => new PromisedLayer(source, KindOf(source).KeyOf(source, @lock))).ToImmutableArray();
         await Task.WhenAll(layers.Select(layer => Task.Run(() => layer.FindAsync(index, cancel), cancel)));
+        if (Fetch is not null && layers.Any(layer => !layer.IsThere))
+        {
+            await Fetch([.. layers.Where(layer => !layer.IsThere).Select(layer => layer.Key)], cancel);
+            await Task.WhenAll(layers.Where(layer => !layer.IsThere).Select(layer => layer.FindAsync(index, cancel)));
+        }
+
         var missing = layers.Where(layer => !layer.IsThere).ToList();
         foreach (var layer in layers) progress.Note($"layer of {layer.Source}: key {layer.Key.Hex[..12]}, {(layer.IsThere ? "there" : "to be made")}");
         if (IsOffline) OfflineGaps.Refuse(missing.Select(layer => layer.Source).Where(source => !KindOf(source).IsHere(source)));

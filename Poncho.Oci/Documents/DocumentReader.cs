@@ -44,12 +44,13 @@ internal static class DocumentReader
     public static ManifestDocument Manifest(ref Utf8JsonReader reader)
     {
         var common = new CommonMembers();
-        Descriptor? config = null;
+        Descriptor? config = null, subject = null;
         List<Descriptor>? layers = null;
         while (JsonMembers.Next(ref reader))
         {
             if (reader.ValueTextEquals("config"u8)) config = Descriptor(ref reader);
             else if (reader.ValueTextEquals("layers"u8)) layers = Descriptors(ref reader);
+            else if (reader.ValueTextEquals("subject"u8)) subject = DescriptorOrNull(ref reader);
             else if (!common.Read(ref reader)) reader.Skip();
         }
 
@@ -60,6 +61,7 @@ internal static class DocumentReader
             ArtifactType = common.ArtifactType,
             Config = config ?? throw JsonMembers.Missing("config"),
             Layers = layers ?? throw JsonMembers.Missing("layers"),
+            Subject = subject,
             Annotations = common.Annotations,
         };
     }
@@ -101,6 +103,14 @@ internal static class DocumentReader
     private static Descriptor Descriptor(ref Utf8JsonReader reader)
     {
         JsonMembers.StartObject(ref reader);
+        return Members(ref reader);
+    }
+
+    private static Descriptor? DescriptorOrNull(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null) return null;
+        if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("an object was expected");
         return Members(ref reader);
     }
 

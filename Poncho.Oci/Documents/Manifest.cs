@@ -34,6 +34,9 @@ public sealed class Manifest
     /// <summary>The layers, the lowest first.</summary>
     public IReadOnlyList<Descriptor> Layers => _document.Layers;
 
+    /// <summary>The manifest that this one says something of, as a signature does; null for none.</summary>
+    public Descriptor? Subject => _document.Subject;
+
     public Annotations Annotations => _document.Annotations ?? Annotations.None;
 
     /// <summary>What names this manifest in an index.</summary>
@@ -55,7 +58,9 @@ public sealed class Manifest
     /// <param name="config">The config's descriptor.</param>
     /// <param name="layers">The lowest first.</param>
     /// <param name="annotations">Of the manifest as a whole.</param>
-    public static Manifest Create(string? artifactType, Descriptor config, IReadOnlyList<Descriptor> layers, Annotations annotations)
+    /// <param name="subject">The manifest that this one says something of; null for none.</param>
+    public static Manifest Create(
+        string? artifactType, Descriptor config, IReadOnlyList<Descriptor> layers, Annotations annotations, Descriptor? subject = null)
     {
         ArgumentNullException.ThrowIfNull(annotations);
         var document = new ManifestDocument
@@ -65,6 +70,7 @@ public sealed class Manifest
             ArtifactType = artifactType,
             Config = config,
             Layers = [.. layers],
+            Subject = subject,
             Annotations = annotations.Count == 0 ? null : annotations,
         };
         return new Manifest(OciJson.Write(document, OciJson.Canonical.ManifestDocument), document);

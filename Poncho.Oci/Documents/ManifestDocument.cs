@@ -20,6 +20,9 @@ internal sealed record ManifestDocument
     [JsonPropertyName("layers")]
     public required IReadOnlyList<Descriptor> Layers { get; init; }
 
+    [JsonPropertyName("subject"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Descriptor? Subject { get; init; }
+
     [JsonPropertyName("annotations"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Annotations? Annotations { get; init; }
 }

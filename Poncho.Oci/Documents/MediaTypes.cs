@@ -34,6 +34,12 @@ public static class MediaTypes
     /// <summary>The config blob of an environment.</summary>
     public const string EnvironmentConfig = "application/vnd.poncho.environment.config.v1+json";
 
+    /// <summary>The artifact type of what is known of an environment's layers, for those who build others (<c>poncho push --build-cache</c>).</summary>
+    public const string LayersArtifact = "application/vnd.poncho.layers.v1";
+
+    /// <summary>Its one blob, compressed by zstd.</summary>
+    public const string LayersText = "application/vnd.poncho.layers.v1+zstd";
+
     /// <summary>Whether a blob of this type is a manifest of one image or artifact.</summary>
     public static bool IsManifest(string mediaType) => mediaType is Manifest or DockerManifest;
 

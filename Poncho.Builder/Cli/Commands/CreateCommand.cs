@@ -7,6 +7,7 @@ using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Creating;
 using Poncho.Builder.Export.Formats;
 using Poncho.Builder.Specs;
+using Poncho.Oci.Naming;
 
 namespace Poncho.Builder.Cli.Commands;
 
@@ -48,6 +49,16 @@ internal sealed class CreateCommand
     private readonly Option<bool> _ignoreEditables = CommonSymbols.IgnoreEditables();
     private readonly Option<VirtualItem[]> _virtual = CommonSymbols.Virtual();
     private readonly Option<bool> _keep = new("--keep-packages") { Description = "Keep downloaded packages after their layers are made." };
+    private readonly Option<string[]> _from = CommonSymbols.Readable(
+        new Option<string[]>("--from")
+        {
+            HelpName = "REF",
+            Description = "Take layers that an environment in a registry has, in place of making them; it must have been pushed with --build-cache, and is trusted. "
+                + "May be given several times.",
+        },
+        text => Reference.Parse(text));
+
+    private readonly Option<bool> _plain = CommonSymbols.PlainHttp();
     private readonly Option<bool> _noRunProgram = CommonSymbols.NoRunProgram();
     private readonly ChoiceSymbols _choice = new();
     private readonly Option<bool> _json = CommonSymbols.Json();
@@ -75,6 +86,8 @@ internal sealed class CreateCommand
             parts._virtual,
             parts._ignoreEditables,
             parts._keep,
+            parts._from,
+            parts._plain,
             parts._noRunProgram,
             parts._json,
         };
@@ -90,7 +103,8 @@ internal sealed class CreateCommand
         var created = await ProgressDisplay.RunAsync(_context.Terminal, parsed.GetValue(_context.Verbose), progress =>
         {
             var builder = new EnvironmentBuilder(_context.Build(new RememberingProgress(progress, warnings)));
-            return builder.CreateAsync(Request(parsed), cancel);
+            var wishes = _context.Wishes(parsed, _plain) with { Warn = progress.Warn, Note = progress.Note };
+            return builder.CreateAsync(Request(parsed) with { Wishes = wishes }, cancel);
         });
         var output = _context.Terminal.Output;
         if (parsed.GetValue(_json)) CliJson.Print(output, new CreatedEnvironment(created, [.. warnings]), CliJson.Printed.CreatedEnvironment);
@@ -116,6 +130,7 @@ internal sealed class CreateCommand
         Python = parsed.GetValue(_python),
         IgnoresEditables = parsed.GetValue(_ignoreEditables),
         KeepPackages = parsed.GetValue(_keep),
+        From = [.. (parsed.GetValue(_from) ?? []).Select(text => Reference.Parse(text))],
         Offline = parsed.GetValue(_context.Offline),
     };
 
@@ -123,6 +138,7 @@ internal sealed class CreateCommand
     {
         string layers = ByteText.Count(created.Layers, "layer");
         string origin = string.Create(CultureInfo.InvariantCulture, $"{created.LayersMade} made, {created.LayersKept} kept");
+        if (created.LayersFetched > 0) origin += string.Create(CultureInfo.InvariantCulture, $", {created.LayersFetched} of them from a registry");
         string output = created.OutputPath is { } path ? $"; {path}" : "";
 
         // A folder has no size that would say anything.

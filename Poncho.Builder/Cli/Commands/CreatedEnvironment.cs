@@ -13,6 +13,7 @@ internal sealed record CreatedEnvironment(
     int Layers,
     int LayersMade,
     int LayersKept,
+    int LayersFetched,
     string? Output,
     long? OutputSize,
     ImmutableArray<string> Warnings)
@@ -26,6 +27,7 @@ internal sealed record CreatedEnvironment(
             created.Layers,
             created.LayersMade,
             created.LayersKept,
+            created.LayersFetched,
             created.OutputPath,
             created.OutputSize,
             warnings)
