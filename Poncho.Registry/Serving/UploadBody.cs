@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Poncho.IO.Files;
 using Poncho.Registry.Storing;
 
 namespace Poncho.Registry.Serving;
@@ -27,6 +28,12 @@ internal sealed class UploadBody(ServerLimits limits) : IDisposable
                 {
                     CheckSize(call, upload, upload.Length + read.Buffer.Length);
                     if (!read.Buffer.IsEmpty) upload.Append(read.Buffer);
+                }
+                catch (IOException e) when (FileErrors.IsFull(e))
+                {
+                    // Its bytes would keep the disk full until they are too old.
+                    upload.Discard();
+                    throw;
                 }
                 finally
                 {
