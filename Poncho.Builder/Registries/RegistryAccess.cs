@@ -28,6 +28,7 @@ internal sealed class RegistryAccess : IDisposable
             Credential = wishes.Credential,
             Progress = wishes.Progress,
             Warn = wishes.Warn,
+            Uploads = home.IsReadOnly ? null : new KnownUploads(Path.Combine(home.Registries, "uploads")),
         };
         Client = new RegistryClient(_http, Options);
         Known = new KnownPushes(home.IsReadOnly ? null : home.Registries);

@@ -15,6 +15,9 @@ public sealed record RegistryOptions
     /// <summary>Shown to every registry in place of what <see cref="Credentials"/> has: for trying a password.</summary>
     public RegistryCredential? Credential { get; init; }
 
+    /// <summary>Remembers uploads that broke off for later commands; null: none does.</summary>
+    public KnownUploads? Uploads { get; init; }
+
     /// <summary>Told, once each and in one line, of what a registry warns its clients of.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
 

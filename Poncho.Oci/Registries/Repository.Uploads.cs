@@ -23,37 +23,57 @@ public sealed partial class Repository
     {
         ArgumentNullException.ThrowIfNull(blob);
         ArgumentNullException.ThrowIfNull(open);
-        var place = await BeginUploadAsync(blob, mountFrom, name, cancel);
+        using var known = blob.Size >= KnownUploads.LeastSize ? _options.Uploads?.TryTake(Registry, Name, blob) : null;
+        var upload = UploadOf(blob, open, name, known);
+        var (place, from) = await FindEarlierAsync(upload, known, cancel);
+        place ??= await BeginUploadAsync(blob, mountFrom, name, cancel);
         if (place is null) return BlobUpload.Mounted;
-        var upload = UploadOf(blob, open, name);
         try
         {
-            await SendAsync(upload, place, cancel);
+            await SendAsync(upload, place, from, cancel);
         }
         catch (RegistryException) when (upload.HasGoneOn)
         {
             // The parts did not fit together: all of it once more, as one.
-            if (await BeginUploadAsync(blob, null, name, cancel) is { } anew) await SendAsync(UploadOf(blob, open, name), anew, cancel);
+            if (await BeginUploadAsync(blob, null, name, cancel) is { } anew) await SendAsync(UploadOf(blob, open, name, known), anew, 0, cancel);
         }
 
+        known?.Forget();
         return BlobUpload.Sent;
     }
 
-    private UploadSession UploadOf(Descriptor blob, Func<long, Stream> open, string name) => new(_session, _push, _options.Progress)
+    // What an earlier command left with the registry, where that is worth going on with.
+    private static async Task<(Uri? Place, long From)> FindEarlierAsync(UploadSession upload, KnownUploads.Upload? known, CancellationToken cancel)
+    {
+        if (known?.Place() is not { } earlier) return (null, 0);
+        try
+        {
+            var (place, has) = await upload.AskAsync(earlier, cancel);
+            return has > 0 ? (place, has) : (null, 0);
+        }
+        catch (PonchoException)
+        {
+            // The address is of another time, or of another registry of this name.
+            return (null, 0);
+        }
+    }
+
+    private UploadSession UploadOf(Descriptor blob, Func<long, Stream> open, string name, KnownUploads.Upload? known) => new(_session, _push, _options.Progress)
     {
         Blob = blob,
         Open = open,
         Name = name,
         About = Shown(blob.Digest.ToString()),
         IsThere = cancel => HasBlobAsync(blob, cancel),
+        Notes = place => known?.Note(place),
     };
 
-    private async Task SendAsync(UploadSession upload, Uri place, CancellationToken cancel)
+    private async Task SendAsync(UploadSession upload, Uri place, long from, CancellationToken cancel)
     {
         _options.Progress.Begin(upload.Name, upload.Blob.Size);
         try
         {
-            await upload.SendAsync(place, cancel);
+            await upload.SendAsync(place, from, cancel);
         }
         finally
         {

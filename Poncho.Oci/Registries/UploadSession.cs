@@ -34,9 +34,18 @@ internal sealed class UploadSession(RegistrySession session, Scopes scopes, ITra
     /// <summary>Whether it went on after a break; then a refusal may be about how the parts fit together.</summary>
     public bool HasGoneOn { get; private set; }
 
-    public async Task SendAsync(Uri place, CancellationToken cancel)
+    /// <summary>Told where the bytes go.</summary>
+    public Action<Uri> Notes { get; init; } = static _ => { };
+
+    /// <summary>Sends what the registry lacks.</summary>
+    /// <param name="place">The address that it named.</param>
+    /// <param name="from">How much it has, of an earlier command.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task SendAsync(Uri place, long from, CancellationToken cancel)
     {
-        long from = 0;
+        HasGoneOn = from > 0;
+        progress.Advance(Name, from);
+        Notes(place);
         for (int breaks = 0; ;)
         {
             long shown = 0;
@@ -58,6 +67,7 @@ internal sealed class UploadSession(RegistrySession session, Scopes scopes, ITra
                 progress.Advance(Name, has - from - shown);
                 if (has > from) breaks = 0;
                 (place, from) = (next, has);
+                Notes(place);
             }
         }
     }
@@ -85,8 +95,8 @@ internal sealed class UploadSession(RegistrySession session, Scopes scopes, ITra
         if (isOther) throw new BlobMismatchException(Blob.Digest, stored, $"what registry {session.Registry} stored");
     }
 
-    // How much the registry has of it, and where to go on; a null place where it does not know of the upload any more.
-    private async Task<(Uri? Place, long Has)> AskAsync(Uri place, CancellationToken cancel)
+    /// <summary>How much the registry has of it, and where to go on; a null place where it does not know of the upload any more.</summary>
+    public async Task<(Uri? Place, long Has)> AskAsync(Uri place, CancellationToken cancel)
     {
         var request = new RegistryRequest(HttpMethod.Get, place, scopes, Name);
         using var answer = await session.AskAsync(request, cancel);

@@ -54,7 +54,7 @@ step "anna logs in, builds, and pushes two versions"
 echo "anna's password" | as anna login "$host" -u anna --password-stdin >&2
 for number in 1 2; do
   version "$number"
-  as anna push "team:$number" "$host/hep/team:$number"
+  as anna push "team:$number" "$host/hep/team:$number" --build-cache
 done
 
 step "ben runs it from the registry: nothing of it is on his machine yet"
@@ -67,6 +67,10 @@ as ben push team:1 "$host/hep/ben:1"
 if as ben push team:1 "$host/hep/team:2" > refused.log 2>&1; then fail "a tag was moved"; fi
 cat refused.log >&2
 echo "refused: hep/team:2"
+
+step "ben builds an environment of his own, of layers that the team has made"
+echo "{\"conda\": {\"channels\": [\"file://$work/channel\"], \"packages\": [\"tools\"]}}" > bens.json
+as ben create bens.json -t mine --from "$host/hep/team:2" >&2
 
 if command -v skopeo > /dev/null; then
   step "skopeo lists the tags"

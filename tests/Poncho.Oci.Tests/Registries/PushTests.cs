@@ -149,6 +149,39 @@ public sealed class PushTests
     }
 
     [Fact]
+    public async Task An_upload_that_a_command_left_is_finished_by_the_next_without_what_came()
+    {
+        await using var fixture = new RegistryFixture();
+        await using var registry = new FakeRegistry();
+        string text = new('x', 5_000_000);
+        var manifest = await RegistryFixture.WriteAsync(await fixture.StoreAsync(), text);
+        registry.Intercept = async context =>
+        {
+            if (context.Request is not { HttpMethod: "PUT", ContentLength64: 5_000_000 }) return false;
+            await FakeRegistry.ReadAsync(context.Request);
+            registry.KeepUpload(context.Request.Url!.AbsolutePath.Split('/')[^1], System.Text.Encoding.UTF8.GetBytes(text[..4_000_000]));
+            await FakeRegistry.FailAsync(context, 403, "DENIED", "the quota is used up");
+            return true;
+        };
+        var error = await Assert.ThrowsAsync<RegistryException>(() => fixture.PushAsync(registry.Host, "hep/coffea", "1", manifest));
+        Assert.Contains("the quota is used up", error.Message, StringComparison.Ordinal);
+        string kept = Assert.Single(Directory.GetFiles(fixture.Folder["uploads"]), file => !file.EndsWith(".lock", StringComparison.Ordinal));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(kept));
+
+        var sent = new System.Collections.Concurrent.ConcurrentQueue<long>();
+        registry.Intercept = context =>
+        {
+            if (context.Request.HttpMethod == "PUT") sent.Enqueue(context.Request.ContentLength64);
+            return Task.FromResult(false);
+        };
+        await fixture.PushAsync(registry.Host, "hep/coffea", "1", manifest);
+        Assert.Contains(1_000_000, sent);
+        Assert.DoesNotContain(5_000_000, sent);
+        Assert.Equal(text.Length, registry.Blobs[$"hep/coffea@{manifest.Layers[0].Digest}"].Length);
+        Assert.False(File.Exists(kept));
+    }
+
+    [Fact]
     public async Task A_layer_that_is_damaged_in_the_store_is_not_sent_as_whole()
     {
         await using var fixture = new RegistryFixture();

@@ -26,7 +26,7 @@ internal sealed class RegistryFixture : IAsyncDisposable
 
     public EnvironmentVariables Environment => EnvironmentVariables.From(Variables.Append(new("HOME", Folder.Path)).Append(new("PATH", Folder["bin"])));
 
-    public RegistryOptions Options => new() { Credentials = new CredentialStore(Environment), Progress = Progress, Warn = Warnings.Enqueue };
+    public RegistryOptions Options => new() { Credentials = new CredentialStore(Environment), Progress = Progress, Warn = Warnings.Enqueue, Uploads = new KnownUploads(Folder["uploads"]) };
 
     public Task<Store> StoreAsync(string name = "store") => Store.OpenAsync(Folder[name], CancellationToken.None);
 
