@@ -47,7 +47,7 @@ internal sealed class ScriptEnvironment
         if (word.EndsWith(".py", StringComparison.OrdinalIgnoreCase)) return true;
         try
         {
-            return File.Exists(word) && new FileInfo(word).Length <= SyntaxLimits.MostBytes && ScriptBlock.IsIn(File.ReadAllText(word));
+            return FileKinds.Behind(word) == FileKind.File && new FileInfo(word).Length <= SyntaxLimits.MostBytes && ScriptBlock.IsIn(File.ReadAllText(word));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -98,6 +98,8 @@ internal sealed class ScriptEnvironment
     // In one go, on this thread: a script whose environment is there starts in some milliseconds.
     private static byte[] ReadBytes(string path)
     {
+        // Python reads the script again, which a pipe does not give twice.
+        if (FileKinds.Behind(path) == FileKind.Special) throw new PonchoException($"a script that is run is a file, and no fifo or device: \"{path}\"", "write it to a file first");
         try
         {
             return File.ReadAllBytes(path);

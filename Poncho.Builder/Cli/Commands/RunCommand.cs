@@ -112,7 +112,9 @@ internal sealed class RunCommand
                 _context.Terminal, parsed.GetValue(_context.Verbose), progress => script.BuildAsync(_context.Build(progress), offline, cancel));
         }
 
-        return Become(parsed, script.Name.ToString(), ["python", .. words], cancel);
+        // To Python a script's name that begins with a dash is an option.
+        string first = words[0].StartsWith('-') ? "./" + words[0] : words[0];
+        return Become(parsed, script.Name.ToString(), ["python", first, .. words[1..]], cancel);
     }
 
     // On the thread that the program began with, where nothing is built: a task that only becomes its command would pay for a pool of threads.

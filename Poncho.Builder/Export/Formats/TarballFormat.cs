@@ -33,7 +33,8 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
     public void Check(string output)
     {
         if (Directory.Exists(output)) throw new PonchoException($"output is a folder: \"{output}\"", "name a file in it, such as env.tar.gz");
-        string probe = AtomicFile.TemporaryNameBeside(output);
+        if (OutputFile.IsStream(output)) return;
+        string probe = AtomicFile.TemporaryNameBeside(OutputFile.TargetOf(output));
         try
         {
             AtomicFile.Create(probe).Dispose();
@@ -47,10 +48,16 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IExport
 
     public async Task<long?> WriteAsync(ExportedEnvironment environment, string output, ExportContext context, CancellationToken cancel)
     {
+        if (OutputFile.IsStream(output))
+        {
+            var stream = await OutputFile.OpenStreamAsync(output, cancel);
+            return await PipeAsync(environment, () => stream, context, cancel);
+        }
+
         var (head, segments, end) = await PartsAsync(environment, context, cancel);
         long size = 0;
         await AtomicFile.WriteAsync(
-            output,
+            OutputFile.TargetOf(output),
             (file, token) => Task.Run(() => size = Write((FileStream)file, head, segments, end, token), token),
             cancel);
         context.Progress.End(BuildStep.Export);
