@@ -32,7 +32,7 @@ internal sealed class ScriptEnvironment
     private ScriptEnvironment(string path, string storeRoot, StoreName name, bool mayChange)
     {
         (_path, _storeRoot, Name) = (path, storeRoot, name);
-        IsThere = !mayChange && Store.Find(storeRoot)?.Resolve(name.ToString()) is not null;
+        IsThere = !mayChange && IsNamed;
     }
 
     /// <summary>The name in the store.</summary>
@@ -40,6 +40,9 @@ internal sealed class ScriptEnvironment
 
     /// <summary>Whether it is built already. Never where the metadata name folders of local code or other files, whose content may have changed.</summary>
     public bool IsThere { get; }
+
+    /// <summary>Whether the store has the name now.</summary>
+    public bool IsNamed => Store.Find(_storeRoot)?.Resolve(Name.ToString()) is not null;
 
     /// <summary>Whether a word in a command's place is meant as a script that says itself what it needs.</summary>
     public static bool IsMeant(string word)
