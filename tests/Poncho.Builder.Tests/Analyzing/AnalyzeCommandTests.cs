@@ -155,6 +155,17 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_index_that_is_a_folder_is_asked_as_pip_asks_it()
+    {
+        Write("simple/our-lab/index.html", "<a href=\"our_lab-1.0-py3-none-any.whl\">our_lab-1.0-py3-none-any.whl</a>");
+        string app = Write("app.py", "import our_lab, our_nothing\n");
+        (string, string)[] index = [("PIP_INDEX_URL", $"file://{this["simple"]}/")];
+        var result = (await CliRun.InAsync(this["home"], index, "analyze", app, "-", "--pip-only", "--format", "requirements.txt", "-c", $"file://{this["none"]}")).Succeeded();
+        Assert.Equal("our-lab\n", result.Output);
+        Assert.Contains("unsure: our_nothing", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_mapping_to_nothing_is_said() => Assert.Contains(
         "left out, since --pkg-mapping gives no package: cv2\n",
         (await RunAsync(Write("app.py", "import cv2\n"), "-", "--pkg-mapping", "cv2=")).Succeeded().Error,
