@@ -8,6 +8,8 @@ namespace Poncho.Builder.Cli;
 /// <summary>What is meant by <c>run ENV COMMAND</c>, as docker has it, and <c>run -n ENV COMMAND</c>, as conda has it.</summary>
 internal static class EnvironmentMeant
 {
+    private static readonly string[] s_specs = ["pyproject.toml", "pixi.toml", "environment.yml", "requirements.txt"];
+
     /// <summary>The command line that is meant; null where no environment is named in the command's place.</summary>
     public static string? HintFor(ParseResult parsed, CommandContext context)
     {
@@ -28,7 +30,7 @@ internal static class EnvironmentMeant
 
     private static string FolderHint(string[] given, ParseResult parsed)
     {
-        string? project = new[] { "pyproject.toml", "pixi.toml", "environment.yml", "requirements.txt" }.Select(name => Path.Join(given[0], name)).FirstOrDefault(File.Exists);
+        string? project = s_specs.Select(name => Path.Join(given[0], name)).FirstOrDefault(File.Exists);
         return project is null
             ? $"the folder is no environment; as a program it runs with \"{UsageError.PathOf(parsed)} -e ENV {ShellWord.Line(["python", .. given])}\""
             : $"the folder is no environment; \"poncho create {ShellWord.Line([project])}\" makes the one that it asks for";

@@ -141,9 +141,9 @@ public sealed class ApplicationReaderTests : IDisposable
     public void A_function_needs_its_decorators_and_what_is_held_in_variables_that_it_names(string needs, string text) => Assert.Equal(needs, OfFunction("f", text));
 
     [Fact]
-    public void A_fifo_in_the_place_of_a_source_is_told_and_not_waited_for()
+    public async Task A_fifo_in_the_place_of_a_source_is_told_and_not_waited_for()
     {
-        Programs.RunAsync(Programs.Need("mkfifo"), [folder["ff.py"]]).GetAwaiter().GetResult().Succeeded();
+        (await Programs.RunAsync(Programs.Need("mkfifo"), [folder["ff.py"]])).Succeeded();
         Assert.Equal("a fifo or a device, and no file", Assert.Single(Read(new FollowingOptions(), "ff.py").Files).Problem!.Message);
     }
 
