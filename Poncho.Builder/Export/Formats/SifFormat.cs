@@ -22,6 +22,7 @@ internal sealed class SifFormat : IExportFormat
     public async Task<long?> WriteAsync(ExportedEnvironment environment, string output, ExportContext context, CancellationToken cancel)
     {
         SquashfsWriter.Check(context.Environment);
+        output = OutputFile.TargetOf(output);
         using var images = context.Images();
         var image = await images.BuildAsync(environment.Source, environment.Blobs, context.Image, LayerCompression.Zstd, cancel);
 

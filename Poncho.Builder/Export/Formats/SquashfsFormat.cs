@@ -1,5 +1,6 @@
 using Poncho.Builder.Images.Blobs;
 using Poncho.Builder.Images.Squashing;
+using Poncho.IO.Files;
 
 namespace Poncho.Builder.Export.Formats;
 
@@ -21,6 +22,7 @@ internal sealed class SquashfsFormat : IExportFormat
     public async Task<long?> WriteAsync(ExportedEnvironment environment, string output, ExportContext context, CancellationToken cancel)
     {
         SquashfsWriter.Check(context.Environment);
+        output = OutputFile.TargetOf(output);
         using var images = context.Images();
         var image = await images.BuildAsync(environment.Source, environment.Blobs, context.Image, LayerCompression.Zstd, cancel);
         await SquashfsWriter.WriteAsync(output, image, context.Environment, cancel);
