@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the rows of the benchmark, interleaved, and writes their medians into bench/README.md between its two marks.
 
-usage: measure.py [--list] [--times N] [ROW...]        pip, node and analyze stand for the rows of their parts
+usage: measure.py [--list] [--times N] [ROW...]        pip, node, analyze, images and registry stand for the rows of their parts
 A row is two commands that do the same work: Poncho's and what a person would type instead. Each side is prepared before every run (that is not measured), and the
 sides take turns, so that other work on the machine hits both. Files are created in /dev/shm (see the test data's README for why).
 """

@@ -12,6 +12,7 @@ from node.environments import big as node_big
 from node.environments import folder as node_folder
 from node.rows import node_rows
 from pip_rows import pip_rows
+from shipping_rows import image_rows, registry_rows
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, "..", ".."))
@@ -40,10 +41,11 @@ def python():
 class Row:
     """One row. The folder {work} is new for each row and gone after it."""
 
-    def __init__(self, name, what, goal, sides, ready=(), before=None, outputs=None, beside=None, group="", short=False, most=None):
+    def __init__(self, name, what, goal, sides, ready=(), before=None, outputs=None, beside=None, group="", short=False, most=None, done=None):
         """beside: the row whose peer this row is compared with, which is then measured once for both. group: the table that it stands in; run.sh takes it for all of its rows.
-        short: of a few milliseconds, so that each side is started by itself and more often. most: so many runs at most, of what takes minutes."""
-        self.most = most
+        short: of a few milliseconds, so that each side is started by itself and more often. most: so many runs at most, of what takes minutes.
+        done: what ends that which ready began."""
+        self.most, self._done = most, done
         self.name, self.what, self.goal, self.beside, self.group, self.short = name, what, goal, beside, group, short
         self._sides, self._ready, self._before, self._outputs = sides, ready, before or {}, outputs or {}
 
@@ -56,6 +58,8 @@ class Row:
             subprocess.run(["bash", "-c", self._filled(command)], check=True, stdout=subprocess.DEVNULL)
 
     def end(self):
+        if self._done:
+            subprocess.run(["bash", "-c", self._filled(self._done)], check=False, stdout=subprocess.DEVNULL)
         shutil.rmtree(self.work)
 
     def prepare(self, side):
@@ -211,4 +215,4 @@ def all_rows():
             short=True,
         ),
     ]
-    return {row.name: row for row in [*rows, *pip_rows(Row), *node_rows(Row), *analyze_rows(Row)]}
+    return {row.name: row for row in [*rows, *pip_rows(Row), *node_rows(Row), *analyze_rows(Row), *image_rows(Row), *registry_rows(Row)]}
