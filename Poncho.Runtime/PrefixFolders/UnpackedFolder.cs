@@ -37,8 +37,10 @@ internal static class UnpackedFolder
         bool isPrefix = Directory.Exists(Path.Combine(folder, "conda-meta")) || File.Exists(Path.Combine(folder, "bin", "activate"));
         if (!isPrefix)
         {
-            throw new PonchoException($"no environment in folder (it has neither conda-meta nor bin/activate): \"{folder}\"");
+            string? hint = File.Exists(Path.Combine(folder, "oci-layout")) ? $"it has container images: poncho load {folder} makes an environment of one that poncho made" : null;
+            throw new PonchoException($"no environment in folder (it has neither conda-meta nor bin/activate): \"{folder}\"", hint);
         }
+
         return new Prefix(folder);
     }
 

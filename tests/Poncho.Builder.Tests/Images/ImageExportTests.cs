@@ -235,6 +235,19 @@ public sealed class ImageExportTests(StoredSmall small) : IClassFixture<StoredSm
         Assert.False(Directory.Exists(_folder["home", "store"]));
     }
 
+    [Theory]
+    [InlineData("a.tar", "a container image, not an environment's tarball")]
+    [InlineData("a.oci.tar", "a container image, not an environment's tarball")]
+    [InlineData("a.oci", "no environment in folder")]
+    public async Task An_image_that_is_to_be_run_is_said_to_be_one_and_how_it_becomes_an_environment(string output, string said)
+    {
+        (await ExportAsync(_folder[output])).Succeeded();
+        var result = await CliRun.InAsync(small.Home, "run", "-e", _folder[output], "--", "true");
+        Assert.Equal(125, result.Status);
+        Assert.Contains(said, result.Error, StringComparison.Ordinal);
+        Assert.Contains($"poncho load {_folder[output]} makes an environment", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_folder_that_is_no_layout_is_left_alone()
     {
