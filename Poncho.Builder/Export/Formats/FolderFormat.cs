@@ -1,7 +1,6 @@
 using Poncho.Builder.Building;
 using Poncho.IO;
 using Poncho.IO.Files;
-using Poncho.IO.Net;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Unpacking;
 
@@ -69,9 +68,9 @@ internal sealed class FolderFormat : IExportFormat
                 $"poncho run -e {source.Name} --with OTHER -u DIR unpacks it with what it was made against");
         }
 
-        var options = new UnpackOptions { Limits = context.Unpacking, Progress = SilentProgress.Instance };
+        var options = new UnpackOptions { Limits = context.Unpacking, Progress = new UnpackedLayers(context.Progress) };
         bool isNew = !Directory.Exists(output), wasThere = File.Exists(Path.Combine(output, EnvironmentHead.Folder, "relocated"));
-        context.Progress.Begin(BuildStep.Export, 0);
+        context.Progress.Begin(BuildStep.Export, source.Layers.Count, source.Layers.Sum(layer => layer.Size));
         await Task.Run(() => Unpacker.UnpackCopy(source, output, options, wait: null, cancel), cancel);
         if (isNew) OpenToOthers(output);
         if (wasThere)

@@ -37,6 +37,14 @@ public sealed class ExportCommandTests(StoredSmall small) : IClassFixture<Stored
     }
 
     [Fact]
+    public async Task A_folder_that_is_filled_tells_layer_by_layer_how_far_it_is()
+    {
+        string log = (await ElsewhereAsync("export", "--verbose", Tarball("zst"), _folder["out/"])).Succeeded().Error;
+        Assert.Contains("writing output", log, StringComparison.Ordinal);
+        Assert.Contains("wrote ", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_that_has_the_environment_already_is_left_as_it_is_and_that_is_said()
     {
         string source = Tarball("zst");

@@ -34,6 +34,14 @@ public sealed class WrongInputTests(WrongChannel channel) : IClassFixture<WrongC
         { "link scripts", "", Asks("odd-link-scripts"), 0, "warning: odd-link-scripts-1.0-*: its link scripts are not run: \"bin/.odd-link-scripts-post-link.sh\"*\n*\n" },
     };
 
+    [Fact]
+    public async Task A_current_folder_that_was_deleted_is_called_so()
+    {
+        var result = await channel.Poncho.RunAsAsync("/bin/sh", "-c", $"mkdir gone && cd gone && rmdir ../gone && exec {PublishedPrograms.Path()} create spec.json");
+        Assert.Equal((1, ""), (result.Status, result.Output));
+        Assert.Equal("poncho: the current folder is no longer there: it was deleted\nhint: cd to a folder that is there\n", result.Error);
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task Wrong_input_is_told_in_one_line_with_what_to_do(string name, string more, string spec, int status, string said)
