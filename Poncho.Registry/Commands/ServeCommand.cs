@@ -36,7 +36,8 @@ internal static class ServeCommand
         var uploads = new Option<int?>("--max-uploads") { HelpName = "N", Description = "Blobs that come in at once (default: 256)." };
         var uploadTime = CommonSymbols.Time("--upload-time", "End uploads that nobody went on with for so long (default: 24h).");
         var every = CommonSymbols.Time("--gc-every", "How often blobs that no manifest needs are collected (default: 6h; 0: never).");
-        Option[] all = [root, listen, url, certificate, key, htpasswd, policy, anonymous, readOnly, blobSize, manifestSize, quota, uploads, uploadTime, every];
+        var untagged = CommonSymbols.Time("--gc-untagged", "Delete manifests that no tag leads to and that nobody asked for within this time (default: they stay).");
+        Option[] all = [root, listen, url, certificate, key, htpasswd, policy, anonymous, readOnly, blobSize, manifestSize, quota, uploads, uploadTime, every, untagged];
         foreach (var option in all) command.Add(option);
         command.SetAction((parsed, cancel) =>
         {
@@ -54,7 +55,9 @@ internal static class ServeCommand
                 UploadsEndAfter = parsed.GetValue(uploadTime) ?? TimeSpan.FromHours(24),
             };
             var collectEvery = parsed.GetValue(every) ?? TimeSpan.FromHours(6);
-            return RunAsync(streams, parsed.GetRequiredValue(root), options, parsed.GetValue(htpasswd), parsed.GetValue(policy), parsed.GetValue(anonymous), collectEvery, cancel);
+            var collector = new CollectorOptions { Untagged = parsed.GetValue(untagged) };
+            if (collector.Untagged < CollectorOptions.LeastLease) throw new PonchoException("--gc-untagged is 2h at least: leases are renewed once an hour");
+            return RunAsync(streams, parsed.GetRequiredValue(root), options, parsed.GetValue(htpasswd), parsed.GetValue(policy), parsed.GetValue(anonymous), collectEvery, collector, cancel);
         });
     }
 
@@ -68,7 +71,7 @@ internal static class ServeCommand
     }
 
     private static async Task<int> RunAsync(
-        Streams streams, string root, ServerOptions options, string? htpasswd, string? policy, bool anonymous, TimeSpan collectEvery, CancellationToken cancel)
+        Streams streams, string root, ServerOptions options, string? htpasswd, string? policy, bool anonymous, TimeSpan collectEvery, CollectorOptions collector, CancellationToken cancel)
     {
         var clock = TimeProvider.System;
         await using var log = new AccessLog(streams.Output, clock);
@@ -81,7 +84,7 @@ internal static class ServeCommand
         using var storage = FolderStorage.Open(root, clock);
         await using var server = await RegistryServer.StartAsync(storage, access, options, log, clock, cancel);
         streams.Error.WriteLine($"poncho-registry: serving {Path.GetFullPath(root)} on {server.Address}{Remark(access, options)}");
-        var collecting = CollectAsync(storage, collectEvery, log, clock, cancel);
+        var collecting = CollectAsync(storage, collectEvery, collector, log, clock, cancel);
         await Task.Delay(Timeout.InfiniteTimeSpan, cancel).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await collecting;
         return ExitStatus.Done;
@@ -94,7 +97,7 @@ internal static class ServeCommand
         return isPlain ? ", with passwords that everybody on the way can read: it has no certificate (--tls-cert)" : "";
     }
 
-    private static async Task CollectAsync(FolderStorage storage, TimeSpan every, AccessLog log, TimeProvider clock, CancellationToken cancel)
+    private static async Task CollectAsync(FolderStorage storage, TimeSpan every, CollectorOptions options, AccessLog log, TimeProvider clock, CancellationToken cancel)
     {
         if (every <= TimeSpan.Zero) return;
         using var timer = new PeriodicTimer(every, clock);
@@ -104,7 +107,7 @@ internal static class ServeCommand
             {
                 try
                 {
-                    log.Say(CollectCommand.Say(await new GarbageCollector(storage, new CollectorOptions(), clock).RunAsync(ownsRecords: true, cancel), isDryRun: false));
+                    log.Say(CollectCommand.Say(await new GarbageCollector(storage, options, clock).RunAsync(ownsRecords: true, cancel), isDryRun: false));
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException or PonchoException)
                 {
