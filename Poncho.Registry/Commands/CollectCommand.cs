@@ -30,7 +30,8 @@ internal static class CollectCommand
             if (!storage.OwnsRecords && options.Lease < CollectorOptions.LeastLease)
             {
                 throw new PonchoException(
-                    "a server has this folder, and renews leases once an hour: a shorter --lease than 2h could take what it is telling a client of", "leave --lease out, or end the server first");
+                    "a server has this folder, and renews leases once an hour: a shorter --lease than 2h could take what it is telling a client of",
+                    "leave --lease out, or end the server first");
             }
 
             var report = await new GarbageCollector(storage, options, TimeProvider.System).RunAsync(storage.OwnsRecords, cancel);

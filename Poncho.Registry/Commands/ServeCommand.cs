@@ -57,7 +57,8 @@ internal static class ServeCommand
             var collectEvery = parsed.GetValue(every) ?? TimeSpan.FromHours(6);
             var collector = new CollectorOptions { Untagged = parsed.GetValue(untagged) };
             if (collector.Untagged < CollectorOptions.LeastLease) throw new PonchoException("--gc-untagged is 2h at least: leases are renewed once an hour");
-            return RunAsync(streams, parsed.GetRequiredValue(root), options, parsed.GetValue(htpasswd), parsed.GetValue(policy), parsed.GetValue(anonymous), collectEvery, collector, cancel);
+            var started = new Started(parsed.GetRequiredValue(root), parsed.GetValue(htpasswd), parsed.GetValue(policy), parsed.GetValue(anonymous), collectEvery);
+            return RunAsync(streams, started, options, collector, cancel);
         });
     }
 
@@ -70,21 +71,20 @@ internal static class ServeCommand
         return hasPort && IPEndPoint.TryParse(text, out var parsed) ? parsed : null;
     }
 
-    private static async Task<int> RunAsync(
-        Streams streams, string root, ServerOptions options, string? htpasswd, string? policy, bool anonymous, TimeSpan collectEvery, CollectorOptions collector, CancellationToken cancel)
+    private static async Task<int> RunAsync(Streams streams, Started started, ServerOptions options, CollectorOptions collector, CancellationToken cancel)
     {
         var clock = TimeProvider.System;
         await using var log = new AccessLog(streams.Output, clock);
-        using var access = new AccessControl(htpasswd, policy, log.Say, clock);
-        if (access.IsOpen && !anonymous && !IPAddress.IsLoopback(options.Listen.Address))
+        using var access = new AccessControl(started.Htpasswd, started.Policy, log.Say, clock);
+        if (access.IsOpen && !started.IsAnonymous && !IPAddress.IsLoopback(options.Listen.Address))
         {
             throw new PonchoException($"other machines could push and delete without a password: \"{options.Listen}\"", "name users with --htpasswd FILE, or say --anonymous");
         }
 
-        using var storage = FolderStorage.Open(root, clock);
+        using var storage = FolderStorage.Open(started.Root, clock);
         await using var server = await RegistryServer.StartAsync(storage, access, options, log, clock, cancel);
-        streams.Error.WriteLine($"poncho-registry: serving {Path.GetFullPath(root)} on {server.Address}{Remark(access, options)}");
-        var collecting = CollectAsync(storage, collectEvery, collector, log, clock, cancel);
+        streams.Error.WriteLine($"poncho-registry: serving {Path.GetFullPath(started.Root)} on {server.Address}{Remark(access, options)}");
+        var collecting = CollectAsync(storage, started.CollectEvery, collector, log, clock, cancel);
         await Task.Delay(Timeout.InfiniteTimeSpan, cancel).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await collecting;
         return ExitStatus.Done;
@@ -120,4 +120,7 @@ internal static class ServeCommand
             // The server ends.
         }
     }
+
+    /// <summary>What the command line says besides the server's own options.</summary>
+    private sealed record Started(string Root, string? Htpasswd, string? Policy, bool IsAnonymous, TimeSpan CollectEvery);
 }
