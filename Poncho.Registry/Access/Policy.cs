@@ -9,7 +9,10 @@ internal sealed class Policy
 {
     private static readonly Dictionary<string, Rights> s_words = new(StringComparer.Ordinal)
     {
-        ["read"] = Rights.Read, ["create"] = Rights.Create, ["update"] = Rights.Update, ["delete"] = Rights.Delete,
+        ["read"] = Rights.Read,
+        ["create"] = Rights.Create,
+        ["update"] = Rights.Update,
+        ["delete"] = Rights.Delete,
     };
 
     private readonly (string Pattern, RepositoryPolicyDocument Document)[] _repositories;

@@ -12,6 +12,11 @@ internal sealed record CollectorOptions
     /// <summary>How long it stays in the trash after that.</summary>
     public TimeSpan Trash { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// Manifests that no tag leads to and that nobody asked for within this time are deleted; null: they stay, since they may be pulled by digest.
+    /// </summary>
+    public TimeSpan? Untagged { get; init; }
+
     /// <summary>Only says what would be done.</summary>
     public bool IsDryRun { get; init; }
 }

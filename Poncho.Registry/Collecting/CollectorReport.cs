@@ -7,6 +7,9 @@ internal sealed record CollectorReport
 
     public int Manifests { get; init; }
 
+    /// <summary>Manifests without a tag that were deleted.</summary>
+    public int Untagged { get; init; }
+
     public int Trashed { get; init; }
 
     public long TrashedSize { get; init; }

@@ -15,12 +15,29 @@ internal sealed class GarbageCollector(IStorage storage, CollectorOptions option
     /// <param name="cancel">Looked at between files.</param>
     public async Task<CollectorReport> RunAsync(bool ownsRecords, CancellationToken cancel)
     {
+        int untagged = ownsRecords && options.Untagged is { } age ? await DeleteUntaggedAsync(clock.GetUtcNow() - age, cancel) : 0;
         var marked = new MarkedBlobs();
-        var report = await MarkAsync(marked, cancel);
+        var report = await MarkAsync(marked, cancel) with { Untagged = untagged };
         if (report.Unreadable is not null) return report;
         report = Empty(marked, report, cancel);
         report = Sweep(marked, report, cancel);
         return ownsRecords && !options.IsDryRun ? report with { Forgotten = await ForgetAsync(cancel) } : report;
+    }
+
+    private async ValueTask<int> DeleteUntaggedAsync(DateTimeOffset before, CancellationToken cancel)
+    {
+        int deleted = 0;
+        foreach (var name in storage.Repositories(""))
+        {
+            var repository = storage.Repository(name);
+            foreach (var manifest in await UntaggedManifests.OfAsync(repository, cancel))
+            {
+                if (storage.Blobs.LeaseOf(manifest.Digest) is not { } lease || lease >= before) continue;
+                if (options.IsDryRun || await repository.DeleteUnaskedManifestAsync(manifest.Digest, before, cancel)) deleted++;
+            }
+        }
+
+        return deleted;
     }
 
     // Every manifest of every repository, tagged or not, and what it refers to: config, layers, manifests of an index. Who refers to a manifest by its

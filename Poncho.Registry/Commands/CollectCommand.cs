@@ -14,17 +14,24 @@ internal static class CollectCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done." };
         var lease = CommonSymbols.Time("--lease", "Keep blobs that a push asked for within this time (default: 24h).");
         var trash = CommonSymbols.Time("--trash", "Keep them so long in the trash after that (default: 24h).");
-        var command = new Command("gc", "Take away blobs that no manifest needs; a server may run meanwhile.") { root, dryRun, lease, trash };
+        var untagged = CommonSymbols.Time("--untagged", "Delete manifests that no tag leads to and that nobody asked for within this time (default: they stay).");
+        var command = new Command("gc", "Take away blobs that no manifest needs; a server may run meanwhile.") { root, dryRun, lease, trash, untagged };
         command.SetAction(async (parsed, cancel) =>
         {
             using var storage = FolderStorage.OpenBeside(parsed.GetRequiredValue(root), TimeProvider.System, triesToOwn: true);
-            var options = new CollectorOptions { IsDryRun = parsed.GetValue(dryRun) };
+            var options = new CollectorOptions { IsDryRun = parsed.GetValue(dryRun), Untagged = parsed.GetValue(untagged) };
             if (parsed.GetValue(lease) is { } time) options = options with { Lease = time };
             if (parsed.GetValue(trash) is { } kept) options = options with { Trash = kept };
+            if (!storage.OwnsRecords && options.Untagged is not null)
+            {
+                throw new PonchoException("a server has this folder, and it alone deletes manifests meanwhile", "give the server --gc-untagged TIME, or end it first");
+            }
+
             if (!storage.OwnsRecords && options.Lease < CollectorOptions.LeastLease)
             {
                 throw new PonchoException(
-                    "a server has this folder, and renews leases once an hour: a shorter --lease than 2h could take what it is telling a client of", "leave --lease out, or end the server first");
+                    "a server has this folder, and renews leases once an hour: a shorter --lease than 2h could take what it is telling a client of",
+                    "leave --lease out, or end the server first");
             }
 
             var report = await new GarbageCollector(storage, options, TimeProvider.System).RunAsync(storage.OwnsRecords, cancel);
@@ -40,8 +47,9 @@ internal static class CollectCommand
     {
         if (report.Unreadable is { } manifest) return $"nothing was swept, since nobody knows what this manifest needs: \"{manifest}\"";
         string would = isDryRun ? "would be " : "";
+        string untagged = report.Untagged > 0 ? $"{report.Untagged} manifests without a tag {would}deleted, " : "";
         string read = $"{report.Manifests} manifests in {report.Repositories} repositories";
         string swept = $"{report.Trashed} blobs ({SizeText.Of(report.TrashedSize)}) {would}put into the trash";
-        return $"{read}: {swept}, {report.Restored} {would}brought back, {report.Deleted} ({SizeText.Of(report.DeletedSize)}) {would}deleted";
+        return $"{read}: {untagged}{swept}, {report.Restored} {would}brought back, {report.Deleted} ({SizeText.Of(report.DeletedSize)}) {would}deleted";
     }
 }

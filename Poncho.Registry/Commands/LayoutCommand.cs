@@ -18,9 +18,10 @@ internal static class LayoutCommand
         command.SetAction(async (parsed, cancel) =>
         {
             string text = parsed.GetRequiredValue(name);
-            if (!RepositoryName.TryParse(text, out var repository)) throw new PonchoException($"not a repository's name: \"{text}\"", "names are such as hep/coffea, in lower case");
+            bool isName = RepositoryName.TryParse(text, out var repository);
+            if (!isName) throw new PonchoException($"not a repository's name: \"{text}\"", "names are such as hep/coffea, in lower case");
             using var storage = FolderStorage.OpenBeside(parsed.GetRequiredValue(root), TimeProvider.System);
-            await LayoutView.MakeAsync(storage, repository, Path.GetFullPath(parsed.GetRequiredValue(output)), cancel);
+            await LayoutView.MakeAsync(storage, repository!, Path.GetFullPath(parsed.GetRequiredValue(output)), cancel);
             return ExitStatus.Done;
         });
         return command;

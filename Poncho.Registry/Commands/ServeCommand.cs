@@ -36,7 +36,8 @@ internal static class ServeCommand
         var uploads = new Option<int?>("--max-uploads") { HelpName = "N", Description = "Blobs that come in at once (default: 256)." };
         var uploadTime = CommonSymbols.Time("--upload-time", "End uploads that nobody went on with for so long (default: 24h).");
         var every = CommonSymbols.Time("--gc-every", "How often blobs that no manifest needs are collected (default: 6h; 0: never).");
-        Option[] all = [root, listen, url, certificate, key, htpasswd, policy, anonymous, readOnly, blobSize, manifestSize, quota, uploads, uploadTime, every];
+        var untagged = CommonSymbols.Time("--gc-untagged", "Delete manifests that no tag leads to and that nobody asked for within this time (default: they stay).");
+        Option[] all = [root, listen, url, certificate, key, htpasswd, policy, anonymous, readOnly, blobSize, manifestSize, quota, uploads, uploadTime, every, untagged];
         foreach (var option in all) command.Add(option);
         command.SetAction((parsed, cancel) =>
         {
@@ -54,7 +55,10 @@ internal static class ServeCommand
                 UploadsEndAfter = parsed.GetValue(uploadTime) ?? TimeSpan.FromHours(24),
             };
             var collectEvery = parsed.GetValue(every) ?? TimeSpan.FromHours(6);
-            return RunAsync(streams, parsed.GetRequiredValue(root), options, parsed.GetValue(htpasswd), parsed.GetValue(policy), parsed.GetValue(anonymous), collectEvery, cancel);
+            var collector = new CollectorOptions { Untagged = parsed.GetValue(untagged) };
+            if (collector.Untagged < CollectorOptions.LeastLease) throw new PonchoException("--gc-untagged is 2h at least: leases are renewed once an hour");
+            var started = new Started(parsed.GetRequiredValue(root), parsed.GetValue(htpasswd), parsed.GetValue(policy), parsed.GetValue(anonymous), collectEvery);
+            return RunAsync(streams, started, options, collector, cancel);
         });
     }
 
@@ -67,21 +71,20 @@ internal static class ServeCommand
         return hasPort && IPEndPoint.TryParse(text, out var parsed) ? parsed : null;
     }
 
-    private static async Task<int> RunAsync(
-        Streams streams, string root, ServerOptions options, string? htpasswd, string? policy, bool anonymous, TimeSpan collectEvery, CancellationToken cancel)
+    private static async Task<int> RunAsync(Streams streams, Started started, ServerOptions options, CollectorOptions collector, CancellationToken cancel)
     {
         var clock = TimeProvider.System;
         await using var log = new AccessLog(streams.Output, clock);
-        using var access = new AccessControl(htpasswd, policy, log.Say, clock);
-        if (access.IsOpen && !anonymous && !IPAddress.IsLoopback(options.Listen.Address))
+        using var access = new AccessControl(started.Htpasswd, started.Policy, log.Say, clock);
+        if (access.IsOpen && !started.IsAnonymous && !IPAddress.IsLoopback(options.Listen.Address))
         {
             throw new PonchoException($"other machines could push and delete without a password: \"{options.Listen}\"", "name users with --htpasswd FILE, or say --anonymous");
         }
 
-        using var storage = FolderStorage.Open(root, clock);
+        using var storage = FolderStorage.Open(started.Root, clock);
         await using var server = await RegistryServer.StartAsync(storage, access, options, log, clock, cancel);
-        streams.Error.WriteLine($"poncho-registry: serving {Path.GetFullPath(root)} on {server.Address}{Remark(access, options)}");
-        var collecting = CollectAsync(storage, collectEvery, log, clock, cancel);
+        streams.Error.WriteLine($"poncho-registry: serving {Path.GetFullPath(started.Root)} on {server.Address}{Remark(access, options)}");
+        var collecting = CollectAsync(storage, started.CollectEvery, collector, log, clock, cancel);
         await Task.Delay(Timeout.InfiniteTimeSpan, cancel).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await collecting;
         return ExitStatus.Done;
@@ -94,7 +97,7 @@ internal static class ServeCommand
         return isPlain ? ", with passwords that everybody on the way can read: it has no certificate (--tls-cert)" : "";
     }
 
-    private static async Task CollectAsync(FolderStorage storage, TimeSpan every, AccessLog log, TimeProvider clock, CancellationToken cancel)
+    private static async Task CollectAsync(FolderStorage storage, TimeSpan every, CollectorOptions options, AccessLog log, TimeProvider clock, CancellationToken cancel)
     {
         if (every <= TimeSpan.Zero) return;
         using var timer = new PeriodicTimer(every, clock);
@@ -104,7 +107,7 @@ internal static class ServeCommand
             {
                 try
                 {
-                    log.Say(CollectCommand.Say(await new GarbageCollector(storage, new CollectorOptions(), clock).RunAsync(ownsRecords: true, cancel), isDryRun: false));
+                    log.Say(CollectCommand.Say(await new GarbageCollector(storage, options, clock).RunAsync(ownsRecords: true, cancel), isDryRun: false));
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException or PonchoException)
                 {
@@ -117,4 +120,7 @@ internal static class ServeCommand
             // The server ends.
         }
     }
+
+    /// <summary>What the command line says besides the server's own options.</summary>
+    private sealed record Started(string Root, string? Htpasswd, string? Policy, bool IsAnonymous, TimeSpan CollectEvery);
 }

@@ -11,6 +11,9 @@ internal interface IBlobShelf
     /// <summary>Every blob that is in its place.</summary>
     IEnumerable<ShelvedBlob> All();
 
+    /// <summary>When a blob's lease was last renewed; null where it is not in its place.</summary>
+    DateTimeOffset? LeaseOf(BlobDigest digest);
+
     /// <summary>Every blob that is in the trash, with the time since when.</summary>
     IEnumerable<ShelvedBlob> Trashed();
 

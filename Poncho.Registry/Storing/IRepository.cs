@@ -50,6 +50,9 @@ internal interface IRepository
     /// <summary>Takes a manifest out, with the tags that name it; false where there was none.</summary>
     ValueTask<bool> DeleteManifestAsync(BlobDigest digest, CancellationToken cancel);
 
+    /// <summary>The same, but only where no tag names it and its lease was not renewed since.</summary>
+    ValueTask<bool> DeleteUnaskedManifestAsync(BlobDigest digest, DateTimeOffset leaseBefore, CancellationToken cancel);
+
     /// <summary>Takes a blob out; false where there was none.</summary>
     ValueTask<bool> DeleteBlobAsync(BlobDigest digest, CancellationToken cancel);
 

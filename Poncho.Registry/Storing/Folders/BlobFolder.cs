@@ -86,6 +86,8 @@ internal sealed class BlobFolder : IBlobShelf
         Touch(PathOf(digest), _clock.GetUtcNow());
     }
 
+    public DateTimeOffset? LeaseOf(BlobDigest digest) => Exists(PathOf(digest), out var lease) ? lease : null;
+
     public IEnumerable<ShelvedBlob> All() => Files(_blobs);
 
     public IEnumerable<ShelvedBlob> Trashed() => Files(_trash);

@@ -47,7 +47,8 @@ internal sealed class FolderStorage : IStorage, IDisposable
             DurableFolder.Make(root);
             FileSystemTest.Run(root);
             var held = FileLock.TryExclusive(Path.Combine(root, "lock"))
-                ?? throw new PonchoException($"another poncho-registry serves this folder, or collects its garbage: \"{root}\"", "end that one first, or name another folder with --root");
+                ?? throw new PonchoException(
+                    $"another poncho-registry serves this folder, or collects its garbage: \"{root}\"", "end that one first, or name another folder with --root");
             var storage = new FolderStorage(root, clock, held);
             storage._blobs.Prepare();
             storage._uploads.Prepare();

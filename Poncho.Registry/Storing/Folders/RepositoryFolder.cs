@@ -123,6 +123,17 @@ internal sealed class RepositoryFolder : IRepository
         }
     }
 
+    public async ValueTask<bool> DeleteUnaskedManifestAsync(BlobDigest digest, DateTimeOffset leaseBefore, CancellationToken cancel)
+    {
+        using (await _turn.TakeAsync(cancel))
+        {
+            // Whoever pushes it again, a tag of it or an index that has it renewed its lease before it waited for this turn.
+            if (_record.Value.Manifest(digest) is null || _blobs.LeaseOf(digest) is not { } lease || lease >= leaseBefore || _tags.Name(digest)) return false;
+            await AppendAsync(RepositoryRecord.LineWithoutManifest(digest));
+            return true;
+        }
+    }
+
     public async ValueTask<bool> DeleteBlobAsync(BlobDigest digest, CancellationToken cancel)
     {
         if (_record.Value.SizeOfBlob(digest) is null) return false;

@@ -34,6 +34,9 @@ internal sealed class TagFolder(string folder, string staging)
         return tags;
     }
 
+    /// <summary>Whether one of them names a manifest.</summary>
+    public bool Name(BlobDigest manifest) => All().Any(name => Read(name) == manifest);
+
     /// <summary>Deletes those that name a manifest.</summary>
     public void DeleteThoseOf(BlobDigest manifest)
     {

@@ -115,7 +115,11 @@ public sealed class AuthenticationTests : IAsyncLifetime
     {
         var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "password", ["username"] = "anna", ["password"] = "annas secret", ["service"] = "poncho-registry", ["scope"] = $"repository:{Name}:pull",
+            ["grant_type"] = "password",
+            ["username"] = "anna",
+            ["password"] = "annas secret",
+            ["service"] = "poncho-registry",
+            ["scope"] = $"repository:{Name}:pull",
         });
         using var json = await (await _registry.Client.PostAsync("/token", form)).Is(HttpStatusCode.OK).JsonAsync();
         (await WithTokenAsync(json.RootElement.GetProperty("access_token").GetString()!, "GET", $"/v2/{Name}/tags/list")).Is(HttpStatusCode.NotFound);

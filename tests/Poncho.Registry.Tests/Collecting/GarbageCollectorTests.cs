@@ -111,6 +111,32 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Manifests_that_no_tag_leads_to_go_where_it_is_asked_for_and_nobody_pulls_them()
+    {
+        var (moved, _) = await _registry.PushImageAsync(Name, "latest", 1);
+        var (pulled, _) = await _registry.PushImageAsync(Name, "latest", 2);
+        var (tagged, image) = await _registry.PushImageAsync(Name, "latest", 3);
+        byte[] index = ManifestText.OfIndex([image]);
+        (await _registry.PutManifestAsync(Name, "index", index, ManifestText.Index)).Is(HttpStatusCode.Created);
+        (await _registry.SendAsync("DELETE", $"/v2/{Name}/manifests/latest")).Is(HttpStatusCode.Accepted);
+        byte[] config = "{}"u8.ToArray();
+        await _registry.PushBlobAsync(Name, config);
+        byte[] referrer = ManifestText.OfImage(config, [], $",\"subject\":{ManifestText.Descriptor(ManifestText.Image, image)}");
+        (await _registry.PutManifestAsync(Name, TestRegistry.Sha256(referrer), referrer)).Is(HttpStatusCode.Created);
+        _clock.Advance(TimeSpan.FromDays(29));
+        (await _registry.GetAsync($"/v2/{Name}/manifests/{pulled}")).Is(HttpStatusCode.OK);
+        _clock.Advance(TimeSpan.FromDays(2));
+        var collector = new GarbageCollector(_registry.Storage, new CollectorOptions { Untagged = TimeSpan.FromDays(30), IsDryRun = true }, _clock);
+        Assert.Equal(1, (await collector.RunAsync(true, default)).Untagged);
+        collector = new GarbageCollector(_registry.Storage, new CollectorOptions { Untagged = TimeSpan.FromDays(30) }, _clock);
+        var report = await collector.RunAsync(true, default);
+        // The manifest, its config and its layer.
+        Assert.Equal((1, 3), (report.Untagged, report.Trashed));
+        (await _registry.GetAsync($"/v2/{Name}/manifests/{moved}")).Is(HttpStatusCode.NotFound);
+        foreach (string digest in (string[])[pulled, tagged, TestRegistry.Sha256(referrer), "index"]) (await _registry.GetAsync($"/v2/{Name}/manifests/{digest}")).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_blob_that_was_swept_counts_no_more_in_its_repository()
     {
         await _registry.PushBlobAsync(Name, TestRegistry.Bytes(500));

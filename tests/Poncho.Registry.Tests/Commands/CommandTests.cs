@@ -31,6 +31,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("--root DIR --listen 0.0.0.0:0", "other machines could push and delete without a password: \"0.0.0.0:0\"")]
     [InlineData("--root DIR --listen 127.0.0.1:0 --htpasswd DIR/none", "cannot read file (no such file): \"DIR/none\"")]
     [InlineData("--root DIR --listen 127.0.0.1:0 --policy DIR/none", "cannot read file (no such file): \"DIR/none\"")]
+    [InlineData("--root DIR --listen 127.0.0.1:0 --gc-untagged 1h", "--gc-untagged is 2h at least: leases are renewed once an hour")]
     [InlineData("gc --root DIR/none", "no folder of a registry: \"DIR/none\"")]
     [InlineData("check --root DIR/none", "no folder of a registry: \"DIR/none\"")]
     public async Task What_cannot_be_done_is_said_in_one_line_and_is_status_1(string line, string message)

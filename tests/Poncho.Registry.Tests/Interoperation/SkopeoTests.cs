@@ -77,6 +77,9 @@ public sealed class SkopeoTests : IDisposable
 
     private Task<ProgramResult> RunAsync(params string[] arguments) => Programs.RunAsync(_skopeo, ["--insecure-policy", .. arguments], environment: new Dictionary<string, string?>
     {
-        ["HOME"] = _folder.Path, ["XDG_RUNTIME_DIR"] = _folder.Path, ["DOCKER_CONFIG"] = null, ["REGISTRY_AUTH_FILE"] = null,
+        ["HOME"] = _folder.Path,
+        ["XDG_RUNTIME_DIR"] = _folder.Path,
+        ["DOCKER_CONFIG"] = null,
+        ["REGISTRY_AUTH_FILE"] = null,
     });
 }
