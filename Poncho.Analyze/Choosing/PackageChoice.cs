@@ -18,6 +18,9 @@ public sealed record PackageChoice
     /// <summary>Code of the user's own that is no package: editable installs, folders on Python's path. It has to be sent some other way.</summary>
     public required IReadOnlyList<InstalledPackage> Local { get; init; }
 
+    /// <summary>Imports that the user said need nothing (<c>--pkg-mapping cv2=</c>), sorted.</summary>
+    public required IReadOnlyList<string> Dropped { get; init; }
+
     /// <summary>Imports without an answer, in the order of the sources.</summary>
     public required IReadOnlyList<UnsureImport> Unsure { get; init; }
 }

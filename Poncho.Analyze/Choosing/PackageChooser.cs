@@ -10,6 +10,7 @@ public sealed class PackageChooser
     private readonly PackageFinder _finder;
     private readonly Dictionary<string, Finding> _findings = new(StringComparer.Ordinal);
     private readonly NeededPackages _needed = new(), _optional = new();
+    private readonly SortedSet<string> _dropped = new(StringComparer.Ordinal);
     private readonly List<InstalledPackage> _local = [];
     private readonly List<UnsureImport> _unsure = [];
 
@@ -34,6 +35,7 @@ public sealed class PackageChooser
             Packages = chooser._needed.Sorted(),
             Optional = [.. chooser._optional.Sorted().Where(package => !chooser._needed.Has(package))],
             Local = [.. chooser._local.OrderBy(package => package.Name, StringComparer.Ordinal)],
+            Dropped = [.. chooser._dropped],
             Unsure = chooser._unsure,
         };
     }
@@ -65,7 +67,7 @@ public sealed class PackageChooser
             }
             ways.Add(found);
         }
-        var taken = ways.Find(way => way.TrueForAll(found => found.Finding is Finding.Nothing or Finding.Local))
+        var taken = ways.Find(way => way.TrueForAll(found => found.Finding is Finding.Nothing or Finding.Dropped or Finding.Local))
             ?? ways.Find(way => way.TrueForAll(found => found.Finding is not Finding.Unsure))
             // What another Python brings along cannot be installed.
             ?? ways.Find(way => way.TrueForAll(found => !StandardLibrary.EverHad(Dotted.First(found.Used.Import.Module)))) ?? ways[0];
@@ -89,10 +91,13 @@ public sealed class PackageChooser
             case Finding.Local found:
                 if (!_local.Contains(found.Owner)) _local.Add(found.Owner);
                 break;
+            case Finding.Dropped found:
+                _dropped.Add(found.Import);
+                break;
             case Finding.Unsure found:
                 // A file is told once of it, however many names it takes.
                 if (_unsure.FindIndex(known => known.Import == found.Import && known.Source == used.Source && known.IsNeeded == isNeeded) >= 0) break;
-                _unsure.Add(new UnsureImport(found.Import, found.Reason, used.Source, used.Import.Line, isNeeded));
+                _unsure.Add(new UnsureImport(found.Import, found.Reason, used.Source, used.Import.Line, isNeeded) { CondaPackage = found.CondaPackage });
                 break;
         }
     }

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Poncho.IO;
 using Poncho.Analyze.Naming;
 using Poncho.Analyze.Owning;
 
@@ -8,8 +8,6 @@ namespace Poncho.Analyze.Choosing;
 internal sealed class PackageFinder
 {
     private static readonly Finding s_nothing = new Finding.Nothing();
-
-    private static readonly SearchValues<char> s_endOfName = SearchValues.Create(" =<>!~@[;");
 
     private readonly InstalledEnvironment? _environment;
     private readonly IPackageCatalog _catalog;
@@ -28,7 +26,7 @@ internal sealed class PackageFinder
     {
         foreach (string part in Dotted.FromLongest(module))
         {
-            if (_options.Mapping.TryGetValue(part, out string? said)) return said.Length == 0 ? s_nothing : new Finding.Package(await SaidAsync(said, cancel), part);
+            if (_options.Mapping.TryGetValue(part, out string? said)) return said.Length == 0 ? new Finding.Dropped(part) : new Finding.Package(await SaidAsync(said, cancel), part);
         }
         if (StandardLibrary.Has(module, Python)) return s_nothing;
         if (_environment?.OwnerOf(module) is { } owner && (owner.Package is not null || owner.Module == module))
@@ -41,14 +39,26 @@ internal sealed class PackageFinder
     /// <summary>A package that the user named, with or without a version.</summary>
     internal async Task<NeededPackage> SaidAsync(string written, CancellationToken cancel)
     {
-        string name = NameOf(written);
-        string? whole = name.Length == written.Length ? null : written;
+        var said = SaidPackage.Of(written);
+        string name = said.Name;
+        string? whole = said.IsBare ? null : written.Trim();
+        if (said.IsOfPip) return new NeededPackage(PackageKind.Pip, ProjectName.Normalize(name), PackageEvidence.Said) { Written = whole };
         var installed = _environment?.Packages.FirstOrDefault(package => package.Name == name)
-            ?? _environment?.Packages.FirstOrDefault(package => package.Project == ProjectName.Normal(name));
+            ?? _environment?.Packages.FirstOrDefault(package => package.Project == ProjectName.Normalize(name));
         if (installed is not null && ForInstalled(installed, PackageEvidence.Said) is { } found) return found with { Written = whole };
-        bool isPip = _options.PipOnly || await _catalog.HasCondaPackageAsync(name, cancel) == false && await _catalog.HasProjectAsync(ProjectName.Normal(name), cancel) != false;
-        return new NeededPackage(isPip ? PackageKind.Pip : PackageKind.Conda, name, PackageEvidence.Said) { Written = whole };
+        if (!_options.PipOnly && await _catalog.HasCondaPackageAsync(said.CondaName, cancel) is var inChannel and not false)
+        {
+            // Conda's names have no capitals; a spelling with them means the same package.
+            string? entry = whole is null || said.CondaName == name ? whole : whole.Replace(name, said.CondaName, StringComparison.Ordinal);
+            return new NeededPackage(PackageKind.Conda, said.CondaName, PackageEvidence.Said) { Written = entry };
+        }
+        if (said.IsOfConda || await _catalog.HasProjectAsync(ProjectName.Normalize(name), cancel) == false) throw Unknown(written);
+        return new NeededPackage(PackageKind.Pip, ProjectName.Normalize(name), PackageEvidence.Said) { Written = SaidPackage.ForPip(whole) };
     }
+
+    private PonchoException Unknown(string written) => new(
+        $"{(_options.PipOnly ? "the index has no project" : "neither the channel nor the index has a package")} of this name: \"{written}\"",
+        "check how it is written; what pip takes from elsewhere is \"NAME @ URL\"");
 
     private async Task<Finding> OwnedAsync(InstalledPackage owner, string import, CancellationToken cancel)
     {
@@ -58,7 +68,7 @@ internal sealed class PackageFinder
         // A conda package without Python's metadata (opencv): its project is what the table says.
         var project = ImportTable.Find(import) is { Projects.Count: > 0 } entry ? await FirstAsync(entry.Projects, _catalog.HasProjectAsync, cancel) : null;
         return project is null
-            ? new Finding.Unsure(import, $"conda package {owner.Name} has it, and no project is known that pip can install")
+            ? new Finding.Unsure(import, $"conda package {owner.Name} has it, and no project is known that pip can install", owner.Name)
             : new Finding.Package(new NeededPackage(PackageKind.Pip, project, PackageEvidence.Table), import);
     }
 
@@ -70,7 +80,7 @@ internal sealed class PackageFinder
         {
             return new NeededPackage(PackageKind.Conda, package.Name, evidence) { Version = package.Version, Channel = package.Channel };
         }
-        string? name = package.Origin == PackageOrigin.Conda ? package.Project : ProjectName.Normal(package.Name);
+        string? name = package.Origin == PackageOrigin.Conda ? package.Project : ProjectName.Normalize(package.Name);
         return name is null ? null : new NeededPackage(PackageKind.Pip, name, evidence) { Version = package.Version, Address = package.Address };
     }
 
@@ -87,9 +97,10 @@ internal sealed class PackageFinder
             return new Finding.Package(new NeededPackage(PackageKind.Pip, project, evidence), entry.Import);
         }
         string package = entry.CondaPackages.Concat(entry.Projects).First();
-        return new Finding.Unsure(entry.Import, _options.PipOnly && entry.Projects.Count == 0
-            ? $"conda package {package} has it, and pip has no such project"
-            : $"it is of {package}, which neither the channel nor the index has");
+        if (!_options.PipOnly) return new Finding.Unsure(entry.Import, $"it is of {package}, which neither the channel nor the index has");
+        string? ofConda = await FirstAsync(entry.CondaPackages, _catalog.HasCondaPackageAsync, cancel);
+        string lacking = entry.Projects.Count == 0 ? "pip has no such project" : $"the index lacks {entry.Projects[0]}";
+        return new Finding.Unsure(entry.Import, ofConda is null ? lacking : $"conda package {ofConda} has it, and {lacking}", ofConda);
     }
 
     private async Task<Finding> FromNameAsync(string module, CancellationToken cancel)
@@ -100,8 +111,12 @@ internal sealed class PackageFinder
         {
             if (await SpelledAsync(part, cancel) is { } within) return within;
         }
+        if (_options.PipOnly && await CondaSpelledAsync(top, cancel) is { } ofConda)
+        {
+            return new Finding.Unsure(top, $"conda package {ofConda} is called so, and the index has no project of this name", ofConda);
+        }
         string reason = StandardLibrary.EverHad(top) ? $"it is of the standard library, and not of Python {Python}'s"
-            : await CanAskAsync(ProjectName.Normal(top), cancel) ? "neither the channel nor the index has a package of this name"
+            : await CanAskAsync(ProjectName.Normalize(top), cancel) ? _options.PipOnly ? "the index has no project of this name" : "neither the channel nor the index has a package of this name"
             : "no package of this name is known, and no channel or index could be asked";
         return new Finding.Unsure(top, reason);
     }
@@ -119,12 +134,21 @@ internal sealed class PackageFinder
     /// <summary>A package that is called like an import, only where the channel or the index says that it is there.</summary>
     private async Task<Finding.Package?> SpelledAsync(string import, CancellationToken cancel)
     {
-        string project = ProjectName.Normal(import);
-        foreach (string name in _options.PipOnly ? [] : new[] { project, import, import.ToLowerInvariant() }.Distinct(StringComparer.Ordinal))
+        string project = ProjectName.Normalize(import);
+        if (!_options.PipOnly && await CondaSpelledAsync(import, cancel) is { } name)
         {
-            if (await _catalog.HasCondaPackageAsync(name, cancel) == true) return new Finding.Package(new NeededPackage(PackageKind.Conda, name, PackageEvidence.Name), import);
+            return new Finding.Package(new NeededPackage(PackageKind.Conda, name, PackageEvidence.Name), import);
         }
         return await _catalog.HasProjectAsync(project, cancel) == true ? new Finding.Package(new NeededPackage(PackageKind.Pip, project, PackageEvidence.Name), import) : null;
+    }
+
+    private async Task<string?> CondaSpelledAsync(string import, CancellationToken cancel)
+    {
+        foreach (string name in new[] { ProjectName.Normalize(import), import, import.ToLowerInvariant() }.Distinct(StringComparer.Ordinal))
+        {
+            if (await _catalog.HasCondaPackageAsync(name, cancel) == true) return name;
+        }
+        return null;
     }
 
     private async Task<bool> CanAskAsync(string project, CancellationToken cancel) =>
@@ -141,13 +165,5 @@ internal sealed class PackageFinder
             if (answer is null) possible ??= name;
         }
         return possible;
-    }
-
-    // "conda-forge::numpy >=1.26", "scipy[extra]==1.11", "x @ git+https://...": the name is what stands before anything else.
-    private static string NameOf(string written)
-    {
-        string plain = written[(written.IndexOf("::", StringComparison.Ordinal) is >= 0 and int colons ? colons + 2 : 0)..].Trim();
-        int end = plain.AsSpan().IndexOfAny(s_endOfName);
-        return end < 0 ? plain : plain[..end];
     }
 }

@@ -6,4 +6,8 @@ namespace Poncho.Analyze.Choosing;
 /// <param name="Source">The file that it stands in.</param>
 /// <param name="Line">From 1.</param>
 /// <param name="IsNeeded">Whether the program stops without it.</param>
-public sealed record UnsureImport(string Import, string Reason, string Source, int Line, bool IsNeeded);
+public sealed record UnsureImport(string Import, string Reason, string Source, int Line, bool IsNeeded)
+{
+    /// <summary>The conda package that has it, where nothing is taken from conda; null otherwise.</summary>
+    public string? CondaPackage { get; init; }
+}

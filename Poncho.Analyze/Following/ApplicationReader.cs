@@ -108,7 +108,7 @@ public sealed class ApplicationReader
         if (options.Function is { } function)
         {
             // A notebook has no definitions: its cells are read one by one.
-            byte[] bytes = text ?? (reading.Definitions.Count == 0 ? [] : File.ReadAllBytes(path));
+            byte[] bytes = text ?? ((reading.Problem is not null && reading.Definitions.Count == 0) || SourceFiles.IsNotebook(path) ? [] : File.ReadAllBytes(path));
             List<SourceImport>? needed = FunctionImports.Of(bytes, reading, function);
             functionFound |= needed is not null;
             imports = needed ?? [];

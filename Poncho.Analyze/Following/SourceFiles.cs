@@ -1,6 +1,7 @@
 using Poncho.Analyze.Notebooks;
 using Poncho.Analyze.Reading;
 using Poncho.Analyze.Tokens;
+using Poncho.IO.Files;
 
 namespace Poncho.Analyze.Following;
 
@@ -27,6 +28,8 @@ internal static class SourceFiles
     {
         try
         {
+            // Reading a fifo would wait for who writes to it, and a device may never end.
+            if (FileKinds.Behind(path) == FileKind.Special) return new SourceReading([], [], new SourceProblem(0, 0, "a fifo or a device, and no file"));
             byte[] bytes = File.ReadAllBytes(path);
             return IsNotebook(path) ? NotebookReader.Read(bytes) : SourceReader.Read(bytes);
         }

@@ -34,7 +34,7 @@ public static partial class ImportTable
     /// <summary>The conda package that a project of the Python Package Index is; null where conda-forge has none that is known.</summary>
     /// <param name="project">In any form.</param>
     public static string? CondaPackageOf(string project) =>
-        ByName(project, project) is { } entry && entry.Projects[0] == ProjectName.Normal(project) ? entry.CondaPackages[0] : null;
+        ByName(project, project) is { } entry && entry.Projects[0] == ProjectName.Normalize(project) ? entry.CondaPackages[0] : null;
 
     private static TableEntry? Named(string import) =>
         Entry(import, s_imports.Value.Find(import)) ?? (WithoutVersion(import) is { } plain ? Entry(plain, s_imports.Value.Find(plain)) : null);
@@ -52,7 +52,7 @@ public static partial class ImportTable
     // A line is "PROJECT", "PROJECT CONDA" or, for a package that is called otherwise than its project, "NAME CONDA PROJECT".
     private static TableEntry? ByName(string import, string name)
     {
-        string normal = ProjectName.Normal(name);
+        string normal = ProjectName.Normalize(name);
         if (s_packages.Value.Find(normal) is not { } said) return null;
         string[] fields = said.Split(' ');
         return new TableEntry(import, [fields[0].Length > 0 ? fields[0] : normal], [fields.Length > 1 ? fields[1] : normal], true);

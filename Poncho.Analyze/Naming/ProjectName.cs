@@ -6,7 +6,7 @@ namespace Poncho.Analyze.Naming;
 public static class ProjectName
 {
     /// <summary>The one form of a name (PEP 503): lower case, each run of <c>-</c>, <c>_</c> and <c>.</c> one <c>-</c>.</summary>
-    public static string Normal(string name)
+    public static string Normalize(string name)
     {
         var normal = new StringBuilder(name.Length);
         foreach (char c in name)

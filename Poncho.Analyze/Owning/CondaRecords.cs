@@ -30,7 +30,7 @@ internal static class CondaRecords
         }
         if (string.IsNullOrEmpty(name)) throw new JsonException("no name");
         var metadata = files.Select(file => DistInfoName.Parse(file)).FirstOrDefault(found => found is not null);
-        string? project = metadata is { } dist ? ProjectName.Normal(dist.Name) : null;
+        string? project = metadata is { } dist ? ProjectName.Normalize(dist.Name) : null;
         return new CondaRecord(new InstalledPackage(name, version, PackageOrigin.Conda) { Channel = ChannelName(channel ?? url), Project = project }, files);
     }
 

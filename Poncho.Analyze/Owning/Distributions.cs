@@ -29,7 +29,7 @@ internal static class Distributions
         }
         if (name is null) faults.Add($"metadata cannot be read, its folder's name is taken: \"{path}\"");
         string project = name ?? said!.Name;
-        var package = new InstalledPackage(project, version ?? said?.Version, PackageOrigin.Index) { Project = ProjectName.Normal(project) };
+        var package = new InstalledPackage(project, version ?? said?.Version, PackageOrigin.Index) { Project = ProjectName.Normalize(project) };
         if (!isFolder) return new Distribution(package, null, [], false);
         var (direct, isEditable) = DirectUrl(package, Path.Combine(path, "direct_url.json"), faults);
         var files = Recorded(path);
@@ -52,7 +52,7 @@ internal static class Distributions
     private static IEnumerable<string> TopLevel(string path, string project)
     {
         var namespaces = Lines(Path.Combine(path, "namespace_packages.txt")).ToHashSet(StringComparer.Ordinal);
-        string own = ProjectName.Normal(project).Replace('-', '.');
+        string own = ProjectName.Normalize(project).Replace('-', '.');
         if (namespaces.Contains(own[..Math.Max(0, own.LastIndexOf('.'))])) yield return own;
         foreach (string module in Lines(Path.Combine(path, "top_level.txt")).Where(module => !namespaces.Contains(module))) yield return module;
     }

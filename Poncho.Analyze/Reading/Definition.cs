@@ -10,6 +10,9 @@ public sealed record Definition(string Name, int Parent, int Line, bool IsClass)
     /// <summary>Where its parameters or bases begin in the source as UTF-8.</summary>
     internal int Start { get; init; }
 
+    /// <summary>Where its decorators begin, and where its <c>def</c> or <c>class</c>; the same where it has none.</summary>
+    internal (int Start, int End) Decorators { get; init; }
+
     /// <summary>Where its body ends.</summary>
     internal int End { get; set; }
 }

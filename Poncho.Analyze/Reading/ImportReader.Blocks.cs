@@ -69,7 +69,13 @@ internal ref partial struct ImportReader
             return;
         }
 
-        var definition = new Definition(TextOf(token.Start, token.End), levels[level].Scope, place.Line(start), isClass) { Start = token.End, End = source.Length };
+        var definition = new Definition(TextOf(token.Start, token.End), levels[level].Scope, place.Line(start), isClass)
+        {
+            Start = token.End,
+            End = source.Length,
+            Decorators = (decoratorStart < 0 ? start : decoratorStart, start),
+        };
+        decoratorStart = -1;
         token.Read();
         if (!isClass && !token.Is('(') && !token.Is('['))
         {

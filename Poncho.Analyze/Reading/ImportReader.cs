@@ -22,6 +22,9 @@ internal ref partial struct ImportReader
     private int level;
     private int groups;
 
+    // Where the decorators begin of the definition that follows; -1 for none.
+    private int decoratorStart = -1;
+
     public ImportReader(ReadOnlySpan<byte> source, SourceForm form)
     {
         this.source = source;
@@ -67,6 +70,8 @@ internal ref partial struct ImportReader
     {
         Word word = token.Word;
         int start = token.Start;
+        bool decorates = token.Is('@');
+        if (decorates && decoratorStart < 0) decoratorStart = start;
         if (word == Word.Async)
         {
             token.Read();
@@ -81,6 +86,7 @@ internal ref partial struct ImportReader
             word = token.Word;
         }
 
+        if (!decorates && word is not (Word.Def or Word.Class)) decoratorStart = -1;
         if (word is not (Word.Elif or Word.Else or Word.Except or Word.Finally)) EndStatement();
         switch (word)
         {

@@ -14,19 +14,30 @@ public static class SourceReader
         return problem is not null ? new SourceReading([], [], problem) : new ImportReader(source, form).ReadAll();
     }
 
-    /// <summary>All names that stand in a definition behind its own: of what it uses, and of what it gives names to.</summary>
+    /// <summary>All names that stand in a definition's decorators, and behind its own name: of what it uses, and of what it gives names to.</summary>
     /// <param name="bytes">The file that it was read from.</param>
     /// <param name="definition">One of <see cref="SourceReading.Definitions"/>.</param>
     public static IReadOnlySet<string> NamesIn(ReadOnlySpan<byte> bytes, Definition definition)
     {
         ReadOnlySpan<byte> source = SourceText.Utf8(bytes, out _);
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var token = new Tokenizer(source[definition.Start..Math.Min(definition.End, source.Length)]);
+        AddNames(source[definition.Decorators.Start..definition.Decorators.End], names);
+        AddNames(source[definition.Start..Math.Min(definition.End, source.Length)], names);
+        return names;
+    }
+
+    /// <summary>The lines outside of functions' bodies that give names: <c>K = yaml.load</c>.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="definitions">Its definitions.</param>
+    internal static List<NamingLine> NamingLinesIn(ReadOnlySpan<byte> bytes, IReadOnlyList<Definition> definitions) =>
+        NamingLines.In(SourceText.Utf8(bytes, out _), definitions);
+
+    private static void AddNames(ReadOnlySpan<byte> source, HashSet<string> names)
+    {
+        var token = new Tokenizer(source);
         for (token.Read(); token.Kind is not (TokenKind.End or TokenKind.Bad); token.Read())
         {
             if (token.Kind == TokenKind.Name && !Words.IsHard(token.Word)) names.Add(System.Text.Encoding.UTF8.GetString(token.Text));
         }
-
-        return names;
     }
 }

@@ -3,15 +3,13 @@ namespace Poncho.Analyze.Tokens;
 /// <summary>Lines of a notebook's cell that IPython reads in Python's stead. Each becomes one word, so that what is around them stays as it is.</summary>
 internal ref partial struct Tokenizer
 {
-    // Magics that run the statement behind them.
-    private static readonly string[] Running = ["time", "timeit", "prun", "memit", "mprun", "lprun"];
-
     private bool ReadCommand(byte b)
     {
+        if (statementBegins && depth == 0 && IsAutomatic(b)) return ReadAutomatic(b);
         bool assigned = !statementBegins && depth == 0 && Kind == TokenKind.Operator && End - Start == 1 && source[Start] == '=';
         if (b == '!' ? !statementBegins && !assigned : b == '%' ? !statementBegins && !assigned : b != '?' || !statementBegins) return false;
         int start = position;
-        if (statementBegins && b == '%' && SkipRunningMagic()) return SkipToStatementBehindMagic();
+        if (statementBegins && b == '%' && SkipRunningMagic(position + 1)) return SkipToStatementBehindMagic();
         SkipCommand();
         Set(TokenKind.Name, start, position);
         Word = assigned ? Word.NoneValue : Word.Pass;
@@ -30,17 +28,38 @@ internal ref partial struct Tokenizer
         }
     }
 
-    private bool SkipRunningMagic()
+    // ",f a b" and ";f a b" quote their words, "/f a b" calls with them; "cd .." is a magic without its sign, as long as nothing of Python stands there.
+    private readonly bool IsAutomatic(byte b)
     {
-        int end = position + 1;
+        if (b is (byte)',' or (byte)';' or (byte)'/') return true;
+        if (!IsNameStart(b)) return false;
+        int end = EndOfName(position);
+        return LineMagic.IsAutomatic(source[position..end]) && LineMagic.IsNoPython(source[end..]);
+    }
+
+    private bool ReadAutomatic(byte b)
+    {
+        int start = position;
+        if (IsNameStart(b) && SkipRunningMagic(position)) return SkipToStatementBehindMagic();
+        SkipCommand();
+        Set(TokenKind.Name, start, position);
+        Word = Word.Pass;
+        return true;
+    }
+
+    private readonly int EndOfName(int start)
+    {
+        int end = start;
         while (end < source.Length && NameBytes[source[end]]) end++;
-        string name = System.Text.Encoding.UTF8.GetString(source[(position + 1)..end]);
-        if (!Running.Contains(name, StringComparer.Ordinal)) return false;
-        int statement = end;
-        while (At(statement) is (byte)' ' or (byte)'\t') statement++;
-        // Options, or nothing, and then no statement.
-        if (statement == end || At(statement) is (byte)'-' or (byte)'\n' or (byte)'\r' or 0) return false;
-        position = statement;
+        return end;
+    }
+
+    private bool SkipRunningMagic(int name)
+    {
+        int end = EndOfName(name);
+        int behind = LineMagic.StatementBehind(source[name..end], source[end..]);
+        if (behind < 0) return false;
+        position = end + behind;
         return true;
     }
 

@@ -39,7 +39,7 @@ internal static class PosixText
 
         text.Append("unset -f _poncho_keep\n");
         text.Append(CultureInfo.InvariantCulture, $"if [ -n \"${{PS1+x}}\" ]; then _PONCHO_OLD_PS1=\"$PS1\"; PS1=\"({name}) $PS1\"; fi\n");
-        text.Append("deactivate() {\n").Append(TarballScripts.Deactivate).Append("unset -f deactivate _poncho_deactivate\n}\n");
+        text.Append("deactivate() {\n").Append(TarballScripts.Deactivate).Append("unset -f deactivate\n}\n");
         return text.Append("hash -r 2>/dev/null || :\n").ToString();
     }
 

@@ -19,6 +19,7 @@ internal static class AnalysisSummary
         if (taken.Length > 0) yield return $"optional, in the environment and so in the spec: {string.Join(", ", taken)}";
         string[] left = [.. choice.Optional.Except(analysis.OptionalInSpec).Select(Named)];
         if (left.Length > 0) yield return $"optional, left out (--extra-pkg takes one in): {string.Join(", ", left)}";
+        if (choice.Dropped.Count > 0) yield return $"left out, since --pkg-mapping gives no package: {string.Join(", ", choice.Dropped)}";
         foreach (var local in choice.Local) yield return $"code of your own, not in the spec: {local.Name}";
         foreach (var unsure in choice.Unsure)
         {

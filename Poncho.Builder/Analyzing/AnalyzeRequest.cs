@@ -1,5 +1,6 @@
 using Poncho.Analyze.Choosing;
 using Poncho.Analyze.Naming;
+using Poncho.Builder.Specs;
 
 namespace Poncho.Builder.Analyzing;
 
@@ -38,6 +39,9 @@ internal sealed record AnalyzeRequest
 
     /// <summary>In order of priority; empty for those of <c>.condarc</c>.</summary>
     public IReadOnlyList<string> Channels { get; init; } = [];
+
+    /// <summary>The spec that is held against the sources: what it asks for is taken to be somewhere. Null for none.</summary>
+    public Spec? Spec { get; init; }
 
     /// <summary>Nothing is asked of the network.</summary>
     public bool Offline { get; init; }

@@ -3,6 +3,8 @@ using Poncho.Analyze.Following;
 using Poncho.Analyze.Owning;
 using Poncho.Builder.Building;
 using Poncho.Builder.Creating;
+using Poncho.Builder.Editing;
+using Poncho.Builder.Specs;
 using Poncho.Conda.Channels;
 using Poncho.IO;
 using Poncho.Oci.Storing;
@@ -33,9 +35,13 @@ internal static class ApplicationAnalyzer
         List<Channel> channels = [.. written.SelectMany(name => session.Configuration.Resolve(name, session.BaseFolder)).DistinctBy(channel => channel.CanonicalUrl)];
         var options = new ChoosingOptions { Python = request.Python, PipOnly = request.PipOnly, Mapping = Mapping(request), Extra = request.Extra };
         UsedImport[] imports = [.. application.Files.SelectMany(file => file.Imports.Select(import => new UsedImport(import, file.Path)))];
-        var choice = await PackageChooser.ChooseAsync(imports, environment, new ReachedCatalog(session, channels), options, cancel);
+        var choice = await PackageChooser.ChooseAsync(imports, environment, Catalog(new ReachedCatalog(session, channels), request.Spec), options, cancel);
+        foreach (var extra in choice.Packages.Where(package => package.Written is not null)) AskedPackages.Of([extra.Written!], extra.Kind == PackageKind.Pip ? EditedPart.Pip : EditedPart.Conda);
         return new ApplicationAnalysis(application.Files, environment, choice, AnalyzedSpec.Of(choice, environment, written, request));
     }
+
+    private static IPackageCatalog Catalog(IPackageCatalog reached, Spec? spec) =>
+        spec is null ? reached : new SpecCatalog(reached, SpecComparison.CondaNamesOf(spec), SpecComparison.ProjectsOf(spec));
 
     // The table of imports knows conda-forge's names, so that it is asked where nobody chose another; as for the first spec of poncho init.
     private static IReadOnlyList<string> Usual(IReadOnlyList<string> configured) => configured is ["defaults"] ? ["conda-forge"] : configured;

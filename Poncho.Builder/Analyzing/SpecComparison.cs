@@ -27,15 +27,21 @@ internal sealed record SpecComparison(IReadOnlyList<WantedPackage> Missing, IRea
         return new SpecComparison([.. missing], [.. unused.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
     }
 
-    private static IEnumerable<string> NamesOf(Spec spec) => spec.Conda.Select(item => item.Spec.Name).OfType<string>()
-        .Concat(spec.Pip.Where(line => line.Kind is PipLineKind.Requirement or PipLineKind.Editable).Select(line => line.Name).OfType<string>());
+    /// <summary>The conda packages that a spec names.</summary>
+    public static IEnumerable<string> CondaNamesOf(Spec spec) => spec.Conda.Select(item => item.Spec.Name).OfType<string>();
+
+    /// <summary>The projects that it names for pip.</summary>
+    public static IEnumerable<string> ProjectsOf(Spec spec) =>
+        spec.Pip.Where(line => line.Kind is PipLineKind.Requirement or PipLineKind.Editable).Select(line => line.Name).OfType<string>();
+
+    private static IEnumerable<string> NamesOf(Spec spec) => CondaNamesOf(spec).Concat(ProjectsOf(spec));
 
     // The same package by another name: opencv and opencv-python, a conda package and its project.
     private static bool Serves(string name, NeededPackage package)
     {
-        string normal = ProjectName.Normal(name);
-        if (normal == ProjectName.Normal(package.Name) || ImportTable.CondaPackageOf(name) == package.Name) return true;
+        string normal = ProjectName.Normalize(name);
+        if (normal == ProjectName.Normalize(package.Name) || ImportTable.CondaPackageOf(name) == package.Name) return true;
         return package.Imports.Select(ImportTable.Find).OfType<TableEntry>()
-            .Any(entry => entry.CondaPackages.Concat(entry.Projects).Any(other => ProjectName.Normal(other) == normal));
+            .Any(entry => entry.CondaPackages.Concat(entry.Projects).Any(other => ProjectName.Normalize(other) == normal));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Poncho.Analyze.Naming;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Wheels;
 using Poncho.IO;

@@ -85,8 +85,10 @@ internal static class Examples
             "poncho export coffea:2024 /opt/coffea/",
             "poncho export env.tar.zst env.tar.gz              # of a tarball, for those who have no zstd",
             "poncho export coffea:2024 - | ssh node 'cat > env.tar.zst'",
+            "poncho export coffea:2024 coffea.tar              # an image: docker load -i coffea.tar",
+            "poncho export coffea:2024 coffea.sif              # apptainer exec coffea.sif python analysis.py",
         ],
-        "load" => ["poncho load env.tar.zst -t coffea:2024"],
+        "load" => ["poncho load env.tar.zst -t coffea:2024", "poncho load coffea:2024 --engine docker          # then docker run --rm coffea:2024"],
         "push" => ["poncho push coffea:2024 registry.example.org/hep/coffea:2024", "poncho push coffea localhost:5000/hep/coffea --json | jq .bytes_sent"],
         "pull" =>
         [

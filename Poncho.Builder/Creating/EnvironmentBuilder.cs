@@ -10,6 +10,7 @@ using Poncho.Builder.Registries;
 using Poncho.Builder.Sources;
 using Poncho.Builder.Specs;
 using Poncho.IO;
+using Poncho.IO.Files;
 using Poncho.Oci.Documents;
 using Poncho.Oci.Naming;
 using Poncho.Oci.Storing;
@@ -79,7 +80,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         @lock = await LocalSources.FillAsync(@lock, kinds.Wheels, cancel);
         (@lock, var built) = await LayersAsync(@lock, request, kinds, cancel);
         foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);
-        var (manifest, wasThere) = await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);
+        var (manifest, wasThere) = await AssembleAsync(@lock, built, name, store, cancel);
         long? outputBytes = request.OutputPath is { } output ? await ExportAsync(manifest, name, output, request, session, cancel) : null;
         await NameAsync(manifest, name, store, cancel);
 
@@ -98,6 +99,19 @@ internal sealed class EnvironmentBuilder(BuildContext context)
             OutputPath = request.OutputPath,
             OutputSize = outputBytes,
         };
+    }
+
+    private async Task<(Manifest Manifest, bool WasThere)> AssembleAsync(EnvironmentLock @lock, BuiltLayers built, StoreName name, Store store, CancellationToken cancel)
+    {
+        try
+        {
+            return await new EnvironmentAssembler(store, context.Progress).AssembleAsync(@lock, built.Layers, cancel);
+        }
+        catch (PonchoException e) when (context.Home.IsReadOnly && FileErrors.IsForbidden(e.InnerException))
+        {
+            throw new PonchoException(
+                $"the store may only be read, and has the layers of all packages but not this environment: \"{name}\"", "set PONCHO_HOME to a folder of your own", e);
+        }
     }
 
     private async Task NameAsync(Manifest manifest, StoreName name, Store store, CancellationToken cancel)

@@ -32,7 +32,7 @@ internal sealed class ScriptEnvironment
     private ScriptEnvironment(string path, string storeRoot, StoreName name, bool mayChange)
     {
         (_path, _storeRoot, Name) = (path, storeRoot, name);
-        IsThere = !mayChange && Store.Find(storeRoot)?.Resolve(name.ToString()) is not null;
+        IsThere = !mayChange && IsNamed;
     }
 
     /// <summary>The name in the store.</summary>
@@ -41,13 +41,16 @@ internal sealed class ScriptEnvironment
     /// <summary>Whether it is built already. Never where the metadata name folders of local code or other files, whose content may have changed.</summary>
     public bool IsThere { get; }
 
+    /// <summary>Whether the store has the name now.</summary>
+    public bool IsNamed => Store.Find(_storeRoot)?.Resolve(Name.ToString()) is not null;
+
     /// <summary>Whether a word in a command's place is meant as a script that says itself what it needs.</summary>
     public static bool IsMeant(string word)
     {
         if (word.EndsWith(".py", StringComparison.OrdinalIgnoreCase)) return true;
         try
         {
-            return File.Exists(word) && new FileInfo(word).Length <= SyntaxLimits.MostBytes && ScriptBlock.IsIn(File.ReadAllText(word));
+            return FileKinds.Behind(word) == FileKind.File && new FileInfo(word).Length <= SyntaxLimits.MostBytes && ScriptBlock.IsIn(File.ReadAllText(word));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -98,6 +101,8 @@ internal sealed class ScriptEnvironment
     // In one go, on this thread: a script whose environment is there starts in some milliseconds.
     private static byte[] ReadBytes(string path)
     {
+        // Python reads the script again, which a pipe does not give twice.
+        if (FileKinds.Behind(path) == FileKind.Special) throw new PonchoException($"a script that is run is a file, and no fifo or device: \"{path}\"", "write it to a file first");
         try
         {
             return File.ReadAllBytes(path);

@@ -70,9 +70,9 @@ internal sealed record FirstSpec
     /// <exception cref="PonchoException">It is there already, or a text is no package.</exception>
     public async Task WriteAsync(EnvironmentVariables variables, CancellationToken cancel)
     {
-        if (File.Exists(Path) || Directory.Exists(Path))
+        if (FileKinds.Behind(Path) is FileKind.File or FileKind.Folder && !OutputFile.IsStream(Path))
             throw new PonchoException($"there already: \"{Path}\"", $"\"poncho add --spec {Path} PACKAGE\" adds to it; -o names another file");
-        await AtomicFile.WriteAsync(Path, Encoding.UTF8.GetBytes(Text(variables)), cancel);
+        await OutputFile.WriteAsync(Path, Encoding.UTF8.GetBytes(Text(variables)), cancel);
     }
 
     private string Yaml()

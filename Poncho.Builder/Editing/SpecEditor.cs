@@ -1,4 +1,5 @@
 using System.Text;
+using Poncho.Analyze.Naming;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Projects;
@@ -134,19 +135,13 @@ internal sealed class SpecEditor(EnvironmentVariables variables)
     }
 
     // Of two that edit a spec at once the second reads what the first has written.
-    private static Task<FileLock?> AloneAsync(string path, CancellationToken cancel) => FileLock.FolderAsync(Path.GetDirectoryName(TargetOf(path))!, cancel);
-
-    private static string TargetOf(string path)
-    {
-        string full = Path.GetFullPath(path);
-        return File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName is { } target ? target : full;
-    }
+    private static Task<FileLock?> AloneAsync(string path, CancellationToken cancel) => FileLock.FolderAsync(Path.GetDirectoryName(OutputFile.TargetOf(path))!, cancel);
 
     // A link stays one, and a file keeps its mode.
     private static async Task WriteAsync(string path, Content content, CancellationToken cancel)
     {
         byte[] bytes = [.. content.HasMark ? s_mark : [], .. Encoding.UTF8.GetBytes(content.Text)];
-        string target = TargetOf(path);
+        string target = OutputFile.TargetOf(path);
         var mode = File.GetUnixFileMode(target);
         await AtomicFile.WriteAsync(target, bytes, cancel);
         File.SetUnixFileMode(target, mode);

@@ -92,7 +92,7 @@ internal static class EngineLoader
         {
             throw new PonchoException($"{name} refuses the image ({(int)e.StatusCode}): {PlainText.Line(e.ResponseBody ?? e.Message)}", "its log says more", e);
         }
-        catch (Exception e) when (e is HttpRequestException or SocketException or TimeoutException or IOException && e.GetBaseException() is SocketException or IOException or TimeoutException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or TimeoutException or IOException)
         {
             throw Unreachable(e, name, place);
         }
@@ -116,7 +116,9 @@ internal static class EngineLoader
 
     private static string StartOf(string name)
     {
-        string start = name == "docker" ? "start it (systemctl start docker), or set DOCKER_HOST" : "start its socket (systemctl --user start podman.socket), or set CONTAINER_HOST";
+        string start = name == "docker"
+            ? "start it (systemctl start docker), or set DOCKER_HOST"
+            : "start its socket (systemctl --user start podman.socket), or set CONTAINER_HOST";
         return $"{start}; poncho export ENV image.tar needs none";
     }
 

@@ -28,7 +28,8 @@ internal static class EnginePlace
         }
         catch (Exception e) when (e is UriFormatException or ArgumentException or NotSupportedException or IOException or InvalidOperationException)
         {
-            throw new PonchoException($"the engine's address cannot be used ({e.Message}): \"{address ?? "docker context"}\"", "write it as unix:///run/docker.sock or tcp://HOST:PORT", e);
+            throw new PonchoException(
+                $"the engine's address cannot be used ({e.Message}): \"{address ?? "docker context"}\"", "write it as unix:///run/docker.sock or tcp://HOST:PORT", e);
         }
     }
 

@@ -1,3 +1,4 @@
+using Poncho.Analyze.Naming;
 using Poncho.Builder.Capturing;
 using Poncho.Builder.Locks;
 using Poncho.Builder.Wheels;

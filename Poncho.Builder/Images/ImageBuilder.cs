@@ -58,10 +58,14 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
 
         var layers = new List<ImageLayer>();
         if (libc is not null) layers.Add(await RootAsync(libc, options.WithShell, cancel));
-        int most = MostLayers(options, prefix, layers.Count + read.Length + 1);
-        int room = most - (under?.Layers.Count ?? 0) - layers.Count - 1;
-        var groups = LayerGroups.Of([.. read.Select(layer => new GroupedLayer(layer.Layer.Kind, layer.Layer.Name, layer.Descriptor.Size, layer.Content.Paths))], CheckRoom(room, under, most));
+        var relocated = await RelocatedAsync(read, prefix, cancel);
+        int own = layers.Count + (relocated is null ? 0 : 1) + 1, below = under?.Layers.Count ?? 0;
+        int most = MostLayers(options, prefix, own + read.Length);
+        int room = most - below - own;
+        var grouped = read.Select(layer => new GroupedLayer(layer.Layer.Kind, layer.Layer.Name, layer.Descriptor.Size, layer.Content.Paths));
+        var groups = LayerGroups.Of([.. grouped], CheckRoom(room, below + own, most));
         layers.AddRange(await Task.WhenAll(groups.Select(group => GroupAsync([.. group.Select(i => read[i])], prefix, cancel))));
+        if (relocated is not null) layers.Add(relocated);
         layers.Add(await LastAsync(source, read, prefix, groups, cancel));
         layers = [.. await Task.WhenAll(layers.Select(layer => CompressedAsync(layer, compression, cancel)))];
 
@@ -91,13 +95,12 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
         return new Image { Name = name, Manifest = written, Config = configBytes, Platform = platform, Layers = [.. under?.Layers ?? [], .. layers] };
     }
 
-    private static int CheckRoom(int room, BaseImage? lower, int most)
+    private static int CheckRoom(int room, int others, int most)
     {
         if (room >= 1) return room;
-        int under = lower?.Layers.Count ?? 1;
         throw new PonchoException(
-            $"no room for the environment in {most} layers: what is below it and above it has {under + 1}",
-            $"give --max-layers {under + 2} or more");
+            $"no room for the environment in {most} layers: what is below it and above it has {others}",
+            $"give --max-layers {others + 1} or more");
     }
 
     private static int MostLayers(ImageOptions options, ImagePrefix prefix, int whole)
@@ -144,8 +147,8 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
         {
             if (group.Count > 1)
             {
-                return await Task.Run(
-                    () => Layer([.. group.Select(layer => layer.Segment)], string.Join('\n', group.Select(layer => layer.Descriptor.Digest)), createdBy, Annotations.None, cancel), cancel);
+                string digests = string.Join('\n', group.Select(layer => layer.Descriptor.Digest));
+                return await Task.Run(() => Layer([.. group.Select(layer => layer.Segment)], digests, createdBy, Annotations.None, cancel), cancel);
             }
 
             var single = group[0];
@@ -159,7 +162,22 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
             return await Task.Run(() => _made.GetAsync(KeyOf("all", layer, prefix), (tar, token) => entries.WriteAllAsync(layer.Frames, tar, token), cancel), cancel);
         }));
         var annotations = group.Count == 1 ? group[0].Descriptor.Annotations : Annotations.None;
-        return await Task.Run(() => Layer([.. pieces.Select(piece => piece.Frames)], string.Join('\n', pieces.Select(piece => piece.Digest)), createdBy, annotations, cancel), cancel);
+        string made = string.Join('\n', pieces.Select(piece => piece.Digest));
+        return await Task.Run(() => Layer([.. pieces.Select(piece => piece.Frames)], made, createdBy, annotations, cancel), cancel);
+    }
+
+    // Null where nothing is relocated. A layer of its own: it stays when a package changes that has no placeholder.
+    private async Task<ImageLayer?> RelocatedAsync(IReadOnlyList<ReadLayer> read, ImagePrefix prefix, CancellationToken cancel)
+    {
+        if (!prefix.IsRoot) return null;
+        var pieces = await Task.WhenAll(read.Where(layer => !layer.Layer.Relocations.Files.IsEmpty).Select(async layer =>
+        {
+            using var place = await limits.Workers.EnterAsync(cancel);
+            var relocated = new RelocatedEntries(layer.Layer, prefix);
+            return await Task.Run(
+                () => _made.GetAsync(KeyOf("changed", layer, prefix), (tar, token) => relocated.WriteChangedAsync(layer.Frames, tar, token), cancel), cancel);
+        }));
+        return pieces.Length == 0 ? null : Layer(pieces, "poncho: relocated files", cancel);
     }
 
     private async Task<ImageLayer> LastAsync(
@@ -167,30 +185,22 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
     {
         string[] folders = [.. read.SelectMany(layer => layer.Content.Folders).Distinct(StringComparer.Ordinal)];
         var entries = new FolderEntries(folders, prefix);
-        var pieces = new List<MadePiece> { await _made.GetAsync(entries.Key, entries.WriteAsync, cancel) };
-        if (prefix.IsRoot)
-        {
-            pieces.AddRange(await Task.WhenAll(read.Where(layer => !layer.Layer.Relocations.Files.IsEmpty).Select(async layer =>
-            {
-                using var place = await limits.Workers.EnterAsync(cancel);
-                var relocated = new RelocatedEntries(layer.Layer, prefix);
-                return await Task.Run(
-                    () => _made.GetAsync(KeyOf("changed", layer, prefix), (tar, token) => relocated.WriteChangedAsync(layer.Frames, tar, token), cancel), cancel);
-            })));
-        }
-
+        long[] sizes = [.. read.Select(layer => layer.Content.Facts.PlainSize - EndFrame.ContentLength)];
         string map = string.Join(' ', groups.Select(group => string.Join(',', group)));
-        pieces.Add(await _made.GetAsync(
-            $"documents {source.Id} {prefix.Written} {map}",
-            (tar, token) => ImageDocuments.WriteAsync(source.Manifest, source.ConfigBytes, prefix, groups, tar, token),
-            cancel));
-        return Layer(
-            [.. pieces.Where(piece => piece.Frames.Length > 0).Select(piece => piece.Frames)],
-            string.Join('\n', pieces.Select(piece => piece.Digest)), prefix.IsRoot ? "poncho: relocated files" : "poncho: documents", Annotations.None, cancel);
+        var open = await _made.GetAsync(entries.Key, entries.WriteAsync, cancel);
+        var documents = await _made.GetAsync(
+            $"documents 2 {source.Id} {prefix.Written} {map}",
+            (tar, token) => ImageDocuments.WriteAsync(source.Manifest, source.ConfigBytes, prefix, sizes, groups, tar, token),
+            cancel);
+        return Layer([open, documents], "poncho: folders and documents", cancel);
     }
 
     private static string KeyOf(string what, ReadLayer layer, ImagePrefix prefix) =>
         $"{what} {layer.Descriptor.Digest} {prefix.Prefix} {Digest.Of(layer.Layer.Relocations.ToJson())}";
+
+    private ImageLayer Layer(IReadOnlyList<MadePiece> pieces, string createdBy, CancellationToken cancel) => Layer(
+        [.. pieces.Where(piece => piece.Frames.Length > 0).Select(piece => piece.Frames)],
+        string.Join('\n', pieces.Select(piece => piece.Digest)), createdBy, Annotations.None, cancel);
 
     // Frames one after another and what ends a layer.
     private ImageLayer Layer(IReadOnlyList<BlobPiece> frames, string key, string createdBy, Annotations annotations, CancellationToken cancel)

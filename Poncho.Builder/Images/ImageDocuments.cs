@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using Poncho.Builder.Images.Placing;
+using Poncho.IO;
+using Poncho.IO.Json;
 using Poncho.IO.Tar;
 using Poncho.Oci.Layers;
 
@@ -20,17 +22,26 @@ internal static class ImageDocuments
 
     public const string Manifest = Folder + "/manifest.json", Config = Folder + "/config.json", Map = Folder + "/image.json";
 
+    private const int LargestMap = 8 * 1024 * 1024;
+
     private const int Plain = 0x1a4, Executable = 0x1ed;
 
     /// <summary>Writes the entries.</summary>
     /// <param name="manifest">The environment's.</param>
     /// <param name="config">The environment's.</param>
     /// <param name="prefix">Where the image has it.</param>
+    /// <param name="plainSizes">Bytes of each of the environment's layers without compression and without its end.</param>
     /// <param name="groups">Of each of the image's layers between its lowest and its last ones, the numbers of the environment's layers in it.</param>
     /// <param name="tar">Takes the entries.</param>
     /// <param name="cancel">Stops it.</param>
     public static async Task WriteAsync(
-        ReadOnlyMemory<byte> manifest, ReadOnlyMemory<byte> config, ImagePrefix prefix, IReadOnlyList<IReadOnlyList<int>> groups, TarForwardWriter tar, CancellationToken cancel)
+        ReadOnlyMemory<byte> manifest,
+        ReadOnlyMemory<byte> config,
+        ImagePrefix prefix,
+        IReadOnlyList<long> plainSizes,
+        IReadOnlyList<IReadOnlyList<int>> groups,
+        TarForwardWriter tar,
+        CancellationToken cancel)
     {
         foreach (string folder in (string[])["var", "var/lib", Folder])
         {
@@ -38,7 +49,7 @@ internal static class ImageDocuments
         }
 
         await WriteAsync(Config, config);
-        await WriteAsync(Map, MapOf(prefix, groups));
+        await WriteAsync(Map, MapOf(prefix, plainSizes, groups));
         await WriteAsync(Manifest, manifest);
 
         async Task WriteAsync(string path, ReadOnlyMemory<byte> content)
@@ -48,7 +59,52 @@ internal static class ImageDocuments
         }
     }
 
-    private static byte[] MapOf(ImagePrefix prefix, IReadOnlyList<IReadOnlyList<int>> groups)
+    /// <summary>Reads <see cref="Map"/>.</summary>
+    /// <exception cref="PonchoException">It is none, or one of a newer program.</exception>
+    public static ImageMap ReadMap(byte[] json) => JsonMembers.Read("image.json", json, LargestMap, static (ref reader) =>
+    {
+        var map = new ImageMap("", [], []);
+        while (JsonMembers.Next(ref reader))
+        {
+            if (reader.ValueTextEquals("schema"u8)) JsonMembers.Schema(ref reader, Schema);
+            else if (reader.ValueTextEquals("prefix"u8)) map = map with { Prefix = Text(ref reader) };
+            else if (reader.ValueTextEquals("plain_sizes"u8)) map = map with { PlainSizes = Numbers(ref reader) };
+            else if (reader.ValueTextEquals("groups"u8)) map = map with { Groups = Groups(ref reader) };
+            else reader.Skip();
+        }
+
+        return map;
+    });
+
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.GetString() ?? "";
+    }
+
+    private static List<long> Numbers(ref Utf8JsonReader reader)
+    {
+        var numbers = new List<long>();
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) numbers.Add(reader.GetInt64());
+        return numbers;
+    }
+
+    private static List<IReadOnlyList<int>> Groups(ref Utf8JsonReader reader)
+    {
+        var groups = new List<IReadOnlyList<int>>();
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var group = new List<int>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) group.Add(reader.GetInt32());
+            groups.Add(group);
+        }
+
+        return groups;
+    }
+
+    private static byte[] MapOf(ImagePrefix prefix, IReadOnlyList<long> plainSizes, IReadOnlyList<IReadOnlyList<int>> groups)
     {
         var output = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(output))
@@ -56,6 +112,9 @@ internal static class ImageDocuments
             json.WriteStartObject();
             json.WriteNumber("schema", Schema);
             json.WriteString("prefix", prefix.Written);
+            json.WriteStartArray("plain_sizes");
+            foreach (long size in plainSizes) json.WriteNumberValue(size);
+            json.WriteEndArray();
             json.WriteStartArray("groups");
             foreach (var group in groups)
             {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Poncho.Builder.Homes;
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.Runtime.CacheCleaning;
 using Poncho.Runtime.NodeCache;
 using Poncho.Runtime.Trees;
 
@@ -20,14 +21,13 @@ internal static class HomeInspector
         var folders = known.Select(folder => Count(folder.Path, folder.What, folder.IsCache ? "prune --all" : "prune", all)).ToList();
         folders.AddRange(Others(home).Select(path => Count(path, "not known to this Poncho", "", all)));
         string cache = CacheContent.NodeCacheOf(environment);
-        var unpacked = new DiskUse();
-        unpacked.Add(cache);
+        var unpacked = CacheInventory.Of(cache);
         return new InspectedHome
         {
             Home = home.Root,
             Size = all.Bytes,
             Folders = [.. folders],
-            NodeCache = new InspectedHome.Cache(cache, CacheContent.Environments(cache).Count, unpacked.Bytes),
+            NodeCache = new InspectedHome.Cache(cache, unpacked.Environments.Count, unpacked.Bytes),
         };
     }
 

@@ -1,3 +1,4 @@
+using Poncho.Analyze.Naming;
 using Poncho.Builder.Sources;
 using Poncho.Builder.Wheels;
 

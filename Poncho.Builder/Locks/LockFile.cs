@@ -59,5 +59,5 @@ internal sealed record LockFile
         return File.Exists(path) ? LockReader.Read(path, (await SpecReader.ReadBytesAsync(path, MostBytes, cancel)).Span) : null;
     }
 
-    public Task WriteAsync(string path, CancellationToken cancel) => AtomicFile.WriteAsync(path, LockJson.Write(this), cancel);
+    public Task WriteAsync(string path, CancellationToken cancel) => OutputFile.WriteAsync(path, LockJson.Write(this), cancel);
 }

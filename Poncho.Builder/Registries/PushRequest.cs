@@ -1,3 +1,4 @@
+using Poncho.Builder.Images;
 using Poncho.Oci.Naming;
 
 namespace Poncho.Builder.Registries;
@@ -6,4 +7,5 @@ namespace Poncho.Builder.Registries;
 /// <param name="Environment">The environment, as the user named it.</param>
 /// <param name="Reference">Where it goes.</param>
 /// <param name="WithCache">Whether what is known of its layers goes with it, for those who build others.</param>
-internal sealed record PushRequest(string Environment, Reference Reference, bool WithCache = false);
+/// <param name="Image">What the user chose of an image of it, which is pushed in its place; null for the environment itself.</param>
+internal sealed record PushRequest(string Environment, Reference Reference, bool WithCache = false, ImageOptions? Image = null);

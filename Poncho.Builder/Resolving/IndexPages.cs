@@ -51,7 +51,7 @@ internal sealed class IndexPages(HttpClients http, PipIndexes indexes)
     private async Task<(IndexPage? Page, string Text)> AskAsync(string url, Validators? known, CancellationToken cancel)
     {
         byte[] bytes = [];
-        var request = new FetchRequest { Urls = [indexes.WithPassword(url)], Name = url, Known = known, Accept = Forms };
+        var request = new FetchRequest { Urls = [indexes.WithPassword(AddressOf(url))], Name = url, Known = known, Accept = Forms };
         try
         {
             var outcome = await _fetcher.FetchAsync(request, async (body, token) => bytes = await AllOfAsync(body, token), SilentProgress.Instance, cancel);
@@ -67,6 +67,9 @@ internal sealed class IndexPages(HttpClients http, PipIndexes indexes)
             return (null, "");
         }
     }
+
+    // Of a folder pip reads this file.
+    private static string AddressOf(string url) => url.StartsWith("file:", StringComparison.Ordinal) && url.EndsWith('/') ? url + "index.html" : url;
 
     private static async Task<byte[]> AllOfAsync(Stream body, CancellationToken cancel)
     {

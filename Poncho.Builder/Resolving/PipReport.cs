@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Poncho.Analyze.Naming;
 using Poncho.Builder.Specs.Requirements;
 using Poncho.Builder.Wheels;
 using Poncho.IO;

@@ -36,7 +36,7 @@ internal static class OtherText
         path,
         null,
         "the script has no inline metadata that say what it needs (\"# /// script\")",
-        $"\"poncho analyze {path}\" says what it imports, \"poncho run -e ENV python {path}\" runs it in an environment");
+        $"\"poncho analyze {path} -\" says what it needs, \"poncho run -e ENV python {path}\" runs it in an environment");
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0];
 }

@@ -43,8 +43,9 @@ internal static class SpecReader
     {
         try
         {
-            await using Stream input = path == "-" ? StandardInput.Open() : OpenFile(path);
-            return await ReadAllAsync(Shown(path), input, most, cancel);
+            // A fifo is opened when somebody writes to it, and read when something comes: neither sees a cancellation.
+            if (FileKinds.Behind(path) == FileKind.Special) return await Task.Run(() => ReadAllAsync(path, most, cancel), cancel).WaitAsync(cancel);
+            return await ReadAllAsync(path, most, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -111,13 +112,14 @@ internal static class SpecReader
     private static FileStream OpenFile(string path) =>
         new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous });
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(string shown, Stream input, int most, CancellationToken cancel)
+    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(string path, int most, CancellationToken cancel)
     {
+        await using Stream input = path == "-" ? StandardInput.Open() : OpenFile(path);
         using var content = new MemoryStream();
         var buffer = new byte[AtomicFile.BufferSize];
         for (int read; (read = await input.ReadAsync(buffer, cancel)) > 0;)
         {
-            if (content.Length + read > most) throw TooLarge(shown, most);
+            if (content.Length + read > most) throw TooLarge(Shown(path), most);
             content.Write(buffer, 0, read);
         }
 

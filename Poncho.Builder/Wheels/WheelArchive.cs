@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
+using Poncho.Analyze.Naming;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Conda.Packages;
 using Poncho.IO;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Poncho.Analyze.Naming;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 

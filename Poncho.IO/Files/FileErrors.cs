@@ -22,7 +22,20 @@ public static class FileErrors
     public static PonchoException CannotRead(Exception inner) => Say("cannot read", PathIn(inner), inner, null);
 
     /// <summary>The same where it is no longer known whether the file was read or written.</summary>
-    public static PonchoException Cannot(Exception inner) => Say("cannot use", PathIn(inner), inner, null);
+    public static PonchoException Cannot(Exception inner) => HasCurrentFolder() ? Say("cannot use", PathIn(inner), inner, null)
+        : new PonchoException("the current folder is no longer there: it was deleted", "cd to a folder that is there", inner);
+
+    private static bool HasCurrentFolder()
+    {
+        try
+        {
+            return Directory.GetCurrentDirectory().Length > 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static PonchoException Say(string verb, string path, Exception inner, string? noFolder)
     {

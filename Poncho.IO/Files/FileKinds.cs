@@ -14,10 +14,25 @@ public static unsafe partial class FileKinds
     private const int NoEntry = 2, NotADirectory = 20, AccessDenied = 13;
 
     /// <exception cref="PonchoException">There is nothing, or it may not be looked at; the message names it.</exception>
-    public static FileKind Of(string path)
+    public static FileKind Of(string path) => Of(path, DoNotFollow);
+
+    /// <summary>What a path leads to, links followed, those of <c>/proc</c> too, which name no path; null where nothing can be looked at.</summary>
+    public static FileKind? Behind(string path)
+    {
+        try
+        {
+            return Of(path, 0);
+        }
+        catch (PonchoException)
+        {
+            return null;
+        }
+    }
+
+    private static FileKind Of(string path, int flags)
     {
         byte* stat = stackalloc byte[StatxSize];
-        if (Statx(CurrentFolder, path, DoNotFollow, TypeWanted, stat) != 0)
+        if (Statx(CurrentFolder, path, flags, TypeWanted, stat) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
             throw FileErrors.CannotRead(path, error switch

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Poncho.IO.Machines;
 
 /// <summary>How much memory this process may have at most (<c>ulimit -v</c>), as batch systems set it.</summary>
-public static unsafe partial class AddressSpace
+public static class AddressSpace
 {
     /// <summary>
     /// Bytes with which builds and exports go well (measured with 68 layers). With fewer the runtime's collector may end the process with a
@@ -32,12 +31,5 @@ public static unsafe partial class AddressSpace
             $"ulimit -v {kilobytes}, or more; \"poncho run\" needs less");
     }
 
-    private static ulong? Of(int resource)
-    {
-        ulong* limit = stackalloc ulong[2];
-        return GetLimit(resource, limit) == 0 && limit[0] != ulong.MaxValue ? limit[0] : null;
-    }
-
-    [LibraryImport("libc", EntryPoint = "getrlimit")]
-    private static partial int GetLimit(int resource, ulong* limit);
+    private static ulong? Of(int resource) => ResourceLimit.Of(resource) is { Soft: var soft and not ulong.MaxValue } ? soft : null;
 }

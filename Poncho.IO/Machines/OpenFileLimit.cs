@@ -20,14 +20,9 @@ public static unsafe partial class OpenFileLimit
     /// <exception cref="PonchoException">It is too low, and may not be raised.</exception>
     public static void Ensure()
     {
-        ulong* limit = stackalloc ulong[2];
-        if (GetLimit(OpenFiles, limit) != 0) return;
-        (ulong soft, ulong hard) = (limit[0], limit[1]);
-        if (soft < Enough && soft < hard)
-        {
-            limit[0] = Math.Min(hard, Enough);
-            if (SetLimit(OpenFiles, limit) == 0) (s_before, soft) = (soft, limit[0]);
-        }
+        if (ResourceLimit.Of(OpenFiles) is not (var soft, var hard)) return;
+        ulong enough = Math.Min(hard, Enough);
+        if (soft < enough && ResourceLimit.TrySet(OpenFiles, enough, hard)) (s_before, soft) = (soft, enough);
 
         if (soft >= Needed) return;
         throw new PonchoException($"this process may have only {soft} files open at once, and {Needed} are needed", $"ulimit -n {Needed}, or more");
@@ -53,27 +48,20 @@ public static unsafe partial class OpenFileLimit
     }
 
     /// <summary>How many there may be now.</summary>
-    public static long Now()
-    {
-        ulong* limit = stackalloc ulong[2];
-        return GetLimit(OpenFiles, limit) == 0 ? (long)Math.Min(limit[0], int.MaxValue) : Needed;
-    }
+    public static long Now() => ResourceLimit.Of(OpenFiles) is { Soft: var soft } ? (long)Math.Min(soft, int.MaxValue) : Needed;
 
     /// <summary>Puts back the limit that the process was started with, where <see cref="Ensure"/> raised it.</summary>
     public static void Restore()
     {
-        ulong* limit = stackalloc ulong[2];
-        if (s_before is not { } before || GetLimit(OpenFiles, limit) != 0) return;
-        limit[0] = before;
-        if (SetLimit(OpenFiles, limit) == 0) s_before = null;
+        if (s_before is { } before && ResourceLimit.Of(OpenFiles) is (_, var hard) && ResourceLimit.TrySet(OpenFiles, before, hard)) s_before = null;
     }
 
-    [LibraryImport("libc", EntryPoint = "getrlimit")]
-    private static partial int GetLimit(int resource, ulong* limit);
+    /// <summary>Lowers the limit to what it was elsewhere; nothing where it is as low already.</summary>
+    public static void LowerTo(ulong most)
+    {
+        if (ResourceLimit.Of(OpenFiles) is (var soft, var hard) && most < soft) ResourceLimit.TrySet(OpenFiles, most, hard);
+    }
 
     [LibraryImport("libc", EntryPoint = "write")]
     private static partial nint Write(int file, byte* bytes, nint count);
-
-    [LibraryImport("libc", EntryPoint = "setrlimit")]
-    private static partial int SetLimit(int resource, ulong* limit);
 }

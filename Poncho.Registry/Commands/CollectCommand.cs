@@ -17,10 +17,16 @@ internal static class CollectCommand
         var command = new Command("gc", "Take away blobs that no manifest needs; a server may run meanwhile.") { root, dryRun, lease, trash };
         command.SetAction(async (parsed, cancel) =>
         {
-            using var storage = FolderStorage.OpenBeside(parsed.GetRequiredValue(root), TimeProvider.System);
+            using var storage = FolderStorage.OpenBeside(parsed.GetRequiredValue(root), TimeProvider.System, triesToOwn: true);
             var options = new CollectorOptions { IsDryRun = parsed.GetValue(dryRun) };
             if (parsed.GetValue(lease) is { } time) options = options with { Lease = time };
             if (parsed.GetValue(trash) is { } kept) options = options with { Trash = kept };
+            if (!storage.OwnsRecords && options.Lease < CollectorOptions.LeastLease)
+            {
+                throw new PonchoException(
+                    "a server has this folder, and renews leases once an hour: a shorter --lease than 2h could take what it is telling a client of", "leave --lease out, or end the server first");
+            }
+
             var report = await new GarbageCollector(storage, options, TimeProvider.System).RunAsync(storage.OwnsRecords, cancel);
             if (report.Unreadable is not null) throw new PonchoException(Say(report, options.IsDryRun), "\"poncho-registry check\" says what is damaged");
             streams.Output.WriteLine(Say(report, options.IsDryRun));

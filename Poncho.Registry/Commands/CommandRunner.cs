@@ -54,7 +54,7 @@ internal static class CommandRunner
 
     private static RootCommand Define(Streams streams)
     {
-        var root = new RootCommand(Purpose) { CollectCommand.Define(streams), CheckCommand.Define(streams), UserCommand.Define(streams) };
+        var root = new RootCommand(Purpose) { CollectCommand.Define(streams), CheckCommand.Define(streams), LayoutCommand.Define(), UserCommand.Define(streams) };
         ServeCommand.AddTo(root, streams);
         return root;
     }

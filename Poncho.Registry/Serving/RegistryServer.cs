@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Poncho.IO;
@@ -44,7 +45,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration();
         // Neither a file of settings nor a variable says where to listen.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
-        var certificates = options.TlsCertificate is null ? null : new Certificates(options.TlsCertificate, options.TlsKey ?? options.TlsCertificate, log.Say);
+        var certificates = options.TlsCertificate is null ? null : new Certificates(options.TlsCertificate, options.TlsKey ?? options.TlsCertificate, log.Say, clock);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options.Listen, certificates));
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = s_grace);
         var application = builder.Build();
@@ -103,7 +104,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         kestrel.Listen(listen, endpoint =>
         {
             if (certificates is null) return;
-            endpoint.UseHttps(https => https.ServerCertificateSelector = certificates.Select);
+            endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificates.Current) });
         });
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Poncho.IO.Files;
 using Poncho.Registry.Storing;
 
 namespace Poncho.Registry.Serving;
@@ -28,6 +29,12 @@ internal sealed class UploadBody(ServerLimits limits) : IDisposable
                     CheckSize(call, upload, upload.Length + read.Buffer.Length);
                     if (!read.Buffer.IsEmpty) upload.Append(read.Buffer);
                 }
+                catch (IOException e) when (FileErrors.IsFull(e))
+                {
+                    // Its bytes would keep the disk full until they are too old.
+                    upload.Discard();
+                    throw;
+                }
                 finally
                 {
                     reader.AdvanceTo(read.Buffer.End);
@@ -43,7 +50,17 @@ internal sealed class UploadBody(ServerLimits limits) : IDisposable
         }
     }
 
+    /// <summary>Refuses a blob that comes from another repository, where this one has no room for it.</summary>
+    public void CheckMount(Call call, long length)
+    {
+        if (IsOverQuota(call, length)) throw OverQuota;
+    }
+
     public void Dispose() => _places.Dispose();
+
+    private OciError OverQuota => OciError.Denied($"the repository would have more than the {limits.Quota} bytes that it may");
+
+    private bool IsOverQuota(Call call, long length) => limits.Quota is { } quota && length + call.Repository.Size > quota;
 
     private void CheckSize(Call call, IUpload upload, long length)
     {
@@ -53,10 +70,10 @@ internal sealed class UploadBody(ServerLimits limits) : IDisposable
             throw OciError.TooLarge("the blob", most);
         }
 
-        if (limits.Quota is { } quota && length + call.Repository.Size > quota)
+        if (IsOverQuota(call, length))
         {
             upload.Discard();
-            throw OciError.Denied($"the repository would have more than the {quota} bytes that it may");
+            throw OverQuota;
         }
     }
 }

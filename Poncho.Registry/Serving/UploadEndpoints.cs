@@ -97,24 +97,26 @@ internal sealed class UploadEndpoints(IStorage storage, UploadBody body)
         SetBlob(call, digest);
     }
 
-    // Only from where the client may read: who knows a digest does not own what it is of.
     private async ValueTask<bool> TryMountAsync(Call call, BlobDigest digest)
     {
-        long? size = null;
-        if (call.Parameter("from") is { } from)
+        if (await call.Repository.FindBlobAsync(digest, call.Cancel) is not { } size)
         {
-            if (RepositoryName.TryParse(from, out var name) && (call.RightsIn(name) & Rights.Read) != 0) size = await storage.Repository(name).FindBlobAsync(digest, call.Cancel);
-        }
-        else
-        {
-            size = await call.Repository.FindBlobAsync(digest, call.Cancel);
-            if (size is null && call.MayReadAll) size = await storage.FindBlobAsync(digest, call.Cancel);
+            if (await FindElsewhereAsync(call, digest) is not { } found) return false;
+            body.CheckMount(call, found);
+            size = found;
         }
 
-        if (size is null) return false;
-        await call.Repository.LinkBlobAsync(digest, size.Value, CancellationToken.None);
+        await call.Repository.LinkBlobAsync(digest, size, CancellationToken.None);
         SetBlob(call, digest);
         return true;
+    }
+
+    // Only where the client may read: who knows a digest does not own what it is of.
+    private async ValueTask<long?> FindElsewhereAsync(Call call, BlobDigest digest)
+    {
+        if (call.Parameter("from") is not { } from) return call.MayReadAll ? await storage.FindBlobAsync(digest, call.Cancel) : null;
+        bool mayRead = RepositoryName.TryParse(from, out var name) && (call.RightsIn(name) & Rights.Read) != 0;
+        return mayRead ? await storage.Repository(name!).FindBlobAsync(digest, call.Cancel) : null;
     }
 
     private static void SetBlob(Call call, BlobDigest digest)

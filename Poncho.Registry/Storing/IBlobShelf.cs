@@ -23,6 +23,9 @@ internal interface IBlobShelf
     /// <summary>Deletes a blob from the trash.</summary>
     void Delete(BlobDigest digest);
 
+    /// <summary>The file that has a blob's bytes; null where it is not there, or no file.</summary>
+    string? FileOf(BlobDigest digest);
+
     /// <summary>Opens a blob for reading, in whichever repository; null where it is not there. Renews no lease.</summary>
     IBlobContent? Open(BlobDigest digest);
 }

@@ -11,9 +11,9 @@ namespace Poncho.Runtime.Executing;
 /// The .NET runtime changes two things of its process that a command which takes its place must find as they were: it ignores SIGPIPE, and
 /// it raises the limit of open files.
 /// </summary>
-internal static unsafe partial class ProcessState
+internal static partial class ProcessState
 {
-    private const int BrokenPipe = 13, OpenFiles = 7;
+    private const int BrokenPipe = 13;
 
     /// <summary>Puts back what a program would find that a shell had started.</summary>
     public static void Restore()
@@ -31,11 +31,7 @@ internal static unsafe partial class ProcessState
     // The limit that this process was started with is gone; its parent's is nearly always the same.
     private static void RestoreOpenFiles()
     {
-        if (ParentLimit() is not { } parent) return;
-        ulong* limit = stackalloc ulong[2];
-        if (GetLimit(OpenFiles, limit) != 0 || parent >= limit[0]) return;
-        limit[0] = parent;
-        _ = SetLimit(OpenFiles, limit);
+        if (ParentLimit() is { } parent) OpenFileLimit.LowerTo(parent);
     }
 
     private static ulong? ParentLimit()
@@ -62,10 +58,4 @@ internal static unsafe partial class ProcessState
 
     [LibraryImport("libc", EntryPoint = "getppid")]
     private static partial int ParentId();
-
-    [LibraryImport("libc", EntryPoint = "getrlimit")]
-    private static partial int GetLimit(int resource, ulong* limit);
-
-    [LibraryImport("libc", EntryPoint = "setrlimit")]
-    private static partial int SetLimit(int resource, ulong* limit);
 }

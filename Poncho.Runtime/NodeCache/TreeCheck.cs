@@ -7,8 +7,6 @@ namespace Poncho.Runtime.NodeCache;
 /// <summary>Compares a folder with the list of what was written into it.</summary>
 internal static class TreeCheck
 {
-    private static readonly EnumerationOptions s_allButLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-
     /// <summary>What is wrong first; null where every entry is there, and every file has the bytes that it had.</summary>
     /// <param name="folder">The files.</param>
     /// <param name="entries">In the order in which they were written: of two with one path, the later one is there.</param>
@@ -59,7 +57,7 @@ internal static class TreeCheck
         Func<string, bool> isMine,
         CancellationToken cancel)
     {
-        foreach (string full in Directory.EnumerateFiles(folder, "*", s_allButLinks))
+        foreach (string full in FilesInside.Of(folder))
         {
             cancel.ThrowIfCancellationRequested();
             string path = Path.GetRelativePath(folder, full);

@@ -11,8 +11,6 @@ namespace Poncho.Runtime.RelocatingInPlace;
 /// <param name="tree">The same folder, opened.</param>
 internal sealed class NamesInside(string folder, FolderTree tree)
 {
-    private static readonly EnumerationOptions s_allButLinks = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-
     private Dictionary<(ulong Device, ulong Inode), List<string>>? _names;
 
     /// <summary>The other names of a file, below the folder, names parted by slashes; none for a file with one name.</summary>
@@ -26,7 +24,7 @@ internal sealed class NamesInside(string folder, FolderTree tree)
     private Dictionary<(ulong Device, ulong Inode), List<string>> Search()
     {
         var found = new Dictionary<(ulong Device, ulong Inode), List<string>>();
-        foreach (string full in Directory.EnumerateFiles(folder, "*", s_allButLinks))
+        foreach (string full in FilesInside.Of(folder))
         {
             string path = Path.GetRelativePath(folder, full);
             if (tree.StatusOf(path) is not { IsRegular: true, Links: > 1 } status) continue;

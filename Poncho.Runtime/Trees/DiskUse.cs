@@ -5,13 +5,6 @@ namespace Poncho.Runtime.Trees;
 /// <summary>Adds up what files take on a disk: each once, whatever names it has. Links are not followed, and what vanishes meanwhile is nothing.</summary>
 public sealed class DiskUse
 {
-    private static readonly EnumerationOptions s_allButLinks = new()
-    {
-        RecurseSubdirectories = true,
-        AttributesToSkip = FileAttributes.ReparsePoint,
-        IgnoreInaccessible = true,
-    };
-
     private readonly HashSet<(ulong Device, ulong Inode)> _counted = [];
 
     /// <summary>Bytes of all that was added.</summary>
@@ -33,7 +26,7 @@ public sealed class DiskUse
             return;
         }
 
-        foreach (var file in folder.EnumerateFiles("*", s_allButLinks)) AddFile(file, withShared);
+        foreach (var file in FilesInside.Readable(folder)) AddFile(file, withShared);
     }
 
     private void AddFile(FileInfo file, bool withShared)

@@ -1,79 +1,80 @@
 #!/usr/bin/env bash
-# A registry of one's own, with TLS, two users and their rights: one pushes an environment, the other runs it from there on a node that has nothing, and builds
-# another one from the layers that are there; skopeo copies what poncho pushed. Packages come from the test data where it is (../shared/data, $PONCHO_TEST_DATA),
-# else from conda-forge. All is made in examples/registry/work.
+# A registry of a team, with TLS, two users and rights (policy.json): who builds pushes, who analyses runs from the registry, and skopeo reads the same.
+# Everything is made in examples/registry/work, the channel with its one package as well; the registry ends with the script.
 set -euo pipefail
 # shellcheck source=../common.sh
 source "$(dirname "$(readlink -f "$0")")/../common.sh"
-need_programs openssl curl
+need_programs openssl
 build_poncho
 registry=$root/artifacts/bin/poncho-registry
-use_packages
-rm -rf "$work/data" "$work/certs" "$work/users" "$work/anna" "$work/ben"
-mkdir -p "$work/certs" "$work/anna" "$work/ben"
+cd "$work"
+rm -rf registry tls trusted channel src home node anna ben htpasswd ./*.log
+mkdir -m 700 -p tls node ben anna "$PONCHO_NODE_CACHE"
 
-step "a certificate of an authority of our own"
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 7 -subj "/CN=registry of the example" \
-  -addext "subjectAltName=DNS:localhost,IP:127.0.0.1" -keyout "$work/certs/key.pem" -out "$work/certs/cert.pem" 2> "$work/openssl.log"
-# Trusted besides the authorities that this machine trusts already.
-known=${REQUESTS_CA_BUNDLE:-${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}}
-{ [ ! -f "$known" ] || cat "$known"; cat "$work/certs/cert.pem"; } > "$work/certs/all.pem"
-export SSL_CERT_FILE=$work/certs/all.pem REQUESTS_CA_BUNDLE=$work/certs/all.pem
+step "a certificate of an authority of our own, and two users"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj '/CN=Authority of this example' -keyout tls/ca.key -out tls/ca.crt 2> openssl.log
+openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj '/CN=localhost' -keyout tls/key.pem -out tls/request.pem 2>> openssl.log
+openssl x509 -req -in tls/request.pem -CA tls/ca.crt -CAkey tls/ca.key -CAcreateserial -days 2 -extfile <(echo 'subjectAltName=DNS:localhost,IP:127.0.0.1') -out tls/cert.pem 2>> openssl.log
+echo "anna's password" | "$registry" user add htpasswd anna --password-stdin
+echo "ben's password" | "$registry" user add htpasswd ben --password-stdin
 
-step "poncho-registry, two users: anna builds, ben runs"
-echo "anna's secret" | "$registry" user add "$work/users" anna --password-stdin
-echo "ben's secret" | "$registry" user add "$work/users" ben --password-stdin
-"$registry" --root "$work/data" --listen 127.0.0.1:0 --htpasswd "$work/users" --policy "$here/policy.json" \
-  --tls-cert "$work/certs/cert.pem" --tls-key "$work/certs/key.pem" > "$work/access.log" 2> "$work/registry.log" 9>&- &
+step "poncho-registry --root registry --htpasswd htpasswd --policy policy.json --tls-cert cert.pem --tls-key key.pem"
+"$registry" --root registry --listen 127.0.0.1:0 --htpasswd htpasswd --policy "$here/policy.json" --tls-cert tls/cert.pem --tls-key tls/key.pem > access.log 2> registry.log 9>&- &
 server=$!
-trap 'kill $server 2> /dev/null || :' EXIT
-for _ in $(seq 100); do
-  host=$(sed -n 's#.*https://\(127.0.0.1:[0-9]*\).*#\1#p' "$work/registry.log" "$work/access.log" | head -n 1)
-  [ -n "$host" ] && break
-  kill -0 $server || { cat "$work/registry.log" >&2; fail "poncho-registry ended"; }
-  sleep 0.1
-done
-[ -n "$host" ] || fail "poncho-registry does not say where it listens"
+trap 'kill "$server" 2> /dev/null; wait "$server"' EXIT
+until grep -q ' on https://' registry.log; do kill -0 "$server" 2> /dev/null || fail "$(cat registry.log)"; sleep 0.1; done
+host=localhost:$(sed -n 's,.* on https://127.0.0.1:\([0-9]*\).*,\1,p' registry.log)
+# Poncho trusts what the system does, or this file (as SSL_CERT_FILE, where nothing else names another one).
+export REQUESTS_CA_BUNDLE=$work/tls/ca.crt
 
-# Each user has a home of their own: logins, a store and a node cache.
+# as USER WORDS...: poncho with that user's logins, store and node cache.
 as() {
-  local user=$1
-  shift
-  HOME=$work/$user DOCKER_CONFIG=$work/$user/.docker PONCHO_HOME=$work/$user/home PONCHO_NODE_CACHE=$work/$user/node "$@"
+  local user=$1; shift
+  mkdir -m 700 -p "$user/node"
+  HOME=$work/$user DOCKER_CONFIG=$work/$user/docker REGISTRY_AUTH_FILE=$work/$user/auth.json PONCHO_HOME=$work/$user/home PONCHO_NODE_CACHE=$work/$user/node "$poncho" "$@"
 }
 
-spec() {
-  printf '{"conda": {"channels": ["conda-forge"], "packages": ["python=3.11", %s]}}\n' "$1"
+# version NUMBER: anna builds that version of the team's environment.
+version() {
+  rm -rf src
+  mkdir -p src/bin
+  printf '#!/bin/sh\necho "version %s of the analysis"\n' "$1" > src/bin/analysis
+  chmod +x src/bin/analysis
+  "$poncho" package src --name analysis --version "$1" --noarch generic -o channel >&2
+  "$poncho" index channel >&2
+  echo "{\"conda\": {\"channels\": [\"file://$work/channel\"], \"packages\": [\"analysis=$1\", \"tools\"]}}" > spec.json
+  as anna create spec.json -t "team:$1" > create.log 2>&1 || { cat create.log >&2; exit 1; }
 }
 
-mkdir -m 700 -p "$work/anna/node" "$work/ben/node"
-spec '"numpy"' > "$work/one.json"
-spec '"numpy", "packaging"' > "$work/two.json"
+mkdir -p src/share
+head -c 1000000 /dev/zero > src/share/tools
+"$poncho" package src --name tools --version 1 --noarch generic -o channel >&2
 
-step "anna builds and pushes"
-echo "anna's secret" | as anna "$poncho" login "$host" -u anna --password-stdin
-as anna "$poncho" create "$work/one.json" -t env:1
-as anna "$poncho" push env:1 "$host/hep/env:1" --build-cache
+step "anna logs in, builds, and pushes two versions"
+echo "anna's password" | as anna login "$host" -u anna --password-stdin >&2
+for number in 1 2; do
+  version "$number"
+  as anna push "team:$number" "$host/hep/team:$number" --build-cache
+done
 
-step "ben runs it on a node that has nothing"
-echo "ben's secret" | as ben "$poncho" login "$host" -u ben --password-stdin
-as ben "$poncho" run -e "$host/hep/env:1" -- python -c 'import numpy; print("numpy", numpy.__version__)'
+step "ben runs it from the registry: nothing of it is on his machine yet"
+echo "ben's password" | as ben login "$host" -u ben --password-stdin >&2
+as ben run -e "$host/hep/team:2" -- analysis
 
-step "ben may not push to open/"
-as ben "$poncho" pull "$host/hep/env:1"
-if as ben "$poncho" push env:1 "$host/open/env:1" 2> "$work/refused.log"; then fail "ben pushed where he may not"; fi
-sed -n 's/^poncho: \(.*\): .*/\1/p' "$work/refused.log"
+step "ben may push what is new, and may not move a tag of anna's"
+as ben pull "$host/hep/team:1" -t team:1 >&2
+as ben push team:1 "$host/hep/ben:1"
+if as ben push team:1 "$host/hep/team:2" > refused.log 2>&1; then fail "a tag was moved"; fi
+cat refused.log >&2
+echo "refused: hep/team:2"
 
-step "ben builds another one, of the layers that are there"
-as ben "$poncho" create "$work/two.json" -t env:2 --from "$host/hep/env:1"
-as ben "$poncho" push env:2 "$host/hep/env:2"
-as ben "$poncho" tags "$host/hep/env"
+step "ben builds an environment of his own, of layers that the team has made"
+echo "{\"conda\": {\"channels\": [\"file://$work/channel\"], \"packages\": [\"tools\"]}}" > bens.json
+as ben create bens.json -t mine --from "$host/hep/team:2" >&2
 
 if command -v skopeo > /dev/null; then
-  step "skopeo copies it"
-  mkdir -p "$work/certs.d"
-  cp "$work/certs/cert.pem" "$work/certs.d/ca.crt"
-  rm -rf "$work/layout"
-  skopeo copy --src-creds "anna:anna's secret" --src-cert-dir "$work/certs.d" "docker://$host/hep/env:2" "oci:$work/layout:env:2" > "$work/skopeo.log"
-  echo "copied by skopeo"
+  step "skopeo lists the tags"
+  mkdir -p trusted && cp tls/ca.crt trusted/
+  skopeo list-tags --cert-dir trusted --creds "ben:ben's password" "docker://$host/hep/team" >&2
 fi
+"$registry" check --root registry

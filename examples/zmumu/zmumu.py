@@ -82,11 +82,14 @@ def target(argument):
 
 def events_file():
     """What $ZMUMU names, which the environment of coffea.json sets; else the one of the test data beside the repository."""
-    data = os.environ.get("PONCHO_TEST_DATA") or pathlib.Path(__file__).resolve().parents[3] / "shared" / "data"
+    if named := os.environ.get("ZMUMU"):
+        return named
+    repository = pathlib.Path(__file__).resolve().parent / ".." / ".."
+    data = os.environ.get("PONCHO_TEST_DATA") or repository / ".." / "shared" / "data"
     beside = pathlib.Path(data) / "http" / "Zmumu.root"
-    if "ZMUMU" not in os.environ and not beside.exists():
+    if not beside.exists():
         sys.exit("zmumu: $ZMUMU names no file: run it in the environment of coffea.json, or set it")
-    return os.environ.get("ZMUMU") or beside
+    return beside
 
 
 def main(argument="."):

@@ -49,6 +49,33 @@ public sealed class ScriptRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_that_may_only_be_read_serves_scripts_that_need_no_new_layer()
+    {
+        Script("tool.py", "sortedcontainers");
+        (await _poncho.RunAsync("run", "tool.py")).Succeeded();
+        Script("sub/other.py", "sortedcontainers");
+        Script("-d.py", "sortedcontainers");
+        Script("more.py", "six");
+        var mounted = await Programs.RunAsync("mount", ["--bind", _poncho["home"], _poncho["home"]]);
+        Assert.SkipUnless(mounted.Status == 0, $"cannot mount: {mounted.Error}");
+        try
+        {
+            (await Programs.RunAsync("mount", ["-o", "remount,bind,ro", _poncho["home"]])).Succeeded();
+            Assert.Equal(new ProgramResult(0, "2.4.0\n", ""), await _poncho.RunAsync("run", "tool.py"));
+            Assert.Equal("2.4.0\n", (await _poncho.RunAsync("run", "sub/other.py")).Succeeded().Output);
+            // A name that begins with a dash is none of Python's options.
+            Assert.Equal("2.4.0\n", (await _poncho.RunAsync("run", "--", "-d.py")).Succeeded().Output);
+            var lacking = await _poncho.RunAsync("run", "more.py");
+            Assert.Equal(125, lacking.Status);
+            Assert.Contains("the store may only be read, and 1 of ", lacking.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            (await Programs.RunAsync("umount", [_poncho["home"]])).Succeeded();
+        }
+    }
+
+    [Fact]
     public async Task A_lock_beside_the_script_says_what_it_gets()
     {
         Script("tool.py", "sortedcontainers");
@@ -78,7 +105,7 @@ public sealed class ScriptRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("import os\n", "s.py: the script has no inline metadata that say what it needs (\"# /// script\")", "\"poncho analyze s.py\" says what it imports, \"poncho run -e ENV python s.py\" runs it in an environment")]
+    [InlineData("import os\n", "s.py: the script has no inline metadata that say what it needs (\"# /// script\")", "\"poncho analyze s.py -\" says what it needs, \"poncho run -e ENV python s.py\" runs it in an environment")]
     [InlineData("# /// script\n# dependencies = 1\n# ///\n", "s.py:2:18: \"dependencies\" must be a list, not a number", null)]
     public async Task A_script_that_does_not_say_what_it_needs_is_not_run(string text, string message, string? hint)
     {

@@ -37,13 +37,13 @@ internal sealed class AnalyzeCommand
     private readonly Option<string?> _function = new("--function")
     {
         HelpName = "NAME",
-        Description = "Only what this function needs, with what it calls in its file: NAME or Class.name.",
+        Description = "Only what this function needs, with its decorators and what it uses of its file: NAME, Class.name, or a variable that holds one.",
     };
 
     private readonly Option<string[]> _mapping = new("--pkg-mapping")
     {
         HelpName = "IMPORT=PACKAGE",
-        Description = "The package of an import, such as cv2=opencv; may be given several times.",
+        Description = "The package of an import, such as cv2=opencv; with nothing behind = the import needs none. May be given several times.",
     };
 
     private readonly Option<string[]> _extra = new("--extra-pkg") { HelpName = "PACKAGE", Description = "A package besides; may be given several times." };
@@ -154,7 +154,7 @@ internal sealed class AnalyzeCommand
     private async Task<int> CheckAsync(ParseResult parsed, string path, CancellationToken cancel)
     {
         var spec = await SpecReader.ReadAsync(path, _context.Environment, cancel);
-        var request = Request(parsed, parsed.GetRequiredValue(_words)) with { PipOnly = parsed.GetValue(_pipOnly) || spec.Conda.Count == 0 };
+        var request = Request(parsed, parsed.GetRequiredValue(_words)) with { PipOnly = parsed.GetValue(_pipOnly) || spec.Conda.Count == 0, Spec = spec };
         var analysis = await AnalyzeAsync(parsed, request, cancel);
         var comparison = SpecComparison.Of(spec, analysis.Choice, request.Pin);
         var output = _context.Terminal.Output;
@@ -180,8 +180,9 @@ internal sealed class AnalyzeCommand
     private async Task<int> UpdateAsync(ParseResult parsed, string path, CancellationToken cancel)
     {
         var spec = await SpecReader.ReadAsync(path, _context.Environment, cancel);
-        var request = Request(parsed, parsed.GetRequiredValue(_words)) with { PipOnly = parsed.GetValue(_pipOnly) || spec.Conda.Count == 0 };
+        var request = Request(parsed, parsed.GetRequiredValue(_words)) with { PipOnly = parsed.GetValue(_pipOnly) || spec.Conda.Count == 0, Spec = spec };
         var analysis = await AnalyzeAsync(parsed, request, cancel);
+        if (analysis.Unreadable.Any()) return Unwritten(path, analysis.Files);
         var editor = new SpecEditor(_context.Environment);
         var changes = new List<SpecChange>();
         foreach (var kind in SpecComparison.Of(spec, analysis.Choice, request.Pin).Missing.GroupBy(missing => missing.Kind))
@@ -211,9 +212,15 @@ internal sealed class AnalyzeCommand
         var request = Request(parsed, words[..^1]);
         if (form == AnalyzedForm.Requirements) request = request with { PipOnly = true };
         var analysis = await AnalyzeAsync(parsed, request, cancel);
+        string[] conda = [.. analysis.Choice.Unsure.Where(unsure => unsure.IsNeeded).Select(unsure => unsure.CondaPackage).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (conda.Length > 0)
+            throw new PonchoException(
+                $"what only conda has cannot be written for pip: {string.Join(", ", conda)}",
+                "write another form, without --pip-only; or name projects of pip, --pkg-mapping IMPORT=PROJECT");
+        if (path != "-" && analysis.Unreadable.Any()) return Unwritten(path, analysis.Files);
         string text = AnalyzedSpecText.Of(analysis.Spec, form, Platforms.Current);
         if (path == "-") _context.Terminal.Output.Write(text);
-        else await AtomicFile.WriteAsync(path, Encoding.UTF8.GetBytes(text), cancel);
+        else await OutputFile.WriteAsync(path, Encoding.UTF8.GetBytes(text), cancel);
         return Status(analysis.Files);
     }
 
@@ -229,6 +236,14 @@ internal sealed class AnalyzeCommand
         foreach (string fault in analysis.Environment?.Faults ?? []) _context.Warn(fault);
         foreach (string line in AnalysisSummary.Lines(analysis)) _context.Terminal.Error.WriteLine(PlainText.Line(line));
         return analysis;
+    }
+
+    // What half of the sources need is no reason to lose what was there.
+    private int Unwritten(string path, IReadOnlyList<ApplicationFile> files)
+    {
+        int status = Status(files);
+        _context.Terminal.Error.WriteLine(PlainText.Line($"not written, since not all sources could be read: {path}"));
+        return status;
     }
 
     // Files with errors do not stop the others; they are said at the end.

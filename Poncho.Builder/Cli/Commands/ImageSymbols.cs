@@ -10,7 +10,7 @@ namespace Poncho.Builder.Cli.Commands;
 /// <summary>What a user may choose of an image, the same in every command that makes one.</summary>
 internal sealed class ImageSymbols
 {
-    private const int LeastLayers = 3;
+    private const int LeastLayers = 4;
 
     private readonly Option<string?> _base = new("--base")
     {

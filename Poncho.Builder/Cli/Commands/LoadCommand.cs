@@ -17,7 +17,7 @@ internal static class LoadCommand
     {
         var named = new Argument<string>("TARBALL|ENV")
         {
-            Description = "A .tar.zst that poncho create or export wrote; with --engine any environment: a tarball, or a name or digest in the store.",
+            Description = "A .tar.zst or an image that poncho wrote; with --engine any environment: a tarball, or a name or digest in the store.",
         };
         var tag = CommonSymbols.Tag("Its name in the store (default: the file's, and latest).");
         var engine = new Option<string?>("--engine")
@@ -50,7 +50,9 @@ internal static class LoadCommand
             var loaded = await ProgressDisplay.RunAsync(
                 context.Terminal,
                 parsed.GetValue(context.Verbose),
-                progress => TarballLoader.LoadAsync(context.Home, environment, parsed.GetValue(tag), progress, cancel));
+                progress => ImageLoader.Is(environment)
+                    ? ImageLoader.LoadAsync(context.Home, environment, parsed.GetValue(tag), progress, cancel)
+                    : TarballLoader.LoadAsync(context.Home, environment, parsed.GetValue(tag), progress, cancel));
             if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, loaded, CliJson.Printed.LoadResult);
             else Print(context.Terminal, loaded);
             return ExitStatus.Done;

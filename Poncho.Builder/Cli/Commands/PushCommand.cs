@@ -2,6 +2,7 @@ using System.CommandLine;
 using Poncho.Builder.Cli.Progress;
 using Poncho.Builder.Cli.Terminals;
 using Poncho.Builder.Registries;
+using Poncho.IO;
 
 namespace Poncho.Builder.Cli.Commands;
 
@@ -16,16 +17,31 @@ internal static class PushCommand
         {
             Description = "Also put there what is known of its layers, so that others take them in place of making them (poncho create --from).",
         };
+        var form = new Option<string?>("--as")
+        {
+            HelpName = "FORM",
+            Description = "What goes there: environment (the default), or image: a container image that any engine pulls and runs.",
+        };
+        form.AcceptOnlyFromAmong("environment", "image");
+        var image = new ImageSymbols();
         var plain = CommonSymbols.PlainHttp();
         var json = CommonSymbols.Json();
-        var command = new Command("push", "Put an environment into a registry; what the registry has is not sent.") { environment, reference, cache, plain, json };
+        var command = new Command("push", "Put an environment into a registry; what the registry has is not sent.") { environment, reference, form, cache, plain, json };
+        image.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             var to = CommonSymbols.ReferenceOf(parsed.GetRequiredValue(reference));
+            bool isImage = parsed.GetValue(form) == "image";
+            if (!isImage && image.Written(parsed) is { } option) throw new PonchoException($"{option} is for images: \"{to}\"", "add --as image");
+            if (isImage && parsed.GetValue(cache))
+            {
+                throw new PonchoException($"--build-cache goes with an environment, not with an image: \"{to}\"", "push the environment as well");
+            }
+
             var pushed = await ProgressDisplay.RunAsync(context.Terminal, parsed.GetValue(context.Verbose), progress =>
             {
                 var wishes = context.Wishes(parsed, plain) with { Warn = progress.Warn, Note = progress.Note };
-                var request = new PushRequest(parsed.GetRequiredValue(environment), to, parsed.GetValue(cache));
+                var request = new PushRequest(parsed.GetRequiredValue(environment), to, parsed.GetValue(cache), isImage ? image.Read(parsed, context.Environment) : null);
                 return EnvironmentPusher.PushAsync(context.Build(progress), request, wishes, cancel);
             });
             if (parsed.GetValue(json))

@@ -108,14 +108,19 @@ internal sealed class RunCommand
     private async Task<int> RunScriptAsync(ParseResult parsed, string[] words, CancellationToken cancel)
     {
         var script = ScriptEnvironment.Read(words[0], _context.Home, _context.Environment);
+        string environment = script.Name.ToString();
         if (!script.IsThere)
         {
             bool offline = parsed.GetValue(_context.Offline);
-            await ProgressDisplay.RunAsync(
+            var created = await ProgressDisplay.RunAsync(
                 _context.Terminal, parsed.GetValue(_context.Verbose), progress => script.BuildAsync(_context.Build(progress), offline, cancel));
+            // A store that may only be read gives no names.
+            if (!script.IsNamed) environment = created.Digest.ToString();
         }
 
-        return Become(parsed, script.Name.ToString(), ["python", .. words], cancel);
+        // To Python a script's name that begins with a dash is an option.
+        string first = words[0].StartsWith('-') ? "./" + words[0] : words[0];
+        return Become(parsed, environment, ["python", first, .. words[1..]], cancel);
     }
 
     // On the thread that the program began with, where nothing is built: a task that only becomes its command would pay for a pool of threads.

@@ -2,6 +2,7 @@ using Poncho.Builder.Building;
 using Poncho.Builder.Export.Segments;
 using Poncho.Builder.Export.Tails;
 using Poncho.Builder.Images;
+using Poncho.IO;
 using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Builder.Export.Formats;
@@ -26,6 +27,9 @@ internal sealed record ExportContext : IDisposable
 
     public required IBuildProgress Progress { get; init; }
 
+    /// <summary>The variables of the command: programs are looked for on its PATH.</summary>
+    public required EnvironmentVariables Environment { get; init; }
+
     /// <summary>What is made for images is kept here.</summary>
     public required string ImageFolder { get; init; }
 
@@ -46,6 +50,7 @@ internal sealed record ExportContext : IDisposable
         Limits = limits,
         Unpacking = UnpackLimits.Of(name => build.Environment.GetValueOrDefault(name)),
         Progress = build.Progress,
+        Environment = build.Environment,
         ImageFolder = build.Home.Images,
     };
 }

@@ -6,7 +6,10 @@ namespace Poncho.Builder.Export.Formats;
 internal static class ExportFormats
 {
     /// <summary>In the order in which they are asked whether an OUTPUT is theirs, and in which help texts name them.</summary>
-    public static IReadOnlyList<IExportFormat> All { get; } = [new GzipTarballFormat(), new ZstdTarballFormat(), new OciFormat(), new DockerFormat(), new FolderFormat()];
+    public static IReadOnlyList<IExportFormat> All { get; } =
+    [
+        new GzipTarballFormat(), new ZstdTarballFormat(), new OciFormat(), new DockerFormat(), new SquashfsFormat(), new SifFormat(), new FolderFormat(),
+    ];
 
     /// <summary>The endings of all formats, as a sentence names them: <c>.tar.gz, .tar.zst or / (a folder)</c>.</summary>
     public static string Endings

@@ -70,10 +70,12 @@ internal sealed class FolderFormat : IExportFormat
         }
 
         var options = new UnpackOptions { Limits = context.Unpacking, Progress = SilentProgress.Instance };
-        bool isNew = !Directory.Exists(output);
+        bool isNew = !Directory.Exists(output), wasThere = File.Exists(Path.Combine(output, EnvironmentHead.Folder, "relocated"));
         context.Progress.Begin(BuildStep.Export, 0);
         await Task.Run(() => Unpacker.UnpackCopy(source, output, options, wait: null, cancel), cancel);
         if (isNew) OpenToOthers(output);
+        if (wasThere)
+            context.Progress.Warn($"the folder held this environment already and is left as it is, also what was changed or deleted in it: remove it to write it anew: \"{output}\"");
         context.Progress.End(BuildStep.Export);
         return null;
     }

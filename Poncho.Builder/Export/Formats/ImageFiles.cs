@@ -13,7 +13,13 @@ internal static class ImageFiles
     public static async Task<long> WriteAsync(string output, Image image, CancellationToken cancel)
     {
         long size = 0;
-        await AtomicFile.WriteAsync(output, async (file, token) => size = await ImageTar.WriteAsync(file, [image], static _ => { }, token), cancel);
+        if (OutputFile.IsStream(output))
+        {
+            await using var stream = await OutputFile.OpenStreamAsync(output, cancel);
+            return await ImageTar.WriteAsync(stream, [image], static _ => { }, cancel);
+        }
+
+        await AtomicFile.WriteAsync(OutputFile.TargetOf(output), async (file, token) => size = await ImageTar.WriteAsync(file, [image], static _ => { }, token), cancel);
         return size;
     }
 

@@ -19,7 +19,9 @@ internal sealed class OciFormat : IPipedFormat
 
     public bool IsImage => true;
 
-    public bool Takes(string output) => IsFile(output) ? output.EndsWith(TarEnding, StringComparison.Ordinal) : output.TrimEnd('/').EndsWith(FolderEnding, StringComparison.Ordinal);
+    public bool Takes(string output) => IsFile(output)
+        ? output.EndsWith(TarEnding, StringComparison.Ordinal)
+        : output.TrimEnd('/').EndsWith(FolderEnding, StringComparison.Ordinal);
 
     public void Check(string output)
     {

@@ -13,7 +13,8 @@ internal static class OutputChecks
     public static void File(string output, string example)
     {
         if (Directory.Exists(output)) throw new PonchoException($"output is a folder: \"{output}\"", $"name a file in it, such as {example}");
-        string probe = AtomicFile.TemporaryNameBeside(output);
+        if (OutputFile.IsStream(output)) return;
+        string probe = AtomicFile.TemporaryNameBeside(OutputFile.TargetOf(output));
         try
         {
             AtomicFile.Create(probe).Dispose();

@@ -34,10 +34,16 @@ internal abstract class TarballFormat(string name, string shortSuffix) : IPipedF
 
     public async Task<long?> WriteAsync(ExportedEnvironment environment, string output, ExportContext context, CancellationToken cancel)
     {
+        if (OutputFile.IsStream(output))
+        {
+            var stream = await OutputFile.OpenStreamAsync(output, cancel);
+            return await PipeAsync(environment, () => stream, context, cancel);
+        }
+
         var (head, segments, end) = await PartsAsync(environment, context, cancel);
         long size = 0;
         await AtomicFile.WriteAsync(
-            output,
+            OutputFile.TargetOf(output),
             (file, token) => Task.Run(() => size = Write((FileStream)file, head, segments, end, token), token),
             cancel);
         context.Progress.End(BuildStep.Export);

@@ -35,7 +35,8 @@ internal static partial class BaseLibc
         if (!hasGlibc)
         {
             string found = hasMusl ? "musl (it is an Alpine, or made like one)" : "none";
-            throw new PonchoException($"the base's C library is {found}, and conda's packages need glibc: \"{image.Name}\"", "give a base such as debian or ubuntu, or none at all");
+            throw new PonchoException(
+                $"the base's C library is {found}, and conda's packages need glibc: \"{image.Name}\"", "give a base such as debian or ubuntu, or none at all");
         }
 
         if (least is null || version is null || Version.Parse(least) <= Version.Parse(version)) return;

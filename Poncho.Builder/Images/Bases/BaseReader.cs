@@ -41,13 +41,23 @@ internal static class BaseReader
         }
     }
 
-    private static BaseImage Read(string text, TargetPlatform platform, CancellationToken cancel)
+    /// <summary>Reads any image, whatever it is for.</summary>
+    /// <param name="text">What the user wrote.</param>
+    /// <param name="platform">Which of several is wanted; null for the only one.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="PonchoException">There is none, or it is damaged.</exception>
+    public static BaseImage Read(string text, TargetPlatform? platform, CancellationToken cancel)
     {
         string path = text.StartsWith("oci:", StringComparison.Ordinal) ? text["oci:".Length..] : text;
         var (place, name) = (path, (string?)null);
         if (!File.Exists(path) && !Directory.Exists(path) && path.LastIndexOf(':') is > 0 and var colon && FirstThat(path, colon) is { } at)
         {
             (place, name) = (path[..at], path[(at + 1)..]);
+        }
+
+        if (text.EndsWith(".zst", StringComparison.Ordinal) || text.EndsWith(".gz", StringComparison.Ordinal))
+        {
+            throw new PonchoException($"base is compressed: \"{text}\"", "decompress it first");
         }
 
         IImageFiles files = Directory.Exists(place) ? new FolderFiles(place)
@@ -83,7 +93,7 @@ internal static class BaseReader
         return Of(Content(config), layers, null, text, cancel);
     }
 
-    private static BaseImage OfLayout(IImageFiles files, FilePiece index, string? name, TargetPlatform platform, string text, CancellationToken cancel)
+    private static BaseImage OfLayout(IImageFiles files, FilePiece index, string? name, TargetPlatform? platform, string text, CancellationToken cancel)
     {
         var manifests = ImageIndex.Parse(Content(index)).Manifests;
         var named = name is null ? manifests : [.. manifests.Where(manifest => manifest.Annotations.Find(AnnotationNames.RefName) == name)];
@@ -99,9 +109,9 @@ internal static class BaseReader
         return Of(Content(Blob(files, manifest.Config, text)), layers, manifest, text, cancel);
     }
 
-    private static Descriptor? Choose(IImageFiles files, IReadOnlyList<Descriptor> manifests, TargetPlatform platform, string text)
+    private static Descriptor? Choose(IImageFiles files, IReadOnlyList<Descriptor> manifests, TargetPlatform? platform, string text)
     {
-        var fitting = manifests.FirstOrDefault(manifest => manifest.Platform is { } its && its.Os == platform.Os && its.Architecture == platform.Architecture)
+        var fitting = manifests.FirstOrDefault(manifest => platform is not null && (manifest.Platform?.Os, manifest.Platform?.Architecture) == (platform.Os, platform.Architecture))
             ?? (manifests.Count == 1 ? manifests[0] : null);
         if (fitting is null || !MediaTypes.IsIndex(fitting.MediaType)) return fitting;
         return Choose(files, ImageIndex.Parse(Content(Blob(files, fitting, text))).Manifests, platform, text);
@@ -122,7 +132,9 @@ internal static class BaseReader
             Name = text,
             Platform = new Platform { Os = root.GetProperty("os").GetString()!, Architecture = root.GetProperty("architecture").GetString()! },
             Layers = read,
-            History = root.TryGetProperty("history", out var history) && history.ValueKind == JsonValueKind.Array ? [.. history.EnumerateArray().Select(entry => entry.GetRawText())] : [],
+            History = root.TryGetProperty("history", out var history) && history.ValueKind == JsonValueKind.Array
+                ? [.. history.EnumerateArray().Select(entry => entry.GetRawText())]
+                : [],
             Variables = Texts(process, "Env"),
             User = Text(process, "User"),
             WorkingFolder = Text(process, "WorkingDir"),
@@ -140,7 +152,9 @@ internal static class BaseReader
         if (mediaType == MediaTypes.LayerTar && digest != diffId) throw new BlobMismatchException(diffId, digest, $"a layer of {text}");
         return new ImageLayer
         {
-            Descriptor = descriptor is null ? new Descriptor { MediaType = mediaType, Digest = digest, Size = file.Length } : descriptor with { MediaType = LayerBytes.OciType(descriptor.MediaType) },
+            Descriptor = descriptor is null
+                ? new Descriptor { MediaType = mediaType, Digest = digest, Size = file.Length }
+                : descriptor with { MediaType = LayerBytes.OciType(descriptor.MediaType) },
             DiffId = diffId,
             Pieces = [file],
             CreatedBy = "base",

@@ -17,7 +17,7 @@ internal enum LayerCompression
 
 internal static class LayerCompressions
 {
-    /// <summary>The media type of such a layer (OCI image specification 1.1, "Image Layer Filesystem Changeset").</summary>
+    /// <summary>The media type of such a layer (OCI image specification 1.1, "Layer Filesystem Changesets").</summary>
     public static string MediaType(this LayerCompression compression) => compression switch
     {
         LayerCompression.Zstd => MediaTypes.LayerTarZstd,

@@ -51,7 +51,8 @@ internal sealed record MachineLibc(string Version, IReadOnlyList<(string Path, s
 
         if (least is not null && System.Version.Parse(least) > System.Version.Parse(version))
         {
-            throw new PonchoException($"the environment needs glibc {least}, and this machine has an older one for its image: \"{version}\"", "give a base that has it: --base debian.tar");
+            throw new PonchoException(
+                $"the environment needs glibc {least}, and this machine has an older one for its image: \"{version}\"", "give a base that has it: --base debian.tar");
         }
 
         string folder = s_folders.FirstOrDefault(folder => File.Exists(Path.Combine(root, folder, s_names[0])))

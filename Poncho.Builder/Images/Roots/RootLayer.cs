@@ -33,8 +33,8 @@ internal sealed class RootLayer(MachineLibc libc, RootShell? shell)
 
     private static readonly (string Path, int Mode)[] s_folders =
     [
-        ("dev", Executable), ("etc", Executable), ("home", Executable), ("home/poncho", ForAll), ("proc", Executable), ("root", Executable), ("run", Executable), ("sys", Executable),
-        ("tmp", ForAll), ("var", Executable), ("var/tmp", ForAll),
+        ("dev", Executable), ("etc", Executable), ("home", Executable), ("home/poncho", ForAll), ("proc", Executable), ("root", Executable),
+        ("run", Executable), ("sys", Executable), ("tmp", ForAll), ("var", Executable), ("var/tmp", ForAll),
     ];
 
     /// <summary>Paths that no layer above may make a file of.</summary>

@@ -14,7 +14,8 @@ internal sealed record RootShell(string Program, IReadOnlyList<string> Names)
     public static async Task<RootShell> FindAsync(CancellationToken cancel)
     {
         string program = s_places.FirstOrDefault(File.Exists)
-            ?? throw new PonchoException("this machine has no busybox, which --shell puts into the image: \"/bin/busybox\"", "apt-get install busybox-static, or leave --shell out");
+            ?? throw new PonchoException(
+                "this machine has no busybox, which --with-shell puts into the image: \"/bin/busybox\"", "apt-get install busybox-static, or leave --with-shell out");
         var start = new ProcessStartInfo(program, ["--list"]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         string names = await process.StandardOutput.ReadToEndAsync(cancel);

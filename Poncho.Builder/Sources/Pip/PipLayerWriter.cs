@@ -1,3 +1,4 @@
+using Poncho.Analyze.Naming;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Sources.Placing;
 using Poncho.Builder.Specs.Syntax;

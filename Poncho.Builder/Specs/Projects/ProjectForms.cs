@@ -22,8 +22,10 @@ internal static partial class ProjectForms
     /// <param name="text">Without a byte order mark.</param>
     public static bool Is(string path, string text) => IsToml(path, text) || ScriptBlock.IsIn(text);
 
-    /// <summary>Whether a text is TOML: by its name, or by the first line that says something.</summary>
-    public static bool IsToml(string path, string text) => path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase) || FirstLine().IsMatch(text);
+    /// <summary>Whether a text is TOML: by its name, or by the first line that says something. A script may begin as TOML does: <c>__version__ = "1.0"</c>.</summary>
+    public static bool IsToml(string path, string text) =>
+        path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase)
+        || (!path.EndsWith(".py", StringComparison.OrdinalIgnoreCase) && !ScriptBlock.IsIn(text) && FirstLine().IsMatch(text));
 
     /// <summary>Reads one of them.</summary>
     /// <param name="path">What errors call the file.</param>

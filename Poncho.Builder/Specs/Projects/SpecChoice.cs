@@ -1,3 +1,4 @@
+using Poncho.Analyze.Naming;
 using Poncho.Builder.Specs.Syntax;
 using Poncho.Builder.Wheels;
 

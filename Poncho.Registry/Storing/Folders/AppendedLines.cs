@@ -7,7 +7,7 @@ namespace Poncho.Registry.Storing.Folders;
 /// A text file to which lines are appended, each on the disk before it counts. Lines that several add at the same time are written and synced
 /// together. A last line without its end was cut by a crash: it was acknowledged to nobody, and is left out.
 /// </summary>
-internal sealed class AppendedLines(string path)
+internal sealed class AppendedLines(string path, string staging)
 {
     private readonly Turn _turn = new();
     private readonly Lock _lock = new();
@@ -52,7 +52,7 @@ internal sealed class AppendedLines(string path)
     public void Rewrite(IEnumerable<string> lines)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
-        DurableFolder.Write(path, bytes);
+        DurableFolder.Write(path, bytes, staging);
         _length = bytes.Length;
     }
 

@@ -22,8 +22,12 @@ internal sealed class BlobFolder : IBlobShelf
     {
         _blobs = Path.Combine(root, "blobs");
         _trash = Path.Combine(root, "trash");
+        Staging = Path.Combine(root, "uploads");
         _clock = clock;
     }
+
+    /// <summary>Where files are until they have their names.</summary>
+    public string Staging { get; }
 
     /// <summary>Makes the folders.</summary>
     public void Prepare()
@@ -78,13 +82,15 @@ internal sealed class BlobFolder : IBlobShelf
     /// <summary>Stores bytes that are at hand and whose digest was checked.</summary>
     public void Write(BlobDigest digest, ReadOnlySpan<byte> bytes)
     {
-        DurableFolder.Write(PathOf(digest), bytes);
+        DurableFolder.Write(PathOf(digest), bytes, Staging);
         Touch(PathOf(digest), _clock.GetUtcNow());
     }
 
     public IEnumerable<ShelvedBlob> All() => Files(_blobs);
 
     public IEnumerable<ShelvedBlob> Trashed() => Files(_trash);
+
+    public string? FileOf(BlobDigest digest) => File.Exists(PathOf(digest)) ? PathOf(digest) : null;
 
     public bool TryTrash(BlobDigest digest, DateTimeOffset leaseBefore)
     {

@@ -9,7 +9,7 @@ namespace Poncho.Registry.Storing.Folders;
 internal sealed class CatalogFile(string root)
 {
     private readonly string _repositories = Path.Combine(root, "repositories");
-    private readonly AppendedLines _lines = new(Path.Combine(root, "catalog"));
+    private readonly AppendedLines _lines = new(Path.Combine(root, "catalog"), Path.Combine(root, "uploads"));
     private readonly Lock _lock = new();
     private List<string> _names = [];
 

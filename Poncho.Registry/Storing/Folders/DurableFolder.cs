@@ -23,9 +23,12 @@ internal static class DurableFolder
     }
 
     /// <summary>Writes a small file whole.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    /// <param name="path">Its name, over what is there.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="staging">The folder where it is until then, on the same disk: what a crash leaves there goes with old uploads.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, string staging)
     {
-        string temporary = AtomicFile.TemporaryNameBeside(path);
+        string temporary = AtomicFile.TemporaryNameBeside(Path.Combine(staging, "file"));
         try
         {
             using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))

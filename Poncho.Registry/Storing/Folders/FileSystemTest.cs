@@ -17,8 +17,8 @@ internal static class FileSystemTest
         string target = AtomicFile.TemporaryNameBeside(Path.Combine(root, "test"));
         try
         {
-            DurableFolder.Write(target, s_first);
-            DurableFolder.Write(target, s_second);
+            DurableFolder.Write(target, s_first, root);
+            DurableFolder.Write(target, s_second, root);
             if (!File.ReadAllBytes(target).AsSpan().SequenceEqual(s_second)) throw Fails(root, "a file that was renamed over another is not what was written");
             using var held = FileLock.TryExclusive(target) ?? throw Fails(root, "a file that nobody has cannot be locked");
             using var second = FileLock.TryExclusive(target);

@@ -11,7 +11,7 @@ namespace Poncho.Registry.Storing.Folders;
 internal sealed class FolderStorage : IStorage, IDisposable
 {
     // So many records are kept in memory, those used last; others are read again.
-    private const int KeptRepositories = 4096;
+    private const int KeptRepositories = 512;
 
     private readonly string _root;
     private readonly BlobFolder _blobs;
@@ -28,7 +28,7 @@ internal sealed class FolderStorage : IStorage, IDisposable
         _root = root;
         _lock = held;
         _blobs = new BlobFolder(root, clock);
-        _uploads = new UploadFolder(root, this, _blobs);
+        _uploads = new UploadFolder(this, _blobs);
         _catalog = new CatalogFile(root);
     }
 
@@ -47,7 +47,7 @@ internal sealed class FolderStorage : IStorage, IDisposable
             DurableFolder.Make(root);
             FileSystemTest.Run(root);
             var held = FileLock.TryExclusive(Path.Combine(root, "lock"))
-                ?? throw new PonchoException($"another poncho-registry serves this folder: \"{root}\"", "end that one first, or name another folder with --root");
+                ?? throw new PonchoException($"another poncho-registry serves this folder, or collects its garbage: \"{root}\"", "end that one first, or name another folder with --root");
             var storage = new FolderStorage(root, clock, held);
             storage._blobs.Prepare();
             storage._uploads.Prepare();
@@ -62,8 +62,11 @@ internal sealed class FolderStorage : IStorage, IDisposable
     }
 
     /// <summary>Opens one that is there, beside a server that may be running: it is read, and blobs are swept.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="clock">Says how old leases are.</param>
+    /// <param name="triesToOwn">Whether records are to be written where no server runs; one that starts meanwhile is refused then.</param>
     /// <exception cref="PonchoException">There is none.</exception>
-    public static FolderStorage OpenBeside(string root, TimeProvider clock)
+    public static FolderStorage OpenBeside(string root, TimeProvider clock, bool triesToOwn = false)
     {
         root = Path.GetFullPath(root);
         if (!Directory.Exists(Path.Combine(root, "blobs")))
@@ -71,7 +74,7 @@ internal sealed class FolderStorage : IStorage, IDisposable
             throw new PonchoException($"no folder of a registry: \"{root}\"", "name the one that \"poncho-registry --root DIR\" serves");
         }
 
-        var storage = new FolderStorage(root, clock, FileLock.TryExclusive(Path.Combine(root, "lock")));
+        var storage = new FolderStorage(root, clock, triesToOwn ? FileLock.TryExclusive(Path.Combine(root, "lock")) : null);
         storage._catalog.Load(mayWrite: false);
         return storage;
     }

@@ -30,8 +30,8 @@ internal sealed class RepositoryFolder : IRepository
         _recordPath = Path.Combine(folder, RecordName);
         _blobs = blobs;
         _catalog = catalog;
-        _lines = new AppendedLines(_recordPath);
-        _tags = new TagFolder(Path.Combine(folder, TagsName));
+        _lines = new AppendedLines(_recordPath, blobs.Staging);
+        _tags = new TagFolder(Path.Combine(folder, TagsName), blobs.Staging);
         _record = new Lazy<RepositoryRecord>(() => Load(mayWrite));
     }
 

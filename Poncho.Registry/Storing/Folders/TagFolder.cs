@@ -4,7 +4,7 @@ using Poncho.Registry.Naming;
 namespace Poncho.Registry.Storing.Folders;
 
 /// <summary>The tags of a repository: a file each, with the digest that it names.</summary>
-internal sealed class TagFolder(string folder)
+internal sealed class TagFolder(string folder, string staging)
 {
     /// <summary>Null where there is no such tag.</summary>
     public BlobDigest? Resolve(TagName tag) => Read(tag.ToString());
@@ -12,7 +12,7 @@ internal sealed class TagFolder(string folder)
     public void Write(TagName tag, BlobDigest digest)
     {
         DurableFolder.Make(folder);
-        DurableFolder.Write(Path.Combine(folder, tag.ToString()), Encoding.ASCII.GetBytes($"{digest}\n"));
+        DurableFolder.Write(Path.Combine(folder, tag.ToString()), Encoding.ASCII.GetBytes($"{digest}\n"), staging);
     }
 
     /// <summary>False where there was none.</summary>

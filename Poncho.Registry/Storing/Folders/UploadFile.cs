@@ -15,7 +15,7 @@ internal sealed class UploadFile : IUpload, IDisposable
 
     private readonly UploadFolder _folder;
     private readonly RepositoryName _repository;
-    private readonly string _path, _algorithm;
+    private readonly string _algorithm;
     private readonly Turn _turn = new();
     private SafeFileHandle? _file;
     private BlobHash? _hash;
@@ -26,13 +26,15 @@ internal sealed class UploadFile : IUpload, IDisposable
     {
         _folder = folder;
         _repository = repository;
-        _path = path;
+        FilePath = path;
         _algorithm = algorithm;
         _length = length;
         Id = id;
     }
 
     public string Id { get; }
+
+    public string FilePath { get; }
 
     public long Length => Volatile.Read(ref _length);
 
@@ -64,7 +66,7 @@ internal sealed class UploadFile : IUpload, IDisposable
         }
 
         RandomAccess.FlushToDisk(_file!);
-        _folder.Blobs.Take(_path, digest);
+        _folder.Blobs.Take(FilePath, digest);
         End();
         await _folder.LinkAsync(_repository, digest, length, cancel);
         return true;
@@ -73,7 +75,7 @@ internal sealed class UploadFile : IUpload, IDisposable
     public void Discard()
     {
         End();
-        AtomicFile.Discard(_path);
+        AtomicFile.Discard(FilePath);
     }
 
     public void Dispose() => Rest();
@@ -88,7 +90,7 @@ internal sealed class UploadFile : IUpload, IDisposable
     private void Open()
     {
         if (_file is not null) return;
-        _file = File.OpenHandle(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        _file = File.OpenHandle(FilePath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         _length = RandomAccess.GetLength(_file);
     }
 

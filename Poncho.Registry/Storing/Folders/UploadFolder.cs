@@ -18,9 +18,9 @@ internal sealed class UploadFolder
     private readonly FolderStorage _storage;
     private readonly ConcurrentDictionary<string, UploadFile> _open = new(StringComparer.Ordinal);
 
-    public UploadFolder(string root, FolderStorage storage, BlobFolder blobs)
+    public UploadFolder(FolderStorage storage, BlobFolder blobs)
     {
-        _folder = Path.Combine(root, "uploads");
+        _folder = blobs.Staging;
         _storage = storage;
         Blobs = blobs;
     }
@@ -59,10 +59,7 @@ internal sealed class UploadFolder
         return ended;
     }
 
-    public void Forget(UploadFile upload)
-    {
-        foreach (var one in _open.Where(one => one.Value == upload)) _open.TryRemove(one.Key, out _);
-    }
+    public void Forget(UploadFile upload) => _open.TryRemove(Path.GetFileName(upload.FilePath), out _);
 
     public ValueTask LinkAsync(RepositoryName repository, BlobDigest digest, long size, CancellationToken cancel) =>
         _storage.Repository(repository).LinkBlobAsync(digest, size, cancel);

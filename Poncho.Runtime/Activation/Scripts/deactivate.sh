@@ -37,3 +37,8 @@ _poncho_deactivate() {
 }
 
 _poncho_deactivate
+# Nothing stays, but where this is read by another environment's activate, which still needs them.
+[ -n "${_poncho_prefix+x}" ] || {
+    unset -f _poncho_set _poncho_activate _poncho_unrelocated _poncho_found _poncho_package_variables _poncho_package_scripts \
+        _poncho_read_variables _poncho_deactivate
+} 2>/dev/null || :

@@ -2,9 +2,19 @@
 # Runs a command in this environment, relocating it first where that was not done, or where it was moved since:  PREFIX/bin/run_in_env COMMAND...
 # Without a command it does nothing: who unpacks an environment does not always know yet where it will lie.
 case "$0" in
-*/*) prefix="${0%/*}" ;;
-*) prefix="." ;;
+*/*) prefix="$0" ;;
+*) prefix="./$0" ;;
 esac
+# A link to this file, in a folder of commands, is followed; in a node cache the environment's own files may be links.
+while [ -h "$prefix" ] && [ ! -e "${prefix%/*}/../poncho/set_env" ]; do
+    link=$(readlink "$prefix") || break
+    case "$link" in
+    /*) prefix="$link" ;;
+    *) prefix="${prefix%/*}/$link" ;;
+    esac
+done
+prefix="${prefix%/*}"
+unset link
 # Each task may have a link of its own to the folder, which goes with the task: files are to name the folder itself.
 prefix=$(CDPATH= cd -- "$prefix/.." && pwd -P) || exit 125
 if [ "${1:-}" = "--" ]; then shift; fi

@@ -3,6 +3,7 @@ using Poncho.Analyze.Imports;
 using Poncho.Analyze.Naming;
 using Poncho.Analyze.Owning;
 using Poncho.Analyze.Tests.Owning;
+using Poncho.IO;
 using Poncho.Testing;
 using Xunit;
 
@@ -106,12 +107,13 @@ public class PackageChooserTests
     }
 
     [Fact]
-    public async Task With_pip_alone_nothing_is_from_conda_and_no_channel_is_asked()
+    public async Task With_pip_alone_a_channel_is_asked_only_of_what_pip_lacks()
     {
-        var catalog = new FakeCatalog("pytorch opencv", null);
+        var catalog = new FakeCatalog("pytorch opencv root", null);
         var choice = await ChooseAsync([Import("torch"), Import("cv2"), Import("ROOT")], catalog, new ChoosingOptions { PipOnly = true });
         Assert.Equal(["opencv-python", "torch"], Specs(choice));
         Assert.Contains("conda package root has it", Assert.Single(choice.Unsure).Reason, StringComparison.Ordinal);
+        Assert.Equal("root", choice.Unsure[0].CondaPackage);
         Assert.DoesNotContain("pytorch", catalog.Asked);
     }
 
@@ -152,6 +154,53 @@ public class PackageChooserTests
         Assert.All(choice.Packages.Where(package => package.Name != "numpy"), package => Assert.Equal(PackageEvidence.Said, package.Evidence));
         Assert.Empty(choice.Unsure);
     }
+
+    [Theory]
+    [InlineData("https://example.org/x-1.0-py3-none-any.whl", PackageKind.Pip, "https://example.org/x-1.0-py3-none-any.whl")]
+    [InlineData("git+https://example.org/x.git", PackageKind.Pip, "git+https://example.org/x.git")]
+    [InlineData("x @ https://example.org/x.tar.gz", PackageKind.Pip, "x @ https://example.org/x.tar.gz")]
+    [InlineData("coffea[dask]", PackageKind.Pip, "coffea[dask]")]
+    [InlineData("coffea[dask]==0.7", PackageKind.Pip, "coffea[dask]==0.7")]
+    [InlineData("numpy>=1; python_version > '3.8'", PackageKind.Pip, "numpy>=1; python_version > '3.8'")]
+    [InlineData("NumPy", PackageKind.Conda, "numpy")]
+    [InlineData("NumPy>=1.26", PackageKind.Conda, "numpy>=1.26")]
+    [InlineData("numpy=1.26=py311_0", PackageKind.Conda, "numpy=1.26=py311_0")]
+    [InlineData("numpy[build=py311_0]", PackageKind.Conda, "numpy[build=py311_0]")]
+    [InlineData("conda-forge::numpy=1.26", PackageKind.Conda, "conda-forge::numpy=1.26")]
+    [InlineData("Coffea", PackageKind.Pip, "coffea")]
+    [InlineData("coffea=0.7", PackageKind.Pip, "coffea==0.7")]
+    public async Task An_extra_package_is_of_whom_its_form_and_its_name_are(string extra, PackageKind kind, string spec)
+    {
+        var choice = await ChooseAsync([], new FakeCatalog("numpy", "coffea numpy x"), new ChoosingOptions { Extra = [extra] });
+        Assert.Equal((kind, spec), (Assert.Single(choice.Packages).Kind, choice.Packages[0].ToSpec(VersionPin.Exact)));
+    }
+
+    [Fact]
+    public async Task An_extra_package_that_nobody_has_is_refused()
+    {
+        var error = await Assert.ThrowsAsync<PonchoException>(() => ChooseAsync([], new FakeCatalog("numpy", "coffea"), new ChoosingOptions { Extra = ["nunpy"] }));
+        Assert.Equal("neither the channel nor the index has a package of this name: \"nunpy\"", error.Message);
+    }
+
+    [Fact]
+    public async Task What_a_mapping_leaves_out_is_told() =>
+        Assert.Equal(["cv2"], (await ChooseAsync([Import("cv2")], options: new ChoosingOptions { Mapping = new Dictionary<string, string> { ["cv2"] = "" } })).Dropped);
+
+    [Fact]
+    public async Task What_a_spec_asks_for_is_taken_to_be_somewhere()
+    {
+        var choice = await ChooseAsync([Import("our_tools"), Import("our_lab")], new SpecCatalog(new FakeCatalog("numpy", "numpy"), ["our-lab"], ["Our.Tools"]));
+        Assert.Equal(["our-lab", "our-tools"], Specs(choice));
+        Assert.Empty(choice.Unsure);
+    }
+
+    [Theory]
+    [InlineData("yaml", "conda package pyyaml has it, and the index lacks pyyaml")]
+    [InlineData("numpy", "conda package numpy has it, and the index lacks numpy")]
+    [InlineData("only_here", "conda package only-here is called so, and the index has no project of this name")]
+    [InlineData("nowhere", "the index has no project of this name")]
+    public async Task With_pip_alone_it_is_said_that_conda_has_what_the_index_lacks(string import, string reason) =>
+        Assert.Equal(reason, Assert.Single((await ChooseAsync([Import(import)], new FakeCatalog("pyyaml numpy only-here", "x"), new ChoosingOptions { PipOnly = true })).Unsure).Reason);
 
     [Fact]
     public async Task An_extra_package_that_only_the_index_has_is_pips()

@@ -125,8 +125,27 @@ public sealed class ApplicationReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_function_needs_its_imports_and_those_whose_names_it_uses() => Assert.Equal("a.b numpy",
+    public void A_function_needs_its_imports_and_those_whose_names_it_and_its_decorators_use() => Assert.Equal("a.b numpy pandas",
         OfFunction("f", "import numpy as np\nimport pandas as pd\n\n@pd.decorator\ndef f(x):\n    import a.b\n    return np.sum(x)\n\ndef g():\n    import other\n"));
+
+    [Theory]
+    [InlineData("yaml", "import yaml, numpy\nK = yaml.load\ndef f(x):\n    return K(x)\n")]
+    [InlineData("yaml", "import yaml, numpy\nif True:\n    K: object = yaml.load\nL = {'k': K}\ndef f(x):\n    return L['k'](x)\n")]
+    [InlineData("numpy", "import yaml, numpy\nf = lambda x=1: numpy.sum(x)\nh = lambda: yaml\n")]
+    [InlineData("numpy", "import yaml, numpy as np\ndef g(): return np\nf = functools.partial(g, 1)\n")]
+    [InlineData("yaml", "import yaml, numpy\nwith yaml.x() as K:\n    pass\ndef f():\n    return K\n")]
+    [InlineData("numba yaml", "import numba, yaml\nimport numpy\n@numba.njit(\n  cache=True)\n@other\nasync def f(x):\n    return g(x)\n@yaml.d\ndef g(x): pass\n@numpy.d\ndef h(): pass\n")]
+    [InlineData("numpy", "import yaml\ndef outer():\n    import numpy\n    def f():\n        return numpy.x\n")]
+    [InlineData("numpy", "def outer():\n    import numpy, yaml\n    K = numpy.x\n    def f():\n        return K\n")]
+    [InlineData("", "import yaml\nK = yaml.load\nif K == 1: pass\ndef f(x):\n    return x\n")]
+    public void A_function_needs_its_decorators_and_what_is_held_in_variables_that_it_names(string needs, string text) => Assert.Equal(needs, OfFunction("f", text));
+
+    [Fact]
+    public async Task A_fifo_in_the_place_of_a_source_is_told_and_not_waited_for()
+    {
+        (await Programs.RunAsync(Programs.Need("mkfifo"), [folder["ff.py"]])).Succeeded();
+        Assert.Equal("a fifo or a device, and no file", Assert.Single(Read(new FollowingOptions(), "ff.py").Files).Problem!.Message);
+    }
 
     [Fact]
     public void A_function_needs_what_it_calls_in_its_file() => Assert.Equal("a b c",

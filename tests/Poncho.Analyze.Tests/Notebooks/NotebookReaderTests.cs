@@ -39,6 +39,18 @@ public class NotebookReaderTests
     [InlineData("await f()\nx = y != z\nimport a", "a")]
     [InlineData("%%time\nimport a", "a")]
     [InlineData("%%capture out\nimport a", "a")]
+    [InlineData("%timeit -n 1 import a\n%timeit -r3 -n 2 -o import b\n%prun -l 5 -s cumulative import c\n%time -n import d\n%memit -r 2 import e", "a b c d e")]
+    [InlineData("%%timeit import a\nimport b", "a b")]
+    [InlineData("%%timeit -n 1 -r 3 import a\nimport b", "a b")]
+    [InlineData("%%timeit -n 1\nimport b", "b")]
+    [InlineData("%%capture import\nimport b", "b")]
+    [InlineData("cd ..\nimport a", "a")]
+    [InlineData("cd /data\nls -l *.root\nls *.py\npwd\ncat ~/x.txt\ncd \"a b\"\nimport a", "a")]
+    [InlineData(",f a b\n;f a b\n/f a b\nimport a", "a")]
+    [InlineData("if x:\n    cd ..\nimport a", "a")]
+    [InlineData("pip install x\nconda install -y x\nload_ext autoreload\nautoreload 2\nmatplotlib inline\nimport a", "a")]
+    [InlineData("time import a\ntimeit -n 1 import b", "a b")]
+    [InlineData("ls = 1\nls - ls\nls.x\nls(a)\nls and ls\nls if ls else ls\nls, cd = 1, 2\nls [1]\nrun: int = 2\nenv * 2\nx = (1\n, 2\n/ 3)\nimport a", "a")]
     public void Magics_and_lines_of_the_shell_are_no_Python(string source, string imports) => Assert.Equal(imports, Imports(Cell(source)));
 
     [Theory]

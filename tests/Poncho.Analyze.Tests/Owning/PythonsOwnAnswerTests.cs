@@ -29,11 +29,11 @@ public sealed class PythonsOwnAnswerTests(ITestOutputHelper output)
         foreach (var member in document.RootElement[1].EnumerateObject())
         {
             // Of a namespace it names all that share it.
-            string[] projects = [.. member.Value.EnumerateArray().Select(name => ProjectName.Normal(name.GetString()!)).Distinct()];
+            string[] projects = [.. member.Value.EnumerateArray().Select(name => ProjectName.Normalize(name.GetString()!)).Distinct()];
             if (environment.OwnerOf(member.Name) is { Package: null }) continue;
             modules++;
             var owner = environment.OwnerOf(member.Name)?.Package;
-            if (owner is null || !projects.Contains(ProjectName.Normal(owner.Project ?? owner.Name))) wrong.Add($"{member.Name} of {string.Join(',', projects)}: {owner}");
+            if (owner is null || !projects.Contains(ProjectName.Normalize(owner.Project ?? owner.Name))) wrong.Add($"{member.Name} of {string.Join(',', projects)}: {owner}");
         }
         output.WriteLine($"{modules} modules in {prefix}, {wrong.Count} wrong");
         Assert.Empty(wrong);

@@ -132,6 +132,85 @@ public sealed class AnalyzeCommandTests : IDisposable
         Assert.Equal("unused: scipy\n", (await RunAsync(app, "--check", spec)).Output);
     }
 
+    [Theory]
+    [InlineData("requirements.txt", "our_lab\nyaml_of_ours==1\n")]
+    [InlineData("environment.yml", "dependencies:\n  - our_lab\n  - pip:\n      - yaml-of-ours\n")]
+    public async Task A_package_that_only_the_spec_knows_is_neither_unused_nor_unsure(string name, string text)
+    {
+        string app = Write("app.py", "import our_lab, yaml_of_ours\n");
+        var check = (await RunAsync(app, "--check", Write(name, text))).Succeeded();
+        Assert.Equal("", check.Output);
+        Assert.DoesNotContain("unsure", check.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_only_conda_has_is_not_left_out_of_a_list_for_pip_in_silence()
+    {
+        string app = Write("app.py", "import ROOT, numpy\n");
+        await FailsAsync(1, "", app, this["requirements.txt"]);
+        var result = await RunAsync(app, this["requirements.txt"]);
+        Assert.Contains("poncho: what only conda has cannot be written for pip: root\nhint: write another form", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(this["requirements.txt"]));
+        Assert.Equal("numpy\n", (await RunAsync(app, "-", "--pip-only", "--format", "requirements.txt", "--pkg-mapping", "ROOT=")).Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task An_index_that_is_a_folder_is_asked_as_pip_asks_it()
+    {
+        Write("simple/our-lab/index.html", "<a href=\"our_lab-1.0-py3-none-any.whl\">our_lab-1.0-py3-none-any.whl</a>");
+        string app = Write("app.py", "import our_lab, our_nothing\n");
+        (string, string)[] index = [("PIP_INDEX_URL", $"file://{this["simple"]}/")];
+        var result = (await CliRun.InAsync(this["home"], index, "analyze", app, "-", "--pip-only", "--format", "requirements.txt", "-c", $"file://{this["none"]}")).Succeeded();
+        Assert.Equal("our-lab\n", result.Output);
+        Assert.Contains("unsure: our_nothing", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mapping_to_nothing_is_said() => Assert.Contains(
+        "left out, since --pkg-mapping gives no package: cv2\n",
+        (await RunAsync(Write("app.py", "import cv2\n"), "-", "--pkg-mapping", "cv2=")).Succeeded().Error,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task An_extra_package_that_is_none_is_refused_before_the_spec_is_written()
+    {
+        string app = Write("app.py", "import yaml\n");
+        await FailsAsync(1, "", app, this["spec.json"], "--extra-pkg", "numpy ==");
+        Assert.False(File.Exists(this["spec.json"]));
+    }
+
+    [Fact]
+    public async Task What_was_there_stays_where_a_source_could_not_be_read()
+    {
+        string bad = Write("bad.py", "import numpy\nx = = 1\n"), spec = Write("spec.json", "mine"), update = Write("environment.yml", "dependencies:\n  - python\n");
+        foreach (var result in new[] { await RunAsync(bad, spec), await RunAsync(bad, "--update", update) })
+        {
+            Assert.Equal(1, result.Status);
+            Assert.Contains("not written, since not all sources could be read: ", result.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("mine", await File.ReadAllTextAsync(spec));
+        Assert.Equal("dependencies:\n  - python\n", await File.ReadAllTextAsync(update));
+    }
+
+    [Fact]
+    public async Task A_link_named_as_output_stays_one_and_pipes_are_read_and_written()
+    {
+        string app = Write("app.py", "import yaml\n"), real = Write("real.json", "old");
+        File.CreateSymbolicLink(this["link.json"], "real.json");
+        (await RunAsync(app, this["link.json"])).Succeeded();
+        Assert.NotNull(new FileInfo(this["link.json"]).LinkTarget);
+        Assert.Contains("pyyaml", await File.ReadAllTextAsync(real), StringComparison.Ordinal);
+
+        (await Programs.RunAsync(Programs.Need("mkfifo"), [this["fifo"]])).Succeeded();
+        var read = Task.Run(() => File.ReadAllText(this["fifo"]));
+        (await RunAsync(app, this["fifo"])).Succeeded();
+        Assert.Equal(await File.ReadAllTextAsync(real), await read);
+        var written = Task.Run(() => File.WriteAllText(this["fifo"], "import numpy\n"));
+        Assert.Equal($"{this["fifo"]}: numpy\n", (await RunAsync("--imports", this["fifo"])).Succeeded().Output);
+        await written;
+    }
+
     [Fact]
     public async Task Imports_alone_are_printed_by_file()
     {

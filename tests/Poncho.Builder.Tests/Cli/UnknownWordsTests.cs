@@ -74,6 +74,8 @@ public class UnknownWordsTests
     [InlineData("run small python", 125, "--environment ENV is missing", "the environment is named by -e: \"poncho run -e ENV small python\"")]
     [InlineData("run -n small", 125, "--environment ENV is missing", "the environment is named by -e: \"poncho run -n -e small\"")]
     [InlineData("run small print(1) it's", 125, "--environment ENV is missing", "the environment is named by -e: \"poncho run -e ENV small 'print(1)' 'it'\\''s'\"")]
+    [InlineData("run -", 125, "--environment ENV is missing", "a script is run from a file; what is piped in runs with \"poncho run -e ENV python -\"")]
+    [InlineData("run /usr a", 125, "--environment ENV is missing", "the folder is no environment; as a program it runs with \"poncho run -e ENV python /usr a\"")]
     [InlineData("run -e x --cache-limit 20 true", 125, "--cache-limit is no size: \"20\"", "a number and a unit, such as 500M, 20G or 1.5T")]
     [InlineData("cache prune --limit 20", 2, "--limit is no size: \"20\"", "a number and a unit, such as 500M, 20G or 1.5T")]
     [InlineData("cache prune --older-than 3w", 2, "--older-than is no time: \"3w\"", "a number and a unit, such as 30d, 12h or 90m")]

@@ -37,6 +37,39 @@ public sealed class ExportCommandTests(StoredSmall small) : IClassFixture<Stored
     }
 
     [Fact]
+    public async Task A_folder_that_has_the_environment_already_is_left_as_it_is_and_that_is_said()
+    {
+        string source = Tarball("zst");
+        Assert.Equal("", (await ElsewhereAsync("export", source, _folder["out/"])).Succeeded().Error);
+        var again = (await ElsewhereAsync("export", source, _folder["out/"])).Succeeded();
+        Assert.StartsWith("warning: the folder held this environment already and is left as it is", again.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zst")]
+    [InlineData("gz")]
+    public async Task A_link_as_output_stays_one_and_a_fifo_is_written_into(string form)
+    {
+        string source = Tarball("zst"), real = _folder[$"real.tar.{form}"], link = _folder[$"latest.tar.{form}"], fifo = _folder[$"fifo.tar.{form}"];
+        File.CreateSymbolicLink(link, Path.GetFileName(real));
+        (await ElsewhereAsync("export", source, link)).Succeeded();
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+        Assert.Equal(small.Tarballs[form], await File.ReadAllBytesAsync(real, None));
+        (await Programs.RunAsync(Programs.Need("mkfifo"), [fifo])).Succeeded();
+        var read = Task.Run(() => File.ReadAllBytes(fifo));
+        (await ElsewhereAsync("export", source, fifo)).Succeeded();
+        Assert.Equal(small.Tarballs[form], await read);
+    }
+
+    [Fact]
+    public async Task The_node_cache_has_one_size_wherever_it_is_shown()
+    {
+        (await ElsewhereAsync("run", "-n", "-e", Tarball("zst"))).Succeeded();
+        string size = (await ElsewhereAsync("cache", "list")).Output.TrimEnd('\n').Split('\n')[^1].Split(": ")[^1].Split(" in ")[0];
+        Assert.Contains($": {size} in 1 environment\n", (await ElsewhereAsync("cache")).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Gzip_members_become_layers_of_a_tarball_only_where_the_store_has_the_layers()
     {
         string source = Tarball("gz");

@@ -18,11 +18,11 @@ public sealed class ImageExportTests(StoredSmall small) : IClassFixture<StoredSm
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Without_a_base_the_image_s_layers_are_the_environment_s_own_blobs_between_two_of_its_own()
+    public async Task Without_a_base_the_image_s_layers_are_the_environment_s_own_blobs_between_those_of_its_own()
     {
         var image = await ImageAsync();
         var environment = await EnvironmentAsync();
-        Assert.Equal(environment.Layers.Select(layer => layer.Digest), image.Manifest.Layers.Skip(1).SkipLast(1).Select(layer => layer.Digest));
+        Assert.Equal(environment.Layers.Select(layer => layer.Digest), image.Manifest.Layers.Skip(1).SkipLast(2).Select(layer => layer.Digest));
     }
 
     [Fact]
@@ -111,9 +111,9 @@ public sealed class ImageExportTests(StoredSmall small) : IClassFixture<StoredSm
     public async Task Fewer_layers_hold_the_same_files()
     {
         var whole = await ImageAsync();
-        (await ExportAsync(_folder["few.oci"], "--max-layers", "3")).Succeeded();
+        (await ExportAsync(_folder["few.oci"], "--max-layers", "4")).Succeeded();
         var few = WrittenImage.Read(_folder["few.oci"], "small:latest");
-        Assert.Equal(3, few.Manifest.Layers.Count);
+        Assert.Equal(4, few.Manifest.Layers.Count);
         Assert.Equal(whole.Files.Keys, few.Files.Keys);
         Assert.All(whole.Files.Where(file => !file.Key.StartsWith("var/lib/poncho/", StringComparison.Ordinal)), file => Assert.Equal(file.Value.Content, few.Files[file.Key].Content));
     }
@@ -177,7 +177,7 @@ public sealed class ImageExportTests(StoredSmall small) : IClassFixture<StoredSm
     [Theory]
     [InlineData("a.tar.zst", "--prefix", "/opt/x", "poncho: --prefix is for images, and the output is none")]
     [InlineData("a.oci", "--prefix", "opt/x", "poncho: not a folder of an image: \"opt/x\"")]
-    [InlineData("a.oci", "--max-layers", "2", "poncho: an image has 3 layers at least")]
+    [InlineData("a.oci", "--max-layers", "3", "poncho: an image has 4 layers at least")]
     [InlineData("a.oci", "--base", "/nowhere.tar", "poncho: no such base: \"/nowhere.tar\"")]
     [InlineData("a.oci", "--format", "docker.gz", "poncho: ")]
     [InlineData("a.oci", "--label", "b", "poncho: not a label: \"b\"")]
@@ -195,6 +195,44 @@ public sealed class ImageExportTests(StoredSmall small) : IClassFixture<StoredSm
         var result = await ExportAsync(_folder["a.oci"], "--prefix", "/" + new string('x', 300));
         Assert.Equal(1, result.Status);
         Assert.Contains("has room for", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.oci")]
+    [InlineData("a.oci.tar")]
+    [InlineData("a.oci", "--max-layers", "4")]
+    public async Task An_image_with_the_environment_s_own_frames_comes_back_as_the_very_environment(string output, params string[] options)
+    {
+        (await ExportAsync(_folder[output], options)).Succeeded();
+        string said = (await CliRun.InAsync(_folder["home"], "load", _folder[output])).Succeeded().Output;
+        Assert.Equal($"small:latest {(await EnvironmentAsync()).Digest}\n", said);
+        if (output == "a.oci") Assert.Equal(said, (await CliRun.InAsync(_folder["home"], "load", _folder[output] + ":small:latest")).Succeeded().Output);
+        (await CliRun.InAsync(_folder["home"], "inspect", "small", "--verify")).Succeeded();
+    }
+
+    [Theory]
+    [InlineData("a.tar")]
+    [InlineData("a.tar", "--max-layers", "4")]
+    [InlineData("a.tar", "--compression", "gzip")]
+    public async Task An_image_for_Docker_comes_back_with_the_same_files(string output, params string[] options)
+    {
+        (await ExportAsync(_folder[output], options)).Succeeded();
+        (await CliRun.InAsync(_folder["home"], "load", _folder[output], "-t", "back:1")).Succeeded();
+        (await CliRun.InAsync(_folder["home"], "inspect", "back:1", "--verify")).Succeeded();
+        (await CliRun.InAsync(_folder["home"], "export", "back:1", _folder["b.oci"])).Succeeded();
+        var (there, back) = (await ImageAsync(), WrittenImage.Read(_folder["b.oci"], "back:1"));
+        Assert.Equal(there.Files.Keys, back.Files.Keys);
+        foreach (var (path, file) in there.Files.Where(file => !file.Key.StartsWith("var/lib/poncho/", StringComparison.Ordinal))) Assert.Equal(file.Content, back.Files[path].Content);
+    }
+
+    [Fact]
+    public async Task An_image_of_others_or_on_a_base_does_not_come_back_and_says_why()
+    {
+        await BaseAsync("base", ("lib/x86_64-linux-gnu/libc.so.6", "glibc"));
+        Assert.StartsWith("poncho: no image of Poncho's", (await CliRun.InAsync(_folder["home"], "load", _folder["base.tar"])).Error, StringComparison.Ordinal);
+        (await ExportAsync(_folder["on.oci"], "--base", _folder["base.tar"])).Succeeded();
+        Assert.Contains("is relocated to /opt/poncho", (await CliRun.InAsync(_folder["home"], "load", _folder["on.oci"])).Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["home", "store"]));
     }
 
     [Fact]

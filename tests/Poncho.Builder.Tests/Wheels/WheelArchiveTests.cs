@@ -1,4 +1,5 @@
 using System.Text;
+using Poncho.Analyze.Naming;
 using Poncho.Builder.Wheels;
 using Poncho.Conda.Packages;
 using Poncho.IO;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Poncho.Analyze.Naming;
 using Poncho.Builder.Wheels;
 using Poncho.Conda.Linking;
 using Poncho.IO;

@@ -46,6 +46,7 @@ public partial class NativeProgramTests
     [Theory]
     [InlineData("poncho")]
     [InlineData("poncho_package_run")]
+    [InlineData("poncho-registry")]
     public void No_path_of_the_machine_that_built_it_is_in_it(string name)
     {
         byte[] program = File.ReadAllBytes(NativePoncho(name));

@@ -44,6 +44,13 @@ public sealed class ClosedToOthersTests : IDisposable
             (await _poncho.RunAsync("package", "src", "--name", "more", "--version", "1.0", "--noarch", "generic", "-o", "more")).Succeeded();
             (await _poncho.RunAsync("index", "more")).Succeeded();
             Assert.Contains("the store may only be read, and 1 of 1 layers are not in it, the first of \"more\"", (await _poncho.RunAsync("create", compiled)).Error, StringComparison.Ordinal);
+            string variable = _poncho.Write("variable.json", "{\"conda\": {\"channels\": [\"./channel\"], \"packages\": [\"hello\"]}, \"variables\": {\"A\": \"1\"}}");
+            var lacking = await _poncho.RunAsync("create", variable);
+            Assert.Equal(1, lacking.Status);
+            Assert.Contains(
+                "the store may only be read, and has the layers of all packages but not this environment: \"variable:latest\"\nhint: set PONCHO_HOME to a folder of your own",
+                lacking.Error,
+                StringComparison.Ordinal);
             (await _poncho.RunAsync("inspect", "hello", "--verify")).Succeeded();
         }
         finally

@@ -144,7 +144,7 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     {
         string orphan = await _registry.PushBlobAsync(Name, TestRegistry.Bytes(500));
         _clock.Advance(TimeSpan.FromHours(25));
-        using var beside = FolderStorage.OpenBeside(_registry.Root, _clock);
+        using var beside = FolderStorage.OpenBeside(_registry.Root, _clock, triesToOwn: true);
         Assert.False(beside.OwnsRecords);
         var report = await new GarbageCollector(beside, new CollectorOptions(), _clock).RunAsync(beside.OwnsRecords, default);
         Assert.Equal((1, 0), (report.Trashed, report.Forgotten));
@@ -156,10 +156,9 @@ public sealed class GarbageCollectorTests : IAsyncLifetime
     public async Task Pushes_go_on_while_everything_is_swept_at_once()
     {
         bool isDone = false;
-        // No lease at all: the worst that can be.
         var sweeping = Task.Run(async () =>
         {
-            var collector = new GarbageCollector(_registry.Storage, new CollectorOptions { Lease = TimeSpan.FromHours(1) }, _clock);
+            var collector = new GarbageCollector(_registry.Storage, new CollectorOptions { Lease = CollectorOptions.LeastLease }, _clock);
             while (!Volatile.Read(ref isDone)) await collector.RunAsync(true, default);
         });
         for (int i = 0; i < 40; i++)

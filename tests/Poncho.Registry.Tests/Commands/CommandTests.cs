@@ -99,11 +99,22 @@ public sealed class CommandTests : IDisposable
         await registry.PushImageAsync("a", "t", 1);
         Assert.Equal(0, await RunAsync("check", "--root", registry.Root));
         Assert.Equal("3 blobs (1.4 kB) in 1 repositories: nothing is damaged\n", _output.ToString());
-        Assert.Equal(0, await RunAsync("gc", "--root", registry.Root, "--dry-run", "--lease", "0"));
+        Assert.Equal(0, await RunAsync("gc", "--root", registry.Root, "--dry-run", "--lease", "2h"));
         Assert.EndsWith("1 manifests in 1 repositories: 0 blobs (0 B) would be put into the trash, 0 would be brought back, 0 (0 B) would be deleted\n", _output.ToString(), StringComparison.Ordinal);
         File.Delete(Path.Combine(registry.Root, "blobs", TestRegistry.Sha256(TestRegistry.Bytes(1000, 1)).Replace(':', '/')));
         Assert.Equal(1, await RunAsync("check", "--root", registry.Root));
         Assert.Contains("  to mend it: push it again, or delete it by its digest\n", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Beside_a_server_a_collection_takes_no_lease_that_it_could_break()
+    {
+        await using var registry = await TestRegistry.StartAsync();
+        Assert.Equal(1, await RunAsync("gc", "--root", registry.Root, "--lease", "1h"));
+        Assert.StartsWith("poncho-registry: a server has this folder, and renews leases once an hour", _error.ToString(), StringComparison.Ordinal);
+        await registry.StopAsync();
+        Assert.Equal(0, await RunAsync("gc", "--root", registry.Root, "--lease", "1h"));
+        await registry.RestartAsync();
     }
 
     [Theory]

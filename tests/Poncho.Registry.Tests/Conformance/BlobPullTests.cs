@@ -81,6 +81,14 @@ public sealed class BlobPullTests : IAsyncLifetime
         (await _registry.GetAsync($"/v2/{Name}/blobs/{digest}")).Is(HttpStatusCode.NotFound);
     }
 
+    // The specification lets a registry that is no proxy pass it over.
+    [Fact]
+    public async Task The_parameter_ns_changes_nothing()
+    {
+        string digest = await _registry.PushBlobAsync(Name, s_blob);
+        Assert.Null((await _registry.GetAsync($"/v2/{Name}/blobs/{digest}?ns=registry.example.org")).Is(HttpStatusCode.OK).Header("OCI-Namespace"));
+    }
+
     [Fact]
     public async Task A_client_that_has_it_gets_304()
     {

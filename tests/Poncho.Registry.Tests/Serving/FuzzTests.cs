@@ -29,7 +29,7 @@ public sealed class FuzzTests : IAsyncLifetime
         byte[][] seeds = [.. Seeds(digest, manifest, upload)];
         string[] outside = Outside();
         var random = new Random(11);
-        for (int i = 0; i < LongRun.Times(400, 20_000); i++)
+        for (int i = 0; i < LongRun.Times(400, 200_000); i++)
         {
             byte[] request = Damage(seeds[random.Next(seeds.Length)], random);
             string answer = await AskAsync(request);

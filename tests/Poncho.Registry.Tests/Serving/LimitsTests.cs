@@ -31,7 +31,8 @@ public sealed class LimitsTests
         await registry.PushBlobAsync(Name, TestRegistry.Bytes(900));
         string location = await registry.StartUploadAsync(Name);
         await (await registry.SendAsync("PUT", $"{location}?digest={TestRegistry.Sha256(TestRegistry.Bytes(200, 2))}", TestRegistry.Bytes(200, 2))).IsErrorAsync(HttpStatusCode.Forbidden, "DENIED");
-        await registry.PushBlobAsync("other", TestRegistry.Bytes(200, 2));
+        string digest = await registry.PushBlobAsync("other", TestRegistry.Bytes(200, 2));
+        await (await registry.SendAsync("POST", $"/v2/{Name}/blobs/uploads/?mount={digest}&from=other", [])).IsErrorAsync(HttpStatusCode.Forbidden, "DENIED");
     }
 
     [Fact]

@@ -96,6 +96,40 @@ public class ActivateScriptTests
         Assert.Equal($"two {folder["envs", "two"]}/bin:/usr/bin:/bin\nnone /usr/bin:/bin first\n", result.Output);
     }
 
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task Deactivate_leaves_no_function_behind(string shell)
+    {
+        using var folder = new TempFolder();
+        var prefix = Make(folder["x"]);
+        (await Programs.RunAsync(prefix.Path + "/bin/conda-unpack", [])).Succeeded();
+        const string Names = "_poncho_set _poncho_activate _poncho_unrelocated _poncho_found _poncho_package_variables _poncho_package_scripts _poncho_deactivate";
+        string left = $"for name in {Names.Replace(" ", " ; do command -v $name; done; for name in ", StringComparison.Ordinal)} ; do command -v $name; done";
+        var result = await RunAsync(shell, $". '{prefix.Path}/bin/activate'; command -v _poncho_set; . deactivate; {left}; set | grep -c '^_poncho' || :");
+        Assert.Equal(("_poncho_set\n0\n", ""), (result.Output, result.Error));
+    }
+
+    [Fact]
+    public async Task Run_in_env_is_found_through_links_to_it()
+    {
+        using var folder = new TempFolder();
+        var prefix = Make(folder["x"]);
+        Directory.CreateDirectory(folder["commands"]);
+        File.CreateSymbolicLink(folder["commands", "relative"], "../x/bin/run_in_env");
+        File.CreateSymbolicLink(folder["commands", "twice"], folder["commands", "relative"]);
+        foreach (string link in new[] { "relative", "twice" })
+        {
+            var result = (await Programs.RunAsync(folder["commands", link], ["sh", "-c", "echo $CONDA_PREFIX"])).Succeeded();
+            Assert.Equal(prefix.Path + "\n", result.Output);
+        }
+
+        // In a node cache that links by symbolic links the script itself is one, to a layer's file.
+        Directory.CreateDirectory(folder["layer"]);
+        File.Move(folder["x", "bin", "run_in_env"], folder["layer", "run_in_env"]);
+        File.CreateSymbolicLink(folder["x", "bin", "run_in_env"], folder["layer", "run_in_env"]);
+        Assert.Equal(prefix.Path + "\n", (await Programs.RunAsync(folder["x", "bin", "run_in_env"], ["sh", "-c", "echo $CONDA_PREFIX"])).Succeeded().Output);
+    }
+
     [Fact]
     public async Task Run_in_env_relocates_activates_and_runs()
     {

@@ -44,6 +44,20 @@ public class ScriptBlockTests
     [InlineData("\"\"\"A text.\"\"\"\n\n# /// script  \n# dependencies = []\n# ///  \n")]
     public void A_script_that_needs_no_package_gets_a_python(string script) => Assert.Equal(["conda python"], ProjectText.Said("s.py", script));
 
+    [Fact]
+    public void A_script_that_begins_as_TOML_does_is_a_script() =>
+        Assert.Equal(["conda python", "pip rich"], ProjectText.Said("s.py", "__version__ = \"1.0\"\n# /// script\n# dependencies = [\"rich\"]\n# ///\n"));
+
+    // The standard's own pattern finds it there, too.
+    [Fact]
+    public void A_block_in_a_string_is_read_and_its_mistakes_have_their_place()
+    {
+        var error = Assert.Throws<SpecException>(() => ProjectText.Read("s.py", "DOC = \"\"\"\n# /// script\n# dependencies = [...]\n# ///\n\"\"\"\n"));
+        Assert.StartsWith("s.py:3:", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<SpecException>(() => ProjectText.Read("s", "DOC = \"\"\"\n# /// script\nmore\n# ///\n\"\"\"\n"));
+        Assert.StartsWith("s:2:1: the inline metadata end at line 3", error.Message, StringComparison.Ordinal);
+    }
+
     // As the standard has it: a line of TOML may look like the end.
     [Fact]
     public void The_last_end_among_lines_of_comments_counts()

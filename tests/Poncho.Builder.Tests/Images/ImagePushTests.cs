@@ -1,0 +1,47 @@
+using Poncho.Builder.Tests.Locking;
+using Poncho.Oci.Documents;
+using Poncho.Testing;
+using Xunit;
+
+namespace Poncho.Builder.Tests.Images;
+
+public sealed class ImagePushTests : IAsyncDisposable
+{
+    private readonly MadeChannel _channel = new();
+    private readonly FakeRegistry _registry = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _registry.DisposeAsync();
+        _channel.Dispose();
+    }
+
+    [Fact]
+    public async Task Of_an_image_beside_its_environment_only_what_is_the_image_s_own_moves()
+    {
+        await CreateAsync();
+        (await _channel.PonchoAsync("push", "coffea", $"{_registry.Host}/hep/coffea:1")).Succeeded();
+        _registry.Requests.Clear();
+        var pushed = (await _channel.PonchoAsync("push", "coffea", $"{_registry.Host}/hep/coffea:1-image", "--as", "image")).Succeeded();
+
+        // The root, what is relocated, and the folders with the documents.
+        Assert.Matches("^[0-9]+ layers: [0-9]+ were there \\([^)]*\\), 3 sent \\(", pushed.Error);
+        // The tag, the manifest that is there, two for each of four blobs, and the manifest.
+        Assert.True(_registry.Requests.Count <= 11, string.Join('\n', _registry.Requests));
+        var manifest = Manifest.Parse(_registry.Manifests.Single(manifest => manifest.Key.EndsWith(":1-image", StringComparison.Ordinal)).Value.Bytes);
+        Assert.Equal((null, MediaTypes.ImageConfig), (manifest.ArtifactType, manifest.Config.MediaType));
+        Assert.All(manifest.Layers.Append(manifest.Config), blob => Assert.Contains(_registry.Blobs.Keys, key => key.Contains(blob.Digest.Hex, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Options_of_images_are_for_images()
+    {
+        await CreateAsync();
+        Assert.StartsWith("poncho: --prefix is for images", (await _channel.PonchoAsync("push", "coffea", $"{_registry.Host}/a:1", "--prefix", "/x")).Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "poncho: --build-cache goes with an environment", (await _channel.PonchoAsync("push", "coffea", $"{_registry.Host}/a:1", "--as", "image", "--build-cache")).Error, StringComparison.Ordinal);
+        Assert.Empty(_registry.Requests);
+    }
+
+    private async Task CreateAsync() => (await _channel.PonchoAsync("create", (await _channel.WithAsync("a 1", "b 1")).Spec("a b"), "-t", "coffea")).Succeeded();
+}

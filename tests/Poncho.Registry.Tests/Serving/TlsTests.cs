@@ -1,0 +1,78 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Poncho.IO;
+using Poncho.Registry.Serving;
+using Poncho.Testing;
+using Xunit;
+
+namespace Poncho.Registry.Tests.Serving;
+
+public sealed class TlsTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly TestCertificates _certificates = new();
+
+    public void Dispose()
+    {
+        _certificates.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task A_certificate_that_was_renewed_is_shown_to_the_next_connection(string version)
+    {
+        _certificates.Write(_folder.Path, 1);
+        await using var registry = await TestRegistry.StartAsync(options => options with { TlsCertificate = _folder["cert.pem"], TlsKey = _folder["key.pem"] });
+        Assert.StartsWith("https://127.0.0.1:", registry.Address, StringComparison.Ordinal);
+        Assert.Equal("01", await SerialAsync(registry.Address, version));
+        _certificates.Write(_folder.Path, 2);
+        Assert.Equal("02", await SerialAsync(registry.Address, version));
+        File.WriteAllText(_folder["cert.pem"], "none");
+        Assert.Equal("02", await SerialAsync(registry.Address, version));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_the_certificates_is_said_at_the_start()
+    {
+        _certificates.Write(_folder.Path, 1);
+        File.Move(_folder["cert.pem"], _folder["first.pem"]);
+        _certificates.Write(_folder.Path, 2);
+        var e = await Assert.ThrowsAsync<PonchoException>(() => Task.Run(() => new Certificates(_folder["first.pem"], _folder["key.pem"], _ => { }, TimeProvider.System)));
+        Assert.Contains("certificate and key cannot be read", e.Message, StringComparison.Ordinal);
+        e = await Assert.ThrowsAsync<PonchoException>(() => Task.Run(() => new Certificates(_folder["none.pem"], _folder["key.pem"], _ => { }, TimeProvider.System)));
+        Assert.Contains("no such file", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_certificate_that_has_ended_is_said()
+    {
+        _certificates.Write(_folder.Path, 1);
+        var said = new List<string>();
+        var clock = new ManualClock();
+        _ = new Certificates(_folder["cert.pem"], _folder["key.pem"], said.Add, clock);
+        Assert.Empty(said);
+        clock.Advance(TimeSpan.FromDays(30));
+        _ = new Certificates(_folder["cert.pem"], _folder["key.pem"], said.Add, clock);
+        Assert.StartsWith("the certificate is valid from ", Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    // A client of its own, so that it makes a connection of its own.
+    private async Task<string> SerialAsync(string address, string version)
+    {
+        string serial = "";
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+        {
+            serial = certificate!.GetSerialNumberString();
+            chain!.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.ChainPolicy.CustomTrustStore.Add(_certificates.Authority);
+            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            return chain.Build(new X509Certificate2(certificate));
+        };
+        using var client = new HttpClient(handler) { DefaultRequestVersion = Version.Parse(version), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        (await client.GetAsync(new Uri(address + "/v2/"))).Is(HttpStatusCode.OK);
+        return serial;
+    }
+}
