@@ -7,7 +7,6 @@ using Poncho.Builder.Specs.Syntax;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.Oci.Documents;
-using Poncho.Oci.Naming;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Opening;
 
@@ -18,8 +17,8 @@ namespace Poncho.Builder.Comparing;
 /// <param name="warn">Is told where a path hides a name; null: nobody is.</param>
 internal sealed class SideReader(PonchoHome home, Action<string>? warn = null)
 {
-    /// <summary>Finds what a reference means in its registry; null where none is asked.</summary>
-    public Func<Reference, EnvironmentPlace>? Remote { get; init; }
+    /// <summary>Finds what is meant as a reference to a registry (<see cref="EnvironmentFinder.Remote"/>); null where none is asked.</summary>
+    public Func<string, EnvironmentPlace?>? Remote { get; init; }
 
     /// <param name="name">What the user names.</param>
     /// <param name="asked">The platform that a lock must have; null where nobody asks for one.</param>

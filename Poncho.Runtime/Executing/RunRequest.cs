@@ -1,6 +1,5 @@
 using Poncho.IO;
 using Poncho.IO.Net;
-using Poncho.Oci.Naming;
 using Poncho.Runtime.Opening;
 using Poncho.Runtime.Unpacking;
 
@@ -24,8 +23,8 @@ public sealed record RunRequest
     /// <summary>The store's folder, in which names and digests are looked up; null for no store.</summary>
     public string? StoreRoot { get; init; }
 
-    /// <summary>Finds what a reference means in its registry; null where no registry is asked.</summary>
-    public Func<Reference, EnvironmentPlace>? Remote { get; init; }
+    /// <summary>Finds what is meant as a reference to a registry (<see cref="EnvironmentFinder.Remote"/>); null where no registry is asked.</summary>
+    public Func<string, EnvironmentPlace?>? Remote { get; init; }
 
     /// <summary>A folder for a private, writable copy (<c>-u</c>); null for the node cache.</summary>
     public string? UnpackTo { get; init; }

@@ -27,8 +27,11 @@ public sealed class EnvironmentFinder(string? storeRoot)
     /// <exception cref="PonchoException">The folder is a store of another version, or cannot be read.</exception>
     public Store? Store => _store ??= storeRoot is null ? null : Store.Find(storeRoot);
 
-    /// <summary>Finds what a reference means in its registry; null where no registry is asked, as on nodes.</summary>
-    public Func<Reference, EnvironmentPlace>? Remote { get; init; }
+    /// <summary>
+    /// Finds what a text means that is meant as a reference to a registry, and gives null for another one; null where no registry is asked, as on
+    /// nodes: references are not even read here, since that would need more in the node's program than it has room for.
+    /// </summary>
+    public Func<string, EnvironmentPlace?>? Remote { get; init; }
 
     /// <summary>Is told where a path hides a name of the store; null: nobody is.</summary>
     public Action<string>? Warn { get; init; }
@@ -68,7 +71,7 @@ public sealed class EnvironmentFinder(string? storeRoot)
 
         if (Store is { } store && (ByName(store, text) ?? ByDigest(store, text)) is { } stored) return stored;
 
-        if (Remote is { } remote && Reference.IsMeant(text)) return remote(Reference.Parse(text));
+        if (Remote?.Invoke(text) is { } found) return found;
         throw new PonchoException($"no such environment, neither a path nor a name or digest in the store: \"{text}\"", HintFor(text));
     }
 

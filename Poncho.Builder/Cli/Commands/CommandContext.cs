@@ -56,11 +56,13 @@ internal sealed class CommandContext
         Note = parsed.GetValue(Verbose) ? line => Terminal.Error.WriteLine(PlainText.Line(line)) : null,
     };
 
-    /// <summary>Asks registries for what a reference means. The way there is made when it is first needed, and stays for as long as the process.</summary>
-    public Func<Reference, EnvironmentPlace> Remote(RegistryWishes wishes, CancellationToken cancel)
+    /// <summary>Asks registries for what is meant as a reference. The way there is made when it is first needed, and stays for as long as the process.</summary>
+    public Func<string, EnvironmentPlace?> Remote(RegistryWishes wishes, CancellationToken cancel)
     {
         var found = new Lazy<RemoteEnvironments>(() => new RemoteEnvironments(new RegistryAccess(Environment, Home, wishes)));
-        return reference => found.Value.FindAsync(reference, Store.Find(Home.Store), cancel).GetAwaiter().GetResult();
+        return text => Reference.IsMeant(text)
+            ? found.Value.FindAsync(Reference.Parse(text), Store.Find(Home.Store), cancel).GetAwaiter().GetResult()
+            : null;
     }
 
     /// <summary>Finds the environment that ENV means, also in a registry.</summary>

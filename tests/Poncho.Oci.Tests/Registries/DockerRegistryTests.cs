@@ -1,3 +1,4 @@
+using Poncho.IO;
 using Poncho.Oci.Documents;
 using Poncho.Oci.Registries;
 using Poncho.Testing;
@@ -32,5 +33,21 @@ public sealed class DockerRegistryTests
         Assert.True(await repository.DeleteManifestAsync(manifest.Digest.ToString(), cancel));
         Assert.False(await repository.DeleteManifestAsync(manifest.Digest.ToString(), cancel));
         Assert.Null(await repository.ResolveAsync("1", cancel));
+    }
+
+    [Fact]
+    public async Task With_a_certificate_of_an_authority_that_is_not_known_it_is_refused_until_the_authority_is_named()
+    {
+        await using var fixture = new RegistryFixture();
+        var (certificate, key) = SelfSigned.Write(fixture.Folder);
+        await using var registry = await DockerRegistry.StartAsync(tls: $"  tls: {{certificate: {certificate}, key: {key}}}");
+        var error = await Assert.ThrowsAnyAsync<PonchoException>(() => fixture.Client().Repository(registry.Host, "a/b").ResolveAsync("1", CancellationToken.None));
+        Assert.Equal($"cannot trust the registry (its certificate comes from an authority that is not trusted here): \"{registry.Host}\"", error.Message);
+        Assert.Contains("SSL_CERT_FILE", error.Hint, StringComparison.Ordinal);
+
+        fixture.Variables["SSL_CERT_FILE"] = certificate;
+        var manifest = await RegistryFixture.WriteAsync(await fixture.StoreAsync(), "one", "two");
+        Assert.Equal(2, (await fixture.PushAsync(registry.Host, "hep/coffea", "1", manifest)).LayersSent);
+        Assert.Equal(manifest.Digest, (await fixture.Client().Repository(registry.Host, "hep/coffea").ResolveAsync("1", CancellationToken.None))!.Digest);
     }
 }

@@ -98,6 +98,57 @@ public sealed class PullTests
     }
 
     [Fact]
+    public async Task A_full_disk_is_said_and_what_came_is_gone_on_with_where_there_is_room()
+    {
+        await using var fixture = new RegistryFixture();
+        await using var registry = new FakeRegistry();
+        string disk = Directory.CreateDirectory(fixture.Folder["disk"]).FullName;
+        var mounted = await Programs.RunAsync("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", disk]);
+        Assert.SkipUnless(mounted.Status == 0, $"cannot mount a file system: {mounted.Error}");
+        try
+        {
+            await fixture.PushAsync(registry.Host, "hep/coffea", "1", await RegistryFixture.WriteAsync(await fixture.StoreAsync(), new string('x', 100), "y" + new string('z', 400_000)));
+            var other = await fixture.StoreAsync("disk");
+            var error = await Assert.ThrowsAsync<PonchoException>(() => PullAsync(fixture, registry, "1", other));
+            Assert.StartsWith("cannot write file (no space left on device): \"", error.Message, StringComparison.Ordinal);
+            Assert.Empty(await other.ListAsync(CancellationToken.None));
+            (await Programs.RunAsync("mount", ["-o", "remount,size=4m", disk])).Succeeded();
+            await PullAsync(fixture, registry, "1", other);
+        }
+        finally
+        {
+            (await Programs.RunAsync("umount", [disk])).Succeeded();
+        }
+    }
+
+    [Fact]
+    public async Task A_pull_that_is_stopped_keeps_what_came()
+    {
+        await using var fixture = new RegistryFixture();
+        await using var registry = new FakeRegistry();
+        string text = new('z', 500_000);
+        var manifest = await RegistryFixture.WriteAsync(await fixture.StoreAsync(), text);
+        await fixture.PushAsync(registry.Host, "hep/coffea", "1", manifest);
+        using var stop = new CancellationTokenSource();
+        registry.Intercept = async context =>
+        {
+            if (!context.Request.RawUrl!.EndsWith(manifest.Layers[0].Digest.ToString(), StringComparison.Ordinal)) return false;
+            long before = fixture.Progress.Bytes;
+            context.Response.ContentLength64 = text.Length;
+            await context.Response.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text[..300_000]));
+            await context.Response.OutputStream.FlushAsync();
+            while (fixture.Progress.Bytes < before + 300_000) await Task.Yield();
+            await stop.CancelAsync();
+            context.Response.Abort();
+            return true;
+        };
+        var other = await fixture.StoreAsync("other");
+        var repository = fixture.Client().Repository(registry.Host, "hep/coffea");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ManifestPull(repository, other, fixture.Options).PullAsync(manifest, stop.Token));
+        Assert.Equal(300_000, new FileInfo(Assert.Single(Directory.GetFiles(fixture.Folder["other", "blobs", "sha256"], ".*.partial.poncho-tmp"))).Length);
+    }
+
+    [Fact]
     public async Task A_manifest_that_is_not_its_digest_is_refused()
     {
         await using var fixture = new RegistryFixture();
