@@ -1,6 +1,6 @@
-using Poncho.IO;
 using Poncho.Analyze.Naming;
 using Poncho.Analyze.Owning;
+using Poncho.IO;
 
 namespace Poncho.Analyze.Choosing;
 

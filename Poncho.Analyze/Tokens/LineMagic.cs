@@ -8,7 +8,12 @@ internal static class LineMagic
     // Magics that run the statement behind them, and which of their options take a value.
     private static readonly Dictionary<string, string> Running = new(StringComparer.Ordinal)
     {
-        ["time"] = "", ["timeit"] = "nrp", ["prun"] = "lsTD", ["memit"] = "rti", ["mprun"] = "fT", ["lprun"] = "fmTDu",
+        ["time"] = "",
+        ["timeit"] = "nrp",
+        ["prun"] = "lsTD",
+        ["memit"] = "rti",
+        ["mprun"] = "fT",
+        ["lprun"] = "fmTDu",
     };
 
     // Magics that people write without their sign ("automagic"): of the shell, of packages, of the session.

@@ -2,7 +2,6 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using ImageOptions = Poncho.Builder.Images.ImageOptions;
 using Poncho.Builder.Building;
 using Poncho.Builder.Export.Formats;
 using Poncho.Builder.Images;
@@ -11,6 +10,7 @@ using Poncho.Builder.Images.Writing;
 using Poncho.IO;
 using Poncho.IO.Machines;
 using Poncho.Runtime.Opening;
+using ImageOptions = Poncho.Builder.Images.ImageOptions;
 
 namespace Poncho.Builder.Engines;
 

@@ -30,13 +30,13 @@ internal sealed class FlatTree
         for (int i = 0; i < image.Layers.Count; i++)
         {
             int layer = i;
-            tree.Read(layer, cancel, (tar, path) =>
+            tree.Read(layer, (tar, path) =>
             {
                 string name = Path.GetFileName(path);
                 if (name == ".wh..wh..opq") tree.Forget(Path.GetDirectoryName(path)!);
                 else if (name.StartsWith(".wh.", StringComparison.Ordinal)) tree.Forget(Path.Combine(Path.GetDirectoryName(path)!, name[".wh.".Length..]));
                 else tree._owners[path] = layer;
-            });
+            }, cancel);
         }
 
         foreach (string path in own) tree._owners[path] = -1;
@@ -76,7 +76,7 @@ internal sealed class FlatTree
         }
     }
 
-    private void Read(int layer, CancellationToken cancel, Action<TarForwardReader, string> take)
+    private void Read(int layer, Action<TarForwardReader, string> take, CancellationToken cancel)
     {
         try
         {

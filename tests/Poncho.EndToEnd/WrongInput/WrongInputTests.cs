@@ -1,4 +1,5 @@
 using System.Globalization;
+using Poncho.Testing;
 using Xunit;
 
 namespace Poncho.EndToEnd.WrongInput;
