@@ -1,9 +1,10 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Win32.SafeHandles;
 using Poncho.Registry.Access;
-using Poncho.Registry.Manifests;
 using Poncho.Registry.Naming;
 using Poncho.Registry.Storing;
+using Poncho.Registry.Transport;
 
 namespace Poncho.Registry.Serving;
 
@@ -12,6 +13,9 @@ internal static class BlobEndpoints
 {
     /// <summary>Bytes read from the file at once. With what Kestrel keeps until the client takes it, a slow client costs twice as much.</summary>
     public const int PieceSize = 256 * 1024;
+
+    // What is smaller goes out in one call with its headers.
+    private const int LeastSent = 64 * 1024;
 
     public static async Task GetAsync(Call call)
     {
@@ -50,15 +54,18 @@ internal static class BlobEndpoints
         call.Response.ContentLength = part.Length;
         if (call.IsHead) return;
         using var content = await call.Repository.OpenBlobAsync(digest, call.Cancel) ?? throw OciError.BlobUnknown(digest.ToString());
-        await SendAsync(content, part, call.Response.BodyWriter, call.Cancel);
+        var socket = part.Length >= LeastSent && HttpProtocol.IsHttp11(call.Request.Protocol) ? call.Context.Features.Get<SocketWriter>() : null;
+        if (socket is not null && content.File is { } file) await SendFileAsync(call, file, part, socket);
+        else await SendAsync(content, part, call.Response.BodyWriter, call.Cancel);
     }
 
     public static async Task DeleteAsync(Call call)
     {
         call.Demand(Rights.Delete);
         var digest = DigestOf(call);
-        if (await UserOfAsync(call, digest) is { } manifest) throw OciError.Unsupported($"a manifest of this repository uses the blob: {manifest}");
-        if (!await call.Repository.DeleteBlobAsync(digest, call.Cancel)) throw OciError.BlobUnknown(digest.ToString());
+        var deletion = await call.Repository.DeleteBlobAsync(digest, call.Cancel);
+        if (!deletion.WasThere) throw OciError.BlobUnknown(digest.ToString());
+        if (deletion.UsedBy is { } manifest) throw OciError.Unsupported($"a manifest of this repository uses the blob: {manifest}");
         call.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 
@@ -71,22 +78,32 @@ internal static class BlobEndpoints
         {
             int wanted = (int)Math.Min(PieceSize, end - at);
             int read = await content.ReadAsync(writer.GetMemory(wanted)[..wanted], at, cancel);
-            // Cut short: the client sees fewer bytes than were promised.
-            if (read == 0) throw new EndOfStreamException("a blob's file is shorter than it was");
+            if (read == 0) throw CutShort();
             writer.Advance(read);
             at += read;
             if ((await writer.FlushAsync(cancel)).IsCompleted) return;
         }
     }
 
-    private static async ValueTask<BlobDigest?> UserOfAsync(Call call, BlobDigest blob)
+    // The kernel sends it: no byte of it comes into this process.
+    private static async Task SendFileAsync(Call call, SafeFileHandle file, ByteRange part, SocketWriter socket)
     {
-        foreach (var manifest in call.Repository.Manifests())
+        await call.Response.StartAsync(call.Cancel);
+        var writer = call.Response.BodyWriter;
+        for (long at = part.Start, end = part.Start + part.Length; at < end;)
         {
-            var bytes = await call.Repository.ReadManifestAsync(manifest, call.Cancel);
-            if (bytes is not null && ManifestReader.Read(bytes.Value).References.Any(one => one.Digest == blob)) return manifest.Digest;
+            int wanted = (int)Math.Min(SocketWriter.MostOffered, end - at);
+            socket.Offer(file, at, wanted);
+            var memory = writer.GetMemory(wanted)[..wanted];
+            if (!socket.IsPlaceholder(memory) && RandomAccess.Read(file, memory.Span, at) < wanted) throw CutShort();
+            writer.Advance(wanted);
+            at += wanted;
+            bool isGone = (await writer.FlushAsync(call.Cancel)).IsCompleted;
+            if (socket.IsCutShort) throw CutShort();
+            if (isGone) return;
         }
-
-        return null;
     }
+
+    // The client sees fewer bytes than were promised.
+    private static EndOfStreamException CutShort() => new("a blob's file is shorter than it was");
 }

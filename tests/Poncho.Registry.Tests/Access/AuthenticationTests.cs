@@ -125,6 +125,16 @@ public sealed class AuthenticationTests : IAsyncLifetime
         (await WithTokenAsync(json.RootElement.GetProperty("access_token").GetString()!, "GET", $"/v2/{Name}/tags/list")).Is(HttpStatusCode.NotFound);
     }
 
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded", 100_000)]
+    [InlineData("multipart/form-data; boundary=x", 100)]
+    [InlineData("text/plain", 100)]
+    public async Task A_form_that_is_none_or_too_large_is_400(string type, int length)
+    {
+        byte[] body = Encoding.ASCII.GetBytes("password=" + new string('x', length));
+        await (await _registry.SendAsync("POST", "/token", body, ("Content-Type", type))).IsErrorAsync(HttpStatusCode.BadRequest, "UNSUPPORTED");
+    }
+
     [Fact]
     public async Task A_token_of_another_key_is_none()
     {

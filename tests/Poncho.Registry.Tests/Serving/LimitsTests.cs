@@ -36,6 +36,19 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public async Task Uploads_that_run_at_the_same_time_have_the_quota_together()
+    {
+        await using var registry = await TestRegistry.StartAsync(options => options with { Limits = new ServerLimits { Quota = 1000 } });
+        string first = await registry.StartUploadAsync(Name), second = await registry.StartUploadAsync(Name);
+        byte[] one = TestRegistry.Bytes(900, 1), other = TestRegistry.Bytes(900, 2);
+        (await registry.SendAsync("PATCH", first, one)).Is(HttpStatusCode.Accepted);
+        (await registry.SendAsync("PATCH", second, other)).Is(HttpStatusCode.Accepted);
+        (await registry.SendAsync("PUT", $"{first}?digest={TestRegistry.Sha256(one)}", [])).Is(HttpStatusCode.Created);
+        await (await registry.SendAsync("PUT", $"{second}?digest={TestRegistry.Sha256(other)}", [])).IsErrorAsync(HttpStatusCode.Forbidden, "DENIED");
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(registry.Root, "uploads")));
+    }
+
+    [Fact]
     public async Task More_uploads_at_once_than_there_are_places_are_told_to_come_again()
     {
         await using var registry = await TestRegistry.StartAsync(options => options with { Limits = new ServerLimits { Uploads = 1 } });
@@ -106,6 +119,23 @@ public sealed class LimitsTests
         Assert.Matches("""^time=\S+Z remote=127\.0\.0\.1 user=- method=GET path=/v2/ status=200 in=-1 out=2 seconds=[0-9.]+ agent=".*$""", line);
         Assert.DoesNotContain("geheim", line, StringComparison.Ordinal);
         Assert.DoesNotContain("Z2VoZWlt", line, StringComparison.Ordinal);
+    }
+
+    // \u009b begins a command to a terminal, as the escape character does.
+    [Fact]
+    public async Task The_log_has_no_control_characters()
+    {
+        string log;
+        await using (var registry = await TestRegistry.StartAsync())
+        {
+            await registry.GetAsync("/v2/%1b%5b2J%c2%9b2J%0a/tags/list");
+            await registry.StopAsync();
+            log = registry.Log;
+            await registry.RestartAsync();
+        }
+
+        Assert.DoesNotContain(log.TrimEnd('\n'), char.IsControl);
+        Assert.Contains(@"\u009b2J\u000a", log, StringComparison.Ordinal);
     }
 
     [Fact]
