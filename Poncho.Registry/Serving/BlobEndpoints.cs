@@ -1,22 +1,13 @@
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Win32.SafeHandles;
 using Poncho.Registry.Access;
 using Poncho.Registry.Naming;
 using Poncho.Registry.Storing;
-using Poncho.Registry.Transport;
 
 namespace Poncho.Registry.Serving;
 
 /// <summary><c>/v2/NAME/blobs/DIGEST</c>: blobs, whole and in parts (specification, "Pulling blobs", "Checking if content exists", "Deleting Blobs").</summary>
 internal static class BlobEndpoints
 {
-    /// <summary>Bytes read from the file at once. With what Kestrel keeps until the client takes it, a slow client costs twice as much.</summary>
-    public const int PieceSize = 256 * 1024;
-
-    // What is smaller goes out in one call with its headers.
-    private const int LeastSent = 64 * 1024;
-
     public static async Task GetAsync(Call call)
     {
         call.Demand(Rights.Read);
@@ -54,9 +45,7 @@ internal static class BlobEndpoints
         call.Response.ContentLength = part.Length;
         if (call.IsHead) return;
         using var content = await call.Repository.OpenBlobAsync(digest, call.Cancel) ?? throw OciError.BlobUnknown(digest.ToString());
-        var socket = part.Length >= LeastSent && HttpProtocol.IsHttp11(call.Request.Protocol) ? call.Context.Features.Get<SocketWriter>() : null;
-        if (socket is not null && content.File is { } file) await SendFileAsync(call, file, part, socket);
-        else await SendAsync(content, part, call.Response.BodyWriter, call.Cancel);
+        await ContentAnswer.SendAsync(call, content, part);
     }
 
     public static async Task DeleteAsync(Call call)
@@ -71,39 +60,4 @@ internal static class BlobEndpoints
 
     private static BlobDigest DigestOf(Call call) =>
         BlobDigest.TryParse(call.Path.Reference, out var digest) ? digest : throw OciError.DigestInvalid("not a digest of sha256 or sha512", call.Path.Reference);
-
-    private static async Task SendAsync(IBlobContent content, ByteRange part, PipeWriter writer, CancellationToken cancel)
-    {
-        for (long at = part.Start, end = part.Start + part.Length; at < end;)
-        {
-            int wanted = (int)Math.Min(PieceSize, end - at);
-            int read = await content.ReadAsync(writer.GetMemory(wanted)[..wanted], at, cancel);
-            if (read == 0) throw CutShort();
-            writer.Advance(read);
-            at += read;
-            if ((await writer.FlushAsync(cancel)).IsCompleted) return;
-        }
-    }
-
-    // The kernel sends it: no byte of it comes into this process.
-    private static async Task SendFileAsync(Call call, SafeFileHandle file, ByteRange part, SocketWriter socket)
-    {
-        await call.Response.StartAsync(call.Cancel);
-        var writer = call.Response.BodyWriter;
-        for (long at = part.Start, end = part.Start + part.Length; at < end;)
-        {
-            int wanted = (int)Math.Min(SocketWriter.MostOffered, end - at);
-            socket.Offer(file, at, wanted);
-            var memory = writer.GetMemory(wanted)[..wanted];
-            if (!socket.IsPlaceholder(memory) && RandomAccess.Read(file, memory.Span, at) < wanted) throw CutShort();
-            writer.Advance(wanted);
-            at += wanted;
-            bool isGone = (await writer.FlushAsync(call.Cancel)).IsCompleted;
-            if (socket.IsCutShort) throw CutShort();
-            if (isGone) return;
-        }
-    }
-
-    // The client sees fewer bytes than were promised.
-    private static EndOfStreamException CutShort() => new("a blob's file is shorter than it was");
 }

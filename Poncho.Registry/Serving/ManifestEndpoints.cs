@@ -32,8 +32,8 @@ internal sealed class ManifestEndpoints(ServerLimits limits)
         call.Response.ContentType = manifest.MediaType;
         call.Response.ContentLength = manifest.Size;
         if (call.IsHead) return;
-        var bytes = await call.Repository.ReadManifestAsync(manifest, call.Cancel) ?? throw Unknown(call);
-        await call.Response.Body.WriteAsync(bytes, call.Cancel);
+        using var content = await call.Repository.OpenBlobAsync(manifest.Digest, call.Cancel) ?? throw Unknown(call);
+        await ContentAnswer.SendAsync(call, content, new ByteRange(0, manifest.Size));
     }
 
     public async Task PutAsync(Call call)

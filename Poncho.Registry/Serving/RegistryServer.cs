@@ -52,7 +52,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         builder.WebHost.UseSockets(sockets =>
         {
             sockets.MaxReadBufferSize = ReceivedAhead;
-            sockets.MaxWriteBufferSize = 2 * BlobEndpoints.PieceSize;
+            sockets.MaxWriteBufferSize = 2 * ContentAnswer.PieceSize;
         });
         // Neither a file of settings nor a variable says where to listen.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
@@ -105,7 +105,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         kestrel.AddServerHeader = false;
         // Blobs have limits of ours, manifests as well.
         limits.MaxRequestBodySize = null;
-        limits.MaxResponseBufferSize = 2 * BlobEndpoints.PieceSize;
+        limits.MaxResponseBufferSize = 2 * ContentAnswer.PieceSize;
         limits.MaxRequestBufferSize = 1 << 20;
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, s_grace);
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, s_grace);

@@ -139,8 +139,8 @@ internal sealed class SocketWriter : PipeWriter
     {
         try
         {
-            foreach (var segment in _full) await SendAsync(segment, cancel);
-            if (_used > 0) await SendAsync(_block.AsMemory(0, _used), cancel);
+            if (_full.Count > 0) await SendSeveralAsync();
+            else if (_used > 0) await SendAsync(_block.AsMemory(0, _used), cancel);
             if (_sent is { } part) await SendAsync(part);
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
@@ -155,6 +155,14 @@ internal sealed class SocketWriter : PipeWriter
         }
 
         return new FlushResult(isCanceled: false, isCompleted: _isOver);
+    }
+
+    // In one call.
+    private async ValueTask SendSeveralAsync()
+    {
+        if (_used > 0) PutAside();
+        long left = _full.Sum(segment => (long)segment.Count);
+        if (await _socket.SendAsync(_full, SocketFlags.None) != left) throw new SocketException((int)SocketError.ConnectionAborted);
     }
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)

@@ -142,7 +142,7 @@ public sealed class LimitsTests
     public async Task A_blob_of_many_pieces_comes_out_as_it_went_in()
     {
         await using var registry = await TestRegistry.StartAsync();
-        byte[] blob = TestRegistry.Bytes(3 * BlobEndpoints.PieceSize + 17);
+        byte[] blob = TestRegistry.Bytes(3 * ContentAnswer.PieceSize + 17);
         string digest = await registry.PushBlobAsync(Name, blob);
         Assert.Equal(blob, await (await registry.GetAsync($"/v2/{Name}/blobs/{digest}")).BytesAsync());
         int most = LongRun.Times(3, 50);
