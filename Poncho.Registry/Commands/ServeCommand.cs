@@ -84,7 +84,8 @@ internal static class ServeCommand
         if (options.Limits.ManifestSize > MostManifest) throw new PonchoException("--max-manifest-size is 256M at most: a manifest is in memory while it comes");
         bool isUrl = options.Url is null || (Uri.TryCreate(options.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https");
         if (!isUrl) throw new PonchoException($"--url takes what clients call the server: \"{options.Url}\"", "such as https://registry.example.org");
-        if (options.TlsKey is not null && options.TlsCertificate is null) throw new PonchoException("--tls-key is of no use without --tls-cert", "name the certificate with --tls-cert FILE");
+        if (options.TlsKey is null || options.TlsCertificate is not null) return;
+        throw new PonchoException("--tls-key is of no use without --tls-cert", "name the certificate with --tls-cert FILE");
     }
 
     private static async Task<int> RunAsync(Streams streams, Started started, ServerOptions options, CollectorOptions collector, CancellationToken cancel)
