@@ -33,7 +33,7 @@ internal static class CommonSymbols
         if (text == "0") return TimeSpan.Zero;
         if (text.Length < 2 || !int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number)) return null;
         long? seconds = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => null };
-        return seconds * number <= MostDays * 86400 ? TimeSpan.FromSeconds(seconds.Value * number) : null;
+        return seconds is { } unit && unit * number <= MostDays * 86400 ? TimeSpan.FromSeconds(unit * number) : null;
     }
 
     /// <summary>Reports what is no value.</summary>

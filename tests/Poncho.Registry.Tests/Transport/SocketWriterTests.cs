@@ -52,7 +52,8 @@ public sealed class SocketWriterTests : IAsyncLifetime
     public async Task Answers_to_requests_that_came_together_stand_behind_one_another()
     {
         using var client = await ConnectAsync();
-        await client.SendAsync([.. Request("GET"), .. Request("HEAD"), .. Request("GET", "Range: bytes=0-9\r\n"), .. Request("GET", "Connection: close\r\n")]);
+        byte[] requests = [.. Request("GET"), .. Request("HEAD"), .. Request("GET", "Range: bytes=0-9\r\n"), .. Request("GET", "Connection: close\r\n")];
+        await client.SendAsync(requests);
         byte[] all = await ReadAllAsync(client);
         byte[][] bodies = [s_blob, [], s_blob[..10], s_blob];
         foreach (byte[] body in bodies)
