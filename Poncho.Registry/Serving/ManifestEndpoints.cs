@@ -110,14 +110,14 @@ internal sealed class ManifestEndpoints(ServerLimits limits)
     private async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(Call call)
     {
         if (call.Request.ContentLength > limits.ManifestSize) throw OciError.TooLarge("the manifest", limits.ManifestSize);
-        var reader = call.Request.BodyReader;
+        using var reader = new PatientBody(call, limits.Patience);
         // What a client says is no reason yet to give it the memory.
         var bytes = new ArrayBufferWriter<byte>((int)Math.Clamp(call.Request.ContentLength ?? 0, 4096, MostTrusted));
         while (true)
         {
-            var read = await reader.ReadAsync(call.Cancel);
+            var read = await reader.ReadAsync();
             foreach (var segment in read.Buffer) bytes.Write(segment.Span);
-            reader.AdvanceTo(read.Buffer.End);
+            reader.Advance(read);
             if (bytes.WrittenCount > limits.ManifestSize) throw OciError.TooLarge("the manifest", limits.ManifestSize);
             if (read.IsCompleted || read.IsCanceled) return bytes.WrittenMemory;
         }

@@ -20,10 +20,10 @@ internal sealed class UploadBody(ServerLimits limits) : IDisposable
 
         try
         {
-            var reader = call.Request.BodyReader;
+            using var reader = new PatientBody(call, limits.Patience);
             while (true)
             {
-                var read = await reader.ReadAsync(call.Cancel);
+                var read = await reader.ReadAsync();
                 try
                 {
                     CheckSize(call, upload, upload.Length + read.Buffer.Length);
@@ -37,7 +37,7 @@ internal sealed class UploadBody(ServerLimits limits) : IDisposable
                 }
                 finally
                 {
-                    reader.AdvanceTo(read.Buffer.End);
+                    reader.Advance(read);
                 }
 
 

@@ -23,8 +23,10 @@ with serving(kind, f"{folder}/run-{kind}") as server:
         client.push_blob("bench/asked", b"{}")
         client.push_manifest("bench/asked", "1", manifest_of(b"{}", layers))
     url = f"http://{server.host}/v2/bench/asked/" + (f"blobs/{digest}" if what == "blobs" else "manifests/1")
+    before = server.cpu()
     said = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-H", f"Accept: {IMAGE}", url], capture_output=True, text=True, check=True).stdout
+    used = server.cpu() - before
 if "Non-2xx" in said or "Socket errors" in said:
     sys.exit(f"asking.py: {said}")
 rate = float(re.search(r"Requests/sec:\s+([0-9.]+)", said)[1])
-print(json.dumps({"seconds": COUNTED / rate, "note": f"{rate:,.0f} a second"}))
+print(json.dumps({"seconds": COUNTED / rate, "note": f"{rate:,.0f} a second, {used / rate / float(seconds) * 1e6:.0f} µs of its CPU each"}))

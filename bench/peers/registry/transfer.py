@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Blobs into a registry, or out of it, by many clients at once: how long all of them take, and the megabytes a second.
+"""Blobs into a registry, or out of it, by many clients at once: how long all of them take, the megabytes a second, and what the server took of processors.
 
 usage: transfer.py put|get ours|docker-registry|nginx CLIENTS MEGABYTES FOLDER      MEGABYTES: of each client's blob
 """
@@ -21,7 +21,7 @@ clients, length = int(clients), int(megabytes) * 1_000_000
 def source(number):
     """A blob that no other client has: random bytes, of which the first say whose it is."""
     path = f"{folder}/blob-{number}"
-    if not os.path.exists(path):
+    if not os.path.exists(path) or os.path.getsize(path) != length:
         with open(path, "wb") as file:
             piece = os.urandom(1_000_000)
             file.write(number.to_bytes(8, "big") + piece[8:])
@@ -83,7 +83,9 @@ root = f"{folder}/run-{kind}"
 if what == "put":
     blobs = [source(number) for number in range(clients)]
     with serving(kind, root) as server:
+        before = server.cpu()
         seconds = together(lambda number: put(server, blobs, number))
+        used = server.cpu() - before
 else:
     path, digest = source(0)
     if kind == "nginx":
@@ -92,5 +94,7 @@ else:
     with serving(kind, root) as server:
         if kind != "nginx":
             put(server, [(path, digest)], 0)
+        before = server.cpu()
         seconds = together(lambda _: get(server, f"/v2/bench/c0/blobs/{digest}"))
-print(json.dumps({"seconds": seconds, "note": f"{clients * length / seconds / 1e6:,.0f} MB/s"}))
+        used = server.cpu() - before
+print(json.dumps({"seconds": seconds, "note": f"{clients * length / seconds / 1e6:,.0f} MB/s, {used:.1f} s of its CPU"}))

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Poncho.Registry.Serving;
 using Poncho.Testing;
 using Xunit;
@@ -61,6 +63,24 @@ public sealed class LimitsTests
         body.Finish();
         (await slow).Is(HttpStatusCode.Accepted);
         (await registry.SendAsync("PATCH", second, [1])).Is(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task A_client_that_falls_silent_is_given_up_and_goes_on_later()
+    {
+        await using var registry = await TestRegistry.StartAsync(options => options with { Limits = new ServerLimits { Patience = TimeSpan.FromMilliseconds(200) } });
+        string location = await registry.StartUploadAsync(Name);
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(IPAddress.Loopback, new Uri(registry.Address).Port);
+            byte[] head = Encoding.ASCII.GetBytes($"PATCH {location} HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n");
+            await client.GetStream().WriteAsync((byte[])[.. head, .. HeldContent.All[..10]]);
+            using var answer = new StreamReader(client.GetStream());
+            Assert.StartsWith("HTTP/1.1 408 ", await answer.ReadLineAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("0-9", (await registry.GetAsync(location)).Header("Range"));
+        (await registry.SendAsync("PUT", $"{location}?digest={TestRegistry.Sha256(HeldContent.All)}", HeldContent.All[10..])).Is(HttpStatusCode.Created);
     }
 
     [Fact]
