@@ -3,6 +3,7 @@
 
 usage: mutated.py COUNT FOLDER
 """
+import concurrent.futures
 import json
 import os
 import random
@@ -17,6 +18,7 @@ ODD = [
     b"manifests", b"referrers", b"a" * 300, b"-1", b"0-18446744073709551615", b"9223372036854775807", b"{", b"[" * 200, b"null", b"bytes=", b"Transfer-Encoding: chunked\r\n", b"Expect: 100-continue\r\n",
 ]
 FAILED = (b"500", b"501", b"502", b"503", b"504", b"506", b"507")  # 505 is right: another version of HTTP
+AT_ONCE, PATIENCE = 16, 0.3  # seconds for a request whose end was cut off: the server waits for it
 WARM = 0.25  # share of the requests after which memory is what it stays
 
 count, folder = int(sys.argv[1]), sys.argv[2]
@@ -54,13 +56,14 @@ def damaged(seed):
 
 def ask(port, request):
     try:
-        with socket.create_connection(("127.0.0.1", port), 10) as client:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as client:
             client.sendall(request)
-            client.shutdown(socket.SHUT_WR)
             answer = b""
             while got := client.recv(65536):
                 answer += got
             return answer
+    except TimeoutError:
+        return b"HTTP/1.1 ..."
     except ConnectionError:
         return b""
 
@@ -78,18 +81,20 @@ with serving("ours", root) as server:
         upload = client.ask("POST", "/v2/fuzz/a/blobs/uploads/")[1]["location"]
     outside = sorted(os.listdir(folder)), sorted(os.listdir(f"{folder}/inner"))
     requests = seeds(digest, manifest, upload)
-    for number in range(count):
-        request = damaged(chance.choice(requests))
-        status = ask(server.port, request)[9:12]
-        answers[status[:1]] = answers.get(status[:1], 0) + 1
-        if status in FAILED:
-            sys.exit(f"mutated.py: {status.decode()} to {request!r}")
-        if number == int(count * WARM):
-            warm, descriptors = server.memory(), server.descriptors()
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as threads:
+        for part in (int(count * WARM), count - int(count * WARM)):
+            asked = [damaged(chance.choice(requests)) for _ in range(part)]
+            for request, answer in zip(asked, threads.map(lambda one: ask(server.port, one), asked)):
+                status = answer[9:12]
+                answers[status[:1]] = answers.get(status[:1], 0) + 1
+                if status in FAILED:
+                    sys.exit(f"mutated.py: {status.decode()} to {request!r}")
+            if part != count - int(count * WARM):
+                warm, descriptors = server.memory(), server.descriptors()
     after, left = server.memory(), server.descriptors()
     if (sorted(os.listdir(folder)), sorted(os.listdir(f"{folder}/inner"))) != outside or sorted(os.listdir(root)) != ["blobs", "catalog", "lock", "repositories", "trash", "uploads"]:
         sys.exit("mutated.py: something was written outside of the registry's folders")
     with Client(server.port) as client:
         client.ask("GET", f"/v2/fuzz/a/manifests/{digest}", expect=(200, 404))
-said = ", ".join(f"{number:,} of {first.decode() or '-'}xx" if first else f"{number:,} hung up on" for first, number in sorted(answers.items()))
+said = ", ".join(f"{number:,} waited for" if first == b"." else f"{number:,} of {first.decode()}xx" if first else f"{number:,} hung up on" for first, number in sorted(answers.items()))
 print(json.dumps({"note": f"{count:,}: {said}; memory {warm / 1e6:.0f} MB, then {after / 1e6:.0f}; descriptors {descriptors}, then {left}"}))
