@@ -22,7 +22,7 @@ internal sealed class RegistryServer : IAsyncDisposable
     private const int FewestThreads = 64;
 
     // Bytes of an upload that one connection may have waiting for the disk.
-    private const int ReceivedAhead = 256 * 1024;
+    private const int ReceivedAhead = 512 * 1024;
 
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(60);
 
