@@ -33,7 +33,13 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
     private readonly MadePieces _made = new(folder);
     private readonly GzipLayers _gzip = new(folder);
 
-    public void Dispose() => _made.Dispose();
+    private readonly List<IDisposable> _pulled = [];
+
+    public void Dispose()
+    {
+        _made.Dispose();
+        foreach (var image in _pulled) image.Dispose();
+    }
 
     /// <param name="source">The environment.</param>
     /// <param name="blobs">Its layers.</param>
@@ -48,7 +54,7 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
         var prefix = options.Prefix is { } given ? ImagePrefix.Of(given) : options.Base is null ? ImagePrefix.Root : ImagePrefix.OnBase;
         RelocatingWriter.CheckFits(config, new Prefix(prefix.Written));
         compression = options.Compression ?? compression;
-        var under = options.Base is { } text ? await BaseReader.ReadAsync(text, config.Platform, config.Glibc, cancel) : null;
+        var under = options.Base is { } text ? await BaseAsync(text, options, config, cancel) : null;
         var platform = under?.Platform ?? new Platform { Os = config.Platform.Os, Architecture = config.Platform.Architecture };
         var libc = under is null ? MachineLibc.Find(config.Platform, config.Glibc) : null;
 
@@ -93,6 +99,14 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
             Annotations.From(imageConfig.Labels));
         progress.End(BuildStep.Export);
         return new Image { Name = name, Manifest = written, Config = configBytes, Platform = platform, Layers = [.. under?.Layers ?? [], .. layers] };
+    }
+
+    private async Task<BaseImage> BaseAsync(string text, ImageOptions options, EnvironmentConfig config, CancellationToken cancel)
+    {
+        if (options.Pull is null) return await BaseReader.ReadAsync(text, config.Platform, config.Glibc, cancel);
+        var pulled = await options.Pull(config.Platform, cancel);
+        _pulled.Add(pulled);
+        return await BaseReader.ReadAsync(pulled, text, config.Platform, config.Glibc, cancel);
     }
 
     private static int CheckRoom(int room, int others, int most)
@@ -170,12 +184,16 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
     private async Task<ImageLayer?> RelocatedAsync(IReadOnlyList<ReadLayer> read, ImagePrefix prefix, CancellationToken cancel)
     {
         if (!prefix.IsRoot) return null;
-        var pieces = await Task.WhenAll(read.Where(layer => !layer.Layer.Relocations.Files.IsEmpty).Select(async layer =>
+        var pieces = await Task.WhenAll(Enumerable.Range(0, read.Count).Where(i => !read[i].Layer.Relocations.Files.IsEmpty).Select(async i =>
         {
             using var place = await limits.Workers.EnterAsync(cancel);
+            var layer = read[i];
             var relocated = new RelocatedEntries(layer.Layer, prefix);
-            return await Task.Run(
-                () => _made.GetAsync(KeyOf("changed", layer, prefix), (tar, token) => relocated.WriteChangedAsync(layer.Frames, tar, token), cancel), cancel);
+
+            // What a later layer has in a file's place stays above it.
+            var replaced = layer.Content.Paths.Where(path => read.Skip(i + 1).Any(later => later.Content.Paths.Contains(path))).ToHashSet();
+            string key = KeyOf("changed", layer, prefix) + (replaced.Count == 0 ? "" : $" without {string.Join(' ', replaced.Order())}");
+            return await Task.Run(() => _made.GetAsync(key, (tar, token) => relocated.WriteChangedAsync(layer.Frames, replaced, tar, token), cancel), cancel);
         }));
         return pieces.Length == 0 ? null : Layer(pieces, "poncho: relocated files", cancel);
     }
