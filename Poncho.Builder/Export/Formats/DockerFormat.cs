@@ -25,13 +25,13 @@ internal sealed class DockerFormat : IPipedFormat
     {
         using var images = context.Images();
         var image = await images.BuildAsync(environment.Source, environment.Blobs, context.Image, LayerCompression.None, cancel);
-        return await ImageFiles.WriteAsync(output, image, cancel);
+        return await ImageFiles.WriteAsync(output, [image], cancel);
     }
 
     public async Task<long> PipeAsync(ExportedEnvironment environment, Func<Stream> open, ExportContext context, CancellationToken cancel)
     {
         using var images = context.Images();
         var image = await images.BuildAsync(environment.Source, environment.Blobs, context.Image, LayerCompression.None, cancel);
-        return await ImageFiles.PipeAsync(open, image, cancel);
+        return await ImageFiles.PipeAsync(open, [image], cancel);
     }
 }
