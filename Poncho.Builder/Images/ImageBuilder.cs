@@ -59,13 +59,13 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
         var layers = new List<ImageLayer>();
         if (libc is not null) layers.Add(await RootAsync(libc, options.WithShell, cancel));
         var relocated = await RelocatedAsync(read, prefix, cancel);
-        int own = layers.Count + (relocated is null ? 0 : 1) + 1, below = under?.Layers.Count ?? 0;
+        int own = layers.Count + relocated.Count + 1, below = under?.Layers.Count ?? 0;
         int most = MostLayers(options, prefix, own + read.Length);
         int room = most - below - own;
         var grouped = read.Select(layer => new GroupedLayer(layer.Layer.Kind, layer.Layer.Name, layer.Descriptor.Size, layer.Content.Paths));
         var groups = LayerGroups.Of([.. grouped], CheckRoom(room, below + own, most));
         layers.AddRange(await Task.WhenAll(groups.Select(group => GroupAsync([.. group.Select(i => read[i])], prefix, cancel))));
-        if (relocated is not null) layers.Add(relocated);
+        layers.AddRange(relocated);
         layers.Add(await LastAsync(source, read, prefix, groups, cancel));
         layers = [.. await Task.WhenAll(layers.Select(layer => CompressedAsync(layer, compression, cancel)))];
 
@@ -166,18 +166,23 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
         return await Task.Run(() => Layer([.. pieces.Select(piece => piece.Frames)], made, createdBy, annotations, cancel), cancel);
     }
 
-    // Null where nothing is relocated. A layer of its own: it stays when a package changes that has no placeholder.
-    private async Task<ImageLayer?> RelocatedAsync(IReadOnlyList<ReadLayer> read, ImagePrefix prefix, CancellationToken cancel)
+    // Layers of their own: they stay when a package changes that has no placeholder. So does a large one (Python's library is) when another package's do.
+    private async Task<IReadOnlyList<ImageLayer>> RelocatedAsync(IReadOnlyList<ReadLayer> read, ImagePrefix prefix, CancellationToken cancel)
     {
-        if (!prefix.IsRoot) return null;
-        var pieces = await Task.WhenAll(read.Where(layer => !layer.Layer.Relocations.Files.IsEmpty).Select(async layer =>
+        if (!prefix.IsRoot) return [];
+        ReadLayer[] changing = [.. read.Where(layer => !layer.Layer.Relocations.Files.IsEmpty)];
+        var pieces = await Task.WhenAll(changing.Select(async layer =>
         {
             using var place = await limits.Workers.EnterAsync(cancel);
             var relocated = new RelocatedEntries(layer.Layer, prefix);
             return await Task.Run(
                 () => _made.GetAsync(KeyOf("changed", layer, prefix), (tar, token) => relocated.WriteChangedAsync(layer.Frames, tar, token), cancel), cancel);
         }));
-        return pieces.Length == 0 ? null : Layer(pieces, "poncho: relocated files", cancel);
+        var alone = RelocatedLayers.Alone([.. changing.Select((layer, i) => new RelocatedPiece(layer.Layer.Relocations, pieces[i].Frames.Length))]);
+        var layers = alone.Select(i => Layer([pieces[i]], $"poncho: relocated files of {changing[i].Layer.Name}", cancel)).ToList();
+        MadePiece[] others = [.. pieces.Where((_, i) => !alone.Contains(i))];
+        if (others.Length > 0) layers.Add(Layer(others, "poncho: relocated files", cancel));
+        return layers;
     }
 
     private async Task<ImageLayer> LastAsync(
