@@ -55,8 +55,8 @@ public sealed class TlsTests : IDisposable
     {
         _certificates.Write(_folder.Path, 1);
         await using var registry = await TestRegistry.StartAsync(options => options with { TlsCertificate = _folder["cert.pem"], TlsKey = _folder["key.pem"] });
-        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
-        using var client = new HttpClient(handler) { BaseAddress = new Uri(registry.Address), DefaultRequestVersion = Version.Parse(version), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var client = ClientOf(version, _ => { });
+        client.BaseAddress = new Uri(registry.Address);
         byte[] blob = TestRegistry.Bytes(3 * ContentAnswer.PieceSize + 17);
         var pushed = await client.PostAsync($"/v2/hep/coffea/blobs/uploads/?digest={TestRegistry.Sha256(blob)}", new ByteArrayContent(blob));
         pushed.Is(HttpStatusCode.Created);
@@ -92,17 +92,23 @@ public sealed class TlsTests : IDisposable
     private async Task<string> SerialAsync(string address, string version)
     {
         string serial = "";
-        using var handler = new SocketsHttpHandler();
+        using var client = ClientOf(version, shown => serial = shown);
+        (await client.GetAsync(new Uri(address + "/v2/"))).Is(HttpStatusCode.OK);
+        return serial;
+    }
+
+    // It trusts the authority of these tests alone, and tells which certificate it was shown.
+    private HttpClient ClientOf(string version, Action<string> shown)
+    {
+        var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
         {
-            serial = certificate!.GetSerialNumberString();
+            shown(certificate!.GetSerialNumberString());
             chain!.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             chain.ChainPolicy.CustomTrustStore.Add(_certificates.Authority);
             chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
             return chain.Build(new X509Certificate2(certificate));
         };
-        using var client = new HttpClient(handler) { DefaultRequestVersion = Version.Parse(version), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        (await client.GetAsync(new Uri(address + "/v2/"))).Is(HttpStatusCode.OK);
-        return serial;
+        return new HttpClient(handler) { DefaultRequestVersion = Version.Parse(version), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
     }
 }
