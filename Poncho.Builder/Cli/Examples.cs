@@ -69,6 +69,7 @@ internal static class Examples
             "poncho run -e env.tar.zst -- python analysis.py --fast",
             "poncho run -e coffea:2024 python -c 'import numpy; print(numpy.__version__)'",
             "poncho run -e registry.example.org/hep/coffea:2024 -- python analysis.py    # fetches what this node lacks",
+            "poncho run -e coffea.sqfs -- python analysis.py   # where it lies: mounted once for all tasks of this node",
             ". $(poncho run -e env.tar.zst)/bin/activate      # unpacked and relocated; activated in this shell",
             "poncho run plot.py events.root --bins 30          # a script that says itself what it needs (# /// script)",
         ],

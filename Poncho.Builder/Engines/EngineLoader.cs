@@ -16,7 +16,7 @@ namespace Poncho.Builder.Engines;
 
 /// <summary>
 /// <c>poncho load ENV --engine docker</c>: an environment as an image into an engine on this machine, through its socket and without its program.
-/// Nothing is written on the way.
+/// Nothing is written on the way. Docker on this machine pulls it from here, and so takes what it lacks; others take it whole.
 /// </summary>
 internal static class EngineLoader
 {
@@ -39,13 +39,52 @@ internal static class EngineLoader
         using var limits = new BuildLimits(downloads: 1, Workforce.Threads());
         using var images = new ImageBuilder(context.Home.Images, limits, context.Progress);
         var image = await images.BuildAsync(exported.Source, exported.Blobs, options, LayerCompression.None, cancel);
-        await AskAsync(() => SendAsync(engine, image, context.Progress, cancel), kind, place);
-        return new EngineResult(image.Name, image.Manifest.Config.Digest, image.Layers.Count, image.Layers.Sum(layer => layer.Descriptor.Size));
+        IReadOnlyCollection<ImageLayer>? sent = null;
+        await AskAsync(async () => sent = IsHere(kind, place) ? await TryPullAsync(engine, image, context.Progress, cancel) : null, kind, place);
+        if (sent is null) await AskAsync(() => SendAsync(engine, image, context.Progress, cancel), kind, place);
+        sent ??= [.. image.Layers];
+        return new EngineResult(
+            image.Name, image.Manifest.Config.Digest, image.Layers.Count, SizeOf(image.Layers), sent.Count, SizeOf(sent));
+    }
+
+    // podman asks registries of this machine for TLS, too.
+    private static bool IsHere(EngineKind kind, string place) => kind == EngineKind.Docker && place.StartsWith("unix://", StringComparison.Ordinal);
+
+    private static long SizeOf(IEnumerable<ImageLayer> layers) => layers.Sum(layer => layer.Descriptor.Size);
+
+    // What it lacked; null where the engine does not come here for it, as one in a network of its own.
+    private static async Task<IReadOnlyCollection<ImageLayer>?> TryPullAsync(DockerClient engine, Image image, IBuildProgress progress, CancellationToken cancel)
+    {
+        using var server = ImageServer.TryStart(image, layer => progress.Done(BuildStep.Send, layer.CreatedBy, layer.Descriptor.Size));
+        if (server is null) return null;
+        progress.Begin(BuildStep.Send, image.Layers.Count, SizeOf(image.Layers));
+        const string Tag = "latest";
+        string reference = $"{server.Repository}:{Tag}";
+        string? refusal = null;
+        try
+        {
+            var asked = new ImagesCreateParameters { FromImage = server.Repository, Tag = Tag };
+            await engine.Images.CreateImageAsync(asked, null, new Answers(message => refusal ??= message), cancel);
+        }
+        catch (DockerApiException) when (!server.WasAsked)
+        {
+            return null;
+        }
+
+        if (refusal is not null && !server.WasAsked) return null;
+        if (refusal is not null) throw new PonchoException($"the engine does not take the image: {PlainText.Line(refusal)}");
+        string[] name = image.Name.Split(':');
+        await engine.Images.TagImageAsync(reference, new ImageTagParameters { RepositoryName = name[0], Tag = name[1] }, cancel);
+
+        // The image has its own name now.
+        await engine.Images.DeleteImageAsync(reference, new ImageDeleteParameters { NoPrune = true }, cancel);
+        progress.End(BuildStep.Send);
+        return [.. server.LayersSent];
     }
 
     private static async Task SendAsync(DockerClient engine, Image image, IBuildProgress progress, CancellationToken cancel)
     {
-        progress.Begin(BuildStep.Send, image.Layers.Count, image.Layers.Sum(layer => layer.Descriptor.Size));
+        progress.Begin(BuildStep.Send, image.Layers.Count, SizeOf(image.Layers));
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: PauseAt, resumeWriterThreshold: PauseAt / 2));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var writing = Task.Run(() => WriteAsync(pipe.Writer, image, progress, stop.Token), cancel);

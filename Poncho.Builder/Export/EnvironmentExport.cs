@@ -27,6 +27,11 @@ internal static class EnvironmentExport
             throw new PonchoException($"{option} is for images, and the output is none: \"{request.Output}\"", "give --format docker or --format oci");
         }
 
+        if (request.Also is [var also, ..] && !format.HasPlatforms)
+        {
+            throw new PonchoException($"format {format.Name} is for one platform: \"{also}\"", "write an OCI layout (coffea.oci or coffea.oci.tar), or push it as an image");
+        }
+
         if (!isPipe) format.Check(request.Output);
         var finder = new EnvironmentFinder(context.Home.Store) { Warn = context.Progress.Warn };
 
@@ -36,7 +41,11 @@ internal static class EnvironmentExport
         var leftOut = request.Since is { } since ? LayersOf(finder.Find(since)) : [];
         using var environment = ExportedEnvironment.Open(place, finder.Store, leftOut);
         using var limits = new BuildLimits(downloads: 1, Workforce.Threads());
-        using var export = ExportContext.Of(context, limits, request.WithRunProgram) with { Image = request.Image };
+        using var export = ExportContext.Of(context, limits, request.WithRunProgram) with
+        {
+            Image = request.Image,
+            Others = [.. request.Also.Select(other => ExportedEnvironment.Open(finder.Find(other), finder.Store, new HashSet<Digest>()))],
+        };
         long? size = isPipe
             ? await ((IPipedFormat)format).PipeAsync(environment, request.Pipe, export, cancel)
             : await WriteAsync(format, environment, request.Output, export, cancel);

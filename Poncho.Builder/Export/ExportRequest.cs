@@ -23,6 +23,9 @@ internal sealed record ExportRequest
     /// <summary>What the user chose of an image, where the format is one.</summary>
     public ImageOptions Image { get; init; } = ImageOptions.Default;
 
+    /// <summary>Environments of other platforms, named as any ENV, that go into the same image.</summary>
+    public IReadOnlyList<string> Also { get; init; } = [];
+
     /// <summary>An option of images that the user wrote, such as <c>--base</c>; null for none.</summary>
     public string? ImageOption { get; init; }
 

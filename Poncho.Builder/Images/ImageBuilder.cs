@@ -33,7 +33,13 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
     private readonly MadePieces _made = new(folder);
     private readonly GzipLayers _gzip = new(folder);
 
-    public void Dispose() => _made.Dispose();
+    private readonly List<IDisposable> _pulled = [];
+
+    public void Dispose()
+    {
+        _made.Dispose();
+        foreach (var image in _pulled) image.Dispose();
+    }
 
     /// <param name="source">The environment.</param>
     /// <param name="blobs">Its layers.</param>
@@ -48,7 +54,7 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
         var prefix = options.Prefix is { } given ? ImagePrefix.Of(given) : options.Base is null ? ImagePrefix.Root : ImagePrefix.OnBase;
         RelocatingWriter.CheckFits(config, new Prefix(prefix.Written));
         compression = options.Compression ?? compression;
-        var under = options.Base is { } text ? await BaseReader.ReadAsync(text, config.Platform, config.Glibc, cancel) : null;
+        var under = options.Base is { } text ? await BaseAsync(text, options, config, cancel) : null;
         var platform = under?.Platform ?? new Platform { Os = config.Platform.Os, Architecture = config.Platform.Architecture };
         var libc = under is null ? MachineLibc.Find(config.Platform, config.Glibc) : null;
 
@@ -93,6 +99,14 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
             Annotations.From(imageConfig.Labels));
         progress.End(BuildStep.Export);
         return new Image { Name = name, Manifest = written, Config = configBytes, Platform = platform, Layers = [.. under?.Layers ?? [], .. layers] };
+    }
+
+    private async Task<BaseImage> BaseAsync(string text, ImageOptions options, EnvironmentConfig config, CancellationToken cancel)
+    {
+        if (options.Pull is null) return await BaseReader.ReadAsync(text, config.Platform, config.Glibc, cancel);
+        var pulled = await options.Pull(config.Platform, cancel);
+        _pulled.Add(pulled);
+        return await BaseReader.ReadAsync(pulled, text, config.Platform, config.Glibc, cancel);
     }
 
     private static int CheckRoom(int room, int others, int most)
@@ -170,16 +184,22 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
     private async Task<IReadOnlyList<ImageLayer>> RelocatedAsync(IReadOnlyList<ReadLayer> read, ImagePrefix prefix, CancellationToken cancel)
     {
         if (!prefix.IsRoot) return [];
-        ReadLayer[] changing = [.. read.Where(layer => !layer.Layer.Relocations.Files.IsEmpty)];
-        var pieces = await Task.WhenAll(changing.Select(async layer =>
+        var highest = new Dictionary<ulong, int>();
+        for (int i = 0; i < read.Count; i++) foreach (ulong path in read[i].Content.Paths) highest[path] = i;
+        int[] changing = [.. Enumerable.Range(0, read.Count).Where(i => !read[i].Layer.Relocations.Files.IsEmpty)];
+        var pieces = await Task.WhenAll(changing.Select(async i =>
         {
             using var place = await limits.Workers.EnterAsync(cancel);
+            var layer = read[i];
             var relocated = new RelocatedEntries(layer.Layer, prefix);
-            return await Task.Run(
-                () => _made.GetAsync(KeyOf("changed", layer, prefix), (tar, token) => relocated.WriteChangedAsync(layer.Frames, tar, token), cancel), cancel);
+
+            // What a later layer has in a file's place stays above it.
+            var replaced = layer.Content.Paths.Where(path => highest[path] > i).ToHashSet();
+            string key = KeyOf("changed", layer, prefix) + (replaced.Count == 0 ? "" : $" without {string.Join(' ', replaced.Order())}");
+            return await Task.Run(() => _made.GetAsync(key, (tar, token) => relocated.WriteChangedAsync(layer.Frames, replaced, tar, token), cancel), cancel);
         }));
-        var alone = RelocatedLayers.Alone([.. changing.Select((layer, i) => new RelocatedPiece(layer.Layer.Relocations, pieces[i].Frames.Length))]);
-        var layers = alone.Select(i => Layer([pieces[i]], $"poncho: relocated files of {changing[i].Layer.Name}", cancel)).ToList();
+        var alone = RelocatedLayers.Alone([.. pieces.Select(piece => piece.Frames.Length)]);
+        var layers = alone.Select(i => Layer([pieces[i]], $"poncho: relocated files of {read[changing[i]].Layer.Name}", cancel)).ToList();
         MadePiece[] others = [.. pieces.Where((_, i) => !alone.Contains(i))];
         if (others.Length > 0) layers.Add(Layer(others, "poncho: relocated files", cancel));
         return layers;

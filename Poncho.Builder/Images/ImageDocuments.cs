@@ -5,6 +5,7 @@ using Poncho.IO;
 using Poncho.IO.Json;
 using Poncho.IO.Tar;
 using Poncho.Oci.Layers;
+using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Images;
 
@@ -14,16 +15,6 @@ namespace Poncho.Builder.Images;
 /// </summary>
 internal static class ImageDocuments
 {
-    /// <summary>The newest form of <see cref="Map"/>.</summary>
-    public const int Schema = 1;
-
-    /// <summary>The folder in the image.</summary>
-    public const string Folder = "var/lib/poncho";
-
-    public const string Manifest = Folder + "/manifest.json", Config = Folder + "/config.json", Map = Folder + "/image.json";
-
-    private const int LargestMap = 8 * 1024 * 1024;
-
     private const int Plain = 0x1a4, Executable = 0x1ed;
 
     /// <summary>Writes the entries.</summary>
@@ -43,14 +34,14 @@ internal static class ImageDocuments
         TarForwardWriter tar,
         CancellationToken cancel)
     {
-        foreach (string folder in (string[])["var", "var/lib", Folder])
+        foreach (string folder in (string[])["var", "var/lib", ImagePlace.Folder])
         {
             await tar.WriteHeadAsync(TarMemberKind.Folder, folder, "", Executable, 0, LayerTimes.Fixed, cancel);
         }
 
-        await WriteAsync(Config, config);
-        await WriteAsync(Map, MapOf(prefix, plainSizes, groups));
-        await WriteAsync(Manifest, manifest);
+        await WriteAsync(ImagePlace.Config, config);
+        await WriteAsync(ImagePlace.Map, MapOf(prefix, plainSizes, groups));
+        await WriteAsync(ImagePlace.Manifest, manifest);
 
         async Task WriteAsync(string path, ReadOnlyMemory<byte> content)
         {
@@ -59,14 +50,14 @@ internal static class ImageDocuments
         }
     }
 
-    /// <summary>Reads <see cref="Map"/>.</summary>
+    /// <summary>Reads <see cref="ImagePlace.Map"/>.</summary>
     /// <exception cref="PonchoException">It is none, or one of a newer program.</exception>
-    public static ImageMap ReadMap(byte[] json) => JsonMembers.Read("image.json", json, LargestMap, static (ref reader) =>
+    public static ImageMap ReadMap(byte[] json) => JsonMembers.Read("image.json", json, ImagePlace.LargestMap, static (ref reader) =>
     {
         var map = new ImageMap("", [], []);
         while (JsonMembers.Next(ref reader))
         {
-            if (reader.ValueTextEquals("schema"u8)) JsonMembers.Schema(ref reader, Schema);
+            if (reader.ValueTextEquals("schema"u8)) JsonMembers.Schema(ref reader, ImagePlace.Schema);
             else if (reader.ValueTextEquals("prefix"u8)) map = map with { Prefix = Text(ref reader) };
             else if (reader.ValueTextEquals("plain_sizes"u8)) map = map with { PlainSizes = Numbers(ref reader) };
             else if (reader.ValueTextEquals("groups"u8)) map = map with { Groups = Groups(ref reader) };
@@ -110,7 +101,7 @@ internal static class ImageDocuments
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();
-            json.WriteNumber("schema", Schema);
+            json.WriteNumber("schema", ImagePlace.Schema);
             json.WriteString("prefix", prefix.Written);
             json.WriteStartArray("plain_sizes");
             foreach (long size in plainSizes) json.WriteNumberValue(size);

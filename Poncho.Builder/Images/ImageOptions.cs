@@ -1,5 +1,6 @@
 using Poncho.Builder.Images.Bases;
 using Poncho.Builder.Images.Blobs;
+using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Images;
 
@@ -19,6 +20,9 @@ internal sealed record ImageOptions
 
     /// <summary>What it lies on, as the user names it (<see cref="BaseReader"/>); null for nothing but the C library.</summary>
     public string? Base { get; init; }
+
+    /// <summary>Gets <see cref="Base"/> from a registry, for a platform; null where it is none of a registry.</summary>
+    public Func<TargetPlatform, CancellationToken, Task<PulledImage>>? Pull { get; init; }
 
     /// <summary>Where the environment is, as a full path; null for the usual place: the root, or <c>/opt/poncho</c> on a base.</summary>
     public string? Prefix { get; init; }

@@ -46,9 +46,23 @@ internal static class ImageLoader
     public static async Task<LoadResult> LoadAsync(PonchoHome home, string path, string? tag, IBuildProgress progress, CancellationToken cancel)
     {
         var image = await Task.Run(() => BaseReader.Read(path, platform: null, cancel), cancel);
+        return await LoadAsync(home, image, path, tag, progress, cancel);
+    }
+
+    /// <summary>Loads one that was read.</summary>
+    /// <param name="home">Where the store is.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="path">What the user calls it.</param>
+    /// <param name="tag">The name that it gets; null for the one that it had.</param>
+    /// <param name="progress">Told of each layer.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <inheritdoc cref="LoadAsync(PonchoHome, string, string?, IBuildProgress, CancellationToken)"/>
+    public static async Task<LoadResult> LoadAsync(
+        PonchoHome home, BaseImage image, string path, string? tag, IBuildProgress progress, CancellationToken cancel)
+    {
         var documents = await Task.Run(() => DocumentsOf(image, path), cancel);
-        var map = ImageDocuments.ReadMap(documents[ImageDocuments.Map]);
-        var manifest = Manifest.Parse(documents[ImageDocuments.Manifest]);
+        var map = ImageDocuments.ReadMap(documents[ImagePlace.Map]);
+        var manifest = Manifest.Parse(documents[ImagePlace.Manifest]);
         if (map.Prefix != "/.")
         {
             throw new PonchoException(
@@ -56,7 +70,7 @@ internal static class ImageLoader
                 "load a tarball of it, or an image without a base");
         }
 
-        Check(manifest, documents[ImageDocuments.Config], map, image, path);
+        Check(manifest, documents[ImagePlace.Config], map, image, path);
         var name = tag is not null ? StoreName.Parse(tag) : StoreName.Parse(image.Labels.GetValueOrDefault(AnnotationNames.Title) ?? "image");
         var store = await Store.OpenAsync(home.Store, cancel);
         using var held = await store.HoldAsync(cancel);
@@ -82,7 +96,7 @@ internal static class ImageLoader
             }
         }
 
-        manifest = await StoredAsync(store, manifest, documents[ImageDocuments.Config], loaded, cancel);
+        manifest = await StoredAsync(store, manifest, documents[ImagePlace.Config], loaded, cancel);
         await store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
         progress.End(BuildStep.Load);
         return new LoadResult
@@ -107,7 +121,7 @@ internal static class ImageLoader
             {
                 while (tar.Next())
                 {
-                    if (tar.Current.Path is not (ImageDocuments.Manifest or ImageDocuments.Config or ImageDocuments.Map) || tar.Current.Size > LargestDocument) continue;
+                    if (tar.Current.Path is not (ImagePlace.Manifest or ImagePlace.Config or ImagePlace.Map) || tar.Current.Size > LargestDocument) continue;
                     byte[] content = new byte[tar.Current.Size];
                     for (int at = 0, read; (read = tar.Read(content.AsSpan(at))) > 0;) at += read;
                     found[tar.Current.Path] = content;

@@ -1,8 +1,13 @@
 using Poncho.Builder.Building;
+using Poncho.Builder.Images.Bases;
+using Poncho.Builder.Loading;
 using Poncho.IO;
+using Poncho.IO.Machines;
+using Poncho.Oci.Documents;
 using Poncho.Oci.Naming;
 using Poncho.Oci.Registries;
 using Poncho.Oci.Storing;
+using Poncho.Runtime.Environments;
 using Poncho.Runtime.Opening;
 
 namespace Poncho.Builder.Registries;
@@ -26,7 +31,9 @@ internal static class EnvironmentPuller
         using var held = await store.HoldAsync(cancel);
         var transfers = new TransferStep(context.Progress, BuildStep.Fetch);
         using var access = new RegistryAccess(context.Environment, context.Home, wishes with { Progress = transfers });
-        var manifest = await new RemoteEnvironments(access).ReadAsync(reference, cancel);
+        var manifest = await new RemoteEnvironments(access).ReadAnyAsync(reference, TargetPlatform.Of(CondaPlatform.OfThisMachine), cancel);
+        bool isImage = RemoteEnvironments.IsImageOfEnvironment(manifest);
+        if (!isImage) RemoteEnvironments.CheckIsEnvironment(manifest, reference);
         PullResult result;
         try
         {
@@ -38,20 +45,34 @@ internal static class EnvironmentPuller
             transfers.End();
         }
 
-        // Says where the config is not the manifest's, before it has a name.
-        StoreEnvironment.Open(store, manifest.Descriptor, reference.ToString()).Dispose();
-        await store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
-        access.Known.Remember(reference.Registry, new KnownPush(access.Repository(reference).Name, reference.Selector, manifest.Digest));
+        var digest = isImage ? await EnvironmentOfAsync(context, store, manifest, reference, name, cancel) : manifest.Digest;
+        if (!isImage)
+        {
+            // Says where the config is not the manifest's, before it has a name.
+            StoreEnvironment.Open(store, manifest.Descriptor, reference.ToString()).Dispose();
+            await store.TagAsync(name.ToString(), manifest.Descriptor, cancel);
+            access.Known.Remember(reference.Registry, new KnownPush(access.Repository(reference).Name, reference.Selector, manifest.Digest));
+        }
+
         return new PulledEnvironment
         {
             Reference = reference.ToString(),
             Name = name.ToString(),
-            Digest = manifest.Digest,
+            Digest = digest,
             LayersThere = result.LayersThere,
             BytesThere = result.BytesThere,
             LayersPulled = result.LayersPulled,
             BytesPulled = result.BytesPulled,
         };
+    }
+
+    // Its layers are the environment's own where they are zstd: nothing is written then but two documents.
+    private static async Task<Digest> EnvironmentOfAsync(
+        BuildContext context, Store store, Manifest manifest, Reference reference, StoreName name, CancellationToken cancel)
+    {
+        using var pulled = new PulledImage(store, manifest, await store.HoldAsync(cancel));
+        var image = await Task.Run(() => BaseReader.Of(pulled, reference.ToString(), cancel), cancel);
+        return (await ImageLoader.LoadAsync(context.Home, image, reference.ToString(), name.ToString(), context.Progress, cancel)).Digest;
     }
 
     private static StoreName NameOf(Reference reference)

@@ -2,12 +2,15 @@ using Poncho.Builder.Building;
 using Poncho.Builder.Export.Segments;
 using Poncho.Builder.Images;
 using Poncho.Builder.Images.Blobs;
+using Poncho.Builder.Images.Writing;
 using Poncho.Builder.Layering;
 using Poncho.IO;
 using Poncho.IO.Machines;
+using Poncho.IO.Net;
 using Poncho.Oci.Documents;
 using Poncho.Oci.Naming;
 using Poncho.Oci.Registries;
+using Poncho.Oci.Storing;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Opening;
 
@@ -28,15 +31,24 @@ internal static class EnvironmentPusher
         using var held = await stored.Store.HoldAsync(cancel);
         var manifest = await stored.Store.ReadManifestAsync(stored.Manifest, cancel);
         Refuse(manifest, environment);
-        if (request.Image is { } options) manifest = await ImageAsync(context, stored, options, cancel);
-        RefuseDigest(manifest, environment, reference);
+        var images = new List<Image>();
+        if (request.Image is { } options)
+        {
+            images.Add(await ImageAsync(context, stored, options, cancel));
+            foreach (string other in request.Also) images.Add(await ImageAsync(context, Find(context, other), options, cancel));
+            manifest = images[0].Manifest;
+        }
+
+        var several = ImageIndexes.Several(images);
+        RefuseDigest(several?.Digest ?? manifest.Digest, environment, reference);
         var transfers = new TransferStep(context.Progress, BuildStep.Push);
         using var access = new RegistryAccess(context.Environment, context.Home, wishes with { Progress = transfers });
-        var push = new ManifestPush(stored.Store, access.Repository(reference), access.Known, transfers) { NameOf = LayerName.Of };
         PushResult result;
         try
         {
-            result = await push.PushAsync(manifest, reference.Selector, cancel);
+            result = several is null
+                ? await PushOf(stored.Store, access, reference, transfers).PushAsync(manifest, reference.Selector, cancel)
+                : await PushAllAsync(stored.Store, access, reference, transfers, images, several, cancel);
             if (withCache) await LayerFacts.PushAsync(new LayerIndex(context.Home.Layers, stored.Store), manifest, access.Repository(reference), cancel);
         }
         finally
@@ -78,16 +90,42 @@ internal static class EnvironmentPusher
         if (manifest.Config.Size > EnvironmentConfig.MaximumSize) throw new PonchoException($"the config of {environment} is too large: \"{manifest.Config.Size}\"");
     }
 
-    private static void RefuseDigest(Manifest manifest, string environment, Reference reference)
+    private static ManifestPush PushOf(Store store, RegistryAccess access, Reference reference, ITransferProgress transfers) =>
+        new(store, access.Repository(reference), access.Known, transfers) { NameOf = LayerName.Of };
+
+    // The images each under its digest, and then what lists them under the tag, so that it never names what is not whole.
+    private static async Task<PushResult> PushAllAsync(
+        Store store, RegistryAccess access, Reference reference, ITransferProgress transfers, IReadOnlyList<Image> images, ImageIndex several, CancellationToken cancel)
     {
-        if (reference.Digest is { } digest && digest != manifest.Digest)
+        var results = new List<PushResult>();
+        foreach (var image in images)
         {
-            throw new PonchoException($"{environment} has another digest than it is to be pushed under, {manifest.Digest}: \"{digest}\"", "name a tag instead");
+            results.Add(await PushOf(store, access, reference, transfers).PushAsync(image.Manifest, image.Manifest.Digest.ToString(), cancel));
+        }
+
+        await access.Repository(reference).PutManifestAsync(reference.Selector, several.MediaType, several.Bytes, cancel);
+        return new PushResult
+        {
+            Digest = several.Digest,
+            IsUnchanged = false,
+            LayersThere = results.Sum(result => result.LayersThere),
+            BytesThere = results.Sum(result => result.BytesThere),
+            LayersMounted = results.Sum(result => result.LayersMounted),
+            LayersSent = results.Sum(result => result.LayersSent),
+            BytesSent = results.Sum(result => result.BytesSent),
+        };
+    }
+
+    private static void RefuseDigest(Digest actual, string environment, Reference reference)
+    {
+        if (reference.Digest is { } digest && digest != actual)
+        {
+            throw new PonchoException($"{environment} has another digest than it is to be pushed under, {actual}: \"{digest}\"", "name a tag instead");
         }
     }
 
     // The image's own blobs go into the store: of an image without a base that is a few megabytes, the others are there.
-    private static async Task<Manifest> ImageAsync(BuildContext context, StorePlace stored, ImageOptions options, CancellationToken cancel)
+    private static async Task<Image> ImageAsync(BuildContext context, StorePlace stored, ImageOptions options, CancellationToken cancel)
     {
         using var source = stored.Open();
         using var limits = new BuildLimits(downloads: 1, Workforce.Threads());
@@ -101,6 +139,6 @@ internal static class EnvironmentPusher
 
         await stored.Store.WriteAsync(image.Config, MediaTypes.ImageConfig, cancel);
         await stored.Store.WriteAsync(image.Manifest.Bytes, image.Manifest.MediaType, cancel);
-        return image.Manifest;
+        return image;
     }
 }

@@ -38,25 +38,45 @@ internal sealed class RemoteEnvironments(RegistryAccess access)
     /// <exception cref="PonchoException">There is none, or the registry is not reached.</exception>
     public async Task<Manifest> ReadAsync(Reference reference, CancellationToken cancel)
     {
+        var manifest = await ReadAnyAsync(reference, TargetPlatform.Of(CondaPlatform.OfThisMachine), cancel);
+        CheckIsEnvironment(manifest, reference);
+        return manifest;
+    }
+
+    /// <summary>The manifest that a reference means, of an environment or an image; of a list of several that of a platform.</summary>
+    /// <exception cref="PonchoException">There is none, or the registry is not reached.</exception>
+    public async Task<Manifest> ReadAnyAsync(Reference reference, TargetPlatform platform, CancellationToken cancel)
+    {
         var repository = access.Repository(reference);
         var found = await repository.FindManifestAsync(reference.Selector, cancel) ?? throw await MissingAsync(reference, repository, cancel);
         if (found.IsIndex)
         {
-            var chosen = Choose(ImageIndex.Parse(found.Bytes), reference);
+            var chosen = Choose(ImageIndex.Parse(found.Bytes), reference, platform);
             found = await repository.FindManifestAsync(chosen.Digest.ToString(), cancel)
                 ?? throw new PonchoException($"registry has lost a manifest of {reference}: \"{chosen.Digest}\"", "push it again");
         }
 
-        bool isManifest = MediaTypes.IsManifest(found.Descriptor.MediaType);
-        var manifest = isManifest ? Manifest.Parse(found.Bytes) : null;
-        if (manifest?.ArtifactType == MediaTypes.EnvironmentArtifact) return manifest;
-        bool isImage = manifest is { ArtifactType: null };
-        string what = isImage ? "a container image" : "an artifact of another kind";
-        string type = manifest?.ArtifactType ?? manifest?.Config.MediaType ?? found.Descriptor.MediaType;
-        throw new PonchoException(
-            $"{what} and no environment of Poncho's ({type}): \"{reference}\"",
-            isImage ? "docker and podman run images; poncho push makes environments of a registry" : null);
+        if (MediaTypes.IsManifest(found.Descriptor.MediaType)) return Manifest.Parse(found.Bytes);
+        throw new PonchoException($"an artifact of another kind and no environment of Poncho's ({found.Descriptor.MediaType}): \"{reference}\"");
     }
+
+    /// <summary>Refuses what is no environment.</summary>
+    /// <exception cref="PonchoException">It is an image, or something else.</exception>
+    public static void CheckIsEnvironment(Manifest manifest, Reference reference)
+    {
+        if (manifest.ArtifactType == MediaTypes.EnvironmentArtifact) return;
+        bool isImage = manifest.ArtifactType is null;
+        string what = isImage ? "a container image" : "an artifact of another kind";
+        bool isOurs = IsImageOfEnvironment(manifest);
+        throw new PonchoException(
+            $"{what} and no environment of Poncho's ({manifest.ArtifactType ?? manifest.Config.MediaType}): \"{reference}\"",
+            isOurs ? $"poncho pull {reference} makes an environment of it again"
+                : isImage ? "docker and podman run images; poncho push makes environments of a registry" : null);
+    }
+
+    /// <summary>Whether it is an image that Poncho made of an environment.</summary>
+    public static bool IsImageOfEnvironment(Manifest manifest) =>
+        manifest is { ArtifactType: null, Config.MediaType: MediaTypes.ImageConfig } && manifest.Annotations.Find(AnnotationNames.EnvironmentDigest) is not null;
 
     /// <summary>The config of an environment.</summary>
     public async Task<ReadOnlyMemory<byte>> ReadConfigAsync(Reference reference, Manifest manifest, Store? store, CancellationToken cancel)
@@ -84,9 +104,8 @@ internal sealed class RemoteEnvironments(RegistryAccess access)
             : repository.OpenBlobAsync(layer, cancel).GetAwaiter().GetResult());
     }
 
-    private static Descriptor Choose(ImageIndex index, Reference reference)
+    private static Descriptor Choose(ImageIndex index, Reference reference, TargetPlatform own)
     {
-        var own = TargetPlatform.Of(CondaPlatform.OfThisMachine);
         var ours = index.Manifests.Where(one => one.ArtifactType is null or MediaTypes.EnvironmentArtifact).ToList();
         var fits = ours.FirstOrDefault(one => one.Platform is { } platform && platform.Os == own.Os && platform.Architecture == own.Architecture);
         if ((fits ?? (ours.Count == 1 ? ours[0] : null)) is { } chosen) return chosen;

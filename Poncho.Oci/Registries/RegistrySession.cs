@@ -44,6 +44,9 @@ internal sealed class RegistrySession : IDisposable
 
     public HttpOptions Http => _http.Options;
 
+    /// <summary>Whether it takes a blob in the one request that begins an upload; null where it was not tried yet.</summary>
+    public bool? TakesWholeBlobs { get; set; }
+
     /// <summary>Asks, and gives an answer of one of the hoped-for statuses.</summary>
     /// <param name="request">What is asked.</param>
     /// <param name="about">What it is about, for messages: a reference, or a host.</param>

@@ -8,9 +8,11 @@ namespace Poncho.Oci.Registries;
 /// <summary>Blobs on their way into a registry.</summary>
 public sealed partial class Repository
 {
+    private const long LargestTried = 64 * 1024, LargestWhole = 4L * 1024 * 1024;
+
     /// <summary>
-    /// Puts a blob into the repository: in one request where the registry can take it from another repository, else in two. Where the
-    /// connection breaks off, it goes on from what the registry has.
+    /// Puts a blob into the repository: in one request where the registry can take it from another repository, or is small and the registry
+    /// takes it at once, else in two. Where the connection breaks off, it goes on from what the registry has.
     /// </summary>
     /// <param name="blob">What is promised.</param>
     /// <param name="open">Opens its bytes from a place in them; called for each try.</param>
@@ -26,6 +28,12 @@ public sealed partial class Repository
         using var known = blob.Size >= KnownUploads.LeastSize ? _options.Uploads?.TryTake(Registry, Name, blob) : null;
         var upload = UploadOf(blob, open, name, known);
         var (place, from) = await FindEarlierAsync(upload, known, cancel);
+        if (place is null && mountFrom is null && IsWorthOneRequest(blob))
+        {
+            (bool isSent, place) = await SendWholeAsync(blob, open, name, cancel);
+            if (isSent) return BlobUpload.Sent;
+        }
+
         place ??= await BeginUploadAsync(blob, mountFrom, name, cancel);
         if (place is null) return BlobUpload.Mounted;
         try
@@ -40,6 +48,50 @@ public sealed partial class Repository
 
         known?.Forget();
         return BlobUpload.Sent;
+    }
+
+    // Of a registry that is not known to take it so, no more is risked than what goes in vain with the question.
+    private bool IsWorthOneRequest(Descriptor blob) => blob.Size <= (_session.TakesWholeBlobs switch
+    {
+        true => LargestWhole,
+        null => LargestTried,
+        false => -1,
+    });
+
+    // Distribution specification 1.1, "Single POST": who does not know it answers as to the beginning of an upload (202), or refuses.
+    private async Task<(bool IsSent, Uri? Place)> SendWholeAsync(Descriptor blob, Func<long, Stream> open, string name, CancellationToken cancel)
+    {
+        long shown = 0;
+        var request = new RegistryRequest(HttpMethod.Post, Relative($"/v2/{Name}/blobs/uploads/?digest={Uri.EscapeDataString(blob.Digest.ToString())}"), _push, name)
+        {
+            Body = () => new SentBody(() => open(0), blob.Size, sent =>
+            {
+                Interlocked.Add(ref shown, sent);
+                _options.Progress.Advance(name, sent);
+            }),
+            IsTransfer = true,
+            IsRepeatable = false,
+            Verb = "cannot push",
+        };
+        _options.Progress.Begin(name, blob.Size);
+        bool isSent = false;
+        try
+        {
+            using var answer = await _session.AskAsync(request, cancel);
+            isSent = answer.Status == HttpStatusCode.Created;
+            if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) return (false, null);
+            _session.TakesWholeBlobs = isSent;
+            return (isSent, answer.Status == HttpStatusCode.Accepted ? answer.Location : null);
+        }
+        catch (TransferException e) when (e.IsTransient)
+        {
+            return (false, null);
+        }
+        finally
+        {
+            if (!isSent) _options.Progress.Advance(name, -Interlocked.Read(ref shown));
+            _options.Progress.End(name);
+        }
     }
 
     // What an earlier command left with the registry, where that is worth going on with.

@@ -1,5 +1,6 @@
 using Poncho.IO;
 using Poncho.IO.Files;
+using Poncho.Runtime.Mounting;
 using Poncho.Runtime.NodeCache;
 using Poncho.Runtime.PrefixFolders;
 
@@ -76,7 +77,7 @@ public sealed class CacheEviction
         string name = Path.GetFileName(environment.Path);
         using var filling = FileLock.TryExclusive(Path.Combine(_root, "locks", name));
         using var use = filling is null ? null : CacheUse.TryAlone(_root, name);
-        if (use is null) return false;
+        if (use is null || !FileSystemMounts.TryRelease(_root, name)) return false;
         CacheContent.Delete(environment.Path);
         FolderCleaning.Remove(EnvironmentLists.PathOf(_root, name));
         FolderCleaning.Remove(EnvironmentFacts.PathOf(_root, name));

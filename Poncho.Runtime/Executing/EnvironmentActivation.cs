@@ -17,7 +17,7 @@ public static class EnvironmentActivation
         var ready = EnvironmentRunner.Prepare(request, cancel);
 
         // The shell that takes this process's place uses it; a command that only prints ends, and uses nothing.
-        ready.Use?.KeepAcrossExec();
+        ready.KeepAcrossExec();
         if (ready.Name is { } known) PromptName.Note(ready.Prefix.Path, known);
         var before = WithoutActive(ProcessEnvironment.OfThisProcess(request.Variables));
         return new ActiveEnvironment

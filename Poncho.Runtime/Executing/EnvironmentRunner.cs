@@ -4,10 +4,12 @@ using Poncho.IO.Machines;
 using Poncho.Oci.Storing;
 using Poncho.Runtime.Activation;
 using Poncho.Runtime.Environments;
+using Poncho.Runtime.Mounting;
 using Poncho.Runtime.Nodes;
 using Poncho.Runtime.Opening;
 using Poncho.Runtime.PrefixFolders;
 using Poncho.Runtime.Relocating;
+using Poncho.Runtime.Tarballs;
 using Poncho.Runtime.Unpacking;
 
 namespace Poncho.Runtime.Executing;
@@ -31,7 +33,7 @@ public static class EnvironmentRunner
         request.Log("activating environment");
         var variables = VariablesOf(ready, request);
         request.Log($"executing command line: {string.Join(' ', request.Command)}");
-        ready.Use?.KeepAcrossExec();
+        ready.KeepAcrossExec();
         Command.Execute(request.Command, variables);
         return ready.Prefix.Path;
     }
@@ -82,7 +84,14 @@ public static class EnvironmentRunner
 
     private static ReadyEnvironment OfTarball(EnvironmentFinder finder, RunRequest request, string name, CancellationToken cancel)
     {
-        using var start = TarballStart.Open(request.Environment);
+        var file = TarballFile.Open(request.Environment);
+        if (FileSystemFile.Find(file, request.Environment) is { } fileSystem)
+        {
+            file.Dispose();
+            return new FileSystemStart(fileSystem, request, cancel).Prepare(name);
+        }
+
+        using var start = TarballStart.Open(file, request.Environment);
         if (start is not null && FindUnpacked(start, request, name, cancel) is { } ready) return ready;
         var tarballWithHead = start?.OpenWhole();
         bool isPart = tarballWithHead is { IsIncremental: true };

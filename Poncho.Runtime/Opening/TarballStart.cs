@@ -32,9 +32,13 @@ internal sealed class TarballStart : IDisposable
 
     /// <summary>Reads the head of a tarball, and sees whether the file is long enough for what that says; null for one without.</summary>
     /// <exception cref="PonchoException">The file cannot be read, is no tarball, cut short, or its head is damaged.</exception>
-    public static TarballStart? Open(string path)
+    public static TarballStart? Open(string path) => Open(TarballFile.Open(path), path);
+
+    /// <param name="file">The tarball, opened; it is closed where this gives nothing.</param>
+    /// <param name="path">Its path.</param>
+    /// <inheritdoc cref="Open(string)"/>
+    public static TarballStart? Open(SafeFileHandle file, string path)
     {
-        var file = TarballFile.Open(path);
         try
         {
             var form = TarballFile.FormOf(file, path);

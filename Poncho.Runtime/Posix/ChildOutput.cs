@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -10,7 +11,7 @@ namespace Poncho.Runtime.Posix;
 /// </summary>
 internal static unsafe partial class ChildOutput
 {
-    private const int BrokenPipe = 13, SetsDefaults = 4, Signalled = 128;
+    private const int BrokenPipe = 13, SetsDefaults = 4, Signalled = 128, ErrorOutput = 2;
 
     // More than glibc's and musl's types need (336 and 80 bytes; a set of signals has 128).
     private const int AttributesSize = 1024, ActionsSize = 1024, SetSize = 256;
@@ -22,7 +23,18 @@ internal static unsafe partial class ChildOutput
     /// <param name="status">Its exit status, or 128 and the signal that ended it.</param>
     /// <param name="error">errno where it could not be started; else 0.</param>
     /// <returns>What it wrote to standard output.</returns>
-    public static byte[] Of(string program, IEnumerable<byte[]> arguments, IEnumerable<byte[]> variables, out int status, out int error)
+    public static byte[] Of(string program, IEnumerable<byte[]> arguments, IEnumerable<byte[]> variables, out int status, out int error) =>
+        Of(program, arguments, variables, isAlone: false, out status, out error);
+
+    /// <summary>
+    /// The same with what it wrote to standard error, for a program that may leave others behind: it gets no open file of this process but these.
+    /// </summary>
+    /// <inheritdoc cref="Of(string, IEnumerable{byte[]}, IEnumerable{byte[]}, out int, out int)"/>
+    public static byte[] OfAll(string program, IEnumerable<byte[]> arguments, IEnumerable<byte[]> variables, out int status, out int error) =>
+        Of(program, arguments, variables, isAlone: true, out status, out error);
+
+    private static byte[] Of(
+        string program, IEnumerable<byte[]> arguments, IEnumerable<byte[]> variables, bool isAlone, out int status, out int error)
     {
         status = 0;
         int* input = stackalloc int[2], output = stackalloc int[2];
@@ -35,7 +47,7 @@ internal static unsafe partial class ChildOutput
         error = Pipe(output, LibC.CloseOnExec) == 0 ? 0 : Errors.Last;
         if (error != 0) return [];
         using var reading = new SafeFileHandle(output[0], ownsHandle: true);
-        error = Spawn(program, new StringTable(arguments), new StringTable(variables), input[0], output[1], out int child);
+        error = Spawn(program, new StringTable(arguments), new StringTable(variables), input[0], output[1], isAlone, out int child);
         _ = LibC.Close(output[1]);
         if (error != 0) return [];
         byte[] read = ReadAll(reading);
@@ -43,7 +55,7 @@ internal static unsafe partial class ChildOutput
         return read;
     }
 
-    private static int Spawn(string program, StringTable arguments, StringTable variables, int input, int output, out int child)
+    private static int Spawn(string program, StringTable arguments, StringTable variables, int input, int output, bool isAlone, out int child)
     {
         byte* attributes = stackalloc byte[AttributesSize], actions = stackalloc byte[ActionsSize], defaults = stackalloc byte[SetSize];
         _ = InitAttributes(attributes);
@@ -56,6 +68,12 @@ internal static unsafe partial class ChildOutput
         _ = SetFlags(attributes, SetsDefaults);
         _ = AddDuplicate(actions, input, 0);
         _ = AddDuplicate(actions, output, 1);
+        if (isAlone)
+        {
+            _ = AddDuplicate(actions, output, ErrorOutput);
+            foreach (int open in OpenFiles()) _ = AddClose(actions, open);
+        }
+
         try
         {
             return PosixSpawn(out child, program, actions, attributes, arguments.Pointers, variables.Pointers);
@@ -66,6 +84,21 @@ internal static unsafe partial class ChildOutput
             _ = DestroyAttributes(attributes);
             arguments.Dispose();
             variables.Dispose();
+        }
+    }
+
+    // Those above the three that every program has. What is not open any more when it is closed is no error.
+    private static IEnumerable<int> OpenFiles()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(path => int.Parse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture))
+                .Where(open => open > ErrorOutput)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // No /proc.
+            return [];
         }
     }
 
@@ -115,6 +148,9 @@ internal static unsafe partial class ChildOutput
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
     private static partial int DestroyActions(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclose")]
+    private static partial int AddClose(byte* actions, int file);
 
     [LibraryImport("libc", EntryPoint = "sigemptyset")]
     private static partial int EmptySet(byte* signals);

@@ -29,7 +29,7 @@ internal static class TarballForms
         {
             throw new PonchoException(
                 $"a file system, not an environment's tarball: \"{path}\"",
-                "apptainer, enroot and mount take it; poncho run takes the environment that it was exported from, or its folder where it is mounted");
+                "poncho run runs it; this takes the environment that it was exported from");
         }
 
         throw new PonchoException(

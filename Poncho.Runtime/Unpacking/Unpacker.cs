@@ -68,8 +68,14 @@ public static class Unpacker
     internal static void WriteHead(EnvironmentSource source, string folder)
     {
         using var tree = new FolderTree(folder, LinkRule.FollowInside);
-        Write(tree, EnvironmentHead.ManifestName, source.Manifest.Span);
-        Write(tree, EnvironmentHead.ConfigName, source.ConfigBytes.Span);
+        WriteHead(source.Manifest.Span, source.ConfigBytes.Span, tree);
+    }
+
+    /// <summary>The same, of one that did not come in layers.</summary>
+    internal static void WriteHead(ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> config, FolderTree tree)
+    {
+        Write(tree, EnvironmentHead.ManifestName, manifest);
+        Write(tree, EnvironmentHead.ConfigName, config);
     }
 
     private static void Write(FolderTree tree, string name, ReadOnlySpan<byte> content)

@@ -29,6 +29,11 @@ def image_rows(Row):
     context = "printf '*\\n!first.tar.gz\\n!Dockerfile\\n' > {work}/.dockerignore"
     back = "rm -rf {work}/home && cp -a {work}/saved {work}/home"
     docker = [*ready, dockerfile, context, DOCKERD]
+    numpy = "-- python -c 'import numpy'"
+    mounted = "PONCHO_NODE_CACHE={work}/mounted {program} run -e {work}/env.sqfs " + numpy
+    unmount = "umount {work}/mounted/mounts/* 2> /dev/null; rm -rf {work}/mounted"
+    squashed = [*ready, kept + " export bench:1 {work}/env.sqfs", kept + " export bench:1 {work}/env.tar.zst"]
+    unpacked = "{poncho} run -e {work}/env.tar.zst " + numpy
     return [
         Row(
             "image-oci", "export to an OCI layout, first time", "5x faster, 200 MB",
@@ -53,6 +58,14 @@ def image_rows(Row):
              "mksquashfs of the unpacked folder": "mksquashfs {work}/unpacked {work}/run-peer.sqfs -comp zstd -Xcompression-level 9 -quiet -no-progress"},
             ready=[*ready, kept + " run -e bench:1 -u {work}/unpacked -- true"],
             outputs={"poncho": "{work}/run-image.sqfs", "mksquashfs of the unpacked folder": "{work}/run-peer.sqfs"}, group="images",
+        ),
+        Row(
+            "image-mount", "run -e env.sqfs, mounted by the kernel, to the end of import numpy", "3.5x faster",
+            {"poncho": mounted, "the same of env.tar.zst, unpacked": unpacked},
+            ready=squashed, before={"poncho": unmount, "the same of env.tar.zst, unpacked": "rm -rf {work}/run-node"}, done=unmount, group="images",
+        ),
+        Row(
+            "image-mounted", "the same, where it is mounted already", "", {"poncho": mounted}, ready=[*squashed, mounted], done=unmount, group="images",
         ),
     ]
 

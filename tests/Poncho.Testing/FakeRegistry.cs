@@ -57,6 +57,9 @@ public sealed class FakeRegistry : IAsyncDisposable
     /// <summary>Whether blobs are taken from other repositories.</summary>
     public bool Mounts { get; set; } = true;
 
+    /// <summary>Whether it takes a blob in the one request that begins an upload.</summary>
+    public bool TakesWholeBlobs { get; set; }
+
     /// <summary>Whether it has lists of referrers.</summary>
     public bool HasReferrers { get; set; }
 
@@ -221,6 +224,17 @@ public sealed class FakeRegistry : IAsyncDisposable
         {
             case "POST" when query["mount"] is { } mounted && Mounts && Blobs.TryGetValue($"{query["from"]}@{mounted}", out byte[]? there):
                 Blobs[$"{repository}@{mounted}"] = there;
+                await AnswerAsync(context, 201);
+                return;
+            case "POST" when TakesWholeBlobs && query["digest"] is { } promised:
+                byte[] sent = await ReadAsync(context.Request);
+                if (Digest.Of(sent).ToString() != promised)
+                {
+                    await FailAsync(context, 400, "DIGEST_INVALID", "provided digest did not match uploaded content");
+                    return;
+                }
+
+                Blobs[$"{repository}@{promised}"] = sent;
                 await AnswerAsync(context, 201);
                 return;
             case "POST":

@@ -73,6 +73,13 @@ internal static class CommonSymbols
     /// <summary>For registries that have no TLS.</summary>
     public static Option<bool> PlainHttp() => new("--plain-http") { Description = "Speak to the registry without TLS (one on this machine needs no such word)." };
 
+    /// <summary>Environments of other platforms.</summary>
+    public static Option<string[]> Also() => new("--also")
+    {
+        HelpName = "OTHER",
+        Description = "Image: the environment of another platform, named as ENV, so that each machine gets its own; may be given several times.",
+    };
+
     /// <summary>The shell of who types.</summary>
     public static Option<string?> Shell()
     {

@@ -30,8 +30,9 @@ internal static class ExportCommand
         format.AcceptOnlyFromAmong([.. ExportFormats.Names]);
         var noRunProgram = CommonSymbols.NoRunProgram();
         var json = CommonSymbols.Json();
+        var also = CommonSymbols.Also();
         var image = new ImageSymbols();
-        var command = new Command("export", "Write an environment as a tarball, a folder or a container image.") { environment, output, since, format, noRunProgram, json };
+        var command = new Command("export", "Write an environment as a tarball, a folder or a container image.") { environment, output, since, format, also, noRunProgram, json };
         image.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -41,7 +42,8 @@ internal static class ExportCommand
                 Output = parsed.GetRequiredValue(output),
                 Since = parsed.GetValue(since),
                 Format = parsed.GetValue(format),
-                Image = image.Read(parsed, context.Environment),
+                Image = image.Read(parsed, context),
+                Also = parsed.GetValue(also) ?? [],
                 ImageOption = image.Written(parsed),
                 WithRunProgram = !parsed.GetValue(noRunProgram),
                 Pipe = context.Terminal.OpenOutput,

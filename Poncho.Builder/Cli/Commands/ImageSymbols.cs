@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Poncho.Builder.Images;
+using Poncho.Builder.Images.Bases;
 using Poncho.Builder.Images.Blobs;
 using Poncho.Builder.Images.Placing;
+using Poncho.Builder.Registries;
 using Poncho.IO;
+using Poncho.Oci.Naming;
 
 namespace Poncho.Builder.Cli.Commands;
 
@@ -15,7 +18,7 @@ internal sealed class ImageSymbols
     private readonly Option<string?> _base = new("--base")
     {
         HelpName = "IMAGE",
-        Description = "Image: lay the environment on this one: a tarball of docker save, or an OCI layout (default: on nothing but the C library).",
+        Description = "Image: lay the environment on this one: a tarball of docker save, an OCI layout, or HOST/REPO:TAG (default: on nothing but the C library).",
     };
 
     private readonly Option<string?> _prefix = CommonSymbols.Readable(
@@ -64,9 +67,15 @@ internal sealed class ImageSymbols
 
     /// <summary>What was chosen.</summary>
     /// <exception cref="PonchoException">SOURCE_DATE_EPOCH is no time.</exception>
-    public ImageOptions Read(ParseResult parsed, EnvironmentVariables environment) => new()
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="context">What the command finds around it.</param>
+    /// <param name="plain">The command's <c>--plain-http</c>; null where it has none.</param>
+    public ImageOptions Read(ParseResult parsed, CommandContext context, Option<bool>? plain = null) => new()
     {
         Base = parsed.GetValue(_base),
+        Pull = parsed.GetValue(_base) is { } text && Reference.IsMeant(text) && !BaseReader.IsHere(text)
+            ? (platform, cancel) => RemoteImages.PullAsync(context.Environment, context.Home, Reference.Parse(text), platform, context.Wishes(parsed, plain), cancel)
+            : null,
         Prefix = parsed.GetValue(_prefix),
         Entrypoint = Words(parsed.GetValue(_entrypoint)),
         Command = Words(parsed.GetValue(_command)),
@@ -82,7 +91,7 @@ internal sealed class ImageSymbols
             _ => null,
         },
         MaxLayers = parsed.GetValue(_layers),
-        Created = Time(environment),
+        Created = Time(context.Environment),
     };
 
     /// <summary>Whether the user wrote any of them.</summary>

@@ -40,7 +40,7 @@ internal static class LoadCommand
                     context.Terminal,
                     parsed.GetValue(context.Verbose),
                     progress => EngineLoader.LoadAsync(
-                        context.Build(progress), environment, asked == "docker" ? EngineKind.Docker : EngineKind.Podman, image.Read(parsed, context.Environment), cancel));
+                        context.Build(progress), environment, asked == "docker" ? EngineKind.Docker : EngineKind.Podman, image.Read(parsed, context), cancel));
                 if (parsed.GetValue(json)) CliJson.Print(context.Terminal.Output, sent, CliJson.Printed.EngineResult);
                 else Print(context.Terminal, sent, asked);
                 return ExitStatus.Done;
@@ -70,6 +70,6 @@ internal static class LoadCommand
     private static void Print(Terminal terminal, EngineResult sent, string engine)
     {
         DigestText.WriteNamed(terminal, sent.Name, sent.Id);
-        terminal.Error.WriteLine($"{ByteText.Count(sent.Layers, "layer")}, {ByteText.Size(sent.Bytes)}; {engine} run --rm {sent.Name} runs it");
+        terminal.Error.WriteLine($"{ByteText.Count(sent.Layers, "layer")}, {ByteText.Size(sent.Bytes)}: {sent.LayersSent} sent ({ByteText.Size(sent.BytesSent)}); {engine} run --rm {sent.Name} runs it");
     }
 }

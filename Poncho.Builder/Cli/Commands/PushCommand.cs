@@ -23,16 +23,18 @@ internal static class PushCommand
             Description = "What goes there: environment (the default), or image: a container image that any engine pulls and runs.",
         };
         form.AcceptOnlyFromAmong("environment", "image");
+        var also = CommonSymbols.Also();
         var image = new ImageSymbols();
         var plain = CommonSymbols.PlainHttp();
         var json = CommonSymbols.Json();
-        var command = new Command("push", "Put an environment into a registry; what the registry has is not sent.") { environment, reference, form, cache, plain, json };
+        var command = new Command("push", "Put an environment into a registry; what the registry has is not sent.") { environment, reference, form, also, cache, plain, json };
         image.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             var to = CommonSymbols.ReferenceOf(parsed.GetRequiredValue(reference));
             bool isImage = parsed.GetValue(form) == "image";
-            if (!isImage && image.Written(parsed) is { } option) throw new PonchoException($"{option} is for images: \"{to}\"", "add --as image");
+            string[] others = parsed.GetValue(also) ?? [];
+            if (!isImage && (others.Length > 0 ? also.Name : image.Written(parsed)) is { } option) throw new PonchoException($"{option} is for images: \"{to}\"", "add --as image");
             if (isImage && parsed.GetValue(cache))
             {
                 throw new PonchoException($"--build-cache goes with an environment, not with an image: \"{to}\"", "push the environment as well");
@@ -41,7 +43,7 @@ internal static class PushCommand
             var pushed = await ProgressDisplay.RunAsync(context.Terminal, parsed.GetValue(context.Verbose), progress =>
             {
                 var wishes = context.Wishes(parsed, plain) with { Warn = progress.Warn, Note = progress.Note };
-                var request = new PushRequest(parsed.GetRequiredValue(environment), to, parsed.GetValue(cache), isImage ? image.Read(parsed, context.Environment) : null);
+                var request = new PushRequest(parsed.GetRequiredValue(environment), to, parsed.GetValue(cache), isImage ? image.Read(parsed, context, plain) : null) { Also = others };
                 return EnvironmentPusher.PushAsync(context.Build(progress), request, wishes, cancel);
             });
             if (parsed.GetValue(json))

@@ -139,6 +139,7 @@ internal sealed class RunCommand
             Command = parsed.GetValue(_noCommand) ? [] : command,
             Progress = UnpackProgress.For(_context.Terminal),
             Warn = _context.Warn,
+            Log = parsed.GetValue(_context.Verbose) ? line => _context.Terminal.Error.WriteLine(PlainText.Line(line)) : static _ => { },
         };
         bool isTyped = _context.Terminal is { InputIsTerminal: true, OutputIsTerminal: true };
         if (request.Command.Count == 0 && isTyped && !parsed.GetValue(_noCommand)) return ShellCommand.Become(_context, request, null);

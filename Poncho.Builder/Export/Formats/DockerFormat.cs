@@ -17,7 +17,7 @@ internal sealed class DockerFormat : IPipedFormat
 
     public bool IsImage => true;
 
-    public bool Takes(string output) => output.EndsWith(Ending, StringComparison.Ordinal) && !output.EndsWith(OciFormat.TarEnding, StringComparison.Ordinal);
+    public bool Takes(string output) => output.EndsWith(".tar", StringComparison.Ordinal) && !output.EndsWith(OciFormat.TarEnding, StringComparison.Ordinal);
 
     public void Check(string output) => OutputChecks.File(output, "coffea.tar");
 
@@ -25,13 +25,13 @@ internal sealed class DockerFormat : IPipedFormat
     {
         using var images = context.Images();
         var image = await images.BuildAsync(environment.Source, environment.Blobs, context.Image, LayerCompression.None, cancel);
-        return await ImageFiles.WriteAsync(output, image, cancel);
+        return await ImageFiles.WriteAsync(output, [image], cancel);
     }
 
     public async Task<long> PipeAsync(ExportedEnvironment environment, Func<Stream> open, ExportContext context, CancellationToken cancel)
     {
         using var images = context.Images();
         var image = await images.BuildAsync(environment.Source, environment.Blobs, context.Image, LayerCompression.None, cancel);
-        return await ImageFiles.PipeAsync(open, image, cancel);
+        return await ImageFiles.PipeAsync(open, [image], cancel);
     }
 }

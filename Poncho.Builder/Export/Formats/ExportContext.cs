@@ -36,10 +36,17 @@ internal sealed record ExportContext : IDisposable
     /// <summary>What the user chose of an image.</summary>
     public ImageOptions Image { get; init; } = ImageOptions.Default;
 
+    /// <summary>Environments of other platforms that go into the same image.</summary>
+    public IReadOnlyList<ExportedEnvironment> Others { get; init; } = [];
+
     /// <summary>What makes images; to be disposed.</summary>
     public ImageBuilder Images() => new(ImageFolder, Limits, Progress);
 
-    public void Dispose() => Members.Dispose();
+    public void Dispose()
+    {
+        Members.Dispose();
+        foreach (var other in Others) other.Dispose();
+    }
 
     /// <summary>What a command has around it; to be disposed.</summary>
     public static ExportContext Of(BuildContext build, BuildLimits limits, bool withRunProgram) => new()

@@ -19,6 +19,9 @@ internal interface IExportFormat
     /// <summary>Whether it is a container image, of which <see cref="ExportContext.Image"/> says more.</summary>
     bool IsImage => false;
 
+    /// <summary>Whether it can be for several platforms at once (<see cref="ExportContext.Others"/>).</summary>
+    bool HasPlatforms => false;
+
     /// <summary>Whether an OUTPUT asks for this format. The formats are asked in their order; the first that says yes writes it.</summary>
     bool Takes(string output);
 

@@ -10,26 +10,26 @@ internal static class ImageFiles
 {
     /// <returns>Bytes written.</returns>
     /// <exception cref="PonchoException">The file cannot be written, or a blob not be read.</exception>
-    public static async Task<long> WriteAsync(string output, Image image, CancellationToken cancel)
+    public static async Task<long> WriteAsync(string output, IReadOnlyList<Image> images, CancellationToken cancel)
     {
         long size = 0;
         if (OutputFile.IsStream(output))
         {
             await using var stream = await OutputFile.OpenStreamAsync(output, cancel);
-            return await ImageTar.WriteAsync(stream, [image], static _ => { }, cancel);
+            return await ImageTar.WriteAsync(stream, images, static _ => { }, cancel);
         }
 
-        await AtomicFile.WriteAsync(OutputFile.TargetOf(output), async (file, token) => size = await ImageTar.WriteAsync(file, [image], static _ => { }, token), cancel);
+        await AtomicFile.WriteAsync(OutputFile.TargetOf(output), async (file, token) => size = await ImageTar.WriteAsync(file, images, static _ => { }, token), cancel);
         return size;
     }
 
     /// <inheritdoc cref="WriteAsync"/>
-    public static async Task<long> PipeAsync(Func<Stream> open, Image image, CancellationToken cancel)
+    public static async Task<long> PipeAsync(Func<Stream> open, IReadOnlyList<Image> images, CancellationToken cancel)
     {
         try
         {
             await using var pipe = open();
-            long size = await ImageTar.WriteAsync(pipe, [image], static _ => { }, cancel);
+            long size = await ImageTar.WriteAsync(pipe, images, static _ => { }, cancel);
             await pipe.FlushAsync(cancel);
             return size;
         }

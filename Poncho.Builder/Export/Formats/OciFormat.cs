@@ -1,3 +1,4 @@
+using Poncho.Builder.Images;
 using Poncho.Builder.Images.Blobs;
 using Poncho.Builder.Images.Writing;
 
@@ -19,6 +20,8 @@ internal sealed class OciFormat : IPipedFormat
 
     public bool IsImage => true;
 
+    public bool HasPlatforms => true;
+
     public bool Takes(string output) => IsFile(output)
         ? output.EndsWith(TarEnding, StringComparison.Ordinal)
         : output.TrimEnd('/').EndsWith(FolderEnding, StringComparison.Ordinal);
@@ -31,16 +34,29 @@ internal sealed class OciFormat : IPipedFormat
 
     public async Task<long?> WriteAsync(ExportedEnvironment environment, string output, ExportContext context, CancellationToken cancel)
     {
-        using var images = context.Images();
-        var image = await images.BuildAsync(environment.Source, environment.Blobs, context.Image, LayerCompression.Zstd, cancel);
-        return IsFile(output) ? await ImageFiles.WriteAsync(output, image, cancel) : await ImageLayout.WriteAsync(output, [image], cancel);
+        using var builder = context.Images();
+        var images = await BuildAsync(builder, environment, context, cancel);
+        return IsFile(output) ? await ImageFiles.WriteAsync(output, images, cancel) : await ImageLayout.WriteAsync(output, images, cancel);
     }
 
     public async Task<long> PipeAsync(ExportedEnvironment environment, Func<Stream> open, ExportContext context, CancellationToken cancel)
     {
-        using var images = context.Images();
-        var image = await images.BuildAsync(environment.Source, environment.Blobs, context.Image, LayerCompression.Zstd, cancel);
-        return await ImageFiles.PipeAsync(open, image, cancel);
+        using var builder = context.Images();
+        return await ImageFiles.PipeAsync(open, await BuildAsync(builder, environment, context, cancel), cancel);
+    }
+
+    // The first one's name is the image's.
+    private static async Task<IReadOnlyList<Image>> BuildAsync(
+        ImageBuilder builder, ExportedEnvironment environment, ExportContext context, CancellationToken cancel)
+    {
+        var images = new List<Image>();
+        foreach (var one in (IEnumerable<ExportedEnvironment>)[environment, .. context.Others])
+        {
+            var image = await builder.BuildAsync(one.Source, one.Blobs, context.Image, LayerCompression.Zstd, cancel);
+            images.Add(images.Count == 0 ? image : image with { Name = images[0].Name });
+        }
+
+        return images;
     }
 
     private static bool IsFile(string output) => output.EndsWith(".tar", StringComparison.Ordinal);

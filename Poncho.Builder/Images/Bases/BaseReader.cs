@@ -22,9 +22,44 @@ internal static class BaseReader
     /// <exception cref="PonchoException">There is none, it is damaged, for another platform, or has another or too old a C library.</exception>
     public static async Task<BaseImage> ReadAsync(string text, TargetPlatform platform, string? glibc, CancellationToken cancel)
     {
+        return await CheckedAsync(() => Read(text, platform, cancel), text, platform, glibc, cancel);
+    }
+
+    /// <summary>The same of one that was pulled.</summary>
+    /// <param name="pulled">Where it is.</param>
+    /// <param name="text">What the user wrote.</param>
+    /// <param name="platform">Of the environment.</param>
+    /// <param name="glibc">The least version that it needs; null for any.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <inheritdoc cref="ReadAsync(string, TargetPlatform, string?, CancellationToken)"/>
+    public static Task<BaseImage> ReadAsync(PulledImage pulled, string text, TargetPlatform platform, string? glibc, CancellationToken cancel) =>
+        CheckedAsync(() => Of(pulled, text, cancel), text, platform, glibc, cancel);
+
+    /// <summary>Reads an image that was pulled, whatever it is for.</summary>
+    /// <param name="pulled">Where it is.</param>
+    /// <param name="text">What the user calls it.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="PonchoException">It is damaged.</exception>
+    public static BaseImage Of(PulledImage pulled, string text, CancellationToken cancel)
+    {
+        FilePiece[] layers = [.. pulled.Manifest.Layers.Select(PieceOf)];
+        return Of(Content(PieceOf(pulled.Manifest.Config)), [.. layers], pulled.Manifest, text, cancel);
+
+        FilePiece PieceOf(Descriptor blob) => new(pulled.Store.PathOf(blob.Digest), 0, blob.Size);
+    }
+
+    /// <summary>Whether a text names something on this machine, and so nothing in a registry.</summary>
+    public static bool IsHere(string text)
+    {
+        string path = text.StartsWith("oci:", StringComparison.Ordinal) ? text["oci:".Length..] : text;
+        return path != text || File.Exists(path) || Directory.Exists(path) || (path.LastIndexOf(':') is > 0 and var colon && FirstThat(path, colon) is not null);
+    }
+
+    private static async Task<BaseImage> CheckedAsync(Func<BaseImage> read, string text, TargetPlatform platform, string? glibc, CancellationToken cancel)
+    {
         try
         {
-            var image = await Task.Run(() => Read(text, platform, cancel), cancel);
+            var image = await Task.Run(read, cancel);
             if (image.Platform.Os != platform.Os || image.Platform.Architecture != platform.Architecture)
             {
                 throw new PonchoException(

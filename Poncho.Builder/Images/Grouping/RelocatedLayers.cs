@@ -9,20 +9,14 @@ internal static class RelocatedLayers
     /// <summary>Layers that there may be at most.</summary>
     public const int Most = 4;
 
-    /// <param name="pieces">In link order.</param>
-    /// <returns>Their numbers, ascending. A piece that shares a path with another is never among them: which of the two lies above would change.</returns>
-    public static IReadOnlyList<int> Alone(IReadOnlyList<RelocatedPiece> pieces)
-    {
-        ArgumentNullException.ThrowIfNull(pieces);
-        var owners = pieces.SelectMany(piece => piece.Relocations.Files.Select(file => file.Path)).CountBy(path => path, StringComparer.Ordinal)
-            .ToDictionary(path => path.Key, path => path.Value, StringComparer.Ordinal);
-        return
-        [
-            .. Enumerable.Range(0, pieces.Count)
-                .Where(i => pieces[i].Size >= Large && pieces[i].Relocations.Files.All(file => owners[file.Path] == 1))
-                .OrderByDescending(i => pieces[i].Size)
-                .Take(Most)
-                .Order(),
-        ];
-    }
+    /// <param name="sizes">Bytes of the frames of each package's relocated files, in link order; no path is in two of them.</param>
+    /// <returns>The numbers of those that stay alone, ascending.</returns>
+    public static IReadOnlyList<int> Alone(IReadOnlyList<long> sizes) =>
+    [
+        .. Enumerable.Range(0, sizes.Count)
+            .Where(i => sizes[i] >= Large)
+            .OrderByDescending(i => sizes[i])
+            .Take(Most)
+            .Order(),
+    ];
 }

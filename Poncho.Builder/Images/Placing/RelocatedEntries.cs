@@ -1,4 +1,5 @@
 using Poncho.Builder.Images.Blobs;
+using Poncho.Builder.Images.Contents;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Files;
@@ -23,14 +24,16 @@ internal sealed class RelocatedEntries(EnvironmentLayer layer, ImagePrefix prefi
     /// they make stale.
     /// </summary>
     /// <param name="frames">The layer.</param>
+    /// <param name="replaced">Paths that another layer has instead, each by its hash: they are left out.</param>
     /// <param name="output">Takes the entries.</param>
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="PonchoException">The layer is damaged, or the prefix does not fit.</exception>
-    public Task WriteChangedAsync(IReadOnlyList<BlobPiece> frames, TarForwardWriter output, CancellationToken cancel) =>
+    public Task WriteChangedAsync(IReadOnlyList<BlobPiece> frames, IReadOnlySet<ulong> replaced, TarForwardWriter output, CancellationToken cancel) =>
         ReadAsync(frames, async tar =>
         {
             var member = tar.Current;
             string path = member.Path.TrimEnd('/');
+            if (replaced.Count > 0 && replaced.Contains(ContentReader.HashOf(path))) return;
             if (StalePyc.Is(path, layer.Relocations))
             {
                 int name = path.LastIndexOf('/') + 1;
@@ -43,7 +46,10 @@ internal sealed class RelocatedEntries(EnvironmentLayer layer, ImagePrefix prefi
         }, cancel);
 
     /// <summary>All files of the layer.</summary>
-    /// <inheritdoc cref="WriteChangedAsync"/>
+    /// <param name="frames">The layer.</param>
+    /// <param name="output">Takes the entries.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="PonchoException">The layer is damaged, or the prefix does not fit.</exception>
     public Task WriteAllAsync(IReadOnlyList<BlobPiece> frames, TarForwardWriter output, CancellationToken cancel) =>
         ReadAsync(frames, async tar =>
         {

@@ -20,6 +20,9 @@ internal static class ImageLayout
         throw new PonchoException($"folder is not empty and no OCI image layout, it has {Path.GetFileName(other)}: \"{folder}\"", "give an empty folder, or a layout");
     }
 
+    /// <param name="folder">The folder.</param>
+    /// <param name="images">An image, for each platform.</param>
+    /// <param name="cancel">Stops it.</param>
     /// <returns>Bytes of blobs that were not there.</returns>
     /// <exception cref="PonchoException">A blob cannot be read, or the folder not written.</exception>
     public static async Task<long> WriteAsync(string folder, IReadOnlyList<Image> images, CancellationToken cancel)
@@ -48,6 +51,12 @@ internal static class ImageLayout
             await AtomicFile.WriteAsync(Path.Combine(folder, ImageIndexes.PathOf(image.Manifest.Config)), image.Config, cancel);
             await AtomicFile.WriteAsync(Path.Combine(folder, ImageIndexes.PathOf(image.Manifest.Descriptor)), image.Manifest.Bytes, cancel);
             written += image.Config.Length + image.Manifest.Bytes.Length;
+        }
+
+        if (ImageIndexes.Several(images) is { } several)
+        {
+            await AtomicFile.WriteAsync(Path.Combine(folder, ImageIndexes.PathOf(several.Digest)), several.Bytes, cancel);
+            written += several.Bytes.Length;
         }
 
         string index = Path.Combine(folder, "index.json");

@@ -15,7 +15,7 @@ internal static class ImageTar
 
     /// <summary>Writes it forward.</summary>
     /// <param name="output">Takes the tarball; stays open.</param>
-    /// <param name="images">What is in it.</param>
+    /// <param name="images">What is in it: an image, for each platform.</param>
     /// <param name="written">Told of each layer that was written.</param>
     /// <param name="cancel">Stops it.</param>
     /// <returns>Bytes written.</returns>
@@ -25,7 +25,7 @@ internal static class ImageTar
         var tar = new TarForwardWriter(output);
         await WriteFileAsync(tar, "oci-layout", ImageIndexes.LayoutVersion, cancel);
         await WriteFileAsync(tar, "index.json", ImageIndexes.With(null, images).Bytes, cancel);
-        await WriteFileAsync(tar, "manifest.json", ImageIndexes.DockerManifest(images), cancel);
+        await WriteFileAsync(tar, "manifest.json", ImageIndexes.DockerManifest(images[0]), cancel);
         await tar.WriteHeadAsync(TarMemberKind.Folder, "blobs", "", Executable, 0, LayerTimes.Fixed, cancel);
         await tar.WriteHeadAsync(TarMemberKind.Folder, "blobs/sha256", "", Executable, 0, LayerTimes.Fixed, cancel);
         foreach (var image in images)
@@ -34,6 +34,7 @@ internal static class ImageTar
             await WriteFileAsync(tar, ImageIndexes.PathOf(image.Manifest.Config), image.Config, cancel);
         }
 
+        if (ImageIndexes.Several(images) is { } several) await WriteFileAsync(tar, ImageIndexes.PathOf(several.Digest), several.Bytes, cancel);
         foreach (var layer in images.SelectMany(image => image.Layers).DistinctBy(layer => layer.Descriptor.Digest))
         {
             await WriteBlobAsync(tar, layer, cancel);

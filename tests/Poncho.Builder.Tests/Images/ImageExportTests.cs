@@ -249,6 +249,26 @@ public sealed class ImageExportTests(StoredSmall small) : IClassFixture<StoredSm
     }
 
     [Fact]
+    public async Task A_base_of_a_registry_is_pulled_once_and_its_layers_stay_as_they_are()
+    {
+        await using var registry = new FakeRegistry();
+        byte[] layer = await LayerAsync(("lib/x86_64-linux-gnu/libc.so.6", "glibc, stable release version 2.36.\n and more text behind it"));
+        byte[] config = Encoding.UTF8.GetBytes(ConfigOf(layer));
+        var manifest = Manifest.Create(
+            null, Descriptor.Of(config, MediaTypes.ImageConfig), [Descriptor.Of(layer, MediaTypes.LayerTar)], Annotations.None);
+        foreach (byte[] blob in (byte[][])[layer, config]) registry.Blobs[$"library/base@{Digest.Of(blob)}"] = blob;
+        registry.Manifests["library/base:1"] = (manifest.MediaType, manifest.Bytes.ToArray());
+        (await ExportAsync(_folder["on.oci"], "--base", $"{registry.Host}/library/base:1")).Succeeded();
+        var image = WrittenImage.Read(_folder["on.oci"], "small:latest");
+        Assert.Equal(Digest.Of(layer), image.Manifest.Layers[0].Digest);
+        Assert.Contains("BASE=1", image.Variables);
+        Assert.Equal($"{registry.Host}/library/base:1", image.Config.GetProperty("config").GetProperty("Labels").GetProperty("org.opencontainers.image.base.name").GetString());
+        registry.Requests.Clear();
+        (await ExportAsync(_folder["again.oci"], "--base", $"{registry.Host}/library/base:1")).Succeeded();
+        Assert.DoesNotContain(registry.Requests, request => request.Contains("/blobs/", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_folder_that_is_no_layout_is_left_alone()
     {
         _folder.Write("mine.oci/thesis.tex", "text");
@@ -287,19 +307,26 @@ public sealed class ImageExportTests(StoredSmall small) : IClassFixture<StoredSm
     // What docker save writes, with one layer.
     private async Task BaseAsync(string name, params (string Path, string Content)[] files)
     {
+        byte[] layer = await LayerAsync(files);
+        await using var file = File.Create(_folder[name + ".tar"]);
+        var archive = new TarForwardWriter(file);
+        await AddAsync(archive, "c.json", Encoding.UTF8.GetBytes(ConfigOf(layer)));
+        await AddAsync(archive, "l/layer.tar", layer);
+        await AddAsync(archive, "manifest.json", """[{"Config": "c.json", "RepoTags": ["base:1"], "Layers": ["l/layer.tar"]}]"""u8.ToArray());
+        await archive.WriteEndAsync(default);
+    }
+
+    private static string ConfigOf(byte[] layer) => $$"""
+        {"architecture": "amd64", "os": "linux", "config": {"Env": ["PATH=/base/bin", "BASE=1"]}, "rootfs": {"type": "layers", "diff_ids": ["{{Digest.Of(layer)}}"]} }
+        """;
+
+    private static async Task<byte[]> LayerAsync(params (string Path, string Content)[] files)
+    {
         using var layer = new MemoryStream();
         var tar = new TarForwardWriter(layer);
         foreach (var (path, content) in files) await AddAsync(tar, path, Encoding.UTF8.GetBytes(content));
         await tar.WriteEndAsync(default);
-        string config = $$"""
-            {"architecture": "amd64", "os": "linux", "config": {"Env": ["PATH=/base/bin", "BASE=1"]}, "rootfs": {"type": "layers", "diff_ids": ["{{Digest.Of(layer.ToArray())}}"]} }
-            """;
-        await using var file = File.Create(_folder[name + ".tar"]);
-        var archive = new TarForwardWriter(file);
-        await AddAsync(archive, "c.json", Encoding.UTF8.GetBytes(config));
-        await AddAsync(archive, "l/layer.tar", layer.ToArray());
-        await AddAsync(archive, "manifest.json", """[{"Config": "c.json", "RepoTags": ["base:1"], "Layers": ["l/layer.tar"]}]"""u8.ToArray());
-        await archive.WriteEndAsync(default);
+        return layer.ToArray();
     }
 
     private static async Task AddAsync(TarForwardWriter tar, string path, byte[] content)

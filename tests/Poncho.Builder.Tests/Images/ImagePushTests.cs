@@ -1,3 +1,4 @@
+using Poncho.Builder.Tests.Cli;
 using Poncho.Builder.Tests.Locking;
 using Poncho.Oci.Documents;
 using Poncho.Testing;
@@ -31,6 +32,40 @@ public sealed class ImagePushTests : IAsyncDisposable
         var manifest = Manifest.Parse(_registry.Manifests.Single(manifest => manifest.Key.EndsWith(":1-image", StringComparison.Ordinal)).Value.Bytes);
         Assert.Equal((null, MediaTypes.ImageConfig), (manifest.ArtifactType, manifest.Config.MediaType));
         Assert.All(manifest.Layers.Append(manifest.Config), blob => Assert.Contains(_registry.Blobs.Keys, key => key.Contains(blob.Digest.Hex, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Beside_its_environment_it_takes_ten_requests_where_small_blobs_go_at_once()
+    {
+        _registry.TakesWholeBlobs = true;
+        await CreateAsync();
+        (await _channel.PonchoAsync("push", "coffea", $"{_registry.Host}/hep/coffea:1")).Succeeded();
+        _registry.Requests.Clear();
+        (await _channel.PonchoAsync("push", "coffea", $"{_registry.Host}/hep/coffea:1-image", "--as", "image")).Succeeded();
+        Assert.True(_registry.Requests.Count <= 10, string.Join('\n', _registry.Requests));
+    }
+
+    [Fact]
+    public async Task An_image_comes_back_as_the_environment_that_it_was_made_of()
+    {
+        await CreateAsync();
+        string own = (await _channel.PonchoAsync("images", "--json")).Succeeded().Output;
+        (await _channel.PonchoAsync("push", "coffea", $"{_registry.Host}/hep/coffea:1", "--as", "image")).Succeeded();
+        using var elsewhere = new TempFolder();
+        var pulled = (await CliRun.InAsync(elsewhere["home"], "pull", $"{_registry.Host}/hep/coffea:1")).Succeeded();
+        string digest = pulled.Output.Trim().Split(' ')[^1];
+        Assert.Contains(digest, own, StringComparison.Ordinal);
+        Assert.StartsWith("coffea:1 ", pulled.Output, StringComparison.Ordinal);
+        (await CliRun.InAsync(elsewhere["home"], "inspect", "coffea:1")).Succeeded();
+    }
+
+    [Fact]
+    public async Task One_on_a_base_does_not_come_back_and_says_why()
+    {
+        await CreateAsync();
+        (await _channel.PonchoAsync("push", "coffea", $"{_registry.Host}/hep/coffea:1", "--as", "image", "--prefix", "/opt/x")).Succeeded();
+        Assert.Contains(
+            "is relocated to /opt/x, and does not come back", (await _channel.PonchoAsync("pull", $"{_registry.Host}/hep/coffea:1")).Error, StringComparison.Ordinal);
     }
 
     [Fact]

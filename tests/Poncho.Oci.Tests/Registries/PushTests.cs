@@ -71,6 +71,18 @@ public sealed class PushTests
     }
 
     [Fact]
+    public async Task A_registry_that_takes_small_blobs_at_once_gets_each_in_one_request()
+    {
+        await using var fixture = new RegistryFixture();
+        await using var registry = new FakeRegistry { TakesWholeBlobs = true };
+        var manifest = await RegistryFixture.WriteAsync(await fixture.StoreAsync(), s_many);
+        var result = await fixture.PushAsync(registry.Host, "hep/coffea", "1", manifest);
+        Assert.InRange(RegistryFixture.Take(registry).Length, 1, 31 + 3);
+        Assert.Equal(result.BytesSent, fixture.Progress.Bytes);
+        Assert.All(manifest.Layers, layer => Assert.True(registry.Blobs.ContainsKey($"hep/coffea@{layer.Digest}")));
+    }
+
+    [Fact]
     public async Task Layers_that_another_repository_of_the_registry_has_are_mounted_by_one_request_each()
     {
         await using var fixture = new RegistryFixture();

@@ -1,0 +1,42 @@
+using System.Text;
+using Poncho.IO;
+using Poncho.Runtime.Activation;
+using Poncho.Runtime.Posix;
+
+namespace Poncho.Runtime.Mounting;
+
+/// <summary>Programs of the machine, such as <c>mount</c>.</summary>
+/// <param name="variables">Whose PATH says where they are.</param>
+internal sealed class NodePrograms(EnvironmentVariables variables)
+{
+    // Not on every user's PATH.
+    private static readonly string[] s_others = ["/usr/sbin", "/sbin"];
+
+    /// <summary>The full path of the first of some programs that is there; null for none.</summary>
+    public string? Find(params ReadOnlySpan<string> names)
+    {
+        string[] folders = [.. (variables.FindNonEmpty("PATH") ?? "/usr/bin:/bin").Split(':', StringSplitOptions.RemoveEmptyEntries), .. s_others];
+        foreach (string name in names)
+        {
+            foreach (string folder in folders) if (Path.IsPathFullyQualified(folder) && File.Exists($"{folder}/{name}")) return $"{folder}/{name}";
+        }
+
+        return null;
+    }
+
+    /// <summary>Runs a program to its end. It may leave others behind, which get no open file of this process but what the program prints to.</summary>
+    /// <param name="program">Full path.</param>
+    /// <param name="words">Its arguments.</param>
+    /// <returns>Null where its status is 0; else the last line of what it said, or its status.</returns>
+    public string? Run(string program, params IEnumerable<string> words)
+    {
+        var own = ProcessEnvironment.OfThisProcess(variables);
+        own["LC_ALL"] = "C";
+        var arguments = words.Prepend(program).Select(word => (byte[])[.. Encoding.UTF8.GetBytes(word), 0]);
+        byte[] said = ChildOutput.OfAll(program, arguments, own.Lines(), out int status, out int error);
+        if (error != 0) return Errors.Text(error);
+        if (status == 0) return null;
+        string? last = Encoding.UTF8.GetString(said).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
+        return last is null ? $"status {status}" : PlainText.Line(last);
+    }
+}
