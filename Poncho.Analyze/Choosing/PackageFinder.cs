@@ -26,7 +26,11 @@ internal sealed class PackageFinder
     {
         foreach (string part in Dotted.FromLongest(module))
         {
-            if (_options.Mapping.TryGetValue(part, out string? said)) return said.Length == 0 ? new Finding.Dropped(part) : new Finding.Package(await SaidAsync(said, cancel), part);
+            if (_options.Mapping.TryGetValue(part, out string? said))
+            {
+                return said.Length == 0 ? new Finding.Dropped(part) : new Finding.Package(await SaidAsync(said, cancel), part);
+            }
+
         }
         if (StandardLibrary.Has(module, Python)) return s_nothing;
         if (_environment?.OwnerOf(module) is { } owner && (owner.Package is not null || owner.Module == module))
@@ -116,8 +120,9 @@ internal sealed class PackageFinder
             return new Finding.Unsure(top, $"conda package {ofConda} is called so, and the index has no project of this name", ofConda);
         }
         string reason = StandardLibrary.EverHad(top) ? $"it is of the standard library, and not of Python {Python}'s"
-            : await CanAskAsync(ProjectName.Normalize(top), cancel) ? _options.PipOnly ? "the index has no project of this name" : "neither the channel nor the index has a package of this name"
-            : "no package of this name is known, and no channel or index could be asked";
+            : !await CanAskAsync(ProjectName.Normalize(top), cancel) ? "no package of this name is known, and no channel or index could be asked"
+            : _options.PipOnly ? "the index has no project of this name"
+            : "neither the channel nor the index has a package of this name";
         return new Finding.Unsure(top, reason);
     }
 

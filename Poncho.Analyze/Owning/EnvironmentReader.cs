@@ -119,7 +119,8 @@ internal sealed class EnvironmentReader
             if (!Directory.Exists(folder)) continue;
             string name = Path.GetFileNameWithoutExtension(link);
             var metadata = Directory.EnumerateDirectories(folder, "*.egg-info").Select(path => Distributions.Read(path, _faults)).FirstOrDefault(found => found is not null);
-            linked[Path.TrimEndingDirectorySeparator(folder)] = metadata?.Package ?? new InstalledPackage(name, null, PackageOrigin.Local) { Project = ProjectName.Normalize(name) };
+            linked[Path.TrimEndingDirectorySeparator(folder)] =
+                metadata?.Package ?? new InstalledPackage(name, null, PackageOrigin.Local) { Project = ProjectName.Normalize(name) };
         }
         foreach (string file in Directory.EnumerateFiles(site.Folder, "*.pth").Order(StringComparer.Ordinal))
         {

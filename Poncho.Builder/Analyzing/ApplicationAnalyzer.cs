@@ -36,7 +36,11 @@ internal static class ApplicationAnalyzer
         var options = new ChoosingOptions { Python = request.Python, PipOnly = request.PipOnly, Mapping = Mapping(request), Extra = request.Extra };
         UsedImport[] imports = [.. application.Files.SelectMany(file => file.Imports.Select(import => new UsedImport(import, file.Path)))];
         var choice = await PackageChooser.ChooseAsync(imports, environment, Catalog(new ReachedCatalog(session, channels), request.Spec), options, cancel);
-        foreach (var extra in choice.Packages.Where(package => package.Written is not null)) AskedPackages.Of([extra.Written!], extra.Kind == PackageKind.Pip ? EditedPart.Pip : EditedPart.Conda);
+        foreach (var extra in choice.Packages.Where(package => package.Written is not null))
+        {
+            AskedPackages.Of([extra.Written!], extra.Kind == PackageKind.Pip ? EditedPart.Pip : EditedPart.Conda);
+        }
+
         return new ApplicationAnalysis(application.Files, environment, choice, AnalyzedSpec.Of(choice, environment, written, request));
     }
 

@@ -19,7 +19,8 @@ internal static class EnvironmentMeant
         if (environment is null || words is null || parsed.GetResult(environment) is { Implicit: false }) return null;
         string[] given = [.. (parsed.GetResult(words)?.Tokens ?? []).Select(token => token.Value)];
         if (given is ["-", ..]) return $"a script is run from a file; what is piped in runs with \"{UsageError.PathOf(parsed)} -e ENV {ShellWord.Line(["python", .. given])}\"";
-        if (given.Length > 0 && Directory.Exists(given[0]) && !Directory.Exists(Path.Join(given[0], "conda-meta")) && !Directory.Exists(Path.Join(given[0], ".poncho"))) return FolderHint(given, parsed);
+        bool isPrefix = given.Length > 0 && (Directory.Exists(Path.Join(given[0], "conda-meta")) || Directory.Exists(Path.Join(given[0], ".poncho")));
+        if (given.Length > 0 && Directory.Exists(given[0]) && !isPrefix) return FolderHint(given, parsed);
         bool isOfConda = command.Options.FirstOrDefault(option => option.Name == "--no-command") is { } bare && parsed.GetResult(bare) is { Implicit: false };
         bool namesOne = given.Length > 0 && (isOfConda || Exists(given[0], context));
         // "poncho run -n ENV" alone has meant ours: only unpack.

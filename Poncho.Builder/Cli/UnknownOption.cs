@@ -16,7 +16,7 @@ internal static class UnknownOption
         ("SPEC", ["-f", "--file", "--spec"]),
         ("OUTPUT", ["-o", "--output"]),
         ("ENV", ["-e", "--environment", "-n", "--name", "-p", "--prefix"]),
-        ("TARBALL", ["-i", "--input", "-f", "--file"]),
+        ("TARBALL|ENV", ["-i", "--input", "-f", "--file"]),
         ("CHANNEL", ["-o", "--output", "-c", "--channel"]),
     ];
 

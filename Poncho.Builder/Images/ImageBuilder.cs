@@ -65,13 +65,13 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
         var layers = new List<ImageLayer>();
         if (libc is not null) layers.Add(await RootAsync(libc, options.WithShell, cancel));
         var relocated = await RelocatedAsync(read, prefix, cancel);
-        int own = layers.Count + (relocated is null ? 0 : 1) + 1, below = under?.Layers.Count ?? 0;
+        int own = layers.Count + relocated.Count + 1, below = under?.Layers.Count ?? 0;
         int most = MostLayers(options, prefix, own + read.Length);
         int room = most - below - own;
         var grouped = read.Select(layer => new GroupedLayer(layer.Layer.Kind, layer.Layer.Name, layer.Descriptor.Size, layer.Content.Paths));
         var groups = LayerGroups.Of([.. grouped], CheckRoom(room, below + own, most));
         layers.AddRange(await Task.WhenAll(groups.Select(group => GroupAsync([.. group.Select(i => read[i])], prefix, cancel))));
-        if (relocated is not null) layers.Add(relocated);
+        layers.AddRange(relocated);
         layers.Add(await LastAsync(source, read, prefix, groups, cancel));
         layers = [.. await Task.WhenAll(layers.Select(layer => CompressedAsync(layer, compression, cancel)))];
 
@@ -180,22 +180,29 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
         return await Task.Run(() => Layer([.. pieces.Select(piece => piece.Frames)], made, createdBy, annotations, cancel), cancel);
     }
 
-    // Null where nothing is relocated. A layer of its own: it stays when a package changes that has no placeholder.
-    private async Task<ImageLayer?> RelocatedAsync(IReadOnlyList<ReadLayer> read, ImagePrefix prefix, CancellationToken cancel)
+    // Layers of their own: they stay when a package changes that has no placeholder. So does a large one (Python's library is) when another package's do.
+    private async Task<IReadOnlyList<ImageLayer>> RelocatedAsync(IReadOnlyList<ReadLayer> read, ImagePrefix prefix, CancellationToken cancel)
     {
-        if (!prefix.IsRoot) return null;
-        var pieces = await Task.WhenAll(Enumerable.Range(0, read.Count).Where(i => !read[i].Layer.Relocations.Files.IsEmpty).Select(async i =>
+        if (!prefix.IsRoot) return [];
+        var highest = new Dictionary<ulong, int>();
+        for (int i = 0; i < read.Count; i++) foreach (ulong path in read[i].Content.Paths) highest[path] = i;
+        int[] changing = [.. Enumerable.Range(0, read.Count).Where(i => !read[i].Layer.Relocations.Files.IsEmpty)];
+        var pieces = await Task.WhenAll(changing.Select(async i =>
         {
             using var place = await limits.Workers.EnterAsync(cancel);
             var layer = read[i];
             var relocated = new RelocatedEntries(layer.Layer, prefix);
 
             // What a later layer has in a file's place stays above it.
-            var replaced = layer.Content.Paths.Where(path => read.Skip(i + 1).Any(later => later.Content.Paths.Contains(path))).ToHashSet();
+            var replaced = layer.Content.Paths.Where(path => highest[path] > i).ToHashSet();
             string key = KeyOf("changed", layer, prefix) + (replaced.Count == 0 ? "" : $" without {string.Join(' ', replaced.Order())}");
             return await Task.Run(() => _made.GetAsync(key, (tar, token) => relocated.WriteChangedAsync(layer.Frames, replaced, tar, token), cancel), cancel);
         }));
-        return pieces.Length == 0 ? null : Layer(pieces, "poncho: relocated files", cancel);
+        var alone = RelocatedLayers.Alone([.. pieces.Select(piece => piece.Frames.Length)]);
+        var layers = alone.Select(i => Layer([pieces[i]], $"poncho: relocated files of {read[changing[i]].Layer.Name}", cancel)).ToList();
+        MadePiece[] others = [.. pieces.Where((_, i) => !alone.Contains(i))];
+        if (others.Length > 0) layers.Add(Layer(others, "poncho: relocated files", cancel));
+        return layers;
     }
 
     private async Task<ImageLayer> LastAsync(

@@ -58,10 +58,10 @@ internal static class CommandShapes
     private static ValueKind KindOf(string name) => name switch
     {
         "PACKAGE" or "NAME..." => ValueKind.LockedPackage,
-        "ENV" or "ENV|SPEC" or "A" or "B" or "OTHER" => ValueKind.Environment,
+        "ENV" or "ENV|SPEC" or "TARBALL|ENV" or "A" or "B" or "OTHER" => ValueKind.Environment,
         "NAME[:TAG]" or "NEW[:TAG]" or "FILTER" => ValueKind.StoredName,
         "SPEC" => ValueKind.Spec,
-        "FILE" or "OUTPUT" or "PATH" or "TARBALL" => ValueKind.Path,
+        "FILE" or "OUTPUT" or "PATH" => ValueKind.Path,
         "DIR" or "CHANNEL" => ValueKind.Folder,
         _ => ValueKind.Text,
     };

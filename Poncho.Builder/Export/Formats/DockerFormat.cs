@@ -11,7 +11,7 @@ internal sealed class DockerFormat : IPipedFormat
 {
     public string Name => "docker";
 
-    public string Ending => ".tar";
+    public string Ending => ".tar (for docker)";
 
     public bool CanBeIncremental => false;
 

@@ -74,7 +74,11 @@ internal sealed class FolderFormat : IExportFormat
         await Task.Run(() => Unpacker.UnpackCopy(source, output, options, wait: null, cancel), cancel);
         if (isNew) OpenToOthers(output);
         if (wasThere)
-            context.Progress.Warn($"the folder held this environment already and is left as it is, also what was changed or deleted in it: remove it to write it anew: \"{output}\"");
+        {
+            context.Progress.Warn(
+                $"the folder held this environment already and is left as it is, also what was changed or deleted in it: remove it to write it anew: \"{output}\"");
+        }
+
         context.Progress.End(BuildStep.Export);
         return null;
     }

@@ -14,7 +14,7 @@ internal sealed class OciFormat : IPipedFormat
 
     public string Name => "oci";
 
-    public string Ending => ".oci (a folder or, with .tar, a file)";
+    public string Ending => ".oci, .oci.tar";
 
     public bool CanBeIncremental => false;
 

@@ -30,7 +30,7 @@ public class EmptyWordTests
         { ["images", ""], "FILTER" },
         { ["inspect", ""], "ENV" },
         { ["export", "a", ""], "OUTPUT" },
-        { ["load", ""], "TARBALL" },
+        { ["load", ""], "TARBALL|ENV" },
         { ["tag", "a", ""], "NEW[:TAG]" },
         { ["rm", "a", ""], "NAME[:TAG]" },
         { ["search", ""], "NAME" },

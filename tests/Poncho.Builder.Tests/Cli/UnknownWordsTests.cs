@@ -61,7 +61,7 @@ public class UnknownWordsTests
     [InlineData("create x -t", 2, "nothing stands behind --tag, which takes NAME[:TAG]", "\"poncho create --help\" shows what it takes")]
     [InlineData("create x -t a -t b", 2, "--tag stands 2 times, and is one", "\"poncho create --help\" shows what it takes")]
     [InlineData("completion tcsh", 2, "SHELL is bash, fish or zsh: \"tcsh\"", "\"poncho completion --help\" shows what it takes")]
-    [InlineData("export --format zip a b", 2, "--format is tar.gz or tar.zst: \"zip\"", "\"poncho export --help\" shows what it takes")]
+    [InlineData("export --format zip a b", 2, "--format is dir, docker, oci, sif, sqfs, tar.gz or tar.zst: \"zip\"", "\"poncho export --help\" shows what it takes")]
     [InlineData("package d -o c --name a --version 1 --build-number x", 2, "--build-number takes N: \"x\"", "\"poncho package --help\" shows what it takes")]
     [InlineData("create x --virtual __cuda=abc", 2, "not a virtual package: \"__cuda=abc\"", "write __NAME=VERSION, such as __cuda=12.4, or __NAME= for none")]
     [InlineData("lock x --virtual cuda=12", 2, "not a virtual package: \"cuda=12\"", "write __NAME=VERSION, such as __cuda=12.4, or __NAME= for none")]

@@ -35,7 +35,7 @@ public sealed class FewResourcesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(40)]
+    [InlineData(64)]
     [InlineData(127)]
     public async Task Too_little_memory_for_the_runtime_itself_is_said_with_what_is_needed(int megabytes)
     {

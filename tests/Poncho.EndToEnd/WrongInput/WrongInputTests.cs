@@ -25,7 +25,7 @@ public sealed class WrongInputTests(WrongChannel channel) : IClassFixture<WrongC
         { "no solution", "", Asks("odd-high\", \"odd-low 2.*"), 1, "poncho: *odd-high*odd-low*\n" },
         { "dependency that nobody has", "", Asks("odd-incomplete"), 1, "poncho: *odd-nowhere*\n" },
         { "platform that the channel lacks", "--platform linux-aarch64", Asks("odd-link-scripts"), 1, "poncho: cannot find odd-link-scripts, which the channel HERE/odd does not have (HERE/odd has nothing for linux-aarch64)\nhint: name a channel that has packages for linux-aarch64\n" },
-        { "output of no format", "out/env.zip", Asks("odd-generic"), 1, "poncho: suffix of the output says no format: \"out/env.zip\"\nhint: end it in .tar.gz, .tar.zst or / (a folder)\n" },
+        { "output of no format", "out/env.zip", Asks("odd-generic"), 1, "poncho: suffix of the output says no format: \"out/env.zip\"\nhint: end it in .tar.gz, .tar.zst, .oci, .oci.tar, .tar (for docker), .sqfs, .sif or / (a folder)\n" },
         { "output in no folder", "nowhere/env.tar.gz", Asks("odd-generic"), 1, "poncho: cannot write file (no such folder): \"nowhere/env.tar.gz\"\nhint: create the folder first\n" },
         { "output that is a folder", "odd.tar.gz", Asks("odd-generic"), 1, "poncho: output is a folder: \"odd.tar.gz\"\nhint: name a file in it, such as env.tar.gz\n" },
         { "output that cannot be written", "/proc/self/env.tar.gz", Asks("odd-generic"), 1, "poncho: cannot write file (*): \"/proc/self/env.tar.gz\"\n" },
