@@ -27,7 +27,8 @@ internal sealed record ImageRoot(byte[] Manifest, byte[] ConfigBytes, Environmen
     /// <exception cref="PonchoException">It is no image of Poncho's, or its documents do not belong together.</exception>
     public static ImageRoot Read(string root, string file)
     {
-        byte[] manifest = Document(root, ImagePlace.Manifest, Oci.Documents.Manifest.MaxSize, file), config = Document(root, ImagePlace.Config, EnvironmentConfig.MaximumSize, file);
+        byte[] manifest = Document(root, ImagePlace.Manifest, Oci.Documents.Manifest.MaxSize, file);
+        byte[] config = Document(root, ImagePlace.Config, EnvironmentConfig.MaximumSize, file);
         var read = EnvironmentSource.ReadConfig(Oci.Documents.Manifest.Parse(manifest), config, file);
         return new ImageRoot(manifest, config, read, ImagePlace.Read(Document(root, ImagePlace.Map, ImagePlace.LargestMap, file)));
     }
