@@ -20,13 +20,14 @@ public sealed class EngineTests : IDisposable
         await using var docker = await DockerEngine.StartAsync();
         _poncho.Environment["DOCKER_HOST"] = docker.Address;
         await CreateAsync();
-        var first = await LoadAsync("hello");
+        string[] shell = ["--with-shell"];
+        var first = await LoadAsync("hello", shell);
         Assert.Equal(first.Layers, first.Sent);
-        Assert.Equal(0, (await LoadAsync("hello")).Sent);
+        Assert.Equal(0, (await LoadAsync("hello", shell)).Sent);
 
         // Labels are in the config, and all layers are there.
-        Assert.Equal(0, (await LoadAsync("hello", "--label", "a=b")).Sent);
-        Assert.Equal("hello:latest\n", (await docker.DockerAsync("images", "--format", "{{.Repository}}:{{.Tag}}")).Succeeded().Output);
+        Assert.Equal(0, (await LoadAsync("hello", [.. shell, "--label", "a=b"])).Sent);
+        Assert.Equal("hello:latest\n", (await docker.DockerAsync("images", "--filter", "dangling=false", "--format", "{{.Repository}}:{{.Tag}}")).Succeeded().Output);
         var said = await docker.DockerAsync("run", "--rm", "--network", "none", "hello:latest", "hello", "docker");
         Assert.Equal("hello from /.: docker\n", said.Succeeded().Output);
     }
@@ -38,6 +39,9 @@ public sealed class EngineTests : IDisposable
         _poncho.Environment["DOCKER_HOST"] = docker.Address;
         await CreateAsync();
         await LoadAsync("hello", "--with-shell");
+
+        // It asks for no version of the API by itself that an older engine knows.
+        Environment.SetEnvironmentVariable("DOCKER_API_VERSION", (await docker.DockerAsync("version", "--format", "{{.Server.APIVersion}}")).Succeeded().Output.Trim());
         TestcontainersSettings.ResourceReaperEnabled = false;
         await using var container = new ContainerBuilder("hello:latest")
             .WithDockerEndpoint(docker.Address)
@@ -85,7 +89,12 @@ public sealed class EngineTests : IDisposable
         (await _poncho.RunAsAsync(buildah, [.. place, "umount", container])).Succeeded();
     }
 
-    private async Task CreateAsync() => (await _poncho.RunAsync("create", await _poncho.WriteHelloAsync())).Succeeded();
+    // Its commands are scripts, for which an image needs a shell.
+    private async Task CreateAsync()
+    {
+        Programs.Need("busybox");
+        (await _poncho.RunAsync("create", await _poncho.WriteHelloAsync())).Succeeded();
+    }
 
     private async Task<(int Layers, int Sent)> LoadAsync(string environment, params string[] options)
     {
