@@ -46,7 +46,12 @@ internal sealed class PackageFinder
         var said = SaidPackage.Of(written);
         string name = said.Name;
         string? whole = said.IsBare ? null : written.Trim();
-        if (said.IsOfPip) return new NeededPackage(PackageKind.Pip, ProjectName.Normalize(name), PackageEvidence.Said) { Written = whole };
+        if (said.IsOfPip)
+        {
+            string shown = name == written.Trim() ? name : ProjectName.Normalize(name);
+            return new NeededPackage(PackageKind.Pip, shown, PackageEvidence.Said) { Written = whole ?? name };
+        }
+
         var installed = _environment?.Packages.FirstOrDefault(package => package.Name == name)
             ?? _environment?.Packages.FirstOrDefault(package => package.Project == ProjectName.Normalize(name));
         if (installed is not null && ForInstalled(installed, PackageEvidence.Said) is { } found) return found with { Written = whole };

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Poncho.Analyze.Choosing;
 
 /// <summary>A package as a person names it on a command line: a match spec of conda or a requirement of pip, which look alike as long as they are short.</summary>
-/// <param name="Name">The name alone.</param>
+/// <param name="Name">The name alone; of an address or a path, which names none, all of it.</param>
 /// <param name="IsBare">Whether nothing stands beside the name.</param>
 /// <param name="IsOfPip">Whether only pip reads it: an address, extras, a marker.</param>
 /// <param name="IsOfConda">Whether only conda reads it: a channel, a build.</param>
@@ -21,7 +21,8 @@ internal sealed partial record SaidPackage(string Name, bool IsBare, bool IsOfPi
         // An archive's address names no package in front: what stands behind the last slash does.
         bool isAddress = !isOfConda && (name.Length == 0 || text[name.Length..].StartsWith("://", StringComparison.Ordinal) || text.Contains('/', StringComparison.Ordinal));
         bool isOfPip = !isOfConda && (isAddress || Requirement().IsMatch(text[name.Length..]));
-        return new SaidPackage(name.Length == 0 ? text : name.Value, name.Length == written.Trim().Length, isOfPip, isOfConda);
+        bool isNamed = name.Length > 0 && (!isAddress || text[name.Length..].TrimStart() is ['[' or '@', ..]);
+        return new SaidPackage(isNamed ? name.Value : text, name.Length == written.Trim().Length, isOfPip, isOfConda);
     }
 
     /// <summary>The same for pip: conda's "=" before a version is pip's "==".</summary>

@@ -94,7 +94,7 @@ public sealed class ApplicationReader
             string[] paths = [.. waiting];
             waiting.Clear();
             SourceReading[] readings = SourceFiles.Read(paths);
-            for (int i = 0; i < paths.Length; i++) AddFile(Shown(paths[i]), paths[i], Kept(readings[i]), readings[i].Problem);
+            for (int i = 0; i < paths.Length; i++) AddFile(Shown(paths[i]), paths[i], Kept(readings[i]), readings[i]);
         }
     }
 
@@ -114,13 +114,14 @@ public sealed class ApplicationReader
             imports = needed ?? [];
         }
 
-        AddFile(shown, path, imports, reading.Problem, isScript);
+        AddFile(shown, path, imports, reading, isScript);
     }
 
     private IReadOnlyList<SourceImport> Kept(SourceReading reading) => options.TopLevelOnly ? TopLevelImports.Of(reading) : reading.Imports;
 
-    private void AddFile(string shown, string path, IReadOnlyList<SourceImport> imports, SourceProblem? problem, bool isScript = false)
+    private void AddFile(string shown, string path, IReadOnlyList<SourceImport> imports, SourceReading reading, bool isScript = false)
     {
+        SourceProblem? problem = reading.Problem;
         if (!options.Follow)
         {
             files.Add(new ApplicationFile(shown, imports, problem));
@@ -142,7 +143,15 @@ public sealed class ApplicationReader
             else if (import.Use != ImportUse.TypeChecking) Follow(local);
         }
 
+        Follow([.. reading.RunFiles.Select(run => RunFile(path, run)).OfType<string>()]);
         files.Add(new ApplicationFile(shown, foreign, problem));
+    }
+
+    // What is not there was written by an earlier cell, or lies elsewhere when the notebook runs.
+    private static string? RunFile(string notebook, string written)
+    {
+        string path = Path.GetFullPath(written, Path.GetDirectoryName(notebook)!);
+        return File.Exists(path) ? path : File.Exists(path + ".py") ? path + ".py" : null;
     }
 
     private void Follow(List<string> local)

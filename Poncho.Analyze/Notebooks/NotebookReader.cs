@@ -39,6 +39,7 @@ public static class NotebookReader
         if (notebook.ValueKind != JsonValueKind.Object || Cells(notebook) is not { } cells)
             return Nothing(new SourceProblem(0, 0, "no notebook: it has no cells"));
         var imports = new List<SourceImport>();
+        var runFiles = new List<string>();
         SourceProblem? problem = null;
         bool python = IsPython(Language(notebook));
         foreach (NotebookCell cell in cells)
@@ -52,10 +53,11 @@ public static class NotebookReader
                 Scope = -1,
                 Choice = import.Choice is { } choice ? choice with { Group = choice.Group + groups } : null,
             }));
+            runFiles.AddRange(reading.RunFiles);
             if (reading.Problem is { } wrong) problem ??= wrong with { Message = $"{wrong.Message}, in cell {cell.Number}" };
         }
 
-        return new SourceReading(imports, [], problem);
+        return new SourceReading(imports, [], problem) { RunFiles = runFiles };
     }
 
     private static List<NotebookCell>? Cells(JsonElement notebook)

@@ -14,6 +14,7 @@ internal ref partial struct ImportReader
 {
     private readonly ReadOnlySpan<byte> source;
     private readonly List<Definition> definitions = [];
+    private readonly List<string> runFiles = [];
     private Tokenizer token;
     private SourcePlace place;
     private FoundImport[] found = new FoundImport[16];
@@ -41,7 +42,7 @@ internal ref partial struct ImportReader
         EndStatement();
         var imports = new SourceImport[count];
         for (int i = 0; i < count; i++) imports[i] = found[i].ToImport();
-        return new SourceReading(imports, definitions, token.Problem);
+        return new SourceReading(imports, definitions, token.Problem) { RunFiles = runFiles };
     }
 
     private readonly bool Stopped => token.Kind is TokenKind.End or TokenKind.Bad;
@@ -111,11 +112,22 @@ internal ref partial struct ImportReader
             case Word.Case when levels[level].IsMatch:
                 ReadPlainBlock();
                 break;
+            case Word.Pass when token.Text[0] is (byte)'%' or (byte)'r' or (byte)'l':
+                NoteBroughtIn();
+                goto default;
             default:
                 BeginExpression();
                 ReadSimpleLine();
                 break;
         }
+    }
+
+    // A line of a notebook that IPython reads stands for a statement that does nothing.
+    private void NoteBroughtIn()
+    {
+        if (LineMagic.BroughtBy(token.Text) is not { } brought) return;
+        if (brought.IsFile) runFiles.Add(brought.Name);
+        else if (ModuleName.IsOne(brought.Name, 0)) Add(brought.Name, [], [], 0, token.Start, brought.IsNeeded ? ImportUse.Needed : ImportUse.Optional);
     }
 
     /// <summary>Reads the body behind the colon: the rest of the line, or an indented block.</summary>

@@ -16,6 +16,12 @@ internal static class LineMagic
         ["lprun"] = "fmTDu",
     };
 
+    // Options of %run that take a value.
+    private const string RunValued = "NbDlsTm";
+
+    // Extensions that IPython brings along.
+    private static readonly string[] OwnExtensions = ["autoreload", "storemagic"];
+
     // Magics that people write without their sign ("automagic"): of the shell, of packages, of the session.
     private static readonly HashSet<string> Automatic = new(
         [
@@ -72,6 +78,62 @@ internal static class LineMagic
         }
 
         return at >= rest.Length || rest[at] is (byte)'\n' or (byte)'\r' ? -1 : at;
+    }
+
+    /// <summary>What a line brings in besides statements: the file or the module that <c>%run</c> runs, the module of <c>%load_ext</c>.</summary>
+    /// <param name="line">The line, with or without the magic's sign.</param>
+    /// <returns>Null where it is another line, or names what only the session knows (<c>$file</c>).</returns>
+    public static BroughtIn? BroughtBy(ReadOnlySpan<byte> line)
+    {
+        string[] words = Words(Encoding.UTF8.GetString(line));
+        if (words.Length < 2 || words[1].AsSpan().IndexOfAny('$', '{') >= 0) return null;
+        return words[0].TrimStart('%') switch
+        {
+            "run" => OfRun(words.AsSpan(1)),
+            "load_ext" or "reload_ext" when !OwnExtensions.Contains(words[1]) => new BroughtIn(words[1], IsFile: false, IsNeeded: false),
+            _ => null,
+        };
+    }
+
+    private static BroughtIn? OfRun(ReadOnlySpan<string> words)
+    {
+        for (; words.Length > 0 && words[0].Length > 1 && words[0][0] == '-'; words = words[1..])
+        {
+            if (!RunValued.Contains(words[0][1], StringComparison.Ordinal)) continue;
+            bool isModule = words[0][1] == 'm', isAttached = words[0].Length > 2;
+            string? value = isAttached ? words[0][2..] : words.Length > 1 ? words[1] : null;
+            if (isModule) return value is null ? null : new BroughtIn(value, IsFile: false, IsNeeded: true);
+            if (!isAttached && words.Length > 1) words = words[1..];
+        }
+
+        return words.Length > 0 ? new BroughtIn(words[0], IsFile: true, IsNeeded: true) : null;
+    }
+
+    // As a shell parts them: blanks within quotes belong to the word.
+    private static string[] Words(string line)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        char quote = '\0';
+        bool isOpen = false;
+        foreach (char character in line)
+        {
+            if (quote == '\0' && char.IsWhiteSpace(character))
+            {
+                if (isOpen) words.Add(word.ToString());
+                word.Clear();
+                isOpen = false;
+                continue;
+            }
+
+            isOpen = true;
+            if (character == quote) quote = '\0';
+            else if (quote == '\0' && character is '"' or '\'') quote = character;
+            else word.Append(character);
+        }
+
+        if (isOpen) words.Add(word.ToString());
+        return [.. words];
     }
 
     private static int Blanks(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept((byte)' ', (byte)'\t') is >= 0 and var length ? length : text.Length;

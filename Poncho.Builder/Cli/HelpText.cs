@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.RegularExpressions;
+using Poncho.Builder.Cli.Terminals;
 
 namespace Poncho.Builder.Cli;
 
@@ -65,38 +65,14 @@ internal static partial class HelpText
     private static List<string> WrapLine(string line, int width)
     {
         var columns = TwoColumns().Match(line);
-        if (!columns.Success) return line.Length <= width ? [line] : Fill(Indent, Indent, line.Trim(), width);
+        if (!columns.Success) return line.Length <= width ? [line] : FilledLines.Of(Indent, Indent, line.Trim(), width);
         var (name, text) = (columns.Groups["name"].Value, columns.Groups["text"]);
-        if (width - text.Index >= LeastText) return Fill(line[..text.Index], new string(' ', text.Index), text.Value, width);
+        if (width - text.Index >= LeastText) return FilledLines.Of(line[..text.Index], new string(' ', text.Index), text.Value, width);
 
         // One long name has moved all descriptions to the right.
         string indent = new(' ', UsualColumn);
         bool fits = name.Length + Indent.Length <= UsualColumn;
-        return fits ? Fill(name.PadRight(UsualColumn), indent, text.Value, width) : [name, .. Fill(indent, indent, text.Value, width)];
-    }
-
-    // A word that is longer than a line stays whole.
-    private static List<string> Fill(string first, string next, string text, int width)
-    {
-        var lines = new List<string>();
-        var line = new StringBuilder(first);
-        bool isEmpty = true;
-        foreach (string word in text.Split(' '))
-        {
-            if (!isEmpty && line.Length + 1 + word.Length > width)
-            {
-                lines.Add(line.ToString());
-                line.Clear().Append(next);
-                isEmpty = true;
-            }
-
-            if (!isEmpty) line.Append(' ');
-            line.Append(word);
-            isEmpty = false;
-        }
-
-        lines.Add(line.ToString());
-        return lines;
+        return fits ? FilledLines.Of(name.PadRight(UsualColumn), indent, text.Value, width) : [name, .. FilledLines.Of(indent, indent, text.Value, width)];
     }
 
     [GeneratedRegex("^  (?<name>[^ ]+).*?  +(?<text>[^ ].*)$")]

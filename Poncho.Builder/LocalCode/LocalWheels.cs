@@ -37,6 +37,13 @@ internal sealed class LocalWheels(string folder, BuiltWheels wheels)
         long now = TimeProvider.System.GetUtcNow().UtcTicks;
         var before = await ProjectNotes.TryReadAsync(notes, cancel);
         var definition = await ProjectDefinition.ReadAsync(project, cancel);
+        if (!definition.IsProject)
+        {
+            throw new PonchoException(
+                $"the folder of local code is no project, it has neither pyproject.toml nor setup.py: \"{project}\"",
+                "name the folder that has one of them, or leave it out: scripts run in the environment from wherever they are");
+        }
+
         var files = ProjectFolder.Scan(project);
         var state = await ProjectState.ReadAsync(files, before, cancel);
         var key = KeyOf(definition, project);

@@ -22,6 +22,9 @@ internal sealed record ProjectDefinition
     /// <summary>Of their names and bytes; another one means that what the project needs may be another, too.</summary>
     public required Digest Digest { get; init; }
 
+    /// <summary>Whether pip can build it: it has a <c>pyproject.toml</c> or a <c>setup.py</c>.</summary>
+    public required bool IsProject { get; init; }
+
     /// <summary>Whether the version or other metadata are taken from the code itself, so that they may change with it.</summary>
     public required bool IsDynamic { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record ProjectDefinition
         return new ProjectDefinition
         {
             Digest = Digest.Of(Encoding.UTF8.GetBytes(all.ToString())),
+            IsProject = texts.ContainsKey(PyProject) || texts.ContainsKey(SetupScript),
             IsDynamic = texts.ContainsKey(SetupScript) || !SaysItsMetadata(words),
             AsksRepository = setup.Any(NamesTool) || (words is not null && ToolSettings(words).Any(NamesTool)),
         };

@@ -115,17 +115,7 @@ internal sealed class ActivationRecords
     }
 
     // Whatever lies in the prefix, nothing is read or written through a link in it; the prefix itself may be named by one.
-    private static FolderTree Open(string prefix)
-    {
-        try
-        {
-            return new FolderTree(Directory.ResolveLinkTarget(prefix, returnFinalTarget: true)?.FullName ?? prefix, LinkRule.Refuse);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw FileErrors.CannotRead(prefix, e);
-        }
-    }
+    private static FolderTree Open(string prefix) => new(prefix, LinkRule.Refuse, followsRoot: true);
 
     /// <summary><c>NAME</c> of each variable that is gone and <c>NAME=VALUE</c> of each that is new or another, with a NUL after each.</summary>
     private static string Changes(ProcessEnvironment before, ProcessEnvironment after)

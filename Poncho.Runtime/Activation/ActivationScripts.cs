@@ -37,11 +37,7 @@ internal static class ActivationScripts
     private static readonly string[] OwnVariables = ["PONCHO_CAT", "_", "SHLVL", "PWD", "OLDPWD", "BASH_ENV", "ENV"];
 
     /// <summary>The scripts of a prefix in the order in which conda reads them.</summary>
-    public static IReadOnlyList<string> Of(string prefix)
-    {
-        string folder = Path.Combine(prefix, "etc", "conda", "activate.d");
-        return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.sh").Order(StringComparer.Ordinal)] : [];
-    }
+    public static IReadOnlyList<string> Of(string prefix) => NamesIn.Ending(Path.Combine(prefix, "etc", "conda", "activate.d"), ".sh");
 
     /// <summary>The variables after the scripts were read, by a shell now or as kept of an earlier time.</summary>
     /// <param name="prefix">Where the environment is.</param>

@@ -22,13 +22,9 @@ internal static class CondaVariables
     /// <param name="warn">Told in one line of a file that is no JSON object: the command runs without its variables, as it does with conda.</param>
     public static IEnumerable<(string Name, string Value)> Of(string prefix, Action<string> warn)
     {
-        string folder = Path.Combine(prefix, "etc", "conda", "env_vars.d");
-        if (Directory.Exists(folder))
+        foreach (string file in NamesIn.Ending(Path.Combine(prefix, "etc", "conda", "env_vars.d"), ".json"))
         {
-            foreach (string file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
-            {
-                foreach (var variable in ReadOrWarn(file, null, warn)) yield return variable;
-            }
+            foreach (var variable in ReadOrWarn(file, null, warn)) yield return variable;
         }
 
         foreach (var variable in ReadOrWarn(Path.Combine(prefix, "conda-meta", "state"), "env_vars", warn)) yield return variable;

@@ -35,6 +35,11 @@ public static class GlibcFile
         foreach (string folder in Folders(root))
         {
             string path = Path.Combine(folder, Name);
+            if (Open(path, follow: false) is { } plain)
+            {
+                using (plain) return TryVersionIn(plain) ?? "";
+            }
+
             if (TargetOf(path) is not { } target) continue;
             string file = Path.GetFileName(target);
             if (file.StartsWith(NamedStart, StringComparison.Ordinal) && file.EndsWith(NamedEnd, StringComparison.Ordinal))
@@ -71,9 +76,19 @@ public static class GlibcFile
 
     private static string? VersionIn(string path)
     {
-        int opened = LibC.OpenAt(LibC.CurrentFolder, path, LibC.ReadOnly | LibC.NonBlocking | LibC.CloseOnExec, 0);
-        if (opened < 0) return null;
-        using var file = new SafeFileHandle(opened, ownsHandle: true);
+        using var file = Open(path, follow: true);
+        return file is null ? null : TryVersionIn(file);
+    }
+
+    private static SafeFileHandle? Open(string path, bool follow)
+    {
+        int flags = LibC.ReadOnly | LibC.NonBlocking | LibC.CloseOnExec | (follow ? 0 : LibC.NoFollow);
+        int opened = LibC.OpenAt(LibC.CurrentFolder, path, flags, 0);
+        return opened < 0 ? null : new SafeFileHandle(opened, ownsHandle: true);
+    }
+
+    private static string? TryVersionIn(SafeFileHandle file)
+    {
         try
         {
             return VersionIn(file);

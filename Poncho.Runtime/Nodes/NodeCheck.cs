@@ -17,6 +17,9 @@ internal static class NodeCheck
     /// <inheritdoc cref="Check(EnvironmentConfig, string, EnvironmentVariables)"/>
     internal static void Check(EnvironmentConfig config, string name, Node node)
     {
+        // What programs need of glibc and what packages do are two questions to one library.
+        var glibc = new Lazy<string?>(node.Glibc);
+        node = node with { Glibc = () => glibc.Value };
         CheckPlatform(config.Platform, name, node);
         if (config.Glibc is { } needed) CheckGlibc(needed, name, node);
         RequiredPackages.Check(config, name, node);

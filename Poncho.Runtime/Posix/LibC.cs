@@ -30,6 +30,18 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenAt(int folder, string path, int flags, uint mode);
 
+    /// <summary>openat2(2): opens what lies below a folder, if no name on the way is a link. Linux 5.6 and newer.</summary>
+    public static int OpenBelow(int folder, string path, int flags)
+    {
+        // The same number on every architecture, and struct open_how: flags, mode, and RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS.
+        const nint OpenAt2 = 437;
+        ulong* how = stackalloc ulong[3] { (uint)flags, 0, 0x08 | 0x04 | 0x02 };
+        return (int)SystemCall(OpenAt2, folder, path, how, 3 * sizeof(ulong));
+    }
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint SystemCall(nint number, nint folder, string path, ulong* how, nint size);
+
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int file);
 

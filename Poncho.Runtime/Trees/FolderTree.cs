@@ -25,12 +25,16 @@ internal sealed class FolderTree : IDisposable
     // The folders from the root to the one that was used last, each with its name.
     private readonly List<(string Name, int Folder)> _open = [];
 
-    /// <exception cref="PonchoException">The folder cannot be opened or is a link.</exception>
-    public FolderTree(string root, LinkRule rule)
+    /// <param name="root">The folder.</param>
+    /// <param name="rule">For links below it.</param>
+    /// <param name="followsRoot">Whether the root itself may be named by a link.</param>
+    /// <exception cref="PonchoException">The folder cannot be opened, or is a link that may not be followed.</exception>
+    public FolderTree(string root, LinkRule rule, bool followsRoot = false)
     {
         _root = root;
         _rule = rule;
-        _rootFolder = LibC.OpenAt(LibC.CurrentFolder, root, LibC.ReadOnly | LibC.Folder | LibC.NoFollow | LibC.CloseOnExec, 0);
+        int flags = LibC.ReadOnly | LibC.Folder | LibC.CloseOnExec | (followsRoot ? 0 : LibC.NoFollow);
+        _rootFolder = LibC.OpenAt(LibC.CurrentFolder, root, flags, 0);
         if (_rootFolder < 0) throw Errors.CannotRead(root, Errors.Last);
     }
 
@@ -51,12 +55,12 @@ internal sealed class FolderTree : IDisposable
     /// <summary>Opens a file; null where there is none, or no plain file.</summary>
     public SafeFileHandle? OpenFile(string path, FileAccess access = FileAccess.Read)
     {
+        // Without waiting: to open a fifo would wait for who writes to it.
+        int flags = (access == FileAccess.Read ? LibC.ReadOnly : LibC.WriteOnly) | LibC.NonBlocking | LibC.NoFollow | LibC.CloseOnExec;
+        if (_rule == LinkRule.Refuse && OpenAtOnce(path, flags) is { } whole) return whole;
         (string folderPath, string name) = Split(path);
         if (!TryOpenExisting(folderPath, out int folder)) return null;
-
-        // Without waiting: to open a fifo would wait for who writes to it.
-        int way = access == FileAccess.Read ? LibC.ReadOnly : LibC.WriteOnly;
-        int file = LibC.OpenAt(folder, name, way | LibC.NonBlocking | LibC.NoFollow | LibC.CloseOnExec, 0);
+        int file = LibC.OpenAt(folder, name, flags, 0);
         int error = file < 0 ? Errors.Last : 0;
         var opened = file < 0 ? null : new SafeFileHandle(file, ownsHandle: true);
         var status = opened is null ? FileStatus.OfName(folder, name) : FileStatus.Of(file);
@@ -142,6 +146,18 @@ internal sealed class FolderTree : IDisposable
     }
 
     private string FullPath(string path) => _root + "/" + path;
+
+    // By one call where the kernel walks and refuses links itself: each folder on the way is a question to a file server. Null where it cannot
+    // (before Linux 5.6, or a sandbox that does not know the call), and where something is not as it should be: the walk says what.
+    private SafeFileHandle? OpenAtOnce(string path, int flags)
+    {
+        int opened = LibC.OpenBelow(_rootFolder, path, flags);
+        if (opened < 0) return null;
+        var file = new SafeFileHandle(opened, ownsHandle: true);
+        if (FileStatus.Of(opened) is { IsRegular: true }) return file;
+        file.Dispose();
+        return null;
+    }
 
     // Creates a name in its folder. What is there already goes, if it is a file or link and the caller says that it may.
     private bool Make(string path, Func<bool>? mine, Func<int, string, int> create)

@@ -234,8 +234,15 @@ internal sealed class AnalyzeCommand
             parsed.GetValue(_context.Verbose),
             progress => ApplicationAnalyzer.AnalyzeAsync(_context.Build(progress), request, sources, cancel));
         foreach (string fault in analysis.Environment?.Faults ?? []) _context.Warn(fault);
-        foreach (string line in AnalysisSummary.Lines(analysis)) _context.Terminal.Error.WriteLine(PlainText.Line(line));
+        foreach (string line in AnalysisSummary.Lines(analysis)) Summarize(PlainText.Line(line));
         return analysis;
+    }
+
+    // Lists of packages are long: a terminal would cut a name in two.
+    private void Summarize(string line)
+    {
+        var terminal = _context.Terminal;
+        foreach (string part in terminal.ErrorIsTerminal ? FilledLines.Of("", "  ", line, terminal.Size().Width) : [line]) terminal.Error.WriteLine(part);
     }
 
     // What half of the sources need is no reason to lose what was there.

@@ -17,7 +17,7 @@ internal sealed class DockerFormat : IPipedFormat
 
     public bool IsImage => true;
 
-    public bool Takes(string output) => output.EndsWith(Ending, StringComparison.Ordinal) && !output.EndsWith(OciFormat.TarEnding, StringComparison.Ordinal);
+    public bool Takes(string output) => output.EndsWith(".tar", StringComparison.Ordinal) && !output.EndsWith(OciFormat.TarEnding, StringComparison.Ordinal);
 
     public void Check(string output) => OutputChecks.File(output, "coffea.tar");
 

@@ -64,9 +64,9 @@ placeholder_of() {
     inside { if (number++ == wanted) { gsub(/^    "|",?$/, ""); print; exit } }' "$1"
 }
 
-# $2 bytes of file $3 from byte $1 on; without $2 (empty) all the rest.
+# $2 bytes of file $3 from byte $1 on; without $2 (empty) all the rest. Where whoever started us ignores SIGPIPE, tail would complain that head has enough.
 bytes() {
-    if [ -n "$2" ]; then tail -c "+$(($1 + 1))" "$3" | head -c "$2"; else tail -c "+$(($1 + 1))" "$3"; fi
+    if [ -n "$2" ]; then tail -c "+$(($1 + 1))" "$3" 2>/dev/null | head -c "$2"; else tail -c "+$(($1 + 1))" "$3"; fi
 }
 
 # A shebang line $1 as it must be for this prefix: one of over 127 bytes, or with a blank in the interpreter's path, as conda writes it.
@@ -143,7 +143,7 @@ relocate_binary() {
         start=$1
         bytes "$at" "$((start - at))" "$file"
         at=$start owed=0
-        end=$((start + length + $(bytes "$((start + length))" "" "$file" | tr -c '\000' x | tr '\000' '\n' | head -n 1 | tr -d '\n' | wc -c)))
+        end=$((start + length + $({ bytes "$((start + length))" "" "$file" | tr -c '\000' x | tr '\000' '\n'; } 2>/dev/null | head -n 1 | tr -d '\n' | wc -c)))
         while [ $# -gt 0 ] && [ "$1" -lt "$end" ]; do
             bytes "$at" "$(($1 - at))" "$file"
             printf %s "$prefix"

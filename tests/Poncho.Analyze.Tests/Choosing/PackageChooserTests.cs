@@ -175,6 +175,18 @@ public class PackageChooserTests
         Assert.Equal((kind, spec), (Assert.Single(choice.Packages).Kind, choice.Packages[0].ToSpec(VersionPin.Exact)));
     }
 
+    [Theory]
+    [InlineData("git+https://example.org/x.git", "git+https://example.org/x.git")]
+    [InlineData("./My_pkg", "./My_pkg")]
+    [InlineData("-e ./My_pkg", "-e ./My_pkg")]
+    [InlineData("My_Pkg @ https://example.org/x.tar.gz", "my-pkg")]
+    [InlineData("Coffea[dask]", "coffea")]
+    public async Task An_extra_package_without_a_name_is_called_as_it_was_written(string extra, string name)
+    {
+        var choice = await ChooseAsync([], new FakeCatalog("numpy", "coffea numpy x"), new ChoosingOptions { Extra = [extra] });
+        Assert.Equal((name, extra), (Assert.Single(choice.Packages).Name, choice.Packages[0].ToSpec(VersionPin.Exact)));
+    }
+
     [Fact]
     public async Task An_extra_package_that_nobody_has_is_refused()
     {

@@ -66,6 +66,19 @@ public sealed class ApplicationReaderTests : IDisposable
     }
 
     [Fact]
+    public void What_a_notebook_runs_is_followed()
+    {
+        Write("nb/a.ipynb", """{"cells": [{"cell_type": "code", "source": "%run -i ../helpers.py --fast\nif True:\n    %run 'my plots' x\nrun -t other.ipynb\n%run -m pkg.tool\n%run gone.py\n%run $file"}]}""");
+        Write("helpers.py", "import yaml\n");
+        Write("nb/my plots.py", "import matplotlib\n");
+        Write("nb/other.ipynb", """{"cells": [{"cell_type": "code", "source": "import numpy"}]}""");
+        Application application = Read(new FollowingOptions(), "nb/a.ipynb");
+        Assert.Equal("matplotlib numpy pkg.tool yaml", Shown(application));
+        Assert.Equal(["nb/a.ipynb", "helpers.py", "nb/my plots.py", "nb/other.ipynb"], application.Files.Select(file => file.Path));
+        Assert.Equal("pkg.tool", Shown(Read(new FollowingOptions { Follow = false }, "nb/a.ipynb")));
+    }
+
+    [Fact]
     public void A_folder_is_read_whole_without_environments_and_caches()
     {
         Write("src/pkg/__init__.py", "from pkg import a\nimport numpy\n");

@@ -1,4 +1,5 @@
 using System.Text;
+using Poncho.Analyze.Imports;
 using Poncho.Analyze.Notebooks;
 using Poncho.Analyze.Reading;
 using Poncho.Analyze.Tests.Reading;
@@ -49,9 +50,15 @@ public class NotebookReaderTests
     [InlineData(",f a b\n;f a b\n/f a b\nimport a", "a")]
     [InlineData("if x:\n    cd ..\nimport a", "a")]
     [InlineData("pip install x\nconda install -y x\nload_ext autoreload\nautoreload 2\nmatplotlib inline\nimport a", "a")]
+    [InlineData("%load_ext line_profiler\nload_ext a.b\n%load_ext storemagic\n%load_ext $x\n%reload_ext autoreload\nimport c", "line_profiler a.b c")]
+    [InlineData("%run -N 5 -p -l 3 -m a.b\n%run -mc\n%run x.py\nimport d", "a.b c d")]
     [InlineData("time import a\ntimeit -n 1 import b", "a b")]
     [InlineData("ls = 1\nls - ls\nls.x\nls(a)\nls and ls\nls if ls else ls\nls, cd = 1, 2\nls [1]\nrun: int = 2\nenv * 2\nx = (1\n, 2\n/ 3)\nimport a", "a")]
     public void Magics_and_lines_of_the_shell_are_no_Python(string source, string imports) => Assert.Equal(imports, Imports(Cell(source)));
+
+    [Fact]
+    public void An_extension_is_optional_and_a_module_that_is_run_is_needed() =>
+        Assert.Equal([ImportUse.Optional, ImportUse.Needed], Read(Cell("%load_ext nb_black\n%run -m a")).Imports.Select(import => import.Use));
 
     [Theory]
     [InlineData("%%bash\nimport a")]

@@ -16,6 +16,20 @@ public class LocalWheelsTests
         Assert.Equal(1, project.Builds);
     }
 
+    [Fact]
+    public async Task A_folder_that_is_no_project_is_named_as_the_user_named_it_and_no_back_end_is_asked()
+    {
+        using var project = new Project();
+        project.Delete("pyproject.toml");
+        project.Write("setup.cfg", "[metadata]\nname = demo\n");
+        var e = await Assert.ThrowsAsync<PonchoException>(() => project.GetAsync());
+        Assert.Equal($"the folder of local code is no project, it has neither pyproject.toml nor setup.py: \"{project.Folder}\"", e.Message);
+        Assert.Equal(0, project.Builds);
+        project.Write("setup.py", "from setuptools import setup\nsetup()\n");
+        await project.GetAsync();
+        Assert.Equal(1, project.Builds);
+    }
+
     [Theory]
     [InlineData("pkg/a.py", "A = 2\n")]
     [InlineData("pkg/sub/b.py", "B = 'much longer than it was before'\n")]

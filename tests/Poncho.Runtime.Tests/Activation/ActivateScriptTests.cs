@@ -141,6 +141,18 @@ public class ActivateScriptTests
     }
 
     [Fact]
+    public async Task Who_ignores_broken_pipes_reads_nothing_of_them()
+    {
+        using var folder = new TempFolder();
+        var prefix = new HandMadePrefix(folder["x"]);
+        prefix.Add("lib/large.so", RelocationMode.Binary, $"{HandMadePrefix.Placeholder}/lib\0{new string('x', 400_000)}\0{HandMadePrefix.Placeholder}\0");
+        prefix.Finish();
+        var result = await Programs.RunAsync("/bin/sh", ["-c", $"trap '' PIPE; exec {prefix.Path}/bin/run_in_env true"]);
+        Assert.Equal((0, ""), (result.Status, result.Error));
+        Assert.Empty(prefix.WronglyRelocated());
+    }
+
+    [Fact]
     public async Task The_original_way_to_set_variables_works()
     {
         using var folder = new TempFolder();

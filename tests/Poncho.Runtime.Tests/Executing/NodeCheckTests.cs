@@ -57,6 +57,15 @@ public class NodeCheckTests
         NodeCheck.Check(Needing(), "e", new Node { Glibc = asked, Kernel = asked, Cuda = asked, Processor = asked, Variable = _ => null });
     }
 
+    [Fact]
+    public void The_machine_is_asked_for_its_glibc_once()
+    {
+        int asked = 0;
+        var node = s_node with { Glibc = () => $"2.{36 + asked++}" };
+        NodeCheck.Check(Needing("__glibc=2.17=0", "__glibc=2.28=0") with { Glibc = "2.17" }, "e", node);
+        Assert.Equal(1, asked);
+    }
+
     [Theory]
     [InlineData("linux-64", "linux-aarch64", "environment e is for linux-aarch64, and this machine is linux/amd64: \"linux/arm64\"")]
     [InlineData("linux-riscv64", "linux-64", "environment e is for linux-64, and this machine is linux/riscv64: \"linux/amd64\"")]
