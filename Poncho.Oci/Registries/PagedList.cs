@@ -10,7 +10,7 @@ namespace Poncho.Oci.Registries;
 /// <param name="member">The member of the answer that holds the names.</param>
 internal sealed class PagedList(RegistrySession session, string member)
 {
-    private const int MaxPage = 16 * 1024 * 1024, MostPages = 100_000;
+    private const int MaxPage = 16 * 1024 * 1024, MostNames = 10_000_000;
 
     private static readonly HttpStatusCode[] s_hoped = [HttpStatusCode.OK, HttpStatusCode.NotFound];
 
@@ -20,19 +20,20 @@ internal sealed class PagedList(RegistrySession session, string member)
     {
         var names = new List<string>();
         var next = first;
-        for (int page = 0; page < MostPages; page++)
+        var asked = new HashSet<Uri>();
+        while (true)
         {
+            if (!asked.Add(next)) throw new PonchoException($"registry's list of {member} leads back to itself: \"{about}\"", "tell who runs it");
             var request = new RegistryRequest(HttpMethod.Get, next, scopes, about) { Accept = ["application/json"], Limit = MaxPage };
             using var answer = await session.AskAsync(request, about, s_hoped, cancel);
-            if (answer.Status == HttpStatusCode.NotFound) return page == 0 ? null : names;
+            if (answer.Status == HttpStatusCode.NotFound) return asked.Count == 1 ? null : names;
             byte[] body = answer.Body ?? throw Malformed(about, null);
             int before = names.Count;
             Read(body, names, about);
             if (NextOf(answer) is not { } further || names.Count == before) return names;
+            if (names.Count > MostNames) throw new PonchoException($"registry's list of {member} has more than {MostNames} entries: \"{about}\"", "tell who runs it");
             next = further;
         }
-
-        return names;
     }
 
     private void Read(byte[] body, List<string> names, string about)

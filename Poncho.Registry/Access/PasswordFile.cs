@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using Poncho.IO;
 
 namespace Poncho.Registry.Access;
@@ -5,6 +7,8 @@ namespace Poncho.Registry.Access;
 /// <summary>An htpasswd file: a line for each user, <c>NAME:HASH</c>, with hashes of bcrypt alone.</summary>
 internal sealed class PasswordFile
 {
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+
     private readonly Dictionary<string, string> _hashes;
 
     private PasswordFile(Dictionary<string, string> hashes) => _hashes = hashes;
@@ -36,8 +40,10 @@ internal sealed class PasswordFile
         return new PasswordFile(hashes);
     }
 
+    // All that the library throws at: that would be an error of the server at each request of this user.
     private static bool IsBcrypt(string hash) =>
-        hash.Length == 60 && hash[0] == '$' && hash[1] == '2' && hash[3] == '$' && hash[6] == '$' && int.TryParse(hash.AsSpan(4, 2), out int cost) && cost is >= 4 and <= 31;
+        hash.Length == 60 && hash[..2] == "$2" && hash[2] is 'a' or 'b' or 'x' or 'y' && hash[3] == '$' && hash[6] == '$'
+        && int.TryParse(hash.AsSpan(4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out int cost) && cost is >= 4 and <= 31 && !hash.AsSpan(7).ContainsAnyExcept(s_digits);
 
     private static string Hint(string path) => $"poncho-registry user add {path} NAME writes such a line, htpasswd -B as well";
 }

@@ -10,19 +10,22 @@ internal sealed class ReloadedFile<T> where T : class
     private readonly Func<string, T> _read;
     private readonly Action<string> _say;
     private readonly Lock _lock = new();
-    private (DateTime, long) _stamp;
+    private readonly string? _beside;
+    private ((DateTime, long), (DateTime, long)) _stamp;
     private volatile T _current;
 
     /// <param name="path">The file.</param>
     /// <param name="read">Reads its path; throws a <see cref="PonchoException"/> where it is wrong.</param>
     /// <param name="say">Told in one line that it was read again, or why not.</param>
+    /// <param name="beside">Another file that is read with it, whose change counts as well; null: none.</param>
     /// <exception cref="PonchoException">It is wrong now.</exception>
-    public ReloadedFile(string path, Func<string, T> read, Action<string> say)
+    public ReloadedFile(string path, Func<string, T> read, Action<string> say, string? beside = null)
     {
+        _beside = beside;
         _path = path;
         _read = read;
         _say = say;
-        _stamp = StampOf(path);
+        _stamp = Stamp();
         _current = Read();
     }
 
@@ -31,7 +34,7 @@ internal sealed class ReloadedFile<T> where T : class
     {
         get
         {
-            var stamp = StampOf(_path);
+            var stamp = Stamp();
             if (stamp == _stamp) return _current;
             lock (_lock)
             {
@@ -63,6 +66,8 @@ internal sealed class ReloadedFile<T> where T : class
             throw FileErrors.CannotRead(_path, e);
         }
     }
+
+    private ((DateTime, long), (DateTime, long)) Stamp() => (StampOf(_path), _beside is null ? default : StampOf(_beside));
 
     private static (DateTime, long) StampOf(string path)
     {

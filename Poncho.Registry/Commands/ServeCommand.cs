@@ -11,7 +11,13 @@ namespace Poncho.Registry.Commands;
 /// <summary><c>poncho-registry --root DIR</c>: serves until it is told to end.</summary>
 internal static class ServeCommand
 {
+    // A manifest is in memory while it comes.
+    private const long MostManifest = 256 << 20;
+
     private static readonly IPEndPoint s_usual = new(IPAddress.Loopback, 5000);
+
+    // The platform's timers take no more than 49 days.
+    private static readonly TimeSpan s_mostRare = TimeSpan.FromDays(40);
 
     public static void AddTo(Command command, Streams streams)
     {
@@ -54,7 +60,9 @@ internal static class ServeCommand
                 Limits = limits,
                 UploadsEndAfter = parsed.GetValue(uploadTime) ?? TimeSpan.FromHours(24),
             };
+            Check(options);
             var collectEvery = parsed.GetValue(every) ?? TimeSpan.FromHours(6);
+            if (collectEvery > s_mostRare) throw new PonchoException("--gc-every is 40d at most; 0: never");
             var collector = new CollectorOptions { Untagged = parsed.GetValue(untagged) };
             if (collector.Untagged < CollectorOptions.LeastLease) throw new PonchoException("--gc-untagged is 2h at least: leases are renewed once an hour");
             var started = new Started(parsed.GetRequiredValue(root), parsed.GetValue(htpasswd), parsed.GetValue(policy), parsed.GetValue(anonymous), collectEvery);
@@ -69,6 +77,15 @@ internal static class ServeCommand
         int colon = text.LastIndexOf(':');
         bool hasPort = colon > 0 && text[colon - 1] != ':' && (text.IndexOf(':', StringComparison.Ordinal) == colon || text[colon - 1] == ']');
         return hasPort && IPEndPoint.TryParse(text, out var parsed) ? parsed : null;
+    }
+
+    private static void Check(ServerOptions options)
+    {
+        if (options.Limits.ManifestSize > MostManifest) throw new PonchoException("--max-manifest-size is 256M at most: a manifest is in memory while it comes");
+        bool isUrl = options.Url is null || (Uri.TryCreate(options.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https");
+        if (!isUrl) throw new PonchoException($"--url takes what clients call the server: \"{options.Url}\"", "such as https://registry.example.org");
+        if (options.TlsKey is null || options.TlsCertificate is not null) return;
+        throw new PonchoException("--tls-key is of no use without --tls-cert", "name the certificate with --tls-cert FILE");
     }
 
     private static async Task<int> RunAsync(Streams streams, Started started, ServerOptions options, CollectorOptions collector, CancellationToken cancel)

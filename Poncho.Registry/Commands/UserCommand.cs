@@ -21,7 +21,7 @@ internal static class UserCommand
         add.SetAction(parsed =>
         {
             string user = parsed.GetRequiredValue(name);
-            if (user.Length == 0 || user.Any(c => c == ':' || char.IsControl(c))) throw new PonchoException($"not a user's name (no colon, no control character): \"{user}\"");
+            if (!IsName(user)) throw new PonchoException($"not a user's name (no colon or control character, no \"#\" before it, no blank around it): \"{user}\"");
             string path = parsed.GetRequiredValue(file);
             string[] lines = File.Exists(path) ? File.ReadAllLines(path) : [];
             PasswordFile.Parse(lines, path);
@@ -30,6 +30,9 @@ internal static class UserCommand
         });
         return new Command("user", "Users of a server.") { add };
     }
+
+    // Such as a line of the file gives back.
+    private static bool IsName(string user) => user.Length > 0 && user[0] != '#' && user.Trim() == user && !user.Any(c => c == ':' || char.IsControl(c));
 
     private static string Password(Streams streams, bool fromInput)
     {

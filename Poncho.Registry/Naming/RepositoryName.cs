@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.RegularExpressions;
 
 namespace Poncho.Registry.Naming;
 
@@ -7,7 +6,7 @@ namespace Poncho.Registry.Naming;
 /// The name of a repository (distribution specification 1.1, "Pulling manifests"): lower-case words with single separators, in parts between
 /// slashes. Each part begins with a letter or a digit, so no name leads out of a folder, and none is that of a file of ours, which begin with <c>_</c>.
 /// </summary>
-internal sealed partial record RepositoryName : IComparable<RepositoryName>
+internal sealed record RepositoryName : IComparable<RepositoryName>
 {
     /// <summary>Characters at most.</summary>
     public const int MaxLength = 255;
@@ -18,7 +17,7 @@ internal sealed partial record RepositoryName : IComparable<RepositoryName>
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out RepositoryName? name)
     {
-        name = text is { Length: > 0 and <= MaxLength } && Form().IsMatch(text) ? new RepositoryName(text) : null;
+        name = text is { Length: > 0 and <= MaxLength } && IsOne(text) ? new RepositoryName(text) : null;
         return name is not null;
     }
 
@@ -28,6 +27,35 @@ internal sealed partial record RepositoryName : IComparable<RepositoryName>
 
     public override string ToString() => _text;
 
-    [GeneratedRegex(@"\A[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Form();
+    // By hand: it is asked at every request, and of each name at the start.
+    private static bool IsOne(string text)
+    {
+        bool isInWord = false;
+        for (int at = 0; at < text.Length;)
+        {
+            if (IsWord(text[at]))
+            {
+                isInWord = true;
+                at++;
+                continue;
+            }
+
+            if (!isInWord) return false;
+            at += SeparatorLength(text.AsSpan(at));
+            isInWord = false;
+        }
+
+        return isInWord;
+    }
+
+    private static bool IsWord(char c) => c is (>= 'a' and <= 'z') or (>= '0' and <= '9');
+
+    // Of a slash, a dot, one or two underscores, or any dashes; what is none of them is one character, behind which no word begins.
+    private static int SeparatorLength(ReadOnlySpan<char> text) => text[0] switch
+    {
+        '_' => text.StartsWith("__") ? 2 : 1,
+        '-' => text.IndexOfAnyExcept('-') is var end and >= 0 ? end : text.Length,
+        '/' or '.' => 1,
+        _ => text.Length + 1,
+    };
 }

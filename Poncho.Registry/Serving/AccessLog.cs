@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
@@ -16,6 +17,12 @@ internal sealed class AccessLog : IAsyncDisposable
 
     // A log that nobody reads must not fill the memory, nor stop the server.
     private const int MostWaiting = 100_000;
+
+    // Characters that are written at once.
+    private const int MostAtOnce = 64 * 1024;
+
+    private static readonly SearchValues<char> s_plain =
+        SearchValues.Create([.. Enumerable.Range('!', 126 - ' ').Select(c => (char)c).Where(c => c is not '"' and not '=' and not '\\')]);
 
     private readonly Channel<string> _lines = Channel.CreateBounded<string>(
         new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
@@ -65,15 +72,21 @@ internal sealed class AccessLog : IAsyncDisposable
 
     private async Task WriteAllAsync()
     {
-        await foreach (string line in _lines.Reader.ReadAllAsync()) _output.WriteLine(line);
+        var lines = new StringBuilder();
+        while (await _lines.Reader.WaitToReadAsync())
+        {
+            // All that are waiting at once: a call of the system for each line would cost more than many a request.
+            lines.Clear();
+            while (lines.Length < MostAtOnce && _lines.Reader.TryRead(out string? line)) lines.Append(line).Append('\n');
+            await _output.WriteAsync(lines);
+        }
     }
 
     private static void Append(StringBuilder line, string name, string value)
     {
         if (line.Length > 0) line.Append(' ');
         line.Append(name).Append('=');
-        bool isPlain = value.Length > 0 && value.All(c => c is > ' ' and < (char)127 and not '"' and not '=' and not '\\');
-        if (isPlain)
+        if (value.Length > 0 && !value.AsSpan().ContainsAnyExcept(s_plain))
         {
             line.Append(value);
             return;
@@ -83,7 +96,7 @@ internal sealed class AccessLog : IAsyncDisposable
         foreach (char c in value)
         {
             if (c is '"' or '\\') line.Append('\\').Append(c);
-            else if (c < ' ' || c == (char)127) line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else if (char.IsControl(c)) line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
             else line.Append(c);
         }
 

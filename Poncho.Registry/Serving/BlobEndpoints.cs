@@ -1,7 +1,5 @@
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Poncho.Registry.Access;
-using Poncho.Registry.Manifests;
 using Poncho.Registry.Naming;
 using Poncho.Registry.Storing;
 
@@ -10,9 +8,6 @@ namespace Poncho.Registry.Serving;
 /// <summary><c>/v2/NAME/blobs/DIGEST</c>: blobs, whole and in parts (specification, "Pulling blobs", "Checking if content exists", "Deleting Blobs").</summary>
 internal static class BlobEndpoints
 {
-    /// <summary>Bytes read from the file at once. With what Kestrel keeps until the client takes it, a slow client costs twice as much.</summary>
-    public const int PieceSize = 256 * 1024;
-
     public static async Task GetAsync(Call call)
     {
         call.Demand(Rights.Read);
@@ -50,43 +45,19 @@ internal static class BlobEndpoints
         call.Response.ContentLength = part.Length;
         if (call.IsHead) return;
         using var content = await call.Repository.OpenBlobAsync(digest, call.Cancel) ?? throw OciError.BlobUnknown(digest.ToString());
-        await SendAsync(content, part, call.Response.BodyWriter, call.Cancel);
+        await ContentAnswer.SendAsync(call, content, part);
     }
 
     public static async Task DeleteAsync(Call call)
     {
         call.Demand(Rights.Delete);
         var digest = DigestOf(call);
-        if (await UserOfAsync(call, digest) is { } manifest) throw OciError.Unsupported($"a manifest of this repository uses the blob: {manifest}");
-        if (!await call.Repository.DeleteBlobAsync(digest, call.Cancel)) throw OciError.BlobUnknown(digest.ToString());
+        var deletion = await call.Repository.DeleteBlobAsync(digest, call.Cancel);
+        if (!deletion.WasThere) throw OciError.BlobUnknown(digest.ToString());
+        if (deletion.UsedBy is { } manifest) throw OciError.Unsupported($"a manifest of this repository uses the blob: {manifest}");
         call.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 
     private static BlobDigest DigestOf(Call call) =>
         BlobDigest.TryParse(call.Path.Reference, out var digest) ? digest : throw OciError.DigestInvalid("not a digest of sha256 or sha512", call.Path.Reference);
-
-    private static async Task SendAsync(IBlobContent content, ByteRange part, PipeWriter writer, CancellationToken cancel)
-    {
-        for (long at = part.Start, end = part.Start + part.Length; at < end;)
-        {
-            int wanted = (int)Math.Min(PieceSize, end - at);
-            int read = await content.ReadAsync(writer.GetMemory(wanted)[..wanted], at, cancel);
-            // Cut short: the client sees fewer bytes than were promised.
-            if (read == 0) throw new EndOfStreamException("a blob's file is shorter than it was");
-            writer.Advance(read);
-            at += read;
-            if ((await writer.FlushAsync(cancel)).IsCompleted) return;
-        }
-    }
-
-    private static async ValueTask<BlobDigest?> UserOfAsync(Call call, BlobDigest blob)
-    {
-        foreach (var manifest in call.Repository.Manifests())
-        {
-            var bytes = await call.Repository.ReadManifestAsync(manifest, call.Cancel);
-            if (bytes is not null && ManifestReader.Read(bytes.Value).References.Any(one => one.Digest == blob)) return manifest.Digest;
-        }
-
-        return null;
-    }
 }

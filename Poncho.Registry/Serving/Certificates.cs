@@ -6,7 +6,7 @@ using Poncho.Registry.Access;
 
 namespace Poncho.Registry.Serving;
 
-/// <summary>The certificates that the server shows, read again when their file was renewed. The key's file has to be renewed before the certificate's.</summary>
+/// <summary>The certificates that the server shows, read again when their file or the key's was renewed. While the two do not belong together those before are shown.</summary>
 internal sealed class Certificates
 {
     private readonly ReloadedFile<SslServerAuthenticationOptions> _file;
@@ -17,7 +17,7 @@ internal sealed class Certificates
     /// <param name="clock">Says whether the certificate is valid now: one that is not is shown all the same, since it may be this clock that is wrong.</param>
     /// <exception cref="PonchoException">They cannot be read, or do not belong together.</exception>
     public Certificates(string certificate, string key, Action<string> say, TimeProvider clock) =>
-        _file = new ReloadedFile<SslServerAuthenticationOptions>(certificate, path => Read(path, key, say, clock), say);
+        _file = new ReloadedFile<SslServerAuthenticationOptions>(certificate, path => Read(path, key, say, clock), say, beside: key);
 
     /// <summary>For a connection that begins.</summary>
     public SslServerAuthenticationOptions Current => _file.Current;

@@ -14,6 +14,8 @@ internal sealed class ManifestEndpoints(ServerLimits limits)
     // More than the ten that the specification asks for; a request line has room for so many.
     private const int MostTags = 100, MostMediaType = 255;
 
+    private const int MostTrusted = 256 * 1024;
+
     public static async Task GetAsync(Call call)
     {
         call.Demand(Rights.Read);
@@ -30,8 +32,8 @@ internal sealed class ManifestEndpoints(ServerLimits limits)
         call.Response.ContentType = manifest.MediaType;
         call.Response.ContentLength = manifest.Size;
         if (call.IsHead) return;
-        var bytes = await call.Repository.ReadManifestAsync(manifest, call.Cancel) ?? throw Unknown(call);
-        await call.Response.Body.WriteAsync(bytes, call.Cancel);
+        using var content = await call.Repository.OpenBlobAsync(manifest.Digest, call.Cancel) ?? throw Unknown(call);
+        await ContentAnswer.SendAsync(call, content, new ByteRange(0, manifest.Size));
     }
 
     public async Task PutAsync(Call call)
@@ -51,7 +53,8 @@ internal sealed class ManifestEndpoints(ServerLimits limits)
         string mediaType = MediaTypeOf(call, facts);
         await CheckReferencesAsync(call, facts);
         if (limits.Quota is { } quota && call.Repository.Size + bytes.Length > quota) throw OciError.Denied($"the repository would have more than the {quota} bytes that it may");
-        await call.Repository.PutManifestAsync(new StoredManifest(digest, bytes.Length, mediaType, facts.Subject), bytes, tags, CancellationToken.None);
+        var manifest = new StoredManifest(digest, bytes.Length, mediaType, facts.Subject);
+        if (await call.Repository.PutManifestAsync(manifest, bytes, facts.References, tags, CancellationToken.None) is { } missing) throw ReferenceUnknown(missing);
         call.SetDigest(digest);
         call.SetLocation($"/v2/{call.Name}/manifests/{digest}");
         if (facts.Subject is not null) call.Response.Headers["OCI-Subject"] = facts.Subject.ToString();
@@ -107,13 +110,14 @@ internal sealed class ManifestEndpoints(ServerLimits limits)
     private async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(Call call)
     {
         if (call.Request.ContentLength > limits.ManifestSize) throw OciError.TooLarge("the manifest", limits.ManifestSize);
-        var reader = call.Request.BodyReader;
-        var bytes = new ArrayBufferWriter<byte>((int)Math.Max(call.Request.ContentLength ?? 0, 4096));
+        using var reader = new PatientBody(call, limits.Patience);
+        // What a client says is no reason yet to give it the memory.
+        var bytes = new ArrayBufferWriter<byte>((int)Math.Clamp(call.Request.ContentLength ?? 0, 4096, MostTrusted));
         while (true)
         {
-            var read = await reader.ReadAsync(call.Cancel);
+            var read = await reader.ReadAsync();
             foreach (var segment in read.Buffer) bytes.Write(segment.Span);
-            reader.AdvanceTo(read.Buffer.End);
+            reader.Advance(read);
             if (bytes.WrittenCount > limits.ManifestSize) throw OciError.TooLarge("the manifest", limits.ManifestSize);
             if (read.IsCompleted || read.IsCanceled) return bytes.WrittenMemory;
         }
@@ -153,10 +157,10 @@ internal sealed class ManifestEndpoints(ServerLimits limits)
             bool isThere = one.IsManifest
                 ? await call.Repository.FindManifestAsync(one.Digest, call.Cancel) is not null
                 : await call.Repository.FindBlobAsync(one.Digest, call.Cancel) is not null;
-            if (!isThere && !one.MayBeElsewhere)
-            {
-                throw new OciError(StatusCodes.Status404NotFound, "MANIFEST_BLOB_UNKNOWN", "manifest references a manifest or blob unknown to registry", one.Digest.ToString());
-            }
+            if (!isThere && !one.MayBeElsewhere) throw ReferenceUnknown(one.Digest);
         }
     }
+
+    private static OciError ReferenceUnknown(BlobDigest digest) =>
+        new(StatusCodes.Status404NotFound, "MANIFEST_BLOB_UNKNOWN", "manifest references a manifest or blob unknown to registry", digest.ToString());
 }

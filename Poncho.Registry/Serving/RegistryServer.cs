@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -10,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Poncho.IO;
 using Poncho.Registry.Access;
 using Poncho.Registry.Storing;
+using Poncho.Registry.Transport;
 
 namespace Poncho.Registry.Serving;
 
@@ -18,6 +20,9 @@ internal sealed class RegistryServer : IAsyncDisposable
 {
     // Syncing a file to the disk holds a thread.
     private const int FewestThreads = 64;
+
+    // Bytes of an upload that one connection may have waiting for the disk.
+    private const int ReceivedAhead = 512 * 1024;
 
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(60);
 
@@ -43,6 +48,12 @@ internal sealed class RegistryServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new BlockPool());
+        builder.WebHost.UseSockets(sockets =>
+        {
+            sockets.MaxReadBufferSize = ReceivedAhead;
+            sockets.MaxWriteBufferSize = 2 * ContentAnswer.PieceSize;
+        });
         // Neither a file of settings nor a variable says where to listen.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
         var certificates = options.TlsCertificate is null ? null : new Certificates(options.TlsCertificate, options.TlsKey ?? options.TlsCertificate, log.Say, clock);
@@ -94,7 +105,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         kestrel.AddServerHeader = false;
         // Blobs have limits of ours, manifests as well.
         limits.MaxRequestBodySize = null;
-        limits.MaxResponseBufferSize = 2 * BlobEndpoints.PieceSize;
+        limits.MaxResponseBufferSize = 2 * ContentAnswer.PieceSize;
         limits.MaxRequestBufferSize = 1 << 20;
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, s_grace);
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, s_grace);
@@ -103,7 +114,12 @@ internal sealed class RegistryServer : IAsyncDisposable
         limits.MaxRequestLineSize = 32 << 10;
         kestrel.Listen(listen, endpoint =>
         {
-            if (certificates is null) return;
+            if (certificates is null)
+            {
+                endpoint.Use(next => connection => SocketWriter.ServeAsync(connection, next));
+                return;
+            }
+
             endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificates.Current) });
         });
     }

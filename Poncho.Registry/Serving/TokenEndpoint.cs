@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Poncho.Registry.Access;
 using Poncho.Registry.Naming;
 
@@ -11,14 +12,17 @@ namespace Poncho.Registry.Serving;
 /// </summary>
 internal sealed class TokenEndpoint(AccessControl access)
 {
+    private const string FormType = "application/x-www-form-urlencoded";
+
+    private static readonly FormOptions s_form = new() { ValueCountLimit = 100, KeyLengthLimit = 100, ValueLengthLimit = 16 * 1024, BufferBodyLengthLimit = 64 * 1024 };
+
     public async Task AnswerAsync(HttpContext context)
     {
         Identity? identity;
         IEnumerable<string?> scopes = context.Request.Query["scope"];
         if (HttpMethods.IsPost(context.Request.Method))
         {
-            if (!context.Request.HasFormContentType) throw new OciError(StatusCodes.Status400BadRequest, "UNSUPPORTED", "a form is expected");
-            var form = await context.Request.ReadFormAsync(context.RequestAborted);
+            var form = await ReadFormAsync(context);
             if (form["grant_type"] != "password") throw new OciError(StatusCodes.Status400BadRequest, "UNSUPPORTED", "the one grant type is \"password\"", form["grant_type"]);
             scopes = form["scope"];
             string basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{form["username"]}:{form["password"]}"));
@@ -47,6 +51,21 @@ internal sealed class TokenEndpoint(AccessControl access)
             json.WriteString("issued_at", access.Tokens.Now);
             json.WriteEndObject();
         }));
+    }
+
+    // Anybody may ask: a form has no room for more than a password and some scopes.
+    private static async Task<IFormCollection> ReadFormAsync(HttpContext context)
+    {
+        bool isForm = context.Request.ContentType?.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) == true;
+        if (!isForm) throw new OciError(StatusCodes.Status400BadRequest, "UNSUPPORTED", "a form is expected", FormType);
+        try
+        {
+            return await new FormFeature(context.Request, s_form).ReadFormAsync(context.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            throw new OciError(StatusCodes.Status400BadRequest, "UNSUPPORTED", "the form is too large");
+        }
     }
 
     // repository:NAME:ACTION,ACTION. The name of a registry may stand before the repository's, with a port.

@@ -20,10 +20,10 @@ internal sealed class UploadBody(ServerLimits limits) : IDisposable
 
         try
         {
-            var reader = call.Request.BodyReader;
+            using var reader = new PatientBody(call, limits.Patience);
             while (true)
             {
-                var read = await reader.ReadAsync(call.Cancel);
+                var read = await reader.ReadAsync();
                 try
                 {
                     CheckSize(call, upload, upload.Length + read.Buffer.Length);
@@ -37,7 +37,7 @@ internal sealed class UploadBody(ServerLimits limits) : IDisposable
                 }
                 finally
                 {
-                    reader.AdvanceTo(read.Buffer.End);
+                    reader.Advance(read);
                 }
 
 
@@ -56,6 +56,14 @@ internal sealed class UploadBody(ServerLimits limits) : IDisposable
         if (IsOverQuota(call, length)) throw OverQuota;
     }
 
+    /// <summary>Ends an upload for which its repository has no room.</summary>
+    public void CheckQuota(Call call, IUpload upload)
+    {
+        if (!IsOverQuota(call, upload.Length)) return;
+        upload.Discard();
+        throw OverQuota;
+    }
+
     public void Dispose() => _places.Dispose();
 
     private OciError OverQuota => OciError.Denied($"the repository would have more than the {limits.Quota} bytes that it may");
@@ -70,10 +78,8 @@ internal sealed class UploadBody(ServerLimits limits) : IDisposable
             throw OciError.TooLarge("the blob", most);
         }
 
-        if (IsOverQuota(call, length))
-        {
-            upload.Discard();
-            throw OverQuota;
-        }
+        if (!IsOverQuota(call, length)) return;
+        upload.Discard();
+        throw OverQuota;
     }
 }

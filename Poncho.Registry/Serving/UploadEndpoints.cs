@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Poncho.Registry.Access;
 using Poncho.Registry.Naming;
 using Poncho.Registry.Storing;
@@ -20,7 +21,8 @@ internal sealed class UploadEndpoints(IStorage storage, UploadBody body)
         if (call.DigestParameter("mount") is { } mounted && await TryMountAsync(call, mounted)) return;
         var digest = call.DigestParameter("digest");
         // Nobody can tell a blob that was left out from an empty one but by the digest.
-        bool isWhole = digest is not null && (call.Request.ContentLength is null or > 0 || digest == BlobHash.Of(digest.Algorithm, []));
+        bool mayHaveBody = call.Context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+        bool isWhole = digest is not null && (mayHaveBody || digest == BlobHash.Of(digest.Algorithm, []));
         var upload = storage.StartUpload(call.Name, digest?.Algorithm ?? algorithm);
         if (!isWhole)
         {
@@ -91,8 +93,10 @@ internal sealed class UploadEndpoints(IStorage storage, UploadBody body)
     private static async ValueTask<IDisposable> HoldAsync(Call call, IUpload upload) =>
         await upload.HoldAsync(call.Cancel) ?? throw OciError.UploadUnknown(upload.Id);
 
-    private static async Task CommitAsync(Call call, IUpload upload, BlobDigest digest)
+    private async Task CommitAsync(Call call, IUpload upload, BlobDigest digest)
     {
+        // Others may have come in meanwhile.
+        body.CheckQuota(call, upload);
         if (!await upload.CommitAsync(digest, CancellationToken.None)) throw OciError.DigestInvalid("provided digest did not match uploaded content", digest.ToString());
         SetBlob(call, digest);
     }

@@ -1,3 +1,4 @@
+using Poncho.Registry.Manifests;
 using Poncho.Registry.Naming;
 
 namespace Poncho.Registry.Storing;
@@ -35,8 +36,15 @@ internal interface IRepository
     /// <summary>Makes a blob that is there one of this repository's.</summary>
     ValueTask LinkBlobAsync(BlobDigest digest, long size, CancellationToken cancel);
 
-    /// <summary>Stores a manifest and gives it tags, in this order.</summary>
-    ValueTask PutManifestAsync(StoredManifest manifest, ReadOnlyMemory<byte> bytes, IReadOnlyList<TagName> tags, CancellationToken cancel);
+    /// <summary>Stores a manifest and gives it tags, in this order, unless something that it needs was deleted since that was looked for.</summary>
+    /// <param name="manifest">What is known of it.</param>
+    /// <param name="bytes">The manifest.</param>
+    /// <param name="references">What it refers to.</param>
+    /// <param name="tags">Those that it gets.</param>
+    /// <param name="cancel">Looked at while it waits for its turn.</param>
+    /// <returns>What it needs and the repository has no more; null: it is stored.</returns>
+    ValueTask<BlobDigest?> PutManifestAsync(
+        StoredManifest manifest, ReadOnlyMemory<byte> bytes, IReadOnlyList<ManifestReference> references, IReadOnlyList<TagName> tags, CancellationToken cancel);
 
     /// <summary>What a tag names; null where there is no such tag.</summary>
     ValueTask<BlobDigest?> ResolveAsync(TagName tag, CancellationToken cancel);
@@ -53,8 +61,8 @@ internal interface IRepository
     /// <summary>The same, but only where no tag names it and its lease was not renewed since.</summary>
     ValueTask<bool> DeleteUnaskedManifestAsync(BlobDigest digest, DateTimeOffset leaseBefore, CancellationToken cancel);
 
-    /// <summary>Takes a blob out; false where there was none.</summary>
-    ValueTask<bool> DeleteBlobAsync(BlobDigest digest, CancellationToken cancel);
+    /// <summary>Takes a blob out, unless a manifest of this repository uses it.</summary>
+    ValueTask<BlobDeletion> DeleteBlobAsync(BlobDigest digest, CancellationToken cancel);
 
     /// <summary>Forgets blobs that were swept: they are on no disk any more.</summary>
     /// <returns>How many.</returns>

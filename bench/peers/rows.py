@@ -12,7 +12,8 @@ from node.environments import big as node_big
 from node.environments import folder as node_folder
 from node.rows import node_rows
 from pip_rows import pip_rows
-from shipping_rows import image_rows, registry_rows
+from registry.rows import registry_rows
+from shipping_rows import image_rows
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, "..", ".."))

@@ -1,4 +1,4 @@
-"""The rows of images and registries: bench/run.sh images, bench/run.sh registry. Engines and registries of these rows are started by them and end with them."""
+"""The rows of images: bench/run.sh images. Engines of these rows are started by them and end with them."""
 
 DOCKER = "DOCKER_HOST=unix://{work}/docker.sock docker"
 
@@ -8,16 +8,6 @@ DOCKERD = (
     "--pidfile {work}/docker.pid > {work}/dockerd.log 2>&1 < /dev/null & "
     "until " + DOCKER + " version > /dev/null 2>&1; do sleep 0.2; done")
 STOP = "kill $(cat {work}/docker.pid); while [ -e {work}/docker.pid ]; do sleep 0.2; done"
-
-OURS = "{program}-registry --root {work}/run-registry --listen 127.0.0.1:5071 > {work}/ours.log 2>&1"
-THEIRS = (
-    "printf 'version: 0.1\\nlog: {level: error}\\nstorage: {filesystem: {rootdirectory: {work}/run-registry}}\\nhttp: {addr: 127.0.0.1:5072}\\n' > {work}/theirs.yml; "
-    "docker-registry serve {work}/theirs.yml > {work}/theirs.log 2>&1")
-
-
-def beside(server, port, command):
-    """A command while a registry runs, which is started for it and then ends."""
-    return f"{{ {server} & }}; server=$!; until curl -fs http://127.0.0.1:{port}/v2/ > /dev/null; do sleep 0.02; done; {command}; status=$?; kill $server; wait $server; exit $status"
 
 
 def image_rows(Row):
@@ -67,31 +57,4 @@ def image_rows(Row):
         Row(
             "image-mounted", "the same, where it is mounted already", "", {"poncho": mounted}, ready=[*squashed, mounted], done=unmount, group="images",
         ),
-    ]
-
-
-def registry_rows(Row):
-    kept = "export PONCHO_HOME={work}/home; {poncho}"
-    fresh = "export PONCHO_HOME={work}/run-home; {poncho}"
-    ready = [kept + " create {spec} -t bench:1"]
-    skopeo = "skopeo --insecure-policy copy -q"
-    layout = "oci:{work}/home/store:bench:1"
-    push_ours = beside(OURS, 5071, kept + " push bench:1 127.0.0.1:5071/hep/bench:1")
-    push_theirs = beside(THEIRS, 5072, f"{skopeo} --dest-tls-verify=false {layout} docker://127.0.0.1:5072/hep/bench:1")
-    fill_ours = beside(OURS.replace("run-registry", "filled-ours"), 5071, kept + " push bench:1 127.0.0.1:5071/hep/bench:1")
-    fill_theirs = beside(THEIRS.replace("run-registry", "filled-theirs"), 5072, f"{skopeo} --dest-tls-verify=false {layout} docker://127.0.0.1:5072/hep/bench:1")
-    from_ours, from_theirs = OURS.replace("run-registry", "filled-ours"), THEIRS.replace("run-registry", "filled-theirs")
-    pull_theirs = f"{skopeo} --src-tls-verify=false docker://127.0.0.1:5072/hep/bench:1 oci:{{work}}/run-layout:bench:1"
-    run = "run -e %s -- python -c 'import numpy, scipy, pandas'"
-    return [
-        Row("push-cold", "push into an empty registry", "2x faster", {"poncho": push_ours, "skopeo, docker-registry": push_theirs},
-            ready=ready, before={"poncho": "rm -rf {work}/home/registries"}, group="registry"),
-        Row("pull-cold", "pull into an empty store", "2x faster",
-            {"poncho": beside(from_ours, 5071, fresh + " pull 127.0.0.1:5071/hep/bench:1"), "skopeo, docker-registry": beside(from_theirs, 5072, pull_theirs)},
-            ready=[*ready, fill_ours, fill_theirs], group="registry"),
-        Row("run-remote", "run -e REF on an empty node, to the end of the imports", "2x faster",
-            {"poncho": beside(from_ours, 5071, fresh + " " + run % "127.0.0.1:5071/hep/bench:1"),
-             "skopeo, then unpack": beside(from_theirs, 5072, pull_theirs + "; export PONCHO_HOME={work}/run-other; mkdir -p {work}/run-other; "
-                                           "mv {work}/run-layout {work}/run-other/store; {poncho} " + run % "bench:1")},
-            ready=[*ready, fill_ours, fill_theirs], group="registry"),
     ]

@@ -89,6 +89,8 @@ public sealed class TestRegistry : IAsyncDisposable
 
     public static string Sha512(ReadOnlySpan<byte> bytes) => $"sha512:{Convert.ToHexStringLower(SHA512.HashData(bytes))}";
 
+    public static string DigestOf(string algorithm, ReadOnlySpan<byte> bytes) => algorithm == "sha512" ? Sha512(bytes) : Sha256(bytes);
+
     /// <summary>Bytes that are the same for the same seed.</summary>
     public static byte[] Bytes(int length, int seed = 1)
     {

@@ -1,3 +1,5 @@
+using Poncho.IO;
+using Poncho.Registry.Manifests;
 using Poncho.Registry.Naming;
 
 namespace Poncho.Registry.Storing.Folders;
@@ -83,13 +85,17 @@ internal sealed class RepositoryFolder : IRepository
         if (_record.Value.SizeOfBlob(digest) != size) await AppendAsync(RepositoryRecord.LineOf(digest, size));
     }
 
-    public async ValueTask PutManifestAsync(StoredManifest manifest, ReadOnlyMemory<byte> bytes, IReadOnlyList<TagName> tags, CancellationToken cancel)
+    public async ValueTask<BlobDigest?> PutManifestAsync(
+        StoredManifest manifest, ReadOnlyMemory<byte> bytes, IReadOnlyList<ManifestReference> references, IReadOnlyList<TagName> tags, CancellationToken cancel)
     {
         if (_blobs.Find(manifest.Digest) != bytes.Length) _blobs.Write(manifest.Digest, bytes.Span);
         using (await _turn.TakeAsync(cancel))
         {
-            if (_record.Value.Manifest(manifest.Digest) != manifest) await AppendAsync(RepositoryRecord.LineOf(manifest));
+            var record = _record.Value;
+            if (references.FirstOrDefault(one => !one.MayBeElsewhere && !Has(record, one)) is { } missing) return missing.Digest;
+            if (record.Manifest(manifest.Digest) != manifest) await AppendAsync(RepositoryRecord.LineOf(manifest));
             foreach (var tag in tags) _tags.Write(tag, manifest.Digest);
+            return null;
         }
     }
 
@@ -134,11 +140,16 @@ internal sealed class RepositoryFolder : IRepository
         }
     }
 
-    public async ValueTask<bool> DeleteBlobAsync(BlobDigest digest, CancellationToken cancel)
+    public async ValueTask<BlobDeletion> DeleteBlobAsync(BlobDigest digest, CancellationToken cancel)
     {
-        if (_record.Value.SizeOfBlob(digest) is null) return false;
-        await AppendAsync(RepositoryRecord.LineWithoutBlob(digest));
-        return true;
+        // A manifest that comes meanwhile waits, and finds it gone.
+        using (await _turn.TakeAsync(cancel))
+        {
+            if (_record.Value.SizeOfBlob(digest) is null) return new BlobDeletion(false, null);
+            if (await UserOfAsync(digest, cancel) is { } manifest) return new BlobDeletion(true, manifest);
+            await AppendAsync(RepositoryRecord.LineWithoutBlob(digest));
+            return new BlobDeletion(true, null);
+        }
     }
 
     public async ValueTask<int> ForgetSweptAsync(CancellationToken cancel)
@@ -154,6 +165,32 @@ internal sealed class RepositoryFolder : IRepository
 
         return forgotten;
     }
+
+    private async ValueTask<BlobDigest?> UserOfAsync(BlobDigest blob, CancellationToken cancel)
+    {
+        foreach (var manifest in _record.Value.Manifests)
+        {
+            if (await ReadManifestAsync(manifest, cancel) is { } bytes && Uses(bytes, blob)) return manifest.Digest;
+        }
+
+        return null;
+    }
+
+    private static bool Uses(ReadOnlyMemory<byte> manifest, BlobDigest blob)
+    {
+        try
+        {
+            return ManifestReader.Read(manifest).References.Any(one => one.Digest == blob);
+        }
+        catch (PonchoException)
+        {
+            // Damaged: nobody knows what it needs.
+            return true;
+        }
+    }
+
+    private static bool Has(RepositoryRecord record, ManifestReference one) =>
+        record.Manifest(one.Digest) is not null || (!one.IsManifest && record.SizeOfBlob(one.Digest) is not null);
 
     // First out of the memory, then asked of the disk: whoever pushes it meanwhile either finds it gone here and appends it after this line,
     // or has its file in place already, which is seen here.

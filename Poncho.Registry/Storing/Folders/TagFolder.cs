@@ -6,6 +6,9 @@ namespace Poncho.Registry.Storing.Folders;
 /// <summary>The tags of a repository: a file each, with the digest that it names.</summary>
 internal sealed class TagFolder(string folder, string staging)
 {
+    // A digest of sha512 with the end of its line, and some more: what is longer is none.
+    private const int MostBytes = 160;
+
     /// <summary>Null where there is no such tag.</summary>
     public BlobDigest? Resolve(TagName tag) => Read(tag.ToString());
 
@@ -50,7 +53,10 @@ internal sealed class TagFolder(string folder, string staging)
     {
         try
         {
-            return BlobDigest.TryParse(File.ReadAllText(Path.Combine(folder, name)).TrimEnd('\n'), out var digest) ? digest : null;
+            using var file = File.OpenHandle(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> bytes = stackalloc byte[MostBytes];
+            string text = Encoding.ASCII.GetString(bytes[..RandomAccess.Read(file, bytes, 0)]);
+            return BlobDigest.TryParse(text.TrimEnd('\n'), out var digest) ? digest : null;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -34,9 +34,8 @@ internal sealed class UploadFolder
         string id = new Guid(RandomNumberGenerator.GetBytes(16)).ToString("D");
         string path = PathOf(id, algorithm, repository);
         File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write).Dispose();
-        var upload = new UploadFile(this, repository, id, path, algorithm, 0);
-        _open[Path.GetFileName(path)] = upload;
-        return upload;
+        // Not yet among those in use: who begins uploads and goes on with none takes no memory.
+        return new UploadFile(this, repository, id, path, algorithm, 0);
     }
 
     public UploadFile? Find(RepositoryName repository, string id)

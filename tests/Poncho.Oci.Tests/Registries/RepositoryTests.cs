@@ -143,6 +143,24 @@ public sealed class RepositoryTests
     }
 
     [Fact]
+    public async Task A_list_that_leads_back_to_itself_is_not_followed_for_ever()
+    {
+        await using var fixture = new RegistryFixture();
+        await using var registry = new FakeRegistry
+        {
+            Intercept = async context =>
+            {
+                context.Response.AddHeader("Link", "</v2/a/b/tags/list?n=1&last=x>; rel=\"next\"");
+                await context.Response.OutputStream.WriteAsync("""{"name":"a/b","tags":["x"]}"""u8.ToArray());
+                context.Response.Close();
+                return true;
+            },
+        };
+        var error = await Assert.ThrowsAsync<PonchoException>(() => fixture.Client().Repository(registry.Host, "a/b").TagsAsync(CancellationToken.None));
+        Assert.Equal($"registry's list of tags leads back to itself: \"{registry.Host}/a/b\"", error.Message);
+    }
+
+    [Fact]
     public async Task A_host_that_refuses_connections_is_said_to()
     {
         await using var fixture = new RegistryFixture();

@@ -125,6 +125,16 @@ public sealed class AuthenticationTests : IAsyncLifetime
         (await WithTokenAsync(json.RootElement.GetProperty("access_token").GetString()!, "GET", $"/v2/{Name}/tags/list")).Is(HttpStatusCode.NotFound);
     }
 
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded", 100_000)]
+    [InlineData("multipart/form-data; boundary=x", 100)]
+    [InlineData("text/plain", 100)]
+    public async Task A_form_that_is_none_or_too_large_is_400(string type, int length)
+    {
+        byte[] body = Encoding.ASCII.GetBytes("password=" + new string('x', length));
+        await (await _registry.SendAsync("POST", "/token", body, ("Content-Type", type))).IsErrorAsync(HttpStatusCode.BadRequest, "UNSUPPORTED");
+    }
+
     [Fact]
     public async Task A_token_of_another_key_is_none()
     {
@@ -204,6 +214,8 @@ public sealed class AuthenticationTests : IAsyncLifetime
     [Theory]
     [InlineData("anna", "line 1 is not NAME:HASH")]
     [InlineData("# users\nanna:{SHA}nU4eI71bcnBGqeO0t9tXvY1u5oQ=", "line 2 has no bcrypt hash")]
+    [InlineData("anna:$2z$04$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW", "line 1 has no bcrypt hash")]
+    [InlineData("anna:$2a$04$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWM!W", "line 1 has no bcrypt hash")]
     public void A_wrong_password_file_says_which_line_and_not_what_is_in_it(string text, string message)
     {
         var e = Assert.Throws<PonchoException>(() => PasswordFile.Parse(text.Split('\n'), "htpasswd"));

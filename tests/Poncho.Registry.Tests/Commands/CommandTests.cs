@@ -19,6 +19,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("--root DIR --listen nowhere", "--listen takes an address with a port, such as 0.0.0.0:5000 or [::1]:5000: \"nowhere\"")]
     [InlineData("--root DIR --quota much", "--quota takes a size, such as 500M or 10G: \"much\"")]
     [InlineData("--root DIR --upload-time soon", "--upload-time takes a time, such as 30m, 24h or 7d: \"soon\"")]
+    [InlineData("--root DIR --upload-time 99999999d", "--upload-time takes a time, such as 30m, 24h or 7d: \"99999999d\"")]
     [InlineData("--root DIR --nonsense", "not understood: \"--nonsense\"")]
     public async Task Wrong_usage_is_said_in_one_line_and_is_status_2(string line, string message)
     {
@@ -32,6 +33,11 @@ public sealed class CommandTests : IDisposable
     [InlineData("--root DIR --listen 127.0.0.1:0 --htpasswd DIR/none", "cannot read file (no such file): \"DIR/none\"")]
     [InlineData("--root DIR --listen 127.0.0.1:0 --policy DIR/none", "cannot read file (no such file): \"DIR/none\"")]
     [InlineData("--root DIR --listen 127.0.0.1:0 --gc-untagged 1h", "--gc-untagged is 2h at least: leases are renewed once an hour")]
+    [InlineData("--root DIR --listen 127.0.0.1:0 --gc-every 50d", "--gc-every is 40d at most; 0: never")]
+    [InlineData("--root DIR --listen 127.0.0.1:0 --url registry.example.org", "--url takes what clients call the server: \"registry.example.org\"")]
+    [InlineData("--root DIR --listen 127.0.0.1:0 --max-manifest-size 3G", "--max-manifest-size is 256M at most: a manifest is in memory while it comes")]
+    [InlineData("--root DIR --listen 127.0.0.1:0 --tls-key DIR/key", "--tls-key is of no use without --tls-cert")]
+    [InlineData("user add DIR/users #anna --password-stdin", "not a user's name (no colon or control character, no \"#\" before it, no blank around it): \"#anna\"")]
     [InlineData("gc --root DIR/none", "no folder of a registry: \"DIR/none\"")]
     [InlineData("check --root DIR/none", "no folder of a registry: \"DIR/none\"")]
     public async Task What_cannot_be_done_is_said_in_one_line_and_is_status_1(string line, string message)

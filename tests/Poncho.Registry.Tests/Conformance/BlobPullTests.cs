@@ -21,18 +21,22 @@ public sealed class BlobPullTests : IAsyncLifetime
     [InlineData("/v2")]
     public async Task Ping(string path) => (await _registry.GetAsync(path)).Is(HttpStatusCode.OK);
 
-    [Fact]
-    public async Task GET_of_a_missing_blob_is_404()
+    [Theory]
+    [InlineData("sha256")]
+    [InlineData("sha512")]
+    public async Task GET_of_a_missing_blob_is_404(string algorithm)
     {
-        string path = $"/v2/{Name}/blobs/{TestRegistry.Sha256(s_blob)}";
+        string path = $"/v2/{Name}/blobs/{TestRegistry.DigestOf(algorithm, s_blob)}";
         await (await _registry.GetAsync(path)).IsErrorAsync(HttpStatusCode.NotFound, "BLOB_UNKNOWN");
         (await _registry.SendAsync("HEAD", path)).Is(HttpStatusCode.NotFound);
     }
 
-    [Fact]
-    public async Task HEAD_tells_size_and_digest()
+    [Theory]
+    [InlineData("sha256")]
+    [InlineData("sha512")]
+    public async Task HEAD_tells_size_and_digest(string algorithm)
     {
-        string digest = await _registry.PushBlobAsync(Name, s_blob);
+        string digest = await _registry.PushBlobAsync(Name, s_blob, TestRegistry.DigestOf(algorithm, s_blob));
         var head = (await _registry.SendAsync("HEAD", $"/v2/{Name}/blobs/{digest}")).Is(HttpStatusCode.OK);
         Assert.Equal(s_blob.Length, head.Content.Headers.ContentLength);
         Assert.Equal(digest, head.Header("Docker-Content-Digest"));
@@ -40,14 +44,15 @@ public sealed class BlobPullTests : IAsyncLifetime
 
     [Theory]
     [InlineData("500-1499", 500, 1000)]
+    [InlineData("500-1499", 500, 1000, "sha512")]
     [InlineData("500-", 500, 2500)]
     [InlineData("-500", 2500, 500)]
     [InlineData("2000-5000", 2000, 1000)]
     [InlineData("0-0", 0, 1)]
     [InlineData("-5000", 0, 3000)]
-    public async Task A_range_is_206_with_its_bytes(string range, int start, int length)
+    public async Task A_range_is_206_with_its_bytes(string range, int start, int length, string algorithm = "sha256")
     {
-        string digest = await _registry.PushBlobAsync(Name, s_blob);
+        string digest = await _registry.PushBlobAsync(Name, s_blob, TestRegistry.DigestOf(algorithm, s_blob));
         var part = (await _registry.GetAsync($"/v2/{Name}/blobs/{digest}", ("Range", $"bytes={range}"))).Is(HttpStatusCode.PartialContent);
         Assert.Equal($"bytes {start}-{start + length - 1}/3000", part.Header("Content-Range"));
         Assert.Equal(s_blob[start..(start + length)], await part.BytesAsync());

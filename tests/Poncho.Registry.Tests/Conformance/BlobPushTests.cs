@@ -20,7 +20,7 @@ public sealed class BlobPushTests : IAsyncLifetime
     public async Task POST_then_PUT(string algorithm)
     {
         byte[] blob = TestRegistry.Bytes(5000);
-        string digest = Digest(algorithm, blob);
+        string digest = TestRegistry.DigestOf(algorithm, blob);
         string location = await _registry.StartUploadAsync(Name);
         var created = (await _registry.SendAsync("PUT", $"{location}?digest={digest}", blob)).Is(HttpStatusCode.Created);
         Assert.Equal(digest, created.Header("Docker-Content-Digest"));
@@ -33,7 +33,7 @@ public sealed class BlobPushTests : IAsyncLifetime
     public async Task Single_POST(string algorithm)
     {
         byte[] blob = TestRegistry.Bytes(5000);
-        string digest = Digest(algorithm, blob);
+        string digest = TestRegistry.DigestOf(algorithm, blob);
         var created = (await _registry.SendAsync("POST", $"/v2/{Name}/blobs/uploads/?digest={digest}", blob)).Is(HttpStatusCode.Created);
         Assert.Equal(blob, await (await _registry.GetAsync(created.Headers.Location!.OriginalString)).Is(HttpStatusCode.OK).BytesAsync());
     }
@@ -57,20 +57,22 @@ public sealed class BlobPushTests : IAsyncLifetime
         Assert.Equal("0-1999", first.Header("Range"));
         var second = (await PatchAsync(first.Headers.Location!.OriginalString, blob[2000..4000], "2000-3999")).Is(HttpStatusCode.Accepted);
         Assert.Equal("0-3999", second.Header("Range"));
-        string digest = Digest(algorithm, blob);
+        string digest = TestRegistry.DigestOf(algorithm, blob);
         (await _registry.SendAsync("PUT", $"{second.Headers.Location!.OriginalString}?digest={digest}", blob[4000..], ("Content-Range", "4000-4999"))).Is(HttpStatusCode.Created);
         Assert.Equal(blob, await (await _registry.GetAsync($"/v2/{Name}/blobs/{digest}")).Is(HttpStatusCode.OK).BytesAsync());
     }
 
-    [Fact]
-    public async Task One_stream_without_length_or_range()
+    [Theory]
+    [InlineData("sha256")]
+    [InlineData("sha512")]
+    public async Task One_stream_without_length_or_range(string algorithm)
     {
         byte[] blob = TestRegistry.Bytes(3_000_000);
         string location = await _registry.StartUploadAsync(Name);
         var request = new HttpRequestMessage(HttpMethod.Patch, location) { Content = new StreamContent(new MemoryStream(blob)) };
         request.Headers.TransferEncodingChunked = true;
         (await _registry.Client.SendAsync(request)).Is(HttpStatusCode.Accepted);
-        string digest = TestRegistry.Sha256(blob);
+        string digest = TestRegistry.DigestOf(algorithm, blob);
         (await _registry.SendAsync("PUT", $"{location}?digest={digest}", [])).Is(HttpStatusCode.Created);
         Assert.Equal(blob, await (await _registry.GetAsync($"/v2/{Name}/blobs/{digest}")).BytesAsync());
     }
@@ -126,7 +128,7 @@ public sealed class BlobPushTests : IAsyncLifetime
     [InlineData("sha512")]
     public async Task The_empty_blob(string algorithm)
     {
-        string digest = Digest(algorithm, []);
+        string digest = TestRegistry.DigestOf(algorithm, []);
         await _registry.PushBlobAsync(Name, [], digest);
         var got = (await _registry.GetAsync($"/v2/{Name}/blobs/{digest}")).Is(HttpStatusCode.OK);
         Assert.Equal(0, got.Content.Headers.ContentLength);
@@ -154,11 +156,13 @@ public sealed class BlobPushTests : IAsyncLifetime
         await (await _registry.SendAsync("PUT", $"{location}?digest={digest}", [])).IsErrorAsync(HttpStatusCode.BadRequest, "DIGEST_INVALID");
     }
 
-    [Fact]
-    public async Task Mount_from_another_repository()
+    [Theory]
+    [InlineData("sha256")]
+    [InlineData("sha512")]
+    public async Task Mount_from_another_repository(string algorithm)
     {
         byte[] blob = TestRegistry.Bytes(100);
-        string digest = await _registry.PushBlobAsync(Name, blob);
+        string digest = await _registry.PushBlobAsync(Name, blob, TestRegistry.DigestOf(algorithm, blob));
         var mounted = (await _registry.SendAsync("POST", $"/v2/other/place/blobs/uploads/?mount={digest}&from={Name}", [])).Is(HttpStatusCode.Created);
         Assert.Equal(digest, mounted.Header("Docker-Content-Digest"));
         Assert.Equal(blob, await (await _registry.GetAsync(mounted.Headers.Location!.OriginalString)).Is(HttpStatusCode.OK).BytesAsync());
@@ -179,6 +183,17 @@ public sealed class BlobPushTests : IAsyncLifetime
         string digest = TestRegistry.Sha256(blob);
         var begun = (await _registry.SendAsync("POST", $"/v2/other/place/blobs/uploads/?mount={digest}&from={Name}", [])).Is(HttpStatusCode.Accepted);
         (await _registry.SendAsync("PUT", $"{begun.Headers.Location!.OriginalString}?digest={digest}", blob)).Is(HttpStatusCode.Created);
+    }
+
+    // Each waits for the other: what was sent is there in the order in which it was taken, and only what fits it.
+    [Fact]
+    public async Task Two_at_once_into_one_upload_do_not_mix()
+    {
+        byte[] blob = TestRegistry.Bytes(2_000_000);
+        string location = await _registry.StartUploadAsync(Name);
+        var answers = await Task.WhenAll(PatchAsync(location, blob, "0-1999999"), PatchAsync(location, blob, "0-1999999"));
+        Assert.Equal([HttpStatusCode.Accepted, HttpStatusCode.RequestedRangeNotSatisfiable], answers.Select(answer => answer.StatusCode).Order());
+        (await _registry.SendAsync("PUT", $"{location}?digest={TestRegistry.Sha256(blob)}", [])).Is(HttpStatusCode.Created);
     }
 
     [Fact]
@@ -202,6 +217,4 @@ public sealed class BlobPushTests : IAsyncLifetime
     }
 
     private Task<HttpResponseMessage> PatchAsync(string location, byte[] chunk, string range) => _registry.SendAsync("PATCH", location, chunk, ("Content-Range", range));
-
-    private static string Digest(string algorithm, byte[] bytes) => algorithm == "sha512" ? TestRegistry.Sha512(bytes) : TestRegistry.Sha256(bytes);
 }

@@ -1,4 +1,7 @@
 using System.Net;
+using Poncho.Registry.Manifests;
+using Poncho.Registry.Naming;
+using Poncho.Registry.Storing;
 using Xunit;
 
 namespace Poncho.Registry.Tests.Conformance;
@@ -50,6 +53,20 @@ public sealed class DeleteTests : IAsyncLifetime
         string layer = TestRegistry.Sha256(TestRegistry.Bytes(1000, 1));
         await (await _registry.SendAsync("DELETE", $"/v2/{Name}/blobs/{layer}")).IsErrorAsync(HttpStatusCode.MethodNotAllowed, "UNSUPPORTED");
         (await _registry.GetAsync($"/v2/{Name}/blobs/{layer}")).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_manifest_whose_blob_went_while_it_came_is_refused()
+    {
+        byte[] bytes = await _registry.ImageAsync(Name, 1);
+        string layer = TestRegistry.Sha256(TestRegistry.Bytes(1000, 1));
+        var references = ManifestReader.Read(bytes).References;
+        (await _registry.SendAsync("DELETE", $"/v2/{Name}/blobs/{layer}")).Is(HttpStatusCode.Accepted);
+        // As if it had been looked for before.
+        var repository = _registry.Storage.Repository(RepositoryName.Parse(Name));
+        var manifest = new StoredManifest(BlobHash.Of("sha256", bytes), bytes.Length, ManifestText.Image, null);
+        Assert.Equal(BlobDigest.Parse(layer), await repository.PutManifestAsync(manifest, bytes, references, [], default));
+        (await _registry.GetAsync($"/v2/{Name}/manifests/{TestRegistry.Sha256(bytes)}")).Is(HttpStatusCode.NotFound);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class ManifestTests : IAsyncLifetime
     public async Task Push_by_digest(string algorithm)
     {
         byte[] bytes = await _registry.ImageAsync(Name, 1);
-        string digest = algorithm == "sha512" ? TestRegistry.Sha512(bytes) : TestRegistry.Sha256(bytes);
+        string digest = TestRegistry.DigestOf(algorithm, bytes);
         var created = (await _registry.PutManifestAsync(Name, digest, bytes)).Is(HttpStatusCode.Created);
         Assert.Equal(digest, created.Header("Docker-Content-Digest"));
         Assert.Equal(bytes, await (await _registry.GetAsync(created.Headers.Location!.OriginalString)).BytesAsync());

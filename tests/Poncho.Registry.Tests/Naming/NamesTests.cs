@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Poncho.Registry.Naming;
 using Xunit;
 
@@ -24,6 +25,20 @@ public class NamesTests
     [InlineData("a b", false)]
     [InlineData("\u00e4", false)]
     public void Repositories(string text, bool isOne) => Assert.Equal(isOne, RepositoryName.TryParse(text, out _));
+
+    // The specification's own expression, asked of every text of up to six of these.
+    [Fact]
+    public void Repositories_are_what_the_specification_says()
+    {
+        const string Alphabet = "a0._-/A";
+        var form = new Regex(@"\A[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\z");
+        string[] texts = [""];
+        for (int length = 1; length <= 6; length++)
+        {
+            texts = [.. texts.SelectMany(text => Alphabet.Select(c => text + c))];
+            Assert.DoesNotContain(texts, text => form.IsMatch(text) != RepositoryName.TryParse(text, out _));
+        }
+    }
 
     [Fact]
     public void A_repository_has_255_characters_at_most()

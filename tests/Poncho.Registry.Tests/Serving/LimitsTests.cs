@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Poncho.Registry.Serving;
 using Poncho.Testing;
 using Xunit;
@@ -36,6 +38,19 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public async Task Uploads_that_run_at_the_same_time_have_the_quota_together()
+    {
+        await using var registry = await TestRegistry.StartAsync(options => options with { Limits = new ServerLimits { Quota = 1000 } });
+        string first = await registry.StartUploadAsync(Name), second = await registry.StartUploadAsync(Name);
+        byte[] one = TestRegistry.Bytes(900, 1), other = TestRegistry.Bytes(900, 2);
+        (await registry.SendAsync("PATCH", first, one)).Is(HttpStatusCode.Accepted);
+        (await registry.SendAsync("PATCH", second, other)).Is(HttpStatusCode.Accepted);
+        (await registry.SendAsync("PUT", $"{first}?digest={TestRegistry.Sha256(one)}", [])).Is(HttpStatusCode.Created);
+        await (await registry.SendAsync("PUT", $"{second}?digest={TestRegistry.Sha256(other)}", [])).IsErrorAsync(HttpStatusCode.Forbidden, "DENIED");
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(registry.Root, "uploads")));
+    }
+
+    [Fact]
     public async Task More_uploads_at_once_than_there_are_places_are_told_to_come_again()
     {
         await using var registry = await TestRegistry.StartAsync(options => options with { Limits = new ServerLimits { Uploads = 1 } });
@@ -48,6 +63,24 @@ public sealed class LimitsTests
         body.Finish();
         (await slow).Is(HttpStatusCode.Accepted);
         (await registry.SendAsync("PATCH", second, [1])).Is(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task A_client_that_falls_silent_is_given_up_and_goes_on_later()
+    {
+        await using var registry = await TestRegistry.StartAsync(options => options with { Limits = new ServerLimits { Patience = TimeSpan.FromMilliseconds(200) } });
+        string location = await registry.StartUploadAsync(Name);
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(IPAddress.Loopback, new Uri(registry.Address).Port);
+            byte[] head = Encoding.ASCII.GetBytes($"PATCH {location} HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n");
+            await client.GetStream().WriteAsync((byte[])[.. head, .. HeldContent.All[..10]]);
+            using var answer = new StreamReader(client.GetStream());
+            Assert.StartsWith("HTTP/1.1 408 ", await answer.ReadLineAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("0-9", (await registry.GetAsync(location)).Header("Range"));
+        (await registry.SendAsync("PUT", $"{location}?digest={TestRegistry.Sha256(HeldContent.All)}", HeldContent.All[10..])).Is(HttpStatusCode.Created);
     }
 
     [Fact]
@@ -108,11 +141,28 @@ public sealed class LimitsTests
         Assert.DoesNotContain("Z2VoZWlt", line, StringComparison.Ordinal);
     }
 
+    // \u009b begins a command to a terminal, as the escape character does.
+    [Fact]
+    public async Task The_log_has_no_control_characters()
+    {
+        string log;
+        await using (var registry = await TestRegistry.StartAsync())
+        {
+            await registry.GetAsync("/v2/%1b%5b2J%c2%9b2J%0a/tags/list");
+            await registry.StopAsync();
+            log = registry.Log;
+            await registry.RestartAsync();
+        }
+
+        Assert.DoesNotContain(log.TrimEnd('\n'), char.IsControl);
+        Assert.Contains(@"\u009b2J\u000a", log, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_blob_of_many_pieces_comes_out_as_it_went_in()
     {
         await using var registry = await TestRegistry.StartAsync();
-        byte[] blob = TestRegistry.Bytes(3 * BlobEndpoints.PieceSize + 17);
+        byte[] blob = TestRegistry.Bytes(3 * ContentAnswer.PieceSize + 17);
         string digest = await registry.PushBlobAsync(Name, blob);
         Assert.Equal(blob, await (await registry.GetAsync($"/v2/{Name}/blobs/{digest}")).BytesAsync());
         int most = LongRun.Times(3, 50);

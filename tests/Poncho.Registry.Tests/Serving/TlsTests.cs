@@ -33,6 +33,36 @@ public sealed class TlsTests : IDisposable
         Assert.Equal("02", await SerialAsync(registry.Address, version));
     }
 
+    [Theory]
+    [InlineData("cert.pem", "key.pem")]
+    [InlineData("key.pem", "cert.pem")]
+    public async Task Certificate_and_key_may_be_renewed_in_any_order(string first, string second)
+    {
+        _certificates.Write(_folder.Path, 1);
+        await using var registry = await TestRegistry.StartAsync(options => options with { TlsCertificate = _folder["cert.pem"], TlsKey = _folder["key.pem"] });
+        Directory.CreateDirectory(_folder["new"]);
+        _certificates.Write(_folder["new"], 2);
+        File.Copy(_folder["new", first], _folder[first], overwrite: true);
+        Assert.Equal("01", await SerialAsync(registry.Address, "1.1"));
+        File.Copy(_folder["new", second], _folder[second], overwrite: true);
+        Assert.Equal("02", await SerialAsync(registry.Address, "1.1"));
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task A_blob_of_many_pieces_comes_out_as_it_went_in(string version)
+    {
+        _certificates.Write(_folder.Path, 1);
+        await using var registry = await TestRegistry.StartAsync(options => options with { TlsCertificate = _folder["cert.pem"], TlsKey = _folder["key.pem"] });
+        using var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
+        using var client = new HttpClient(handler) { BaseAddress = new Uri(registry.Address), DefaultRequestVersion = Version.Parse(version), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        byte[] blob = TestRegistry.Bytes(3 * ContentAnswer.PieceSize + 17);
+        var pushed = await client.PostAsync($"/v2/hep/coffea/blobs/uploads/?digest={TestRegistry.Sha256(blob)}", new ByteArrayContent(blob));
+        pushed.Is(HttpStatusCode.Created);
+        Assert.Equal(blob, await client.GetByteArrayAsync(pushed.Headers.Location));
+    }
+
     [Fact]
     public async Task A_key_that_is_not_the_certificates_is_said_at_the_start()
     {

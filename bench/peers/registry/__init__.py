@@ -1,0 +1,1 @@
+"""The part of registries: bench/run.sh registry."""
