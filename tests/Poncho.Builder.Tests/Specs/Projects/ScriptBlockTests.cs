@@ -1,3 +1,4 @@
+using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
 using Xunit;
 
