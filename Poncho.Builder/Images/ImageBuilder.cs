@@ -181,12 +181,12 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
     }
 
     // Layers of their own: they stay when a package changes that has no placeholder. So does a large one (Python's library is) when another package's do.
-    private async Task<IReadOnlyList<ImageLayer>> RelocatedAsync(IReadOnlyList<ReadLayer> read, ImagePrefix prefix, CancellationToken cancel)
+    private async Task<IReadOnlyList<ImageLayer>> RelocatedAsync(ReadLayer[] read, ImagePrefix prefix, CancellationToken cancel)
     {
         if (!prefix.IsRoot) return [];
         var highest = new Dictionary<ulong, int>();
-        for (int i = 0; i < read.Count; i++) foreach (ulong path in read[i].Content.Paths) highest[path] = i;
-        int[] changing = [.. Enumerable.Range(0, read.Count).Where(i => !read[i].Layer.Relocations.Files.IsEmpty)];
+        for (int i = 0; i < read.Length; i++) foreach (ulong path in read[i].Content.Paths) highest[path] = i;
+        int[] changing = [.. Enumerable.Range(0, read.Length).Where(i => !read[i].Layer.Relocations.Files.IsEmpty)];
         var pieces = await Task.WhenAll(changing.Select(async i =>
         {
             using var place = await limits.Workers.EnterAsync(cancel);

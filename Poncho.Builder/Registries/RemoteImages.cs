@@ -35,7 +35,8 @@ internal static class RemoteImages
             var manifest = await new RemoteEnvironments(access).ReadAnyAsync(reference, platform, cancel);
             if (manifest.Config.MediaType is not (MediaTypes.ImageConfig or DockerConfig))
             {
-                throw new PonchoException($"no container image ({manifest.ArtifactType ?? manifest.Config.MediaType}): \"{reference}\"", "name an image as --base, such as one of Debian");
+                string type = manifest.ArtifactType ?? manifest.Config.MediaType;
+                throw new PonchoException($"no container image ({type}): \"{reference}\"", "name an image as --base, such as one of Debian");
             }
 
             await new ManifestPull(access.Repository(reference), store, access.Options) { NameOf = LayerName.Of }.PullAsync(manifest, cancel);

@@ -36,7 +36,10 @@ internal static class OtherText
         path,
         null,
         "the script has no inline metadata that say what it needs (\"# /// script\")",
-        $"\"poncho analyze {path} -\" says what it needs, \"poncho run -e ENV python {path}\" runs it in an environment");
+        $"\"poncho analyze {Typed(path)} -\" says what it needs, \"poncho run -e ENV python {Typed(path)}\" runs it in an environment");
+
+    // To a command a name that begins with a dash is an option.
+    private static string Typed(string path) => path.StartsWith('-') ? "./" + path : path;
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0];
 }

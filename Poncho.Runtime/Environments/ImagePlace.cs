@@ -7,8 +7,8 @@ namespace Poncho.Runtime.Environments;
 /// <summary>
 /// What a container image, or a file system of one, carries of its environment, and where it has it (docs/FORMATS.md, "Images").
 /// </summary>
-/// <param name="Prefix">What stands in files in the placeholder's place.</param>
-public sealed record ImagePlace(string Prefix)
+/// <param name="prefix">What stands in files in the placeholder's place.</param>
+public sealed class ImagePlace(string prefix)
 {
     /// <summary>The newest form of <see cref="Map"/>.</summary>
     public const int Schema = 1;
@@ -25,6 +25,9 @@ public sealed record ImagePlace(string Prefix)
     // The environment is the root: a folder that is the root, below which Python looks for its library.
     private const string Root = "/.";
 
+    /// <summary>What stands in files in the placeholder's place.</summary>
+    public string Prefix => prefix;
+
     /// <summary>The environment's folder, from the image's root; empty for the root itself.</summary>
     public string Path => Prefix == Root ? "" : Prefix[1..];
 
@@ -32,7 +35,7 @@ public sealed record ImagePlace(string Prefix)
     /// <exception cref="PonchoException">It is none, or one of a newer program.</exception>
     public static ImagePlace Read(ReadOnlySpan<byte> json)
     {
-        string prefix = JsonMembers.Read("image.json", json, LargestMap, static (ref reader) =>
+        string written = JsonMembers.Read("image.json", json, LargestMap, static (ref reader) =>
         {
             string found = "";
             while (JsonMembers.Next(ref reader))
@@ -44,8 +47,8 @@ public sealed record ImagePlace(string Prefix)
 
             return found;
         });
-        bool isPlain = prefix == Root || (prefix.Length > 1 && prefix[0] == '/' && System.IO.Path.GetFullPath(prefix) == prefix);
-        return isPlain ? new ImagePlace(prefix) : throw new PonchoException($"image.json names no folder of an image: \"{prefix}\"");
+        bool isPlain = written == Root || (written.Length > 1 && written[0] == '/' && System.IO.Path.GetFullPath(written) == written);
+        return isPlain ? new ImagePlace(written) : throw new PonchoException($"image.json names no folder of an image: \"{written}\"");
     }
 
     private static string Text(ref Utf8JsonReader reader)

@@ -7,16 +7,28 @@ using Poncho.Runtime.Trees;
 namespace Poncho.Runtime.Mounting;
 
 /// <summary>The root of an image that is mounted or unpacked: what it says of its environment.</summary>
-/// <param name="Manifest">The environment's, as it was written.</param>
-/// <param name="ConfigBytes">The environment's, as it was written.</param>
-/// <param name="Config">The same, read.</param>
-/// <param name="Place">Where the image has it.</param>
-internal sealed record ImageRoot(byte[] Manifest, byte[] ConfigBytes, EnvironmentConfig Config, ImagePlace Place)
+/// <param name="manifest">The environment's, as it was written.</param>
+/// <param name="configBytes">The environment's, as it was written.</param>
+/// <param name="config">The same, read.</param>
+/// <param name="place">Where the image has it.</param>
+internal sealed class ImageRoot(byte[] manifest, byte[] configBytes, EnvironmentConfig config, ImagePlace place)
 {
     // Where the node cache keeps the config. Not as a plain environment does: that has a list of its files, by which it is verified.
     private const string KeptFolder = EnvironmentHead.Folder + "/image", KeptConfig = KeptFolder + "/config.json";
 
     private const uint AllRead = 0x124;
+
+    /// <summary>The environment's, as it was written.</summary>
+    public byte[] Manifest => manifest;
+
+    /// <summary>The environment's, as it was written.</summary>
+    public byte[] ConfigBytes => configBytes;
+
+    /// <summary>The same, read.</summary>
+    public EnvironmentConfig Config => config;
+
+    /// <summary>Where the image has it.</summary>
+    public ImagePlace Place => place;
 
     /// <summary>Whether a root is one that Poncho made: false also where a mount died.</summary>
     public static bool IsThere(string root) => Posix.FileStatus.OfPath($"{root}/{ImagePlace.Map}") is { IsRegular: true };
@@ -27,7 +39,8 @@ internal sealed record ImageRoot(byte[] Manifest, byte[] ConfigBytes, Environmen
     /// <exception cref="PonchoException">It is no image of Poncho's, or its documents do not belong together.</exception>
     public static ImageRoot Read(string root, string file)
     {
-        byte[] manifest = Document(root, ImagePlace.Manifest, Oci.Documents.Manifest.MaxSize, file), config = Document(root, ImagePlace.Config, EnvironmentConfig.MaximumSize, file);
+        byte[] manifest = Document(root, ImagePlace.Manifest, Oci.Documents.Manifest.MaxSize, file);
+        byte[] config = Document(root, ImagePlace.Config, EnvironmentConfig.MaximumSize, file);
         var read = EnvironmentSource.ReadConfig(Oci.Documents.Manifest.Parse(manifest), config, file);
         return new ImageRoot(manifest, config, read, ImagePlace.Read(Document(root, ImagePlace.Map, ImagePlace.LargestMap, file)));
     }

@@ -36,7 +36,7 @@ internal sealed class NodePrograms(EnvironmentVariables variables)
         byte[] said = ChildOutput.OfAll(program, arguments, own.Lines(), out int status, out int error);
         if (error != 0) return Errors.Text(error);
         if (status == 0) return null;
-        string? last = Encoding.UTF8.GetString(said).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
-        return last is null ? $"status {status}" : PlainText.Line(last);
+        string[] lines = Encoding.UTF8.GetString(said).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length == 0 ? $"status {status}" : PlainText.Line(lines[^1]);
     }
 }

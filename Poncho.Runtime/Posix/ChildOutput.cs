@@ -88,18 +88,23 @@ internal static unsafe partial class ChildOutput
     }
 
     // Those above the three that every program has. What is not open any more when it is closed is no error.
-    private static IEnumerable<int> OpenFiles()
+    private static List<int> OpenFiles()
     {
+        var files = new List<int>();
         try
         {
-            return [.. Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(path => int.Parse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture))
-                .Where(open => open > ErrorOutput)];
+            foreach (string path in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+            {
+                int open = int.Parse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture);
+                if (open > ErrorOutput) files.Add(open);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // No /proc.
-            return [];
         }
+
+        return files;
     }
 
     private static byte[] ReadAll(SafeFileHandle pipe)

@@ -70,6 +70,7 @@ internal static class LoadCommand
     private static void Print(Terminal terminal, EngineResult sent, string engine)
     {
         DigestText.WriteNamed(terminal, sent.Name, sent.Id);
-        terminal.Error.WriteLine($"{ByteText.Count(sent.Layers, "layer")}, {ByteText.Size(sent.Bytes)}: {sent.LayersSent} sent ({ByteText.Size(sent.BytesSent)}); {engine} run --rm {sent.Name} runs it");
+        string layers = $"{ByteText.Count(sent.Layers, "layer")}, {ByteText.Size(sent.Bytes)}: {sent.LayersSent} sent ({ByteText.Size(sent.BytesSent)})";
+        terminal.Error.WriteLine($"{layers}; {engine} run --rm {sent.Name} runs it");
     }
 }

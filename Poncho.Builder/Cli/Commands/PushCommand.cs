@@ -43,7 +43,8 @@ internal static class PushCommand
             var pushed = await ProgressDisplay.RunAsync(context.Terminal, parsed.GetValue(context.Verbose), progress =>
             {
                 var wishes = context.Wishes(parsed, plain) with { Warn = progress.Warn, Note = progress.Note };
-                var request = new PushRequest(parsed.GetRequiredValue(environment), to, parsed.GetValue(cache), isImage ? image.Read(parsed, context, plain) : null) { Also = others };
+                var chosen = isImage ? image.Read(parsed, context, plain) : null;
+                var request = new PushRequest(parsed.GetRequiredValue(environment), to, parsed.GetValue(cache), chosen) { Also = others };
                 return EnvironmentPusher.PushAsync(context.Build(progress), request, wishes, cancel);
             });
             if (parsed.GetValue(json))

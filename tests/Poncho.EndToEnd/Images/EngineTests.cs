@@ -20,13 +20,14 @@ public sealed class EngineTests : IDisposable
         await using var docker = await DockerEngine.StartAsync();
         _poncho.Environment["DOCKER_HOST"] = docker.Address;
         await CreateAsync();
-        var first = await LoadAsync("hello");
+        string[] shell = ["--with-shell"];
+        var first = await LoadAsync("hello", shell);
         Assert.Equal(first.Layers, first.Sent);
-        Assert.Equal(0, (await LoadAsync("hello")).Sent);
+        Assert.Equal(0, (await LoadAsync("hello", shell)).Sent);
 
         // Labels are in the config, and all layers are there.
-        Assert.Equal(0, (await LoadAsync("hello", "--label", "a=b")).Sent);
-        Assert.Equal("hello:latest\n", (await docker.DockerAsync("images", "--format", "{{.Repository}}:{{.Tag}}")).Succeeded().Output);
+        Assert.Equal(0, (await LoadAsync("hello", [.. shell, "--label", "a=b"])).Sent);
+        Assert.Equal("hello:latest\n", (await docker.DockerAsync("images", "--filter", "dangling=false", "--format", "{{.Repository}}:{{.Tag}}")).Succeeded().Output);
         var said = await docker.DockerAsync("run", "--rm", "--network", "none", "hello:latest", "hello", "docker");
         Assert.Equal("hello from /.: docker\n", said.Succeeded().Output);
     }
@@ -38,6 +39,9 @@ public sealed class EngineTests : IDisposable
         _poncho.Environment["DOCKER_HOST"] = docker.Address;
         await CreateAsync();
         await LoadAsync("hello", "--with-shell");
+
+        // It asks for no version of the API by itself that an older engine knows.
+        Environment.SetEnvironmentVariable("DOCKER_API_VERSION", (await docker.DockerAsync("version", "--format", "{{.Server.APIVersion}}")).Succeeded().Output.Trim());
         TestcontainersSettings.ResourceReaperEnabled = false;
         await using var container = new ContainerBuilder("hello:latest")
             .WithDockerEndpoint(docker.Address)
@@ -62,7 +66,9 @@ public sealed class EngineTests : IDisposable
         var loaded = await _poncho.RunAsAsync(podman, [.. place, "load", "-i", "hello.tar"]);
         Assert.SkipWhen(loaded.Status == 125, $"podman does not work here: {loaded.Error}");
         loaded.Succeeded();
-        var said = await _poncho.RunAsAsync(podman, [.. place, "run", "--rm", "--network", "none", "--cgroups", "disabled", "localhost/hello:latest", "hello", "podman"]);
+        // Its usual limits are higher than what a container of its own may have here.
+        string[] run = ["run", "--pull", "never", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024"];
+        var said = await _poncho.RunAsAsync(podman, [.. place, .. run, "docker.io/library/hello:latest", "hello", "podman"]);
         Assert.SkipWhen(said.Error.Contains("runtime", StringComparison.Ordinal) && said.Status is 125 or 126 or 127, $"podman starts no container here: {said.Error}");
         Assert.Equal("hello from /.: podman\n", said.Succeeded().Output);
     }
@@ -83,7 +89,12 @@ public sealed class EngineTests : IDisposable
         (await _poncho.RunAsAsync(buildah, [.. place, "umount", container])).Succeeded();
     }
 
-    private async Task CreateAsync() => (await _poncho.RunAsync("create", await _poncho.WriteHelloAsync())).Succeeded();
+    // Its commands are scripts, for which an image needs a shell.
+    private async Task CreateAsync()
+    {
+        Programs.Need("busybox");
+        (await _poncho.RunAsync("create", await _poncho.WriteHelloAsync())).Succeeded();
+    }
 
     private async Task<(int Layers, int Sent)> LoadAsync(string environment, params string[] options)
     {

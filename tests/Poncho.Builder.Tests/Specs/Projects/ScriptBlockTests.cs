@@ -1,3 +1,4 @@
+using Poncho.Builder.Specs;
 using Poncho.Builder.Specs.Syntax;
 using Xunit;
 
@@ -5,6 +6,10 @@ namespace Poncho.Builder.Tests.Specs.Projects;
 
 public class ScriptBlockTests
 {
+    [Fact]
+    public void A_name_that_begins_with_a_dash_is_shown_so_that_no_command_takes_it_for_an_option() => Assert.Equal(
+        "\"poncho analyze ./-d.py -\" says what it needs, \"poncho run -e ENV python ./-d.py\" runs it in an environment", OtherText.WithoutMetadata("-d.py").Hint);
+
     [Fact]
     public void A_script_says_its_python_its_packages_and_in_our_own_form_all_else()
     {
