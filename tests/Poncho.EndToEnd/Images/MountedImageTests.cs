@@ -90,7 +90,7 @@ public sealed class MountedImageTests : IAsyncDisposable
     public async Task A_cache_that_is_cleared_unmounts_what_nobody_uses()
     {
         Allow("mount");
-        _poncho.Environment["PONCHO_MOUNT_IDLE"] = "3600";
+        _poncho.Environment["PONCHO_MOUNT_IDLE"] = "30";
         await ExportAsync("hello.sqfs");
         (await _poncho.RunAsync("run", "-e", "hello.sqfs", "--", "hello")).Succeeded();
         Assert.Single(Mounts());
