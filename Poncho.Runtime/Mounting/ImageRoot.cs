@@ -1,6 +1,8 @@
+using Microsoft.Win32.SafeHandles;
 using Poncho.IO;
 using Poncho.Runtime.Environments;
 using Poncho.Runtime.Opening;
+using Poncho.Runtime.Posix;
 using Poncho.Runtime.PrefixFolders;
 using Poncho.Runtime.Trees;
 
@@ -31,7 +33,14 @@ internal sealed class ImageRoot(byte[] manifest, byte[] configBytes, Environment
     public ImagePlace Place => place;
 
     /// <summary>Whether a root is one that Poncho made: false also where a mount died.</summary>
-    public static bool IsThere(string root) => Posix.FileStatus.OfPath($"{root}/{ImagePlace.Map}") is { IsRegular: true };
+    /// <remarks>A file is opened for that: what the kernel remembers of its name outlives the server of a mount.</remarks>
+    public static bool IsThere(string root)
+    {
+        int opened = LibC.OpenAt(LibC.CurrentFolder, $"{root}/{ImagePlace.Map}", LibC.ReadOnly | LibC.NoFollow | LibC.CloseOnExec, 0);
+        if (opened < 0) return false;
+        using var file = new SafeFileHandle(opened, ownsHandle: true);
+        return true;
+    }
 
     /// <summary>Reads it.</summary>
     /// <param name="root">The folder.</param>

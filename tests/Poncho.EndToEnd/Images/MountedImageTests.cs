@@ -81,6 +81,7 @@ public sealed class MountedImageTests : IAsyncDisposable
         foreach (string process in Directory.EnumerateDirectories("/proc").Where(IsServer))
         {
             (await Programs.RunAsync("kill", ["-KILL", Path.GetFileName(process)])).Succeeded();
+            for (int tries = 0; tries < 100 && Directory.Exists(process); tries++) await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(first, (await _poncho.RunAsync("run", "-e", "hello.sqfs", "--", "hello")).Succeeded().Output);

@@ -26,12 +26,11 @@ internal sealed class PublishedRegistry : IAsyncDisposable
             RedirectStandardError = true,
         };
         var server = Process.Start(start)!;
-        // Its access log is read away.
-        server.OutputDataReceived += (_, _) => { };
-        server.BeginOutputReadLine();
         string first = await server.StandardError.ReadLineAsync() ?? "";
-        server.ErrorDataReceived += (_, _) => { };
-        server.BeginErrorReadLine();
+
+        // Its access log, and what else it says, are read away.
+        _ = server.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        _ = server.StandardError.BaseStream.CopyToAsync(Stream.Null);
         return new PublishedRegistry(server, first.Split("http://")[1].Split(',')[0]);
     }
 
