@@ -12,7 +12,12 @@ public class MutationTests
     [Fact]
     public void Damaged_sources_never_stop_the_reader()
     {
-        string[] files = [.. new[] { "examples", "bench" }.SelectMany(name => Directory.GetFiles(Repository.Path(name), "*.py", SearchOption.AllDirectories)).Where(path => new FileInfo(path).Length > 0)];
+        // What the examples make in their work folders is not ours, and may have gone.
+        string[] files =
+        [
+            .. new[] { "examples", "bench" }.SelectMany(name => Directory.GetFiles(Repository.Path(name), "*.py", SearchOption.AllDirectories))
+                .Where(path => !Path.GetRelativePath(Repository.Path(), path).Contains("/work/", StringComparison.Ordinal) && new FileInfo(path).Length > 0),
+        ];
         Assert.NotEmpty(files);
         var random = new Random(15);
         byte[] signs = System.Text.Encoding.UTF8.GetBytes(Signs);
