@@ -20,6 +20,9 @@ internal sealed class BlobStream : ReadingStream
     private readonly CancellationTokenSource _stop;
     private RegistryAnswer? _answer;
     private Stream? _body;
+
+    // For those who read at once; a span cannot be waited for.
+    private byte[]? _copy;
     private int _breaks;
 
     private BlobStream(RegistrySession session, RegistryRequest request, long from, long size, CancellationToken cancel)
@@ -52,9 +55,9 @@ internal sealed class BlobStream : ReadingStream
 
     public override int Read(Span<byte> buffer)
     {
-        byte[] copy = new byte[Math.Min(buffer.Length, AtomicFile.BufferSize)];
-        int read = ReadAsync(copy, _stop.Token).AsTask().GetAwaiter().GetResult();
-        copy.AsSpan(0, read).CopyTo(buffer);
+        _copy ??= new byte[AtomicFile.BufferSize];
+        int read = ReadAsync(_copy.AsMemory(0, Math.Min(buffer.Length, _copy.Length)), _stop.Token).AsTask().GetAwaiter().GetResult();
+        _copy.AsSpan(0, read).CopyTo(buffer);
         return read;
     }
 
