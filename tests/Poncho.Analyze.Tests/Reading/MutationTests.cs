@@ -16,7 +16,7 @@ public class MutationTests
         string[] files =
         [
             .. new[] { "examples", "bench" }.SelectMany(name => Directory.GetFiles(Repository.Path(name), "*.py", SearchOption.AllDirectories))
-                .Where(path => !Path.GetRelativePath(Repository.Path(), path).Contains("/work/", StringComparison.Ordinal) && new FileInfo(path).Length > 0),
+                .Where(path => !Path.GetRelativePath(Repository.Path(), path).Split('/').Contains("work") && new FileInfo(path).Length > 0),
         ];
         Assert.NotEmpty(files);
         var random = new Random(15);
