@@ -1,4 +1,3 @@
-using Poncho.EndToEnd.Registries;
 using Poncho.Testing;
 using Xunit;
 
@@ -21,7 +20,7 @@ public sealed class ReadmeTests : IDisposable
         string[] commands = [.. Commands().Where(command => !command.Contains("miniforge", StringComparison.Ordinal) && !command.StartsWith("cat ", StringComparison.Ordinal))];
         Assert.True(commands.Length >= 9, string.Join('\n', commands));
         _poncho.Write("mine.json", """{"conda": {"channels": ["./channel", "conda-forge"], "packages": ["myapp"]}}""");
-        await using var registry = await PublishedRegistry.StartAsync(_poncho["registry"]);
+        await using var registry = await RegistryProcess.StartAsync(PublishedPrograms.Path("poncho-registry"), _poncho["registry"]);
         commands = [.. commands.Select(command => command.Replace("registry.example.org", registry.Host, StringComparison.Ordinal))];
         string script = _poncho.Write("session.sh", string.Join('\n', ["set -e", "export PS1='$ '", .. commands, "poncho create mine.json", "poncho run -e mine myapp", "echo \"$CONDA_DEFAULT_ENV\""]));
         _poncho.Environment["PATH"] = $"{Path.GetDirectoryName(PublishedPrograms.Path())}:{Environment.GetEnvironmentVariable("PATH")}";

@@ -10,7 +10,7 @@ public class PonchoRegistryTests
     public async Task An_environment_goes_to_the_registry_in_few_requests_and_runs_from_it()
     {
         using var poncho = new PublishedPoncho();
-        await using var server = await PublishedRegistry.StartAsync(poncho["registry"]);
+        await using var server = await RegistryProcess.StartAsync(PublishedPrograms.Path("poncho-registry"), poncho["registry"]);
         string host = server.Host;
         string spec = await poncho.WriteHelloAsync();
         (await poncho.RunAsync("create", spec, "-t", "hello:1")).Succeeded();

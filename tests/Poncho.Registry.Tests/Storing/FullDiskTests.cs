@@ -19,7 +19,7 @@ public class FullDiskTests
         try
         {
             byte[] small = TestRegistry.Bytes(1_000_000), other = TestRegistry.Bytes(500_000, 2);
-            await using (var registry = await RegistryProcess.StartAsync(root))
+            await using (var registry = await RegistryProcess.StartAsync(BuiltProgram.Path, root))
             {
                 (await PushAsync(registry.Client, small)).Is(HttpStatusCode.Created);
                 await (await PushAsync(registry.Client, TestRegistry.Bytes(4_000_000, 3))).IsErrorAsync(HttpStatusCode.InsufficientStorage, "DENIED");

@@ -23,7 +23,7 @@ public class KillTests
         var random = new Random(7);
         for (int round = 0; round < LongRun.Times(4, 300); round++)
         {
-            await using (var registry = await RegistryProcess.StartAsync(root))
+            await using (var registry = await RegistryProcess.StartAsync(BuiltProgram.Path, root))
             {
                 await VerifyAsync(registry.Client, acknowledged);
                 int most = acknowledged.Count + random.Next(1, 25);
@@ -49,7 +49,7 @@ public class KillTests
     public async Task SIGTERM_ends_it_with_status_0()
     {
         using var folder = new TempFolder();
-        await using var registry = await RegistryProcess.StartAsync(folder["registry"]);
+        await using var registry = await RegistryProcess.StartAsync(BuiltProgram.Path, folder["registry"]);
         (await registry.Client.GetAsync("/v2/")).Is(HttpStatusCode.OK);
         Assert.Equal(0, await registry.TerminateAsync());
     }

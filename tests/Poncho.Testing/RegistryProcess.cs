@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using Poncho.Testing;
 using Xunit;
 
-namespace Poncho.Registry.Tests;
+namespace Poncho.Testing;
 
-/// <summary>The program itself, as a process that can be killed.</summary>
+/// <summary>A poncho-registry of its own process, which can be killed.</summary>
 public sealed class RegistryProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -16,23 +15,28 @@ public sealed class RegistryProcess : IAsyncDisposable
         Client = new HttpClient { BaseAddress = new Uri(address) };
     }
 
-    /// <summary>The program that was built with these tests.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "poncho-registry");
-
+    /// <summary>Where it answers: <c>http://127.0.0.1:PORT</c>.</summary>
     public string Address { get; }
+
+    /// <summary>What references to it begin with: <c>127.0.0.1:PORT</c>.</summary>
+    public string Host => new Uri(Address).Authority;
 
     public HttpClient Client { get; }
 
-    /// <summary>Serves a folder on a free port.</summary>
-    public static async Task<RegistryProcess> StartAsync(string root, params string[] more)
+    /// <summary>Serves a folder on a free port of loopback.</summary>
+    /// <param name="program">The program: the published one, or the one that was built with the tests.</param>
+    /// <param name="root">Its folder.</param>
+    /// <param name="more">Options.</param>
+    public static async Task<RegistryProcess> StartAsync(string program, string root, params string[] more)
     {
-        var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in (string[])["--root", root, "--listen", "127.0.0.1:0", .. more]) start.ArgumentList.Add(argument);
-        var process = System.Diagnostics.Process.Start(start)!;
-        // Nobody reads the access log; a pipe that is full would stop it.
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
+        var process = Process.Start(start)!;
         string line = await process.StandardError.ReadLineAsync() ?? "";
+
+        // Nobody reads the access log, or what else it says; a pipe that is full would stop it.
+        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null);
         Assert.Matches(" on https?://127.0.0.1:[0-9]+", line);
         return new RegistryProcess(process, line.Split(" on ")[1].Split(',')[0]);
     }
