@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
@@ -9,38 +8,59 @@ namespace Poncho.Oci.Documents;
 [JsonConverter(typeof(AnnotationsJsonConverter))]
 public sealed class Annotations : IReadOnlyDictionary<string, string>, IEquatable<Annotations>
 {
-    private readonly ImmutableSortedDictionary<string, string> _members;
+    // In order. A manifest has some ten of them for each of its layers: a tree would be three times as large.
+    private readonly KeyValuePair<string, string>[] _members;
 
-    private Annotations(ImmutableSortedDictionary<string, string> members) => _members = members;
+    private Annotations(KeyValuePair<string, string>[] members) => _members = members;
 
-    public static Annotations None { get; } = new(ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
+    public static Annotations None { get; } = new([]);
 
-    public int Count => _members.Count;
+    public int Count => _members.Length;
 
-    public IEnumerable<string> Keys => _members.Keys;
+    public IEnumerable<string> Keys => _members.Select(member => member.Key);
 
-    public IEnumerable<string> Values => _members.Values;
+    public IEnumerable<string> Values => _members.Select(member => member.Value);
 
-    public string this[string key] => _members[key];
+    public string this[string key] => Find(key) ?? throw new KeyNotFoundException($"no such annotation: \"{key}\"");
 
-    public static Annotations From(IEnumerable<KeyValuePair<string, string>> members) => None.With(members);
+    /// <summary>These; of two of the same name the later one.</summary>
+    public static Annotations From(IEnumerable<KeyValuePair<string, string>> members)
+    {
+        KeyValuePair<string, string>[] given = [.. members];
+        for (int i = 1; i < given.Length; i++)
+            if (string.CompareOrdinal(given[i - 1].Key, given[i].Key) >= 0) return new([.. InOrder(given)]);
+        return given.Length == 0 ? None : new(given);
+    }
+
+    // Sorting is stable: the later one comes behind.
+    private static IEnumerable<KeyValuePair<string, string>> InOrder(KeyValuePair<string, string>[] members)
+    {
+        var sorted = members.OrderBy(member => member.Key, StringComparer.Ordinal).ToArray();
+        for (int i = 0; i < sorted.Length; i++)
+            if (i + 1 == sorted.Length || sorted[i].Key != sorted[i + 1].Key) yield return sorted[i];
+    }
 
     /// <summary>These and one more; a text of the same name is replaced.</summary>
-    public Annotations With(string name, string text) => new(_members.SetItem(name, text));
+    public Annotations With(string name, string text) => From([.. _members, new(name, text)]);
 
     /// <summary>These and more; texts of the same names are replaced.</summary>
-    public Annotations With(IEnumerable<KeyValuePair<string, string>> members) => new(_members.SetItems(members));
+    public Annotations With(IEnumerable<KeyValuePair<string, string>> members) => From(_members.Concat(members));
 
-    public Annotations Without(string name) => new(_members.Remove(name));
+    public Annotations Without(string name) => From(_members.Where(member => member.Key != name));
 
     /// <summary>The text, or null where there is none of that name.</summary>
-    public string? Find(string name) => _members.GetValueOrDefault(name);
+    public string? Find(string name)
+    {
+        foreach (var (known, text) in _members)
+            if (known == name) return text;
+        return null;
+    }
 
-    public bool ContainsKey(string key) => _members.ContainsKey(key);
+    public bool ContainsKey(string key) => Find(key) is not null;
 
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => _members.TryGetValue(key, out value);
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => (value = Find(key)) is not null;
 
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _members.GetEnumerator();
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _members.AsEnumerable().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
