@@ -76,7 +76,9 @@ public sealed class TlsTests : IDisposable
         string path = $"/v2/hep/coffea/blobs/{await registry.PushBlobAsync("hep/coffea", blob)}";
         await registry.RestartAsync(options => options with
         {
-            TlsCertificate = _folder["cert.pem"], TlsKey = _folder["key.pem"], Limits = new ServerLimits { Patience = TimeSpan.FromMilliseconds(20) },
+            TlsCertificate = _folder["cert.pem"],
+            TlsKey = _folder["key.pem"],
+            Limits = new ServerLimits { Patience = TimeSpan.FromMilliseconds(20) },
         });
         using var client = new TcpClient { ReceiveBufferSize = 4096 };
         await client.ConnectAsync(IPAddress.Loopback, new Uri(registry.Address).Port);
