@@ -45,7 +45,8 @@ internal sealed class RegistryServer : IAsyncDisposable
     {
         ThreadPool.GetMinThreads(out int workers, out int completions);
         ThreadPool.SetMinThreads(Math.Max(workers, FewestThreads), completions);
-        // Neither a file of settings nor a variable says anything; a slim builder would watch the folder that it was started in, with all that is below, for changes of such a file.
+        // Neither a file of settings nor a variable says anything; a slim builder would watch the folder that it was started in,
+        // with all that is below, for changes of such a file.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = [] });
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();

@@ -83,7 +83,11 @@ public sealed class TlsTests : IDisposable
         using var client = new TcpClient { ReceiveBufferSize = 4096 };
         await client.ConnectAsync(IPAddress.Loopback, new Uri(registry.Address).Port);
         await using var stream = new SslStream(client.GetStream());
-        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, shown, chain, _) => IsOurs(shown, chain) });
+        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            RemoteCertificateValidationCallback = (_, shown, chain, _) => IsOurs(shown, chain),
+        });
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"));
         while (!registry.Log.Contains($"method=GET path={path}", StringComparison.Ordinal)) await Task.Yield();
         Assert.InRange(await LimitsTests.RestAsync(stream), 1, blob.Length - 1);
