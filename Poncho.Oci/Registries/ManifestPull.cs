@@ -14,6 +14,9 @@ namespace Poncho.Oci.Registries;
 /// <param name="options">How many at once.</param>
 public sealed class ManifestPull(Repository repository, Store store, RegistryOptions options)
 {
+    // Each is a connection.
+    private const int MostSmall = 16;
+
     /// <summary>What a layer is called for people.</summary>
     public Func<Descriptor, string> NameOf { get; init; } = static blob => blob.Digest.Hex[..12];
 
@@ -26,11 +29,7 @@ public sealed class ManifestPull(Repository repository, Store store, RegistryOpt
         var layers = manifest.Layers.DistinctBy(layer => layer.Digest).ToList();
         var missing = layers.Where(layer => !store.Has(layer)).OrderByDescending(layer => layer.Size).ToList();
         options.Progress.Expect(missing.Sum(layer => layer.Size));
-        if (!store.Has(manifest.Config)) await repository.PullBlobAsync(manifest.Config, store, "config", cancel);
-        await Parallel.ForEachAsync(
-            missing,
-            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Bodies), CancellationToken = cancel },
-            async (layer, token) => await repository.PullBlobAsync(layer, store, NameOf(layer), token));
+        await PullAllAsync(manifest.Config, missing, cancel);
         await store.WriteAsync(manifest.Bytes, manifest.MediaType, cancel);
         return new PullResult
         {
@@ -39,5 +38,32 @@ public sealed class ManifestPull(Repository repository, Store store, RegistryOpt
             LayersPulled = missing.Count,
             BytesPulled = missing.Sum(layer => layer.Size),
         };
+    }
+
+    // Small ones beside the large: from far away each takes the time of its way there and back, and hardly any more.
+    private async Task PullAllAsync(Descriptor config, IReadOnlyList<Descriptor> layers, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAll(
+            SeveralAsync([config], 1),
+            SeveralAsync(layers.Where(layer => !Repository.IsSmall(layer)), options.Bodies),
+            SeveralAsync(layers.Where(Repository.IsSmall), Math.Min(options.Questions, MostSmall)));
+
+        async Task SeveralAsync(IEnumerable<Descriptor> blobs, int atOnce)
+        {
+            try
+            {
+                await Parallel.ForEachAsync(
+                    blobs,
+                    new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, atOnce), CancellationToken = stop.Token },
+                    async (blob, token) => await repository.PullBlobAsync(blob, store, blob == config ? "config" : NameOf(blob), token));
+            }
+            catch
+            {
+                // What failed is said; the others need not go on.
+                await stop.CancelAsync();
+                throw;
+            }
+        }
     }
 }

@@ -24,7 +24,7 @@ public sealed record RegistryOptions
     /// <summary>Told of bytes and of waiting.</summary>
     public ITransferProgress Progress { get; init; } = SilentProgress.Instance;
 
-    /// <summary>Requests at once that have no large body; a registry that is busy (429) gets half as many.</summary>
+    /// <summary>Requests at once that have no large body (small blobs are among them); a registry that is busy (429) gets half as many.</summary>
     public int Questions { get; init; } = 32;
 
     /// <summary>Blobs that are sent or received at once; a registry that is busy (429) gets half as many.</summary>

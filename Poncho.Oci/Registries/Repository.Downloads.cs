@@ -10,6 +10,9 @@ namespace Poncho.Oci.Registries;
 /// <summary>Blobs on their way out of a registry.</summary>
 public sealed partial class Repository
 {
+    // Bytes. At 1 Gbit/s it takes 8 ms.
+    private const long LargestSmall = 1024 * 1024;
+
     /// <summary>
     /// A blob as it comes; the read that reaches its end throws where other bytes came. It goes on by itself where the connection breaks
     /// off. Reading may be synchronous: a thread waits meanwhile.
@@ -18,7 +21,7 @@ public sealed partial class Repository
     public async Task<VerifyingStream> OpenBlobAsync(Descriptor blob, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(blob);
-        var stream = await BlobStream.OpenAsync(_session, BlobRequest(blob.Digest), 0, blob.Size, cancel);
+        var stream = await BlobStream.OpenAsync(_session, BlobRequest(blob), 0, blob.Size, cancel);
         return new VerifyingStream(stream, blob.Digest, blob.Size, SourceOf(blob), () => Damaged);
     }
 
@@ -69,7 +72,7 @@ public sealed partial class Repository
 
     private async Task ReceiveAsync(Descriptor blob, PartialFile partial, string name, CancellationToken cancel)
     {
-        await using var body = await BlobStream.OpenAsync(_session, BlobRequest(blob.Digest), partial.Count, blob.Size, cancel);
+        await using var body = await BlobStream.OpenAsync(_session, BlobRequest(blob), partial.Count, blob.Size, cancel);
         byte[] buffer = new byte[AtomicFile.BufferSize];
         for (int read; (read = await body.ReadAsync(buffer, cancel)) > 0;)
         {
@@ -83,6 +86,9 @@ public sealed partial class Repository
 
     private string SourceOf(Descriptor blob) => $"blob {blob.Digest} of {Registry}/{Name}";
 
-    private RegistryRequest BlobRequest(Digest digest) =>
-        new(HttpMethod.Get, BlobAddress(digest), _pull, Shown(digest.ToString())) { IsTransfer = true, Verb = "cannot pull" };
+    private RegistryRequest BlobRequest(Descriptor blob) =>
+        new(HttpMethod.Get, BlobAddress(blob.Digest), _pull, Shown(blob.Digest.ToString())) { IsTransfer = !IsSmall(blob), Verb = "cannot pull" };
+
+    /// <summary>Whether a blob is asked for among the questions, and not among the few that fill the network.</summary>
+    internal static bool IsSmall(Descriptor blob) => blob.Size <= LargestSmall;
 }

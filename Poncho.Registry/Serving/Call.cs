@@ -11,6 +11,9 @@ internal sealed class Call(HttpContext context, RegistryPath path, RepositoryNam
 {
     public HttpContext Context { get; } = context;
 
+    /// <summary>How long the client may do nothing of its part.</summary>
+    public required TimeSpan Patience { get; init; }
+
     public HttpRequest Request => Context.Request;
 
     public HttpResponse Response => Context.Response;
@@ -26,7 +29,8 @@ internal sealed class Call(HttpContext context, RegistryPath path, RepositoryNam
     /// <summary>Cancelled when the client goes away.</summary>
     public CancellationToken Cancel => Context.RequestAborted;
 
-    public bool IsHead => HttpMethods.IsHead(Request.Method);
+    /// <summary>Methods are told apart by case (RFC 9110, 9.1): to Kestrel, "Head" is another one, whose answer has a body.</summary>
+    public bool IsHead => Request.Method == "HEAD";
 
     /// <summary>A parameter of the URL; null where it is not given or empty.</summary>
     public string? Parameter(string name) => Request.Query[name] is [{ Length: > 0 } first, ..] ? first : null;

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Win32.SafeHandles;
 using Poncho.Registry.Storing;
@@ -27,6 +28,7 @@ internal static class ContentAnswer
     private static async Task CopyAsync(Call call, IBlobContent content, ByteRange part)
     {
         var writer = call.Response.BodyWriter;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(call.Cancel);
         for (long at = part.Start, end = part.Start + part.Length; at < end;)
         {
             int wanted = (int)Math.Min(PieceSize, end - at);
@@ -34,7 +36,28 @@ internal static class ContentAnswer
             if (read == 0) throw CutShort();
             writer.Advance(read);
             at += read;
-            if ((await writer.FlushAsync(call.Cancel)).IsCompleted) return;
+            if (await FlushAsync(call, writer, patience)) return;
+        }
+    }
+
+    // Kestrel's slowest rate is one of all that was sent: who took much may stop for days. A piece is waited for at the rate that SocketWriter asks for.
+    private static async ValueTask<bool> FlushAsync(Call call, PipeWriter writer, CancellationTokenSource patience)
+    {
+        var flush = writer.FlushAsync(patience.Token);
+        if (flush.IsCompleted) return (await flush).IsCompleted;
+        patience.CancelAfter(call.Patience * (PieceSize / SocketWriter.CopiedAtOnce));
+        try
+        {
+            return (await flush).IsCompleted;
+        }
+        catch (OperationCanceledException) when (!call.Cancel.IsCancellationRequested)
+        {
+            call.Context.Abort();
+            throw;
+        }
+        finally
+        {
+            patience.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -23,7 +23,7 @@ internal static class JsonAnswer
         response.StatusCode = status;
         response.ContentType = mediaType;
         response.ContentLength = bytes.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(bytes, context.RequestAborted);
+        if (context.Request.Method != "HEAD") await response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 
     public static Task ErrorAsync(HttpContext context, OciError error)

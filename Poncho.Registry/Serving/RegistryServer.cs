@@ -45,8 +45,10 @@ internal sealed class RegistryServer : IAsyncDisposable
     {
         ThreadPool.GetMinThreads(out int workers, out int completions);
         ThreadPool.SetMinThreads(Math.Max(workers, FewestThreads), completions);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
-        builder.Logging.ClearProviders();
+        // Neither a file of settings nor a variable says anything; a slim builder would watch the folder that it was started in,
+        // with all that is below, for changes of such a file.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = [] });
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new BlockPool());
         builder.WebHost.UseSockets(sockets =>
@@ -54,10 +56,8 @@ internal sealed class RegistryServer : IAsyncDisposable
             sockets.MaxReadBufferSize = ReceivedAhead;
             sockets.MaxWriteBufferSize = 2 * ContentAnswer.PieceSize;
         });
-        // Neither a file of settings nor a variable says where to listen.
-        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
         var certificates = options.TlsCertificate is null ? null : new Certificates(options.TlsCertificate, options.TlsKey ?? options.TlsCertificate, log.Say, clock);
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options.Listen, certificates));
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options.Listen, options.Limits.Patience, certificates));
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = s_grace);
         var application = builder.Build();
         var handler = new RequestHandler(storage, access, options, log, clock);
@@ -99,7 +99,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         }
     }
 
-    private static void Configure(KestrelServerOptions kestrel, IPEndPoint listen, Certificates? certificates)
+    private static void Configure(KestrelServerOptions kestrel, IPEndPoint listen, TimeSpan patience, Certificates? certificates)
     {
         var limits = kestrel.Limits;
         kestrel.AddServerHeader = false;
@@ -116,7 +116,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         {
             if (certificates is null)
             {
-                endpoint.Use(next => connection => SocketWriter.ServeAsync(connection, next));
+                endpoint.Use(next => connection => SocketWriter.ServeAsync(connection, next, patience));
                 return;
             }
 

@@ -12,6 +12,7 @@ namespace Poncho.Registry.Serving;
 internal sealed class RequestHandler(IStorage storage, AccessControl access, ServerOptions options, AccessLog log, TimeProvider clock) : IDisposable
 {
     private readonly UploadBody _body = new(options.Limits);
+    private readonly Readiness _readiness = new(storage, log, clock);
 
     private UploadEndpoints Uploads => field ??= new UploadEndpoints(storage, _body);
 
@@ -51,7 +52,11 @@ internal sealed class RequestHandler(IStorage storage, AccessControl access, Ser
         }
     }
 
-    public void Dispose() => _body.Dispose();
+    public void Dispose()
+    {
+        _body.Dispose();
+        _readiness.Dispose();
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -63,7 +68,8 @@ internal sealed class RequestHandler(IStorage storage, AccessControl access, Ser
                 await PlainAsync(context, StatusCodes.Status200OK, "ok\n");
                 return;
             case "/readyz":
-                await ReadyAsync(context);
+                bool isReady = await _readiness.AskAsync(context.RequestAborted);
+                await PlainAsync(context, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, isReady ? "ready\n" : "the storage cannot be written\n");
                 return;
             case Challenge.TokenPath when access.HasUsers:
                 await Tokens.AnswerAsync(context);
@@ -82,7 +88,7 @@ internal sealed class RequestHandler(IStorage storage, AccessControl access, Ser
         }
 
         if (!RepositoryName.TryParse(parsed.Repository, out var name)) throw OciError.NameInvalid(parsed.Repository);
-        await EndpointOf(new Call(context, parsed, name, storage.Repository(name), identity, access));
+        await EndpointOf(new Call(context, parsed, name, storage.Repository(name), identity, access) { Patience = options.Limits.Patience });
     }
 
     private async Task AnswerWithoutRepositoryAsync(HttpContext context, Resource resource, Identity identity)
@@ -126,20 +132,6 @@ internal sealed class RequestHandler(IStorage storage, AccessControl access, Ser
     private static string? ScopeOf(RegistryPath path, string method) => path.Repository.Length == 0 || !RepositoryName.TryParse(path.Repository, out var name)
         ? null
         : $"repository:{name}:{(IsRead(method) ? "pull" : method == "DELETE" ? "delete" : "pull,push")}";
-
-    private async Task ReadyAsync(HttpContext context)
-    {
-        try
-        {
-            await storage.TryAsync(context.RequestAborted);
-            await PlainAsync(context, StatusCodes.Status200OK, "ready\n");
-        }
-        catch (PonchoException e)
-        {
-            log.Say($"not ready: {e.Message}");
-            await PlainAsync(context, StatusCodes.Status503ServiceUnavailable, "the storage cannot be written\n");
-        }
-    }
 
     private static async Task PlainAsync(HttpContext context, int status, string text)
     {

@@ -11,7 +11,7 @@ internal sealed record ServerLimits
     /// <summary>Bodies of blobs that come in at once; who is too many is told to come again.</summary>
     public int Uploads { get; init; } = 256;
 
-    /// <summary>How long a client may send nothing of a body.</summary>
+    /// <summary>How long a client may send nothing of a body, or take less than <see cref="Transport.SocketWriter.CopiedAtOnce"/> bytes of a blob.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Of all blobs and manifests of one repository.</summary>

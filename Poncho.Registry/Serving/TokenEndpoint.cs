@@ -20,7 +20,7 @@ internal sealed class TokenEndpoint(AccessControl access)
     {
         Identity? identity;
         IEnumerable<string?> scopes = context.Request.Query["scope"];
-        if (HttpMethods.IsPost(context.Request.Method))
+        if (context.Request.Method == "POST")
         {
             var form = await ReadFormAsync(context);
             if (form["grant_type"] != "password") throw new OciError(StatusCodes.Status400BadRequest, "UNSUPPORTED", "the one grant type is \"password\"", form["grant_type"]);

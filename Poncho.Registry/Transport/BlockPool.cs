@@ -12,10 +12,10 @@ namespace Poncho.Registry.Transport;
 internal sealed class BlockPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
     /// <summary>Bytes of a block.</summary>
-    public const int BlockSize = 64 * 1024;
+    public const int BlockSize = 256 * 1024;
 
-    /// <summary>Blocks that are kept for later: 16 MiB.</summary>
-    public const int MostKept = 256;
+    /// <summary>Blocks that are kept for later: 32 MiB.</summary>
+    public const int MostKept = 128;
 
     private readonly ConcurrentQueue<Block> _kept = new();
     private int _count;

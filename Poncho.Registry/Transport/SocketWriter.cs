@@ -19,11 +19,8 @@ internal sealed class SocketWriter : PipeWriter
 
     private const int FirstBlock = 4096, NextBlock = 64 * 1024;
 
-    // So many bytes are copied where the socket takes nothing: waiting until they are gone is waiting until it takes some.
-    private const int CopiedAtOnce = 16 * 1024;
-
-    /// <summary>How long a client may take to read <see cref="CopiedAtOnce"/> bytes of a file.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    /// <summary>Bytes of a file that are copied where the socket takes nothing: waiting until they are gone is waiting until it takes some.</summary>
+    public const int CopiedAtOnce = 16 * 1024;
 
     // Never read: its length is all that counts, so all connections have the same.
     private static readonly byte[] s_placeholder = new byte[MostOffered];
@@ -31,14 +28,16 @@ internal sealed class SocketWriter : PipeWriter
     private readonly ConnectionContext _connection;
     private readonly Socket _socket;
     private readonly PipeWriter _inner;
+    private readonly TimeSpan _patience;
     private readonly List<ArraySegment<byte>> _full = [];
     private byte[]? _block;
     private int _used;
     private FilePart? _offered, _sent;
     private bool _isOver;
 
-    private SocketWriter(ConnectionContext connection, Socket socket)
+    private SocketWriter(ConnectionContext connection, Socket socket, TimeSpan patience)
     {
+        _patience = patience;
         _connection = connection;
         _socket = socket;
         _inner = connection.Transport.Output;
@@ -52,7 +51,10 @@ internal sealed class SocketWriter : PipeWriter
     public override long UnflushedBytes => _used + _full.Sum(segment => (long)segment.Count) + (_sent?.Length ?? 0);
 
     /// <summary>Serves a connection through such a writer, which requests find among their features.</summary>
-    public static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
+    /// <param name="connection">The connection.</param>
+    /// <param name="next">What serves it.</param>
+    /// <param name="patience">How long a client may take to read <see cref="CopiedAtOnce"/> bytes of a file.</param>
+    public static async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next, TimeSpan patience)
     {
         if (connection.Features.Get<IConnectionSocketFeature>() is not { } feature)
         {
@@ -61,7 +63,7 @@ internal sealed class SocketWriter : PipeWriter
         }
 
         var kestrels = connection.Transport;
-        var writer = new SocketWriter(connection, feature.Socket);
+        var writer = new SocketWriter(connection, feature.Socket, patience);
         connection.Transport = new SocketPipe(kestrels.Input, writer);
         connection.Features.Set(writer);
         try
@@ -190,7 +192,7 @@ internal sealed class SocketWriter : PipeWriter
     private async ValueTask<int> CopyAsync(SafeFileHandle file, long offset, int count)
     {
         byte[] bytes = ArrayPool<byte>.Shared.Rent(count);
-        using var timeout = new CancellationTokenSource(s_patience);
+        using var timeout = new CancellationTokenSource(_patience);
         try
         {
             int read = RandomAccess.Read(file, bytes.AsSpan(0, count), offset);

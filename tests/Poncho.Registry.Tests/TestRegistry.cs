@@ -14,12 +14,11 @@ public sealed class TestRegistry : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly StringWriter _log = new();
+    private readonly TextWriter _output;
     private AccessLog _accessLog = null!;
     private RegistryServer _server = null!;
 
-    private TestRegistry()
-    {
-    }
+    private TestRegistry() => _output = TextWriter.Synchronized(_log);
 
     /// <summary>The folder that it serves.</summary>
     public string Root => _folder["registry"];
@@ -39,7 +38,14 @@ public sealed class TestRegistry : IAsyncDisposable
     internal AccessControl Access { get; private set; } = null!;
 
     /// <summary>What the access log has; whole once it was stopped.</summary>
-    public string Log => _log.ToString();
+    public string Log
+    {
+        get
+        {
+            // What a synchronized writer locks.
+            lock (_output) return _log.ToString();
+        }
+    }
 
     public static Task<TestRegistry> StartAsync() => StartAsync(options => options);
 
@@ -58,7 +64,7 @@ public sealed class TestRegistry : IAsyncDisposable
 
     private async Task OpenAsync(Func<ServerOptions, ServerOptions> change, string? htpasswd, string? policy, TimeProvider clock)
     {
-        _accessLog = new AccessLog(TextWriter.Synchronized(_log), clock);
+        _accessLog = new AccessLog(_output, clock);
         Access = new AccessControl(htpasswd, policy, _accessLog.Say, clock);
         Storage = FolderStorage.Open(Root, clock);
         var options = change(new ServerOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0) });

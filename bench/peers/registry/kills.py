@@ -14,7 +14,7 @@ import time
 from client import Client, Refused, digest_of, manifest_of
 from servers import OURS, free_port, serving
 
-PUSHERS, LAYER, LONGEST, KEPT, OLD = 4, 20_000, 0.25, 400, 3 * 3600
+PUSHERS, LAYER, LONGEST, KEPT, OLD = 4, 20_000, 0.25, 100, 3 * 3600
 
 count, folder = int(sys.argv[1]), sys.argv[2]
 root = f"{folder}/registry"
@@ -77,11 +77,15 @@ def verify(server):
 
 
 def age():
-    """What nobody needs has no lease any more, and goes in the next round."""
+    """
+    What nobody needs has no lease any more, and goes in the next round; manifests that lost their tag go now, while no server runs: else each round would check, and age,
+    everything that was ever pushed.
+    """
     then = time.time() - OLD
     for top, _, names in os.walk(f"{root}/blobs"):
         for name in names:
             os.utime(f"{top}/{name}", (then, then))
+    subprocess.run([OURS, "gc", "--root", root, "--lease", "2h", "--trash", "0s", "--untagged", "2h"], stdout=subprocess.DEVNULL, check=True)
 
 
 pending = {}

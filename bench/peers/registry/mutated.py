@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Random and mutated requests: whether one is answered with 500, something appears outside of the registry's folder, or memory and descriptors grow.
 
-usage: mutated.py COUNT FOLDER
+usage: mutated.py COUNT FOLDER [MINUTES]
+With MINUTES, others of COUNT follow at the same server until they are over; a line to stderr says what each came to.
 """
 import concurrent.futures
 import json
@@ -9,6 +10,7 @@ import os
 import random
 import socket
 import sys
+import time
 
 from client import IMAGE, Client, manifest_of
 from servers import serving
@@ -22,6 +24,7 @@ AT_ONCE, PATIENCE = 16, 0.3  # seconds for a request whose end was cut off: the 
 WARM = 0.25  # share of the requests after which memory is what it stays
 
 count, folder = int(sys.argv[1]), sys.argv[2]
+end = time.monotonic() + 60 * float(sys.argv[3] if len(sys.argv) > 3 else 0)
 chance = random.Random(20)
 
 
@@ -70,31 +73,49 @@ def ask(port, request):
 
 root = f"{folder}/inner/registry"
 os.makedirs(f"{folder}/inner")
-answers = {}
-with serving("ours", root) as server:
+answers, asked = {}, 0
+
+
+def prepare(server):
+    """What the requests ask for, again: some of them delete it."""
     with Client(server.port) as client:
         layer = b"layer" * 100
         client.push_blob("fuzz/a", layer)
         client.push_blob("fuzz/a", b"{}")
         manifest = manifest_of(b"{}", [layer])
         digest = client.push_manifest("fuzz/a", "t", manifest)
-        upload = client.ask("POST", "/v2/fuzz/a/blobs/uploads/")[1]["location"]
+        return seeds(digest, manifest, client.ask("POST", "/v2/fuzz/a/blobs/uploads/")[1]["location"])
+
+
+def storm(server, threads, requests, number):
+    global asked
+    sent = [damaged(chance.choice(requests)) for _ in range(number)]
+    for request, answer in zip(sent, threads.map(lambda one: ask(server.port, one), sent)):
+        status = answer[9:12]
+        kind = status if status == b"505" else status[:1]
+        answers[kind] = answers.get(kind, 0) + 1
+        if status in FAILED:
+            sys.exit(f"mutated.py: {status.decode()} to {request!r}")
+    asked += number
+
+
+def said():
+    words = {b"": "hung up on", b".": "waited for", b"505": "of 505 (the version of HTTP)"}
+    return f"{asked:,}: " + ", ".join(f"{number:,} {words.get(kind) or f'of {kind.decode()}xx'}" for kind, number in sorted(answers.items()))
+
+
+with serving("ours", root) as server:
+    requests = prepare(server)
     outside = sorted(os.listdir(folder)), sorted(os.listdir(f"{folder}/inner"))
-    requests = seeds(digest, manifest, upload)
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as threads:
-        for part in (int(count * WARM), count - int(count * WARM)):
-            asked = [damaged(chance.choice(requests)) for _ in range(part)]
-            for request, answer in zip(asked, threads.map(lambda one: ask(server.port, one), asked)):
-                status = answer[9:12]
-                answers[status[:1]] = answers.get(status[:1], 0) + 1
-                if status in FAILED:
-                    sys.exit(f"mutated.py: {status.decode()} to {request!r}")
-            if part != count - int(count * WARM):
-                warm, descriptors = server.memory(), server.descriptors()
+        storm(server, threads, requests, int(count * WARM))
+        warm, descriptors = server.memory(), server.descriptors()
+        storm(server, threads, requests, count - int(count * WARM))
+        while time.monotonic() < end:
+            print(f"{said()}; memory {server.memory() / 1e6:.0f} MB; descriptors {server.descriptors()}", file=sys.stderr, flush=True)
+            storm(server, threads, prepare(server), count)
     after, left = server.memory(), server.descriptors()
     if (sorted(os.listdir(folder)), sorted(os.listdir(f"{folder}/inner"))) != outside or sorted(os.listdir(root)) != ["blobs", "catalog", "lock", "repositories", "trash", "uploads"]:
         sys.exit("mutated.py: something was written outside of the registry's folders")
-    with Client(server.port) as client:
-        client.ask("GET", f"/v2/fuzz/a/manifests/{digest}", expect=(200, 404))
-said = ", ".join(f"{number:,} waited for" if first == b"." else f"{number:,} of {first.decode()}xx" if first else f"{number:,} hung up on" for first, number in sorted(answers.items()))
-print(json.dumps({"note": f"{count:,}: {said}; memory {warm / 1e6:.0f} MB, then {after / 1e6:.0f}; descriptors {descriptors}, then {left}"}))
+    prepare(server)
+print(json.dumps({"note": f"{said()}; memory {warm / 1e6:.0f} MB, then {after / 1e6:.0f}; descriptors {descriptors}, then {left}"}))

@@ -32,6 +32,27 @@ public sealed class PullTests
     }
 
     [Fact]
+    public async Task Small_layers_come_beside_the_large_ones()
+    {
+        await using var fixture = new RegistryFixture();
+        await using var registry = new FakeRegistry();
+        string large = new('x', 1_100_000), small = "small";
+        await fixture.PushAsync(registry.Host, "hep/coffea", "1", await RegistryFixture.WriteAsync(await fixture.StoreAsync(), large, small));
+        var isSmallAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        registry.Intercept = async context =>
+        {
+            if (IsOf(context, small)) isSmallAsked.TrySetResult();
+            if (IsOf(context, large)) await isSmallAsked.Task;
+            return false;
+        };
+        var pulled = await PullAsync(fixture, registry, "1", await fixture.StoreAsync("other"), fixture.Options with { Bodies = 1 });
+        Assert.Equal(2, pulled.LayersPulled);
+
+        static bool IsOf(System.Net.HttpListenerContext context, string text) =>
+            context.Request.RawUrl!.Contains(Digest.Of(System.Text.Encoding.UTF8.GetBytes(text)).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_download_that_breaks_off_goes_on_where_it_ended()
     {
         await using var fixture = new RegistryFixture();
@@ -173,10 +194,10 @@ public sealed class PullTests
         Assert.Contains(manifest.Layers[0].Digest.Hex, error.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<PullResult> PullAsync(RegistryFixture fixture, FakeRegistry registry, string tag, Store store)
+    private static async Task<PullResult> PullAsync(RegistryFixture fixture, FakeRegistry registry, string tag, Store store, RegistryOptions? options = null)
     {
-        var repository = fixture.Client().Repository(registry.Host, "hep/coffea");
+        var repository = fixture.Client(options).Repository(registry.Host, "hep/coffea");
         var found = await repository.FindManifestAsync(tag, CancellationToken.None);
-        return await new ManifestPull(repository, store, fixture.Options).PullAsync(Manifest.Parse(found!.Bytes), CancellationToken.None);
+        return await new ManifestPull(repository, store, options ?? fixture.Options).PullAsync(Manifest.Parse(found!.Bytes), CancellationToken.None);
     }
 }

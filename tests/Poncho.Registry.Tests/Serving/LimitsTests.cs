@@ -84,6 +84,50 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public async Task A_client_that_stops_reading_a_blob_is_given_up()
+    {
+        await using var registry = await TestRegistry.StartAsync();
+        // More than what lies in the buffers of both sides.
+        byte[] blob = TestRegistry.Bytes(30_000_000);
+        string digest = await registry.PushBlobAsync(Name, blob);
+        await registry.RestartAsync(options => options with { Limits = new ServerLimits { Patience = TimeSpan.FromMilliseconds(200) } });
+        using var client = new TcpClient { ReceiveBufferSize = 4096 };
+        await client.ConnectAsync(IPAddress.Loopback, new Uri(registry.Address).Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /v2/{Name}/blobs/{digest} HTTP/1.1\r\nHost: x\r\n\r\n"));
+        while (!registry.Log.Contains($"method=GET path=/v2/{Name}/blobs/{digest}", StringComparison.Ordinal)) await Task.Yield();
+        Assert.InRange(await RestAsync(client.GetStream()), 1, blob.Length - 1);
+    }
+
+    // Bytes until the server hangs up; a reset counts as that.
+    internal static async Task<long> RestAsync(Stream stream)
+    {
+        long count = 0;
+        byte[] buffer = new byte[100_000];
+        try
+        {
+            while (await stream.ReadAsync(buffer) is > 0 and var read) count += read;
+        }
+        catch (IOException)
+        {
+        }
+
+        return count;
+    }
+
+    [Fact]
+    public async Task A_method_in_other_letters_is_another_method()
+    {
+        await using var registry = await TestRegistry.StartAsync();
+        var (digest, _) = await registry.PushImageAsync(Name, "a", 1);
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, new Uri(registry.Address).Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HEaD /v2/{Name}/manifests/{digest} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+        using var answer = new StreamReader(client.GetStream());
+        Assert.StartsWith("HTTP/1.1 405 ", await answer.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.EndsWith("}", await answer.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_read_only_registry_answers_questions_alone()
     {
         await using var registry = await TestRegistry.StartAsync();
@@ -98,13 +142,19 @@ public sealed class LimitsTests
     [Fact]
     public async Task Health_and_readiness_are_answered_and_a_folder_that_is_gone_is_not_ready()
     {
-        await using var registry = await TestRegistry.StartAsync();
+        var clock = new ManualClock();
+        await using var registry = await TestRegistry.StartAsync(options => options, clock: clock);
         (await registry.GetAsync("/healthz")).Is(HttpStatusCode.OK);
         (await registry.GetAsync("/readyz")).Is(HttpStatusCode.OK);
         Directory.Move(registry.Root, registry["moved"]);
         (await registry.GetAsync("/healthz")).Is(HttpStatusCode.OK);
+        // Anybody may ask: the disk is not written each time.
+        (await registry.GetAsync("/readyz")).Is(HttpStatusCode.OK);
+        clock.Advance(Readiness.Grain);
         (await registry.GetAsync("/readyz")).Is(HttpStatusCode.ServiceUnavailable);
         Directory.Move(registry["moved"], registry.Root);
+        (await registry.GetAsync("/readyz")).Is(HttpStatusCode.ServiceUnavailable);
+        clock.Advance(Readiness.Grain);
         (await registry.GetAsync("/readyz")).Is(HttpStatusCode.OK);
     }
 

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Poncho.IO;
 using Poncho.Registry.Serving;
 using Poncho.Testing;
@@ -63,6 +66,33 @@ public sealed class TlsTests : IDisposable
         Assert.Equal(blob, await client.GetByteArrayAsync(pushed.Headers.Location));
     }
 
+    // Kestrel holds a client to the average of all that it took.
+    [Fact]
+    public async Task A_client_that_stops_reading_a_blob_is_given_up()
+    {
+        _certificates.Write(_folder.Path, 1);
+        byte[] blob = TestRegistry.Bytes(30_000_000);
+        await using var registry = await TestRegistry.StartAsync();
+        string path = $"/v2/hep/coffea/blobs/{await registry.PushBlobAsync("hep/coffea", blob)}";
+        await registry.RestartAsync(options => options with
+        {
+            TlsCertificate = _folder["cert.pem"],
+            TlsKey = _folder["key.pem"],
+            Limits = new ServerLimits { Patience = TimeSpan.FromMilliseconds(20) },
+        });
+        using var client = new TcpClient { ReceiveBufferSize = 4096 };
+        await client.ConnectAsync(IPAddress.Loopback, new Uri(registry.Address).Port);
+        await using var stream = new SslStream(client.GetStream());
+        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            RemoteCertificateValidationCallback = (_, shown, chain, _) => IsOurs(shown, chain),
+        });
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"));
+        while (!registry.Log.Contains($"method=GET path={path}", StringComparison.Ordinal)) await Task.Yield();
+        Assert.InRange(await LimitsTests.RestAsync(stream), 1, blob.Length - 1);
+    }
+
     [Fact]
     public async Task A_key_that_is_not_the_certificates_is_said_at_the_start()
     {
@@ -104,11 +134,16 @@ public sealed class TlsTests : IDisposable
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
         {
             shown(certificate!.GetSerialNumberString());
-            chain!.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.ChainPolicy.CustomTrustStore.Add(_certificates.Authority);
-            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-            return chain.Build(new X509Certificate2(certificate));
+            return IsOurs(certificate, chain);
         };
         return new HttpClient(handler) { DefaultRequestVersion = Version.Parse(version), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+    }
+
+    private bool IsOurs(X509Certificate? certificate, X509Chain? chain)
+    {
+        chain!.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(_certificates.Authority);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(new X509Certificate2(certificate!));
     }
 }
