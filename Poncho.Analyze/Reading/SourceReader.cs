@@ -14,30 +14,41 @@ public static class SourceReader
         return problem is not null ? new SourceReading([], [], problem) : new ImportReader(source, form).ReadAll();
     }
 
-    /// <summary>All names that stand in a definition's decorators, and behind its own name: of what it uses, and of what it gives names to.</summary>
+    /// <summary>The names in a definition's header: its decorators, and its parameters or bases.</summary>
     /// <param name="bytes">The file that it was read from.</param>
     /// <param name="definition">One of <see cref="SourceReading.Definitions"/>.</param>
-    public static IReadOnlySet<string> NamesIn(ReadOnlySpan<byte> bytes, Definition definition)
+    /// <param name="imported">Names that imports alone give.</param>
+    internal static SourceNames HeaderNames(ReadOnlySpan<byte> bytes, Definition definition, IReadOnlySet<string> imported)
     {
         ReadOnlySpan<byte> source = SourceText.Utf8(bytes, out _);
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new NameCollector(imported);
         AddNames(source[definition.Decorators.Start..definition.Decorators.End], names);
-        AddNames(source[definition.Start..Math.Min(definition.End, source.Length)], names);
-        return names;
+        AddNames(source[definition.Start..definition.Body], names);
+        return names.All();
     }
 
-    /// <summary>The lines outside of functions' bodies that give names: <c>K = yaml.load</c>.</summary>
+    /// <summary>The names in a definition's body: of what it uses, and of what it gives names to.</summary>
+    /// <param name="bytes">The file that it was read from.</param>
+    /// <param name="definition">One of <see cref="SourceReading.Definitions"/>.</param>
+    /// <param name="imported">Names that imports alone give.</param>
+    internal static SourceNames BodyNames(ReadOnlySpan<byte> bytes, Definition definition, IReadOnlySet<string> imported)
+    {
+        ReadOnlySpan<byte> source = SourceText.Utf8(bytes, out _);
+        var names = new NameCollector(imported);
+        AddNames(source[definition.Body..Math.Min(definition.End, source.Length)], names);
+        return names.All();
+    }
+
+    /// <summary>The lines that give names (<c>K = yaml.load</c>), and which of the names are not of the definition that gives them.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="definitions">Its definitions.</param>
-    internal static List<NamingLine> NamingLinesIn(ReadOnlySpan<byte> bytes, IReadOnlyList<Definition> definitions) =>
-        NamingLines.In(SourceText.Utf8(bytes, out _), definitions);
+    /// <param name="imported">Names that imports alone give.</param>
+    internal static (List<NamingLine> Lines, OuterNames Outer) NamingLinesIn(
+        ReadOnlySpan<byte> bytes, IReadOnlyList<Definition> definitions, IReadOnlySet<string> imported) => NamingLines.In(SourceText.Utf8(bytes, out _), definitions, imported);
 
-    private static void AddNames(ReadOnlySpan<byte> source, HashSet<string> names)
+    private static void AddNames(ReadOnlySpan<byte> source, NameCollector names)
     {
         var token = new Tokenizer(source);
-        for (token.Read(); token.Kind is not (TokenKind.End or TokenKind.Bad); token.Read())
-        {
-            if (token.Kind == TokenKind.Name && !Words.IsHard(token.Word)) names.Add(System.Text.Encoding.UTF8.GetString(token.Text));
-        }
+        for (token.Read(); token.Kind is not (TokenKind.End or TokenKind.Bad); token.Read()) names.Add(token);
     }
 }
