@@ -1,5 +1,6 @@
 using Poncho.Analyze.Imports;
 using Poncho.Analyze.Reading;
+using Poncho.Analyze.Spelling;
 
 namespace Poncho.Analyze.Following;
 
@@ -31,7 +32,7 @@ internal sealed class FunctionImports
         imported.ExceptWith(reading.Definitions.Select(definition => definition.Name));
         var (lines, outer) = SourceReader.NamingLinesIn(bytes, reading.Definitions, imported);
         var needs = new FunctionImports(reading, lines, outer);
-        if (!needs.Begin(function)) return null;
+        if (!needs.Begin(IdentifierForm.Of(function))) return null;
         while (needs.waiting.TryPop(out int next))
         {
             if (needs.IsInside(next, needs.needed)) continue;

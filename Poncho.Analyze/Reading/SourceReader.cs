@@ -1,3 +1,4 @@
+using Poncho.Analyze.Spelling;
 using Poncho.Analyze.Tokens;
 
 namespace Poncho.Analyze.Reading;
@@ -10,7 +11,7 @@ public static class SourceReader
     /// <param name="form">Whether it is a file, or was cut out of one.</param>
     public static SourceReading Read(ReadOnlySpan<byte> bytes, SourceForm form = SourceForm.File)
     {
-        ReadOnlySpan<byte> source = SourceText.Utf8(bytes, out SourceProblem? problem);
+        ReadOnlySpan<byte> source = Text(bytes, form, out SourceProblem? problem);
         return problem is not null ? new SourceReading([], [], problem) : new ImportReader(source, form).ReadAll();
     }
 
@@ -20,7 +21,7 @@ public static class SourceReader
     /// <param name="imported">Names that imports alone give.</param>
     internal static SourceNames HeaderNames(ReadOnlySpan<byte> bytes, Definition definition, IReadOnlySet<string> imported)
     {
-        ReadOnlySpan<byte> source = SourceText.Utf8(bytes, out _);
+        ReadOnlySpan<byte> source = Text(bytes, SourceForm.File, out _);
         var names = new NameCollector(imported);
         AddNames(source[definition.Decorators.Start..definition.Decorators.End], names);
         AddNames(source[definition.Start..definition.Body], names);
@@ -33,7 +34,7 @@ public static class SourceReader
     /// <param name="imported">Names that imports alone give.</param>
     internal static SourceNames BodyNames(ReadOnlySpan<byte> bytes, Definition definition, IReadOnlySet<string> imported)
     {
-        ReadOnlySpan<byte> source = SourceText.Utf8(bytes, out _);
+        ReadOnlySpan<byte> source = Text(bytes, SourceForm.File, out _);
         var names = new NameCollector(imported);
         AddNames(source[definition.Body..Math.Min(definition.End, source.Length)], names);
         return names.All();
@@ -44,7 +45,14 @@ public static class SourceReader
     /// <param name="definitions">Its definitions.</param>
     /// <param name="imported">Names that imports alone give.</param>
     internal static (List<NamingLine> Lines, OuterNames Outer) NamingLinesIn(
-        ReadOnlySpan<byte> bytes, IReadOnlyList<Definition> definitions, IReadOnlySet<string> imported) => NamingLines.In(SourceText.Utf8(bytes, out _), definitions, imported);
+        ReadOnlySpan<byte> bytes, IReadOnlyList<Definition> definitions, IReadOnlySet<string> imported) => NamingLines.In(Text(bytes, SourceForm.File, out _), definitions, imported);
+
+    // Of one source always the same text: definitions are places in it.
+    private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> bytes, SourceForm form, out SourceProblem? problem)
+    {
+        ReadOnlySpan<byte> source = SourceText.Utf8(bytes, out problem);
+        return problem is null ? NormalNames.In(source, form) : source;
+    }
 
     private static void AddNames(ReadOnlySpan<byte> source, NameCollector names)
     {

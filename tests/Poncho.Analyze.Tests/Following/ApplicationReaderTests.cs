@@ -181,6 +181,11 @@ public sealed class ApplicationReaderTests : IDisposable
     [InlineData("", "def setup():\n    nonlocal = 1\n    import yaml\ndef f():\n    return yaml.load\n")]
     public void A_name_that_another_function_says_is_global_is_the_files(string needs, string text) => Assert.Equal(needs, OfFunction("f", text));
 
+    [Theory]
+    [InlineData("\uFB01t", "import yaml\ndef fit():\n    return yaml.x\n")]
+    [InlineData("fit", "import yaml\ndef \uFB01t():\n    return ｙaml.x\n")]
+    public void A_function_is_found_in_whatever_way_its_name_is_spelled(string function, string text) => Assert.Equal("yaml", OfFunction(function, text));
+
     [Fact]
     public async Task A_fifo_in_the_place_of_a_source_is_told_and_not_waited_for()
     {
