@@ -12,7 +12,7 @@ namespace Poncho.Builder.Cli.Progress;
 /// </summary>
 internal sealed class LiveProgress : IBuildProgress, ITransferProgress
 {
-    private const string Up = "\u001b[A", ClearBelow = "\r\u001b[J", Yellow = "\u001b[33m", Plain = "\u001b[0m";
+    private const string Up = "\u001b[A", ClearLine = "\r\u001b[K", Yellow = "\u001b[33m", Plain = "\u001b[0m";
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Terminal _terminal;
@@ -102,8 +102,9 @@ internal sealed class LiveProgress : IBuildProgress, ITransferProgress
         {
             if (_drawn == 0 && lines.Count == 0 && said.Length == 0) return;
             var text = new StringBuilder();
-            for (int i = 1; i < _drawn; i++) text.Append(Up);
-            if (_drawn > 0) text.Append(ClearBelow);
+            // Line by line: what is cleared from the first line of the screen on, tmux keeps among the lines that went by.
+            if (_drawn > 0) text.Append(ClearLine);
+            for (int i = 1; i < _drawn; i++) text.Append(Up).Append(ClearLine);
             text.Append(said).AppendJoin('\n', lines);
             _drawn = lines.Count;
             _terminal.Drawing.Write(text.ToString());

@@ -70,6 +70,7 @@ public class LiveProgressTests
         Assert.All(Screen.Of(width, during)[(said.Length + 1)..].Split('\n'), line => Assert.True(line.Length < width, line));
         Assert.Equal(6, Screen.Of(width, during)[(said.Length + 1)..].Split('\n').Length);
         Assert.Equal(said, Screen.Of(width, error.ToString()));
+        Assert.Empty(Screen.History(width, error.ToString()));
     }
 
     [Fact]
