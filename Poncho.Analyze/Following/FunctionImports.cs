@@ -52,7 +52,9 @@ internal sealed class FunctionImports
         if (waiting.Count > 0) return true;
         for (int i = 0; i < lines.Count; i++)
         {
-            if (lines[i].Bound.Alone.Contains(parts[^1]) && (parts.Length == 1 ? !InFunction(outer.Owner(parts[0], lines[i].Scope)) : IsNamed(lines[i].Scope, parts[..^1]))) Take(i);
+            int scope = lines[i].Scope;
+            if (!lines[i].Bound.Alone.Contains(parts[^1])) continue;
+            if (parts.Length == 1 ? !InFunction(outer.Owner(parts[0], scope)) : IsNamed(scope, parts[..^1])) Take(i);
         }
 
         return neededLines.Count > 0;

@@ -45,7 +45,8 @@ public static class SourceReader
     /// <param name="definitions">Its definitions.</param>
     /// <param name="imported">Names that imports alone give.</param>
     internal static (List<NamingLine> Lines, OuterNames Outer) NamingLinesIn(
-        ReadOnlySpan<byte> bytes, IReadOnlyList<Definition> definitions, IReadOnlySet<string> imported) => NamingLines.In(Text(bytes, SourceForm.File, out _), definitions, imported);
+        ReadOnlySpan<byte> bytes, IReadOnlyList<Definition> definitions, IReadOnlySet<string> imported) =>
+        NamingLines.In(Text(bytes, SourceForm.File, out _), definitions, imported);
 
     // Of one source always the same text: definitions are places in it.
     private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> bytes, SourceForm form, out SourceProblem? problem)

@@ -134,7 +134,8 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
         if (variable is not null)
         {
             throw new PonchoException(
-                $"package {source.FileName} has to be fetched, and the variable {variable} of its address is not set: \"{source.Url}\"", $"set {variable}, or name its channel in .condarc");
+                $"package {source.FileName} has to be fetched, and the variable {variable} of its address is not set: \"{source.Url}\"",
+                $"set {variable}, or name its channel in .condarc");
         }
 
         // A lock says of a channel that is a folder its last name alone, so only such a package can lack an address.
