@@ -97,7 +97,7 @@ public sealed class PackageChooser
             case Finding.Unsure found:
                 // A file is told once of it, however many names it takes.
                 if (_unsure.FindIndex(known => known.Import == found.Import && known.Source == used.Source && known.IsNeeded == isNeeded) >= 0) break;
-                _unsure.Add(new UnsureImport(found.Import, found.Reason, used.Source, used.Import.Line, isNeeded) { CondaPackage = found.CondaPackage });
+                _unsure.Add(new UnsureImport(found.Import, found.Reason, used.Source, used.Import.Line, isNeeded) { Cell = used.Import.Cell, CondaPackage = found.CondaPackage });
                 break;
         }
     }

@@ -8,6 +8,12 @@ namespace Poncho.Analyze.Choosing;
 /// <param name="IsNeeded">Whether the program stops without it.</param>
 public sealed record UnsureImport(string Import, string Reason, string Source, int Line, bool IsNeeded)
 {
+    /// <summary>The cell of a notebook, from 1, that the line is of; 0 outside of notebooks.</summary>
+    public int Cell { get; init; }
+
+    /// <summary>Where it stands: <c>app.py:3</c>, <c>plot.ipynb:cell 2:3</c>.</summary>
+    public string Place => Cell > 0 ? $"{Source}:cell {Cell}:{Line}" : $"{Source}:{Line}";
+
     /// <summary>The conda package that has it, where nothing is taken from conda; null otherwise.</summary>
     public string? CondaPackage { get; init; }
 }

@@ -1,22 +1,26 @@
 using Poncho.Analyze.Imports;
 using Poncho.Analyze.Reading;
+using Poncho.Analyze.Spelling;
 
 namespace Poncho.Analyze.Following;
 
 /// <summary>
 /// What one function needs: the imports in it, those outside of it whose names it or its decorators use, and the same of every function and class that it
-/// names, and of every line that gives a name to a value (<c>K = yaml.load</c>, <c>f = lambda x: ...</c>). A name is taken for what it may mean, so rather
-/// too much is found than too little.
+/// names, and of every line that gives a name to a value (<c>K = yaml.load</c>, <c>f = lambda x: ...</c>). Names are looked up where Python does: one that
+/// stands alone in the functions around and in the file, one behind a dot in classes. Within that a name is taken for what it may mean, so rather too much
+/// is found than too little.
 /// </summary>
 internal sealed class FunctionImports
 {
+    private readonly SourceReading reading;
     private readonly IReadOnlyList<Definition> definitions;
     private readonly List<NamingLine> lines;
-    private readonly HashSet<int> needed = [], neededLines = [];
-    private readonly HashSet<string> used = new(StringComparer.Ordinal);
+    private readonly OuterNames outer;
+    private readonly HashSet<int> needed = [], neededLines = [], neededImports = [];
     private readonly Stack<int> waiting = new();
 
-    private FunctionImports(IReadOnlyList<Definition> definitions, List<NamingLine> lines) => (this.definitions, this.lines) = (definitions, lines);
+    private FunctionImports(SourceReading reading, List<NamingLine> lines, OuterNames outer) =>
+        (this.reading, definitions, this.lines, this.outer) = (reading, reading.Definitions, lines, outer);
 
     /// <summary>The imports, in the source's order; null where the file has no such function.</summary>
     /// <param name="bytes">The file.</param>
@@ -24,16 +28,21 @@ internal sealed class FunctionImports
     /// <param name="function">Its name, with those around it as far as the user wrote them: <c>run</c>, <c>Task.run</c>; or of a variable that holds one.</param>
     public static List<SourceImport>? Of(ReadOnlySpan<byte> bytes, SourceReading reading, string function)
     {
-        var needs = new FunctionImports(reading.Definitions, SourceReader.NamingLinesIn(bytes, reading.Definitions));
-        if (!needs.Begin(function)) return null;
+        HashSet<string> imported = new(reading.Imports.SelectMany(import => import.Bound), StringComparer.Ordinal);
+        imported.ExceptWith(reading.Definitions.Select(definition => definition.Name));
+        var (lines, outer) = SourceReader.NamingLinesIn(bytes, reading.Definitions, imported);
+        var needs = new FunctionImports(reading, lines, outer);
+        if (!needs.Begin(IdentifierForm.Of(function))) return null;
         while (needs.waiting.TryPop(out int next))
         {
             if (needs.IsInside(next, needs.needed)) continue;
             needs.needed.Add(next);
-            needs.Use(SourceReader.NamesIn(bytes, reading.Definitions[next]), next);
+            Definition definition = reading.Definitions[next];
+            needs.Use(SourceReader.HeaderNames(bytes, definition, imported), definition.Parent);
+            needs.Use(SourceReader.BodyNames(bytes, definition, imported), next);
         }
 
-        return [.. reading.Imports.Where(needs.IsNeeded)];
+        return [.. reading.Imports.Where((import, index) => needs.neededImports.Contains(index) || needs.IsInside(import.Scope, needs.needed))];
     }
 
     private bool Begin(string function)
@@ -43,24 +52,33 @@ internal sealed class FunctionImports
         if (waiting.Count > 0) return true;
         for (int i = 0; i < lines.Count; i++)
         {
-            if (lines[i].Bound.Contains(parts[^1]) && (parts.Length == 1 ? !InFunction(lines[i].Scope) : IsNamed(lines[i].Scope, parts[..^1]))) Take(i);
+            int scope = lines[i].Scope;
+            if (!lines[i].Bound.Alone.Contains(parts[^1])) continue;
+            if (parts.Length == 1 ? !InFunction(outer.Owner(parts[0], scope)) : IsNamed(scope, parts[..^1])) Take(i);
         }
 
         return neededLines.Count > 0;
     }
 
-    // Names that a definition uses, or a line that stands in one.
-    private void Use(IReadOnlySet<string> names, int user)
+    // Names that stand directly in a definition, or in the file (-1).
+    private void Use(SourceNames names, int user)
     {
-        used.UnionWith(names);
         for (int i = 0; i < definitions.Count; i++)
         {
-            if (names.Contains(definitions[i].Name) && Sees(user, definitions[i].Parent)) waiting.Push(i);
+            if (IsMeant(names, user, definitions[i].Name, definitions[i].Parent)) waiting.Push(i);
         }
 
         for (int i = 0; i < lines.Count; i++)
         {
-            if (!neededLines.Contains(i) && lines[i].Bound.Overlaps(names) && Sees(user, lines[i].Scope)) Take(i);
+            NamingLine line = lines[i];
+            if (neededLines.Contains(i)) continue;
+            if (line.Bound.Alone.Any(name => IsMeant(names, user, name, line.Scope)) || (Sees(user, line.Scope) && line.Bound.BehindDots.Overlaps(names.BehindDots))) Take(i);
+        }
+
+        for (int i = 0; i < reading.Imports.Count; i++)
+        {
+            SourceImport import = reading.Imports[i];
+            if (import.Bound.Any(name => name == "*" ? Sees(user, import.Scope) : IsMeant(names, user, name, import.Scope))) neededImports.Add(i);
         }
     }
 
@@ -69,11 +87,15 @@ internal sealed class FunctionImports
         if (neededLines.Add(line)) Use(lines[line].Used, lines[line].Scope);
     }
 
-    private bool IsNeeded(SourceImport import)
+    // Whether one of the names may be that one, which is given in a scope.
+    private bool IsMeant(SourceNames names, int user, string given, int scope)
     {
-        if (IsInside(import.Scope, needed)) return true;
-        bool isSeen = !InFunction(import.Scope) || needed.Any(user => IsAround(import.Scope, user)) || neededLines.Any(line => IsAround(import.Scope, lines[line].Scope));
-        return isSeen && import.Bound.Any(name => name == "*" || used.Contains(name));
+        if (!names.Alone.Contains(given) && !names.BehindDots.Contains(given)) return false;
+        scope = outer.Owner(given, scope);
+        if (!Sees(user, scope)) return false;
+        bool ofClass = scope >= 0 && definitions[scope].IsClass;
+        // What a class has is seen alone only by what stands directly in it, and not by its methods.
+        return (names.Alone.Contains(given) && (!ofClass || scope == user)) || (ofClass && names.BehindDots.Contains(given));
     }
 
     private bool IsNamed(int index, string[] parts)
@@ -87,11 +109,11 @@ internal sealed class FunctionImports
         return false;
     }
 
-    private bool IsInside(int index, HashSet<int> outer)
+    private bool IsInside(int index, HashSet<int> outside)
     {
         for (; index >= 0; index = definitions[index].Parent)
         {
-            if (outer.Contains(index)) return true;
+            if (outside.Contains(index)) return true;
         }
 
         return false;

@@ -17,6 +17,9 @@ public sealed record SourceImport(string Module, IReadOnlyList<string> Names, in
     /// <summary>The names that it gives to the code below: <c>np</c> of <c>import numpy as np</c>, <c>a</c> of <c>import a.b</c>; none for calls.</summary>
     public IReadOnlyList<string> Bound { get; init; } = [];
 
+    /// <summary>The cell of a notebook that it stands in, counted from 1 among all its cells; the line is that of the cell. 0 outside of notebooks.</summary>
+    public int Cell { get; init; }
+
     /// <summary>The definition that it stands in, as an index into those of its source; -1 outside of all functions and classes.</summary>
     public int Scope { get; init; } = -1;
 }

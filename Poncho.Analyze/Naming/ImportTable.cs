@@ -8,8 +8,8 @@ namespace Poncho.Analyze.Naming;
 /// </summary>
 public static partial class ImportTable
 {
-    private static readonly Lazy<SortedLines> s_imports = new(() => SortedLines.Embedded("imports.txt"));
-    private static readonly Lazy<SortedLines> s_packages = new(() => SortedLines.Embedded("packages.txt"));
+    private static readonly Lazy<SortedLines> s_imports = new(() => SortedLines.Embedded("naming/imports.txt"));
+    private static readonly Lazy<SortedLines> s_packages = new(() => SortedLines.Embedded("naming/packages.txt"));
 
     /// <summary>The entry of the longest part of a name that the table has; null where it has none.</summary>
     /// <param name="module">With dots, as imported: <c>google.cloud.storage</c>, also for <c>from google.cloud import storage</c>.</param>

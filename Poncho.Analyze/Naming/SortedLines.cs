@@ -12,10 +12,10 @@ internal sealed class SortedLines
 
     internal SortedLines(byte[] text) => _text = text;
 
-    /// <summary>One of the files of Naming/data.</summary>
+    /// <summary>A file that the program carries, by its name there: <c>naming/imports.txt</c>.</summary>
     internal static SortedLines Embedded(string name)
     {
-        using var stream = typeof(SortedLines).Assembly.GetManifestResourceStream($"naming/{name}")!;
+        using var stream = typeof(SortedLines).Assembly.GetManifestResourceStream(name)!;
         var text = new byte[stream.Length];
         stream.ReadExactly(text);
         return new SortedLines(text);

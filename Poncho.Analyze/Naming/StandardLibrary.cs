@@ -3,7 +3,7 @@ namespace Poncho.Analyze.Naming;
 /// <summary>What comes with Python itself, by release: nothing of it needs a package.</summary>
 public static class StandardLibrary
 {
-    private static readonly Lazy<SortedLines> s_modules = new(() => SortedLines.Embedded("standard-library.txt"));
+    private static readonly Lazy<SortedLines> s_modules = new(() => SortedLines.Embedded("naming/standard-library.txt"));
 
     /// <summary>Whether a module is of the standard library, <c>__main__</c> too.</summary>
     /// <param name="module">With dots or without: the first part decides.</param>

@@ -51,6 +51,7 @@ public static class NotebookReader
             imports.AddRange(reading.Imports.Select(import => import with
             {
                 Scope = -1,
+                Cell = cell.Number,
                 Choice = import.Choice is { } choice ? choice with { Group = choice.Group + groups } : null,
             }));
             runFiles.AddRange(reading.RunFiles);

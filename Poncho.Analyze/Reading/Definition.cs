@@ -13,6 +13,9 @@ public sealed record Definition(string Name, int Parent, int Line, bool IsClass)
     /// <summary>Where its decorators begin, and where its <c>def</c> or <c>class</c>; the same where it has none.</summary>
     internal (int Start, int End) Decorators { get; init; }
 
+    /// <summary>Where its parameters or bases end, at the colon: what stands before it belongs to the definition around it.</summary>
+    internal int Body { get; init; }
+
     /// <summary>Where its body ends.</summary>
     internal int End { get; set; }
 }

@@ -86,7 +86,7 @@ internal ref partial struct ImportReader
         if (!ReadHeader(keep: false, ExpressionState.Have)) return;
         BlockLevel inner = levels[level].Inner();
         inner.Scope = inner.Opens = definitions.Count;
-        definitions.Add(definition);
+        definitions.Add(definition with { Body = token.Start });
         OpenBody(inner);
     }
 

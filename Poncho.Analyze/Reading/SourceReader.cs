@@ -1,3 +1,4 @@
+using Poncho.Analyze.Spelling;
 using Poncho.Analyze.Tokens;
 
 namespace Poncho.Analyze.Reading;
@@ -10,34 +11,53 @@ public static class SourceReader
     /// <param name="form">Whether it is a file, or was cut out of one.</param>
     public static SourceReading Read(ReadOnlySpan<byte> bytes, SourceForm form = SourceForm.File)
     {
-        ReadOnlySpan<byte> source = SourceText.Utf8(bytes, out SourceProblem? problem);
+        ReadOnlySpan<byte> source = Text(bytes, form, out SourceProblem? problem);
         return problem is not null ? new SourceReading([], [], problem) : new ImportReader(source, form).ReadAll();
     }
 
-    /// <summary>All names that stand in a definition's decorators, and behind its own name: of what it uses, and of what it gives names to.</summary>
+    /// <summary>The names in a definition's header: its decorators, and its parameters or bases.</summary>
     /// <param name="bytes">The file that it was read from.</param>
     /// <param name="definition">One of <see cref="SourceReading.Definitions"/>.</param>
-    public static IReadOnlySet<string> NamesIn(ReadOnlySpan<byte> bytes, Definition definition)
+    /// <param name="imported">Names that imports alone give.</param>
+    internal static SourceNames HeaderNames(ReadOnlySpan<byte> bytes, Definition definition, IReadOnlySet<string> imported)
     {
-        ReadOnlySpan<byte> source = SourceText.Utf8(bytes, out _);
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        ReadOnlySpan<byte> source = Text(bytes, SourceForm.File, out _);
+        var names = new NameCollector(imported);
         AddNames(source[definition.Decorators.Start..definition.Decorators.End], names);
-        AddNames(source[definition.Start..Math.Min(definition.End, source.Length)], names);
-        return names;
+        AddNames(source[definition.Start..definition.Body], names);
+        return names.All();
     }
 
-    /// <summary>The lines outside of functions' bodies that give names: <c>K = yaml.load</c>.</summary>
+    /// <summary>The names in a definition's body: of what it uses, and of what it gives names to.</summary>
+    /// <param name="bytes">The file that it was read from.</param>
+    /// <param name="definition">One of <see cref="SourceReading.Definitions"/>.</param>
+    /// <param name="imported">Names that imports alone give.</param>
+    internal static SourceNames BodyNames(ReadOnlySpan<byte> bytes, Definition definition, IReadOnlySet<string> imported)
+    {
+        ReadOnlySpan<byte> source = Text(bytes, SourceForm.File, out _);
+        var names = new NameCollector(imported);
+        AddNames(source[definition.Body..Math.Min(definition.End, source.Length)], names);
+        return names.All();
+    }
+
+    /// <summary>The lines that give names (<c>K = yaml.load</c>), and which of the names are not of the definition that gives them.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="definitions">Its definitions.</param>
-    internal static List<NamingLine> NamingLinesIn(ReadOnlySpan<byte> bytes, IReadOnlyList<Definition> definitions) =>
-        NamingLines.In(SourceText.Utf8(bytes, out _), definitions);
+    /// <param name="imported">Names that imports alone give.</param>
+    internal static (List<NamingLine> Lines, OuterNames Outer) NamingLinesIn(
+        ReadOnlySpan<byte> bytes, IReadOnlyList<Definition> definitions, IReadOnlySet<string> imported) =>
+        NamingLines.In(Text(bytes, SourceForm.File, out _), definitions, imported);
 
-    private static void AddNames(ReadOnlySpan<byte> source, HashSet<string> names)
+    // Of one source always the same text: definitions are places in it.
+    private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> bytes, SourceForm form, out SourceProblem? problem)
+    {
+        ReadOnlySpan<byte> source = SourceText.Utf8(bytes, out problem);
+        return problem is null ? NormalNames.In(source, form) : source;
+    }
+
+    private static void AddNames(ReadOnlySpan<byte> source, NameCollector names)
     {
         var token = new Tokenizer(source);
-        for (token.Read(); token.Kind is not (TokenKind.End or TokenKind.Bad); token.Read())
-        {
-            if (token.Kind == TokenKind.Name && !Words.IsHard(token.Word)) names.Add(System.Text.Encoding.UTF8.GetString(token.Text));
-        }
+        for (token.Read(); token.Kind is not (TokenKind.End or TokenKind.Bad); token.Read()) names.Add(token);
     }
 }

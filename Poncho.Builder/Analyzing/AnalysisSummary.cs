@@ -23,7 +23,7 @@ internal static class AnalysisSummary
         foreach (var local in choice.Local) yield return $"code of your own, not in the spec: {local.Name}";
         foreach (var unsure in choice.Unsure)
         {
-            yield return $"unsure{(unsure.IsNeeded ? "" : ", and optional")}: {unsure.Import} ({unsure.Source}:{unsure.Line}): {unsure.Reason}";
+            yield return $"unsure{(unsure.IsNeeded ? "" : ", and optional")}: {unsure.Import} ({unsure.Place}): {unsure.Reason}";
         }
     }
 

@@ -96,6 +96,7 @@ internal sealed class ArchiveExaminer(BuildSession session)
             return await _packages.FetchAsync(source, cancel);
         }
 
+        _packages.RequireAddress(source);
         Folders.Ensure(session.Context.Home.Packages);
         string target = AtomicFile.TemporaryNameBeside(Path.Combine(session.Context.Home.Packages, source.FileName));
         var request = new DownloadRequest { Urls = source.FetchUrls, Target = target, Name = source.FileName, Size = source.Size };

@@ -53,6 +53,13 @@ internal sealed class ForeignLocker(BuildSession session)
     // These files are made to be handed on, without tokens: the configuration's channel has them. What the file itself holds is meant.
     private Channel ChannelOf(string text)
     {
+        // A variable that holds a name, password or token matters only to what is fetched: without it the channel is the same, and so is the lock.
+        if (VariableText.FirstIn(text) is not null && Redacted.Url(text) is var shown && VariableText.FirstIn(shown) is null)
+        {
+            var same = ChannelOf(shown);
+            return session.Configured.Contains(same) ? same : same with { BaseUrls = [text] };
+        }
+
         var channel = WrittenChannel.Of(text, session.Configuration, session.BaseFolder);
         bool isSaidThere = channel.BaseUrls[0].StartsWith("file:", StringComparison.Ordinal) || Redacted.Url(channel.BaseUrls[0]) != channel.BaseUrls[0];
         return isSaidThere ? channel : session.Configured.FirstOrDefault(known => known.CanonicalUrl == channel.CanonicalUrl) ?? channel;

@@ -17,16 +17,16 @@ internal sealed record MachineFacts
 
     public Architecture Architecture { get; init; }
 
-    /// <summary>The text of <c>/proc/cpuinfo</c>, empty where there is none.</summary>
+    /// <summary>The text of <c>/proc/cpuinfo</c>; where there is none, what the processor says of itself.</summary>
     public string ProcessorInfo { get; init; } = "";
 
     public static MachineFacts OfProcess() => new()
     {
-        KernelRelease = Read("/proc/sys/kernel/osrelease")?.Trim(),
+        KernelRelease = IO.Machines.KernelRelease.Find(),
         Glibc = FindGlibc(),
         Cuda = CudaDriver.FindVersion(CudaDriver.UsualLibraries),
         Architecture = RuntimeInformation.OSArchitecture,
-        ProcessorInfo = Read("/proc/cpuinfo") ?? "",
+        ProcessorInfo = Read("/proc/cpuinfo") ?? ProcessorFlags.Line(),
     };
 
     private static string? Read(string path)

@@ -14,7 +14,7 @@ internal sealed record Node
     public Func<string?> Glibc { get; init; } = FindGlibc;
 
     /// <summary>As <c>uname -r</c> says it; null where it cannot be read.</summary>
-    public Func<string?> Kernel { get; init; } = () => Read("/proc/sys/kernel/osrelease");
+    public Func<string?> Kernel { get; init; } = KernelRelease.Find;
 
     /// <summary>The highest CUDA version that the driver can run; null without a driver.</summary>
     public Func<string?> Cuda { get; init; } = FindCuda;
@@ -30,7 +30,7 @@ internal sealed record Node
     private static string? FindProcessor()
     {
         if (CondaPlatform.OfThisMachine.Subdir != "linux-64") return null;
-        return Read("/proc/cpuinfo") is { } info ? X86Level.Of(info) : null;
+        return X86Level.Of(Read("/proc/cpuinfo") ?? ProcessorFlags.Line());
     }
 
     // The C library inside a program that is linked whole says nothing of the machine's.

@@ -99,14 +99,14 @@ public sealed class PipTests(PipHome home) : IClassFixture<PipHome>
         var poncho = home.Start();
         if (index.Length > 0) poncho.Environment["PIP_INDEX_URL"] = index;
         poncho.Write("failing/setup.py", "print('looking for the compiler')\nraise SystemExit('no Fortran compiler was found')\n");
-        string spec = home.Spec("wrong", line), before = (await poncho.RunAsync("images")).Succeeded().Output;
+        string spec = home.Spec("wrong", line), before = (await poncho.RunAsync("images", "--json")).Succeeded().Output;
         var result = await poncho.RunAsync("create", spec);
         Assert.Equal((1, ""), (result.Status, result.Output));
         Assert.Contains(said, result.Error, StringComparison.Ordinal);
         Assert.Equal(line == "./failing", result.Error.Contains("  | no Fortran compiler was found\n", StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         AssertNothingHalfDone(poncho);
-        Assert.Equal(before, (await poncho.RunAsync("images")).Succeeded().Output);
+        Assert.Equal(before, (await poncho.RunAsync("images", "--json")).Succeeded().Output);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace Poncho.Builder.Cli.Progress;
 /// </summary>
 internal sealed class LiveProgress : IBuildProgress, ITransferProgress
 {
-    private const string Up = "\u001b[A", ClearBelow = "\r\u001b[J", Yellow = "\u001b[33m", Plain = "\u001b[0m";
+    private const string Up = "\u001b[A", ClearLine = "\r\u001b[K", Yellow = "\u001b[33m", Plain = "\u001b[0m", Warning = "warning:";
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Terminal _terminal;
@@ -58,8 +58,7 @@ internal sealed class LiveProgress : IBuildProgress, ITransferProgress
 
     public void Warn(string message)
     {
-        string word = _terminal.UsesColor ? $"{Yellow}warning:{Plain}" : "warning:";
-        Say($"{word} {PlainText.Line(message)}");
+        Say($"{Warning} {PlainText.Line(message)}", _terminal.UsesColor);
     }
 
     public void Note(string message)
@@ -89,9 +88,11 @@ internal sealed class LiveProgress : IBuildProgress, ITransferProgress
         }
     }
 
-    private void Say(string line)
+    private void Say(string line, bool colorsWarning = false)
     {
         var (width, height) = _terminal.Size();
+        line = string.Join('\n', FilledLines.OfMessage(line, width));
+        if (colorsWarning) line = $"{Yellow}{Warning}{Plain}{line[Warning.Length..]}";
         Draw([.. _board.Lines(width).Take(Math.Max(1, height - 1))], line + "\n");
     }
 
@@ -102,8 +103,9 @@ internal sealed class LiveProgress : IBuildProgress, ITransferProgress
         {
             if (_drawn == 0 && lines.Count == 0 && said.Length == 0) return;
             var text = new StringBuilder();
-            for (int i = 1; i < _drawn; i++) text.Append(Up);
-            if (_drawn > 0) text.Append(ClearBelow);
+            // Line by line: what is cleared from the first line of the screen on, tmux keeps among the lines that went by.
+            if (_drawn > 0) text.Append(ClearLine);
+            for (int i = 1; i < _drawn; i++) text.Append(Up).Append(ClearLine);
             text.Append(said).AppendJoin('\n', lines);
             _drawn = lines.Count;
             _terminal.Drawing.Write(text.ToString());

@@ -18,6 +18,9 @@ internal sealed class ProgressBoard(TimeProvider time)
     // Hosts that were asked and have not answered, and since when.
     private readonly List<(string Host, long Since)> _asked = [];
 
+    // When bytes of any transfer came or went last.
+    private long _moved;
+
     // A host that answers sooner is not waited for.
     private static readonly TimeSpan s_prompt = TimeSpan.FromSeconds(3);
 
@@ -97,6 +100,7 @@ internal sealed class ProgressBoard(TimeProvider time)
             if (index < 0) return;
             _transfers[index].Meter.Add(bytes);
             _fetched.Add(bytes);
+            _moved = time.GetTimestamp();
         }
     }
 
@@ -140,10 +144,10 @@ internal sealed class ProgressBoard(TimeProvider time)
         }
     }
 
-    // Of each host the question that waits the longest.
+    // Of each host the question that waits the longest. A registry answers when it has all that is pushed: until then nobody waits for it.
     private IEnumerable<(string Host, TimeSpan Time)> Awaited() => _asked
         .GroupBy(asked => asked.Host, StringComparer.Ordinal)
-        .Select(asked => (asked.Key, time.GetElapsedTime(asked.First().Since)))
+        .Select(asked => (asked.Key, time.GetElapsedTime(_steps.ContainsKey(BuildStep.Push) ? Math.Max(asked.First().Since, _moved) : asked.First().Since)))
         .Where(awaited => awaited.Item2 >= s_prompt);
 
     // No layer is made before its archive is there.

@@ -46,7 +46,7 @@ internal static class ProgressLine
         string all = bytes is { } known and > 0 ? "/" + ByteText.Size(known) : "";
         string amount = ByteText.Size(meter.Total) + all + Rate(meter);
         int room = Math.Max(ShortestBar, Math.Min(NameWidth, width - 1 - amount.Length - 2 * Gap.Length));
-        return Cut(Gap + EndOf(PlainText.Line(name), room).PadRight(room) + Gap + amount, width - 1);
+        return Cut(Gap + Short(PlainText.Line(name), room).PadRight(room) + Gap + amount, width - 1);
     }
 
     /// <summary>A host that was asked and has not answered yet.</summary>
@@ -85,6 +85,7 @@ internal static class ProgressLine
 
     private static string Cut(string line, int width) => line.Length <= width ? line : width > 3 ? line[..(width - 3)] + "..." : line[..Math.Max(0, width)];
 
-    // The end of a long name says more than its start: version and build.
-    private static string EndOf(string name, int width) => name.Length <= width ? name : "..." + name[^(width - 3)..];
+    // The end of a long name says more than its start: version and build. Only of a wheel it says for which machines it is.
+    private static string Short(string name, int width) =>
+        name.Length <= width || name.EndsWith(".whl", StringComparison.Ordinal) ? Cut(name, width) : "..." + name[^(width - 3)..];
 }

@@ -55,12 +55,14 @@ internal sealed class Terminal
         // Not Console.Out: at its first use it puts the terminal into another mode, in which the arrow keys of what runs next send other codes.
         var output = WriterOf(Console.OpenStandardOutput());
         var error = WriterOf(Console.OpenStandardError());
+        bool errorIsTerminal = canDraw && !Console.IsErrorRedirected;
+        var messages = new PlainWriter(new StandardStream(error, null));
         return new Terminal
         {
             Output = new PlainWriter(new StandardStream(output, "standard output")),
-            Error = new PlainWriter(new StandardStream(error, null)),
+            Error = errorIsTerminal ? new FillingWriter(messages, static () => TerminalSize.OfError().Width) : messages,
             Drawing = new StandardStream(error, null),
-            ErrorIsTerminal = canDraw && !Console.IsErrorRedirected,
+            ErrorIsTerminal = errorIsTerminal,
             OutputIsTerminal = !Console.IsOutputRedirected,
             InputIsTerminal = !Console.IsInputRedirected,
             OpenInput = Console.OpenStandardInput,

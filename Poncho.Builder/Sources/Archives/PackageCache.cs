@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Poncho.Builder.Locks;
+using Poncho.Conda.Configuration;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.IO.Net;
@@ -46,6 +47,7 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
     public async Task<Digest> DigestAsync(PackageSource source, CancellationToken cancel)
     {
         if (LocalFile(source) is { } local) return await DigestAsync(local, cancel);
+        RequireAddress(source);
         Folders.Ensure(folder);
         string temporary = AtomicFile.TemporaryNameBeside(Path.Combine(folder, "archive"));
         try
@@ -123,10 +125,20 @@ internal sealed class PackageCache(string folder, CondaFolders conda, Downloader
         return file.Exists && (source.Size is not { } size || file.Length == size);
     }
 
-    // A lock says of a channel that is a folder its last name alone, so only such a package can lack an address.
-    private void RequireAddress(PackageSource source)
+    /// <summary>Looks whether it is known from where a package that is not here is fetched.</summary>
+    /// <exception cref="PonchoException">It is from a folder that nothing names, or its address has a variable that is not set.</exception>
+    public void RequireAddress(PackageSource source)
     {
-        if (source.FetchUrls.Count > 0 || IsHere(source)) return;
+        string? variable = source is CondaSource ? source.FetchUrls.Select(VariableText.FirstIn).FirstOrDefault(name => name is not null) : null;
+        if ((source.FetchUrls.Count > 0 && variable is null) || IsHere(source)) return;
+        if (variable is not null)
+        {
+            throw new PonchoException(
+                $"package {source.FileName} has to be fetched, and the variable {variable} of its address is not set: \"{source.Url}\"",
+                $"set {variable}, or name its channel in .condarc");
+        }
+
+        // A lock says of a channel that is a folder its last name alone, so only such a package can lack an address.
         throw new PonchoException(
             $"no channel here is the folder that package {source.FileName} is from: \"{source.Url}\"",
             "name the folder under \"channels\" of the spec or of .condarc");

@@ -153,6 +153,39 @@ public sealed class ApplicationReaderTests : IDisposable
     [InlineData("", "import yaml\nK = yaml.load\nif K == 1: pass\ndef f(x):\n    return x\n")]
     public void A_function_needs_its_decorators_and_what_is_held_in_variables_that_it_names(string needs, string text) => Assert.Equal(needs, OfFunction("f", text));
 
+    [Theory]
+    [InlineData("numpy", "import numpy as np\nclass C:\n    import other as np\ndef f():\n    return np.x\n")]
+    [InlineData("yaml", "import yaml, torch\nload = yaml.load\nclass C:\n    load = torch.load\ndef f():\n    return load(1)\n")]
+    [InlineData("yaml", "import yaml\nclass C:\n    def load(self):\n        import torch\ndef load():\n    return yaml\ndef f():\n    return load(1)\n")]
+    [InlineData("yaml", "import yaml\nclass C:\n    import torch as t\n    def f(self):\n        return t.x\nt = yaml.x\n")]
+    public void What_a_class_has_is_no_name_of_the_file(string needs, string text) => Assert.Equal(needs, OfFunction("f", text));
+
+    [Theory]
+    [InlineData("torch", "class C:\n    import torch\ndef f(c):\n    return c.torch.x\n")]
+    [InlineData("torch", "import yaml, torch\nclass C:\n    load = torch.load\n    def f(self):\n        return self.load(1)\n")]
+    [InlineData("torch", "class C:\n    def load(self):\n        import torch\n    def f(self):\n        return self.load(1)\n")]
+    [InlineData("torch", "import torch\nclass C:\n    K = torch.x\n    def f(self, x=K):\n        return x\n")]
+    [InlineData("torch", "class C:\n    import torch\n    @torch.d\n    def f(self):\n        return 1\n")]
+    [InlineData("torch", "import torch\nclass C:\n    K = torch.x\n    f = staticmethod(K)\n")]
+    [InlineData("torch", "import torch\nclass C: pass\nC.load = torch.load\ndef f(c):\n    return c.load(1)\n")]
+    public void What_a_class_has_is_found_behind_a_dot_and_by_what_stands_directly_in_it(string needs, string text) => Assert.Equal(needs, OfFunction("f", text));
+
+    [Theory]
+    [InlineData("yaml", "def setup():\n    global yaml\n    import yaml, numpy\ndef f():\n    return yaml.load\n")]
+    [InlineData("yaml", "def setup():\n    global a, K\n    import yaml, numpy\n    a = numpy\n    K = yaml.load\ndef f():\n    return K\n")]
+    [InlineData("yaml", "def setup():\n    if True: global g; import numpy\n    def g():\n        import yaml\ndef f():\n    return g()\n")]
+    [InlineData("yaml", "class C:\n    global K\n    import yaml as K\ndef f():\n    return K\n")]
+    [InlineData("yaml", "def setup():\n    global f\n    import yaml\n    f = lambda: yaml.load\n")]
+    [InlineData("yaml", "def outer():\n    K = None\n    class C:\n        def setup(self):\n            nonlocal K\n            import yaml as K\n    def f():\n        return K\n")]
+    [InlineData("", "def setup():\n    import yaml\ndef f():\n    global yaml\n    return yaml.load\n")]
+    [InlineData("", "def setup():\n    nonlocal = 1\n    import yaml\ndef f():\n    return yaml.load\n")]
+    public void A_name_that_another_function_says_is_global_is_the_files(string needs, string text) => Assert.Equal(needs, OfFunction("f", text));
+
+    [Theory]
+    [InlineData("\uFB01t", "import yaml\ndef fit():\n    return yaml.x\n")]
+    [InlineData("fit", "import yaml\ndef \uFB01t():\n    return ｙaml.x\n")]
+    public void A_function_is_found_in_whatever_way_its_name_is_spelled(string function, string text) => Assert.Equal("yaml", OfFunction(function, text));
+
     [Fact]
     public async Task A_fifo_in_the_place_of_a_source_is_told_and_not_waited_for()
     {

@@ -166,6 +166,14 @@ public sealed class AnalyzeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_unsure_in_a_notebook_is_said_with_its_cell()
+    {
+        string note = Write("note.ipynb", """{"cells": [{"cell_type": "markdown", "source": "x"}, {"cell_type": "code", "source": "x = 1\nimport our_nothing_x"}]}""");
+        string error = (await RunAsync(note, "-", "--check", Write("spec.json", "{}"))).Error + (await RunAsync(note, "-")).Error;
+        Assert.Contains($"({note}:cell 2:2)", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_mapping_to_nothing_is_said() => Assert.Contains(
         "left out, since --pkg-mapping gives no package: cv2\n",
         (await RunAsync(Write("app.py", "import cv2\n"), "-", "--pkg-mapping", "cv2=")).Succeeded().Error,

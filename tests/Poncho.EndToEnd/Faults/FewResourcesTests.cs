@@ -66,7 +66,7 @@ public sealed class FewResourcesTests : IDisposable
     public async Task Without_proc_all_works_that_needs_no_library_and_one_line_says_what_may_not()
     {
         string spec = await _poncho.WriteHelloAsync();
-        (await _poncho.RunAsync("create", spec)).Succeeded();
+        string digest = (await _poncho.RunAsync("create", spec)).Succeeded().Output.Split('\n')[0];
         const string Hidden = "umount -l /proc && mount -t tmpfs none /proc && exec \"$@\"";
         string poncho = PublishedPrograms.Path();
         var hidden = await _poncho.RunAsAsync("unshare", "-m", "sh", "-c", Hidden, "sh", "true");
@@ -76,6 +76,10 @@ public sealed class FewResourcesTests : IDisposable
         string line = Assert.Single(run.Error.TrimEnd().Split('\n'));
         Assert.Contains("this machine has no /proc", line, StringComparison.Ordinal);
         (await _poncho.RunAsAsync("unshare", "-m", "sh", "-c", Hidden, "sh", poncho, "create", spec)).Succeeded();
+        // The environment says for which machine it was solved: that is the same machine without /proc.
+        string fresh = Directory.CreateDirectory(_poncho["fresh"]).FullName;
+        var again = await _poncho.RunAsAsync("unshare", "-m", "sh", "-c", Hidden, "sh", "env", "PONCHO_HOME=" + fresh, poncho, "create", spec);
+        Assert.Equal(digest, again.Succeeded().Output.Split('\n')[0]);
     }
 
     [Fact]

@@ -65,11 +65,12 @@ public class LiveProgressTests
             during = error.ToString();
             return Task.FromResult(0);
         });
-        string said = Wrapped("warning: " + first, width) + "\nwarning: short\na detail";
+        string said = string.Join('\n', FilledLines.OfMessage("warning: " + first, width)) + "\nwarning: short\na detail";
         Assert.StartsWith(said + "\ndownloading", Screen.Of(width, during), StringComparison.Ordinal);
         Assert.All(Screen.Of(width, during)[(said.Length + 1)..].Split('\n'), line => Assert.True(line.Length < width, line));
         Assert.Equal(6, Screen.Of(width, during)[(said.Length + 1)..].Split('\n').Length);
         Assert.Equal(said, Screen.Of(width, error.ToString()));
+        Assert.Empty(Screen.History(width, error.ToString()));
     }
 
     [Fact]
@@ -92,8 +93,6 @@ public class LiveProgressTests
         using var error = new StringWriter();
         await Assert.ThrowsAsync<IOException>(() => RunAsync(error, 80, _ => throw new IOException()));
     }
-
-    private static string Wrapped(string line, int width) => string.Join('\n', line.Chunk(width).Select(part => new string(part).TrimEnd()));
 
     private static Task<int> RunAsync(StringWriter error, int width, Func<IBuildProgress, Task<int>> work)
     {

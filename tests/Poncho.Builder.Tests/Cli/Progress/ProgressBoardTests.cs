@@ -113,6 +113,14 @@ public class ProgressBoardTests
         Assert.Empty(_board.Lines(80));
     }
 
+    [Fact]
+    public void A_long_name_keeps_its_version_and_a_wheels_its_project()
+    {
+        _board.BeginTransfer("boost_histogram-1.8.1-cp311-cp311-manylinux_2_24_x86_64.manylinux_2_28_x86_64.whl", 1_300_000);
+        _board.BeginTransfer("a-package-of-a-long-name-for-science-2.10.3-py311h1234567_0.conda", 1_300_000);
+        Assert.Equal("  boost_histogram-1.8.1-cp311-cp311-man...  0 B/1.3 MB\n  ...-science-2.10.3-py311h1234567_0.conda  0 B/1.3 MB", Text(80));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(20)]

@@ -85,4 +85,23 @@ public class ProgressWaitingTests
         board.Answered("conda.example:8080");
         Assert.Empty(board.Lines(80));
     }
+
+    [Fact]
+    public void A_registry_is_waited_for_only_when_all_that_goes_there_has_gone()
+    {
+        const long Large = 100 << 20;
+        var board = new ProgressBoard(_time);
+        board.Begin(BuildStep.Push, 1, Large);
+        board.Asked("registry.example");
+        board.BeginTransfer("numpy", Large);
+        for (int i = 0; i < 10; i++)
+        {
+            _time.Advance(2);
+            board.Advance("numpy", Large / 10);
+            Assert.DoesNotContain(board.Lines(80), line => line.StartsWith("waiting", StringComparison.Ordinal));
+        }
+
+        _time.Advance(5);
+        Assert.Equal("waiting           5 s  for registry.example to answer", board.Lines(80)[^1]);
+    }
 }

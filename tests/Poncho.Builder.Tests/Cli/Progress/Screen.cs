@@ -6,6 +6,7 @@ namespace Poncho.Builder.Tests.Cli.Progress;
 internal sealed class Screen(int width)
 {
     private readonly List<StringBuilder> _lines = [new()];
+    private readonly List<string> _history = [];
     private int _row, _column;
 
     /// <summary>The lines from the top, without blanks at their ends.</summary>
@@ -16,6 +17,14 @@ internal sealed class Screen(int width)
         var screen = new Screen(width);
         screen.Write(written);
         return screen.Text;
+    }
+
+    /// <summary>Lines that tmux keeps in its history of what was written from the first line on: what was cleared together with all below it.</summary>
+    public static IReadOnlyList<string> History(int width, string written)
+    {
+        var screen = new Screen(width);
+        screen.Write(written);
+        return screen._history;
     }
 
     private void Write(string written)
@@ -56,6 +65,7 @@ internal sealed class Screen(int width)
             case 'A': _row = Math.Max(0, _row - 1); break;
             case 'K': Cut(); break;
             case 'J':
+                if ((_row, _column) == (0, 0)) _history.AddRange(_lines.Select(line => line.ToString()));
                 Cut();
                 _lines.RemoveRange(_row + 1, _lines.Count - _row - 1);
                 break;

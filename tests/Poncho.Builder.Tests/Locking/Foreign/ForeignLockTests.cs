@@ -4,6 +4,7 @@ using System.Text.Json;
 using Poncho.Builder.Locking.Foreign;
 using Poncho.Builder.Locks;
 using Poncho.IO;
+using Poncho.Testing;
 using Xunit;
 
 namespace Poncho.Builder.Tests.Locking.Foreign;
@@ -200,7 +201,28 @@ public sealed class ForeignLockTests : IDisposable
     {
         string file = _channel.Write("explicit.txt", "@EXPLICIT\nhttps://h/t/$NOSUCH/c/linux-64/a-1-0.conda\n");
         var refused = await _channel.PonchoAsync("create", file);
-        Assert.Contains("poncho: not a channel, its variable NOSUCH is not set: \"https://h/c\"\n", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "poncho: package a-1-0.conda has to be fetched, and the variable NOSUCH of its address is not set: \"https://h/c/linux-64/a-1-0.conda\"\n",
+            refused.Error, StringComparison.Ordinal);
+        refused = await _channel.PonchoAsync("create", _channel.Write("explicit.txt", "@EXPLICIT\nhttps://h/$NOSUCH/c/linux-64/a-1-0.conda\n"));
+        Assert.Contains("poncho: not a channel, its variable NOSUCH is not set: \"https://h/$NOSUCH/c\"\n", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://me:$SECRET@")]
+    [InlineData("http://$ME:${SECRET}@")]
+    public async Task A_token_that_is_not_set_is_missed_only_when_something_has_to_be_fetched(string start)
+    {
+        await LayersOfSpecAsync();
+        await using var server = new FileServer(Path.GetDirectoryName(_channel.Folder)!);
+        string lines = string.Concat(Archives().Select(path =>
+            $"{start}{server.Url[7..]}/channel/{Path.GetRelativePath(_channel.Folder, path)}{Hash(path, "sha256")}\n"));
+        string file = _channel.Write("explicit.txt", "@EXPLICIT\n" + lines), home = _channel.Write("h/x", "")[..^2];
+        var made = (await Cli.CliRun.InAsync(home, [("ME", "me"), ("SECRET", "s3cret")], "create", file)).Succeeded();
+        Assert.Equal(made.Output.Split('\n')[0], (await Cli.CliRun.InAsync(home, "create", file)).Succeeded().Output.Split('\n')[0]);
+        var refused = await Cli.CliRun.InAsync(_channel.Write("other/x", "")[..^2], "create", file);
+        Assert.Contains(" has to be fetched, and the variable ", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", refused.Error + made.Error, StringComparison.Ordinal);
     }
 
     [Fact]
