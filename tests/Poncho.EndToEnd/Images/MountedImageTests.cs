@@ -144,6 +144,26 @@ public sealed class MountedImageTests : IAsyncDisposable
         Assert.StartsWith($"poncho: the file is cut short ({whole.Length / 2} bytes of ", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("PONCHO_UNPACK_BYTES", "100", "100 bytes")]
+    [InlineData("PONCHO_UNPACK_ENTRIES", "3", "3 files")]
+    public async Task What_unsquashfs_would_write_is_counted_before_it_does(string variable, string limit, string said)
+    {
+        Allow("unsquashfs");
+        await ExportAsync("hello.sqfs");
+        _poncho.Environment[variable] = limit;
+        foreach (string[] options in (string[][])[[], ["-u", "own"]])
+        {
+            var result = await _poncho.RunAsync(["run", "-e", "hello.sqfs", .. options, "--", "hello"]);
+            Assert.Equal(125, result.Status);
+            Assert.Matches($"^poncho: [^ ]*hello.sqfs would become more than {said}; nothing was kept\nhint: if that is right, set {variable} to ", result.Error);
+        }
+
+        Assert.False(Directory.Exists(_poncho["own", "bin"]));
+        _poncho.Environment[variable] = "1000000";
+        (await _poncho.RunAsync("run", "-e", "hello.sqfs", "--", "hello")).Succeeded();
+    }
+
     [Fact]
     public async Task One_of_others_is_said_and_unmounted()
     {
