@@ -113,6 +113,7 @@ public sealed class MountedImageTests : IAsyncDisposable
         Programs.Need("fusermount3");
         Allow("squashfuse");
         await ExportAsync("hello.sqfs");
+        _poncho.Environment["PONCHO_MOUNT_IDLE"] = "10";
         string program = PublishedPrograms.Path();
         string[] user = ["--reuid=65534", "--regid=65534", "--clear-groups"];
         Assert.SkipUnless((await Programs.RunAsync(setpriv, [.. user, "test", "-x", program])).Status == 0, "the programs lie where other users cannot reach them");
@@ -212,7 +213,7 @@ public sealed class MountedImageTests : IAsyncDisposable
         }
 
         Assert.False(Directory.Exists(_poncho["own", "bin"]));
-        _poncho.Environment[variable] = "1000000";
+        _poncho.Environment[variable] = "1000000000";
         (await _poncho.RunAsync("run", "-e", "hello.sqfs", "--", "hello")).Succeeded();
     }
 
