@@ -1,4 +1,3 @@
-using System.Reflection;
 using Poncho.IO;
 using Poncho.IO.Files;
 using Poncho.IO.Machines;
@@ -49,7 +48,7 @@ internal static class NodeProgram
 
     private static string? Answer(NodeOptions options)
     {
-        if (options.Version) return $"{Name} {typeof(NodeProgram).Assembly.GetName().Version!.ToString(3)}";
+        if (options.Version) return $"{Name} {PonchoVersion.Text}";
         if (options.Help) return HelpText.Usage;
         return options.HelpEnvironmentCreation ? HelpText.Creation : null;
     }

@@ -27,7 +27,7 @@ internal static class CommandRunner
     {
         try
         {
-            terminal.Output.WriteLine(PonchoVersion.Line);
+            terminal.Output.WriteLine(VersionLine.Text);
             return ExitStatus.Done;
         }
         catch (PonchoException e)

@@ -4,6 +4,7 @@ using Poncho.Builder.Cli.Commands;
 using Poncho.Builder.Cli.Completion;
 using Poncho.Builder.Cli.Manual;
 using Poncho.Builder.Cli.Terminals;
+using Poncho.IO;
 
 namespace Poncho.Builder.Cli;
 
@@ -47,10 +48,10 @@ internal static class CommandTree
         ("search", SearchCommand.Define),
         ("package", PackageCommand.Define),
         ("index", IndexCommand.Define),
-        ("info", context => InfoCommand.Define(context, PonchoVersion.Text, PonchoVersion.LineWithCommit)),
+        ("info", context => InfoCommand.Define(context, PonchoVersion.Text, VersionLine.WithCommit)),
         ("help", _ => HelpCommand.Define([.. s_commands!.Select(command => command.Name).Where(name => name != "man")])),
         ("completion", CompletionCommand.Define),
-        ("man", context => ManualCommand.Define(context, PonchoVersion.Line, Examples.Of)),
+        ("man", context => ManualCommand.Define(context, VersionLine.Text, Examples.Of)),
     ];
 
     /// <summary>The commands that a program of this name has: all of them, or the one that the name stands for.</summary>
@@ -99,7 +100,7 @@ internal static class CommandTree
     {
         public override int Invoke(ParseResult parseResult)
         {
-            parseResult.InvocationConfiguration.Output.WriteLine(PonchoVersion.Line);
+            parseResult.InvocationConfiguration.Output.WriteLine(VersionLine.Text);
             return ExitStatus.Done;
         }
     }

@@ -20,7 +20,7 @@ internal static class ErrorReport
         Write(error, message, hint);
         if (!verbose) return;
         // A native program has the names of methods, not the lines of files: those follow from the commit.
-        error.WriteLine(PonchoVersion.LineWithCommit);
+        error.WriteLine(VersionLine.WithCommit);
         if (hint == BugHint)
         {
             error.WriteLine(Redacted.Text(exception.ToString()));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Poncho.Builder.Layering;
 using Poncho.Builder.Sources;
@@ -19,7 +20,7 @@ internal static class PackageVariables
 
     /// <summary>One line for each file whose variables will be missing.</summary>
     public static IEnumerable<string> ProblemsOf(IEnumerable<AssembledLayer> layers, Store store) => layers
-        .Where(layer => layer.Info.Paths.Any(IsOne))
+        .Where(layer => layer.Info.Paths.AnyBelow(Encoding.UTF8.GetBytes(Folder)) && layer.Info.Paths.Any(IsOne))
         .SelectMany(layer => ProblemsOf(layer.Info, store).Select(path => $"variables of package {layer.Source.Name} will be missing, the file is no JSON object: \"{path}\""));
 
     private static List<string> ProblemsOf(LayerInfo layer, Store store)

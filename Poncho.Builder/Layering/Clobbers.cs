@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Layering;
@@ -6,20 +8,22 @@ namespace Poncho.Builder.Layering;
 /// <summary>Which layer owns each path when all lie over one another: of two with the same path, the later one.</summary>
 internal sealed class Clobbers
 {
-    private readonly Dictionary<string, int> _owners;
+    // By the hash of a path; a path that seems to be in two layers is looked for in the first.
+    private readonly Dictionary<ulong, int> _owners;
     private readonly ImmutableArray<LayerInfo> _layers;
     private readonly List<(string Path, int Loser, int Winner)> _clashes = [];
 
     public Clobbers(ImmutableArray<LayerInfo> layers)
     {
         _layers = layers;
-        _owners = new Dictionary<string, int>(layers.Sum(l => l.Paths.Length), StringComparer.Ordinal);
+        _owners = new Dictionary<ulong, int>(layers.Sum(l => l.Paths.Count));
         for (int i = 0; i < layers.Length; i++)
         {
-            foreach (string path in layers[i].Paths)
+            foreach (var path in layers[i].Paths.Utf8)
             {
-                if (_owners.TryGetValue(path, out int before) && before != i) _clashes.Add((path, before, i));
-                _owners[path] = i;
+                ref int owner = ref CollectionsMarshal.GetValueRefOrAddDefault(_owners, LayerPaths.HashOf(path), out bool isOwned);
+                if (isOwned && owner != i && layers[owner].Paths.Contains(path)) _clashes.Add((Encoding.UTF8.GetString(path), owner, i));
+                owner = i;
             }
         }
     }
@@ -28,23 +32,30 @@ internal sealed class Clobbers
     public IReadOnlyList<(string Path, int Loser, int Winner)> Clashes => _clashes;
 
     /// <summary>Paths that one layer has and another has as a folder, each once, in the order of layers and paths.</summary>
-    public IEnumerable<FolderClash> FolderClashes()
+    public IReadOnlyList<FolderClash> FolderClashes()
     {
-        var byText = _owners.GetAlternateLookup<ReadOnlySpan<char>>();
+        var clashes = new List<FolderClash>();
         var said = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < _layers.Length; i++)
         {
-            string before = "";
-            foreach (string path in _layers[i].Paths)
+            ReadOnlySpan<byte> before = [];
+            foreach (var path in _layers[i].Paths.Utf8)
             {
-                int end = path.LastIndexOf('/');
+                int end = path.LastIndexOf((byte)'/');
                 // The neighbour was in the same folder.
-                if (end <= 0 || before.AsSpan().SequenceEqual(path.AsSpan(0, end))) continue;
+                if (end <= 0 || before.SequenceEqual(path[..end])) continue;
                 before = path[..end];
-                for (; end > 0; end = path.LastIndexOf('/', end - 1))
-                    if (byText.TryGetValue(path.AsSpan(0, end), out int owner) && said.Add(path[..end])) yield return new FolderClash(path[..end], owner, i);
+                for (; end > 0; end = path[..end].LastIndexOf((byte)'/'))
+                {
+                    var folder = path[..end];
+                    if (!_owners.TryGetValue(LayerPaths.HashOf(folder), out int owner) || !_layers[owner].Paths.Contains(folder)) continue;
+                    string name = Encoding.UTF8.GetString(folder);
+                    if (said.Add(name)) clashes.Add(new FolderClash(name, owner, i));
+                }
             }
         }
+
+        return clashes;
     }
 
     /// <summary>The relocations of a layer without those of paths that a later layer takes: their offsets are not those of the file that stays.</summary>
@@ -53,6 +64,6 @@ internal sealed class Clobbers
         var all = _layers[layer].Relocations;
         return all.Files.Any(Lost) ? new RelocationIndex(all.Files.Where(f => !Lost(f))) : all;
 
-        bool Lost(Relocation file) => _owners.TryGetValue(file.Path, out int owner) && owner != layer;
+        bool Lost(Relocation file) => _owners.TryGetValue(LayerPaths.HashOf(Encoding.UTF8.GetBytes(file.Path)), out int owner) && owner != layer;
     }
 }

@@ -32,5 +32,5 @@ internal sealed record LayerInfo
     public required long UnpackedBytes { get; init; }
 
     /// <summary>Every path but folders, in the order of the layer: two layers with the same path clash.</summary>
-    public required ImmutableArray<string> Paths { get; init; }
+    public required LayerPaths Paths { get; init; }
 }

@@ -10,12 +10,12 @@ using Poncho.Runtime.Environments;
 namespace Poncho.Builder.Layering;
 
 /// <summary>
-/// A layer's facts as a file: the sha256 of what follows on the first line, then JSON. The file is a cache of ours alone; whatever is wrong with it means that the layer is
-/// made again, so reading gives null and never throws.
+/// A layer's facts as a file: the sha256 of what follows on the first line, then JSON, a NUL, and the layer's paths with a NUL behind each. The file is a cache of
+/// ours alone; whatever is wrong with it means that the layer is made again, so reading gives null and never throws.
 /// </summary>
 internal static class LayerInfoJson
 {
-    private const int Schema = 2;
+    private const int Schema = 3;
     private const int HeaderLength = 2 * Digest.ByteCount + 1;
 
     public static byte[] Write(LayerInfo info)
@@ -39,10 +39,12 @@ internal static class LayerInfoJson
             Strings(json, "warnings", info.Warnings);
             json.WritePropertyName("relocations");
             json.WriteRawValue(info.Relocations.ToJson());
-            Strings(json, "paths", info.Paths);
+            json.WriteNumber("paths", info.Paths.Count);
             json.WriteEndObject();
         }
 
+        body.Write("\0"u8);
+        body.Write(info.Paths.Text.Span);
         return [.. Encoding.ASCII.GetBytes(Digest.Of(body.WrittenSpan).Hex), (byte)'\n', .. body.WrittenSpan];
     }
 
@@ -64,9 +66,12 @@ internal static class LayerInfoJson
 
     private static LayerInfo? ReadBody(ReadOnlyMemory<byte> body)
     {
-        using var document = JsonDocument.Parse(body);
+        int end = body.Span.IndexOf((byte)0);
+        if (end < 0) return null;
+        using var document = JsonDocument.Parse(body[..end]);
         var root = document.RootElement;
         if (root.GetProperty("schema").GetInt32() != Schema) return null;
+        if (LayerPaths.TryRead(body[(end + 1)..], root.GetProperty("paths").GetInt32()) is not { } paths) return null;
         return new LayerInfo
         {
             Descriptor = new Descriptor
@@ -83,7 +88,7 @@ internal static class LayerInfoJson
             NodeSpecs = Strings(root.GetProperty("node")),
             Warnings = Strings(root.GetProperty("warnings")),
             Relocations = RelocationIndex.Parse(JsonMarshal.GetRawUtf8Value(root.GetProperty("relocations"))),
-            Paths = Strings(root.GetProperty("paths")),
+            Paths = paths,
         };
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Reflection;
 
 namespace Poncho.IO.Net;
 
@@ -75,12 +74,9 @@ public sealed record HttpOptions
     /// <summary>Hears which hosts are asked and when they answer.</summary>
     public ITransferProgress Progress { get; init; } = SilentProgress.Instance;
 
-    public string UserAgent { get; init; } = "poncho/" + Version;
+    public string UserAgent { get; init; } = "poncho/" + PonchoVersion.Text;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
-
-    private static string Version =>
-        typeof(HttpOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     /// <summary>These variables and the home folder that they name; all else as usual.</summary>
     public static HttpOptions Of(EnvironmentVariables environment)

@@ -18,7 +18,7 @@ internal static class CommandRunner
     {
         if (arguments is ["--version" or "-V"])
         {
-            streams.Output.WriteLine($"{Program} {typeof(CommandRunner).Assembly.GetName().Version!.ToString(3)}");
+            streams.Output.WriteLine($"{Program} {PonchoVersion.Text}");
             return ExitStatus.Done;
         }
 

@@ -40,7 +40,7 @@ public class CommandLineTests
     public async Task Verbose_shows_the_version_and_what_is_behind_an_error()
     {
         var result = await ThrowingAsync("build", new PonchoException("cannot read", null, new IOException("the disk says no")), "--verbose");
-        Assert.Equal($"poncho: cannot read\n{PonchoVersion.LineWithCommit}\nbecause: the disk says no\n", result.Error);
+        Assert.Equal($"poncho: cannot read\n{VersionLine.WithCommit}\nbecause: the disk says no\n", result.Error);
     }
 
     [Fact]

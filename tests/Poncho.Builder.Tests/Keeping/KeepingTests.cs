@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Poncho.Builder.Homes;
 using Poncho.Builder.Keeping;
+using Poncho.Builder.Layering;
 using Poncho.Builder.Tests.Cli;
 using Poncho.IO;
 using Poncho.Oci.Documents;
@@ -175,9 +176,9 @@ public sealed class KeepingTests : IDisposable
 
     private string Facts(string layer)
     {
-        var info = new Layering.LayerInfo { Descriptor = Descriptor.Of(Encoding.UTF8.GetBytes(layer), MediaTypes.LayerTarZstd), Relocations = new RelocationIndex([]), UnpackedBytes = 0, Paths = [] };
+        var info = new LayerInfo { Descriptor = Descriptor.Of(Encoding.UTF8.GetBytes(layer), MediaTypes.LayerTarZstd), Relocations = new RelocationIndex([]), UnpackedBytes = 0, Paths = [] };
         string path = _home.Write($"layers/{layer}.json", "");
-        File.WriteAllBytes(path, Layering.LayerInfoJson.Write(info));
+        File.WriteAllBytes(path, LayerInfoJson.Write(info));
         return path;
     }
 
