@@ -13,12 +13,12 @@ internal sealed class InterpreterHost : IAsyncDisposable
 {
     private readonly Lazy<Task<PythonCompiler?>> _compiler;
 
-    /// <param name="layers">The layers that do not themselves wait for an interpreter, by package name, as they are made.</param>
+    /// <param name="layers">The layers that do not themselves wait for an interpreter, by package name, as they are made; null for others. It may be asked several times.</param>
     /// <param name="unpack">Unpacks the interpreter of these layers, and gives its path; null where nothing is compiled.</param>
     /// <param name="processes">How many interpreters are started.</param>
     /// <param name="cancel">Ends the waiting.</param>
     public InterpreterHost(
-        IReadOnlyDictionary<string, Task<LayerInfo>> layers,
+        Func<string, Task<LayerInfo>?> layers,
         Func<ImmutableArray<LayerInfo>, CancellationToken, Task<string>>? unpack,
         int processes,
         CancellationToken cancel) =>
@@ -42,12 +42,12 @@ internal sealed class InterpreterHost : IAsyncDisposable
     }
 
     private static async Task<PythonCompiler?> StartAsync(
-        IReadOnlyDictionary<string, Task<LayerInfo>> layers,
+        Func<string, Task<LayerInfo>?> layers,
         Func<ImmutableArray<LayerInfo>, CancellationToken, Task<string>>? unpack,
         int processes,
         CancellationToken cancel)
     {
-        if (unpack is null || !layers.ContainsKey(LockedPython.Name)) return null;
+        if (unpack is null || layers(LockedPython.Name) is null) return null;
         var closure = await ClosureAsync(layers);
         string interpreter = await unpack(closure, cancel);
         try
@@ -63,13 +63,13 @@ internal sealed class InterpreterHost : IAsyncDisposable
     }
 
     // Python and all that it depends on.
-    private static async Task<ImmutableArray<LayerInfo>> ClosureAsync(IReadOnlyDictionary<string, Task<LayerInfo>> layers)
+    private static async Task<ImmutableArray<LayerInfo>> ClosureAsync(Func<string, Task<LayerInfo>?> layers)
     {
         var closure = new SortedDictionary<string, LayerInfo>(StringComparer.Ordinal);
         var open = new Queue<string>([LockedPython.Name]);
         while (open.TryDequeue(out string? name))
         {
-            if (closure.ContainsKey(name) || !layers.TryGetValue(name, out var layer)) continue;
+            if (closure.ContainsKey(name) || layers(name) is not { } layer) continue;
             var info = await layer;
             closure.Add(name, info);
             foreach (string next in info.Depends) open.Enqueue(next);

@@ -57,7 +57,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
             : await chooser.ChooseAsync(input, cancel);
         try
         {
-            var created = await BuildAsync(request, @lock, name, session, kinds, cancel);
+            var created = await BuildAsync(request, @lock, chooser.Compiling, name, session, kinds, cancel);
             return created with { AskedPip = chooser.AskedPip };
         }
         catch (BlobMismatchException e) when (chooser.LockPath is { } path)
@@ -68,7 +68,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
     }
 
     private async Task<CreateResult> BuildAsync(
-        CreateRequest request, EnvironmentLock @lock, StoreName name, BuildSession session, LayerKinds kinds, CancellationToken cancel)
+        CreateRequest request, EnvironmentLock @lock, EnvironmentLock? compiling, StoreName name, BuildSession session, LayerKinds kinds, CancellationToken cancel)
     {
         var store = session.Store;
         if (!context.Home.IsReadOnly)
@@ -78,7 +78,7 @@ internal sealed class EnvironmentBuilder(BuildContext context)
         }
 
         @lock = await LocalSources.FillAsync(@lock, kinds.Wheels, cancel);
-        (@lock, var built) = await LayersAsync(@lock, request, kinds, cancel);
+        (@lock, var built) = await LayersAsync(@lock, compiling, request, kinds, cancel);
         foreach (string warning in built.Layers.SelectMany(l => l.Info.Warnings)) context.Progress.Warn(warning);
         var (manifest, wasThere) = await AssembleAsync(@lock, built, name, store, cancel);
         long? outputBytes = request.OutputPath is { } output ? await ExportAsync(manifest, name, output, request, session, cancel) : null;
@@ -123,11 +123,11 @@ internal sealed class EnvironmentBuilder(BuildContext context)
 
     // A package that is called python need not be one; what is installed for it works all the same, uncompiled.
     private async Task<(EnvironmentLock Lock, BuiltLayers Layers)> LayersAsync(
-        EnvironmentLock @lock, CreateRequest request, LayerKinds kinds, CancellationToken cancel)
+        EnvironmentLock @lock, EnvironmentLock? compiling, CreateRequest request, LayerKinds kinds, CancellationToken cancel)
     {
         try
         {
-            return (@lock, await kinds.All().GetAsync(@lock, request.KeepPackages, cancel));
+            return (@lock, await kinds.All(compiling).GetAsync(@lock, request.KeepPackages, cancel));
         }
         catch (NoInterpreterException e)
         {

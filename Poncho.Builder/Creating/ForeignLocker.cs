@@ -39,7 +39,7 @@ internal sealed class ForeignLocker(BuildSession session)
             Spec = foreign.ContentDigest,
             // What its packages were chosen for, these files do not say.
             VirtualPackages = [.. options.Virtual.Select(item => item.Package?.ToString()).OfType<string>().Order(StringComparer.Ordinal)],
-            ByteCompilation = CompileCheck.Possible(options.ByteCompilation, sources, options.Subdir, session.Context.Progress),
+            ByteCompilation = CompileCheck.Possible(options.ByteCompilation, sources, options.Subdir, options.Beside, session.Context.Progress),
             Requested = [],
             Variables = new Dictionary<string, string>(),
             Sources = sources,

@@ -53,13 +53,15 @@ internal sealed class LayerKinds : IDisposable
     public HttpFetch HttpFetch { get; }
 
     /// <summary>The layers of every kind that a lock may hold.</summary>
-    public SourceLayers All() => Of([Conda(), Pip(), Git(), Http(), new FilesLayers()]);
+    /// <param name="compiling">See <see cref="SourceLayers.Compiling"/>.</param>
+    public SourceLayers All(EnvironmentLock? compiling = null) => Of([Conda(), Pip(), Git(), Http(), new FilesLayers()], compiling);
 
     public void Dispose() => Wheels.Dispose();
 
-    private SourceLayers Of(IReadOnlyList<ISourceLayers> kinds) =>
+    private SourceLayers Of(IReadOnlyList<ISourceLayers> kinds, EnvironmentLock? compiling = null) =>
         new(_session.Index, kinds, _interpreters, _session.Context.Progress)
         {
+            Compiling = compiling,
             IsOffline = _session.IsOffline,
             IsReadOnly = _session.Context.Home.IsReadOnly,
             Fetch = _session.Cache is { } cache ? cache.FetchAsync : null,

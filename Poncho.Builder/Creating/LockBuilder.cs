@@ -108,12 +108,13 @@ internal sealed class LockBuilder(BuildContext context)
         var locker = lockers.Spec();
         var locked = new List<EnvironmentLock>();
         // Those that were locked before come first: what they say of data holds for new platforms, too.
-        foreach (string platform in platforms.OrderBy(name => before?.Find(name) is null))
+        foreach (string platform in platforms.OrderBy(name => before?.Find(name) is null).ThenBy(name => name != Platforms.Current))
         {
             var options = OptionsFor(platform, request, before, session, isSpec: true) with
             {
                 Before = before?.Find(platform),
                 Moving = moving,
+                Beside = locked.FirstOrDefault(other => other.Platform == Platforms.Current),
                 Data = locked.FirstOrDefault()?.Sources.Where(s => s.DataPath is not null).ToList(),
                 ProblemPath = request.ProblemPath,
             };
@@ -143,8 +144,13 @@ internal sealed class LockBuilder(BuildContext context)
         if (before is not null && IsAsAsked(before, foreign.ContentDigest, platforms, request)) return before;
         var locker = new ForeignLocker(session);
         var locked = new List<EnvironmentLock>();
-        foreach (string platform in platforms) locked.Add(await locker.LockAsync(foreign, OptionsFor(platform, request, before, session, isSpec: false), cancel));
-        return new LockFile { Platforms = locked };
+        foreach (string platform in platforms.OrderBy(name => name != Platforms.Current))
+        {
+            var options = OptionsFor(platform, request, before, session, isSpec: false) with { Beside = locked.FirstOrDefault(other => other.Platform == Platforms.Current) };
+            locked.Add(await locker.LockAsync(foreign, options, cancel));
+        }
+
+        return new LockFile { Platforms = [.. locked.OrderBy(p => p.Platform, StringComparer.Ordinal)] };
     }
 
     private static LockOptions OptionsFor(string platform, LockRequest request, LockFile? before, BuildSession session, bool isSpec) => new()

@@ -16,6 +16,9 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
     /// <summary>The file whose sources are taken; null where they were locked just now.</summary>
     public string? LockPath { get; private set; }
 
+    /// <summary>Of a lock for another platform: that of this machine's beside it, whose equal Python byte-compiles for it; null where none is needed.</summary>
+    public EnvironmentLock? Compiling { get; private set; }
+
     /// <summary>Whether pip was asked just now, because no lock said what it would answer.</summary>
     public bool AskedPip => session.PipMemory.WasAsked;
 
@@ -25,7 +28,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
     {
         BuildInput.OfSpec { Spec: var spec } => OfSpecAsync(spec, cancel),
         BuildInput.OfForeign { Lock: var foreign } => OfForeignAsync(foreign, cancel),
-        BuildInput.OfLock { Lock: var file } => Task.FromResult(session.Addresses(null, CodeFolder).Fill(OfLock(file))),
+        BuildInput.OfLock { Lock: var file } => Task.FromResult(Filled(OfLock(file), session.Addresses(null, CodeFolder))),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -37,7 +40,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
         if (await BesideAsync(spec.ContentDigest, platform, cancel) is { } beside)
         {
             UnaskedSources.Refuse(spec, beside, request.SpecPath);
-            return session.Addresses(spec, spec.Folder).Fill(beside);
+            return Filled(beside, session.Addresses(spec, spec.Folder));
         }
 
         return await lockers.Spec().LockAsync(spec, OptionsFor(platform), cancel);
@@ -50,7 +53,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
         // It is exact already: --locked is content without a lock of ours.
         if (await BesideAsync(foreign.ContentDigest, platform, cancel, isNeeded: false) is { } beside)
         {
-            return session.Addresses(locker.ChannelsOf(foreign, platform)).Fill(beside);
+            return Filled(beside, session.Addresses(locker.ChannelsOf(foreign, platform)));
         }
 
         return await locker.LockAsync(foreign, OptionsFor(platform), cancel);
@@ -68,7 +71,7 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
         }
 
         LockPath = request.SpecPath;
-        return Compiled(@lock, request.SpecPath);
+        return Compiled(@lock, file, request.SpecPath);
     }
 
     private async Task<EnvironmentLock?> BesideAsync(Digest spec, string platform, CancellationToken cancel, bool isNeeded = true)
@@ -97,7 +100,13 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
         }
 
         LockPath = path;
-        return Compiled(file.Get(platform, path), path);
+        return Compiled(file.Get(platform, path), file, path);
+    }
+
+    private EnvironmentLock Filled(EnvironmentLock @lock, FetchAddresses addresses)
+    {
+        if (Compiling is not null) Compiling = addresses.Fill(Compiling);
+        return addresses.Fill(@lock);
     }
 
     // The folder that local code is below.
@@ -110,14 +119,19 @@ internal sealed class LockChooser(BuildSession session, Lockers lockers, CreateR
     }
 
     // The lock decides, so that its environments are equal; who asks for less says so, and gets another one.
-    private EnvironmentLock Compiled(EnvironmentLock @lock, string path)
+    private EnvironmentLock Compiled(EnvironmentLock @lock, LockFile file, string path)
     {
         if (@lock.ByteCompilation == ByteCompilation.Left) return @lock;
         if (@lock.Platform != Platforms.Current)
         {
-            throw new PonchoException(
-                $"{path} says that modules are byte-compiled, and this machine cannot run a Python of platform \"{@lock.Platform}\"",
-                "build it on such a machine, or lock with --no-compile");
+            var here = file.Find(Platforms.Current);
+            if (CompileCheck.HasEqual(here, @lock.Sources.OfType<CondaSource>().FirstOrDefault(LockedPython.Is))) Compiling = here;
+            else
+            {
+                throw new PonchoException(
+                    $"{path} says that modules are byte-compiled, and this machine cannot run a Python of platform \"{@lock.Platform}\"",
+                    $"build it on such a machine, lock for {Platforms.Current} as well with an equal Python, or lock with --no-compile");
+            }
         }
 
         if (request.ByteCompilation == ByteCompilation.Compiled) return @lock;

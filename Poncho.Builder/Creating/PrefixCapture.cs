@@ -42,7 +42,7 @@ internal sealed class PrefixCapture(BuildSession session, LayerKinds kinds)
         var conda = new CondaPart(tree, owners, Packages(), captured, _progress);
         var packages = conda.Describe(records, bare.Platform);
         var described = packages.Select(package => package.Source).ToList();
-        var byteCompilation = CompileCheck.Possible(request.ByteCompilation, described, bare.Platform, _progress);
+        var byteCompilation = CompileCheck.Possible(request.ByteCompilation, described, bare.Platform, beside: null, _progress);
         var python = LockedPython.Find(bare with { Sources = described });
         using var compiler = new PrefixCompiler(prefix, byteCompilation == ByteCompilation.Compiled ? python : null, _progress);
         var writer = new CapturedLayerWriter(tree, installedAt, session.Store)

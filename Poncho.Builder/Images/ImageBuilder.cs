@@ -1,4 +1,3 @@
-using System.Globalization;
 using Poncho.Builder.Building;
 using Poncho.Builder.Export.Segments;
 using Poncho.Builder.Images.Bases;
@@ -56,7 +55,8 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
         compression = options.Compression ?? compression;
         var under = options.Base is { } text ? await BaseAsync(text, options, config, cancel) : null;
         var platform = under?.Platform ?? new Platform { Os = config.Platform.Os, Architecture = config.Platform.Architecture };
-        var libc = under is null ? MachineLibc.Find(config.Platform, config.Glibc) : null;
+        var libc = under is not null ? null
+            : options.Libc is { } package ? await package(config, progress, cancel) : RootLibc.OfMachine(config.Platform, config.Glibc);
 
         progress.Begin(BuildStep.Export, manifest.Layers.Count, manifest.Layers.Sum(layer => layer.Size));
         var read = await Task.WhenAll(Enumerable.Range(0, manifest.Layers.Count).Select(i => ReadAsync(manifest.Layers[i], config.Layers[i], blobs, cancel)));
@@ -147,11 +147,11 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
         return new ReadLayer(descriptor, layer, piece, frames, content);
     }
 
-    private async Task<ImageLayer> RootAsync(MachineLibc libc, bool withShell, CancellationToken cancel)
+    private async Task<ImageLayer> RootAsync(RootLibc libc, bool withShell, CancellationToken cancel)
     {
         var root = new RootLayer(libc, withShell ? await RootShell.FindAsync(cancel) : null);
         var piece = await _made.GetAsync(await root.KeyAsync(cancel), root.WriteAsync, cancel);
-        return Layer([piece.Frames], piece.Digest.ToString(), $"poncho: glibc {libc.Version}{(withShell ? ", busybox" : "")}", Annotations.None, cancel);
+        return Layer([piece.Frames], piece.Digest.ToString(), $"poncho: {libc.Text}{(withShell ? ", busybox" : "")}", Annotations.None, cancel);
     }
 
     private async Task<ImageLayer> GroupAsync(IReadOnlyList<ReadLayer> group, ImagePrefix prefix, CancellationToken cancel)
@@ -264,13 +264,13 @@ internal sealed class ImageBuilder(string folder, BuildLimits limits, IBuildProg
 
     private static string NameIn(string line) => line.Split('=', 2)[0];
 
-    private static SortedDictionary<string, string> LabelsOf(EnvironmentSource source, string name, MachineLibc? libc, BaseImage? under, ImageOptions options)
+    private static SortedDictionary<string, string> LabelsOf(EnvironmentSource source, string name, RootLibc? libc, BaseImage? under, ImageOptions options)
     {
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (label, value) in under?.Labels ?? new Dictionary<string, string>()) labels[label] = value;
         labels[AnnotationNames.Title] = name;
         labels[AnnotationNames.EnvironmentDigest] = source.Id.ToString();
-        if (libc is not null) labels[AnnotationNames.ImageLibc] = string.Create(CultureInfo.InvariantCulture, $"glibc {libc.Version}");
+        if (libc is not null) labels[AnnotationNames.ImageLibc] = libc.Text;
         if (under is not null) labels[AnnotationNames.BaseName] = under.Name;
         foreach (var (label, value) in options.Labels) labels[label] = value;
         return labels;

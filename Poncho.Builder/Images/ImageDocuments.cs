@@ -17,6 +17,8 @@ internal static class ImageDocuments
 {
     private const int Plain = 0x1a4, Executable = 0x1ed;
 
+    private const int LargestDocument = EnvironmentConfig.MaximumSize;
+
     /// <summary>Writes the entries.</summary>
     /// <param name="manifest">The environment's.</param>
     /// <param name="config">The environment's.</param>
@@ -48,6 +50,33 @@ internal static class ImageDocuments
             await tar.WriteHeadAsync(TarMemberKind.File, path, "", Plain, content.Length, LayerTimes.Fixed, cancel);
             await tar.WriteDataAsync(content, cancel);
         }
+    }
+
+    /// <summary>Finds them in the highest layer of an image.</summary>
+    /// <param name="plain">The layer's bytes without compression.</param>
+    /// <param name="path">What the user calls the image, for messages.</param>
+    /// <returns>Each by its path; null where one is missing.</returns>
+    /// <exception cref="PonchoException">The layer is damaged.</exception>
+    public static IReadOnlyDictionary<string, byte[]>? Read(Stream plain, string path)
+    {
+        var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var tar = new TarForwardReader(plain);
+        try
+        {
+            while (tar.Next())
+            {
+                if (tar.Current.Path is not (ImagePlace.Manifest or ImagePlace.Config or ImagePlace.Map) || tar.Current.Size > LargestDocument) continue;
+                byte[] content = new byte[tar.Current.Size];
+                for (int at = 0, read; (read = tar.Read(content.AsSpan(at))) > 0;) at += read;
+                found[tar.Current.Path] = content;
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new PonchoException($"a layer of the image is damaged ({e.Message}): \"{path}\"", "export or copy it again", e);
+        }
+
+        return found.Count == 3 ? found : null;
     }
 
     /// <summary>Reads <see cref="ImagePlace.Map"/>.</summary>

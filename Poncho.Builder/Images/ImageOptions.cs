@@ -1,5 +1,7 @@
+using Poncho.Builder.Building;
 using Poncho.Builder.Images.Bases;
 using Poncho.Builder.Images.Blobs;
+using Poncho.Builder.Images.Roots;
 using Poncho.Runtime.Environments;
 
 namespace Poncho.Builder.Images;
@@ -23,6 +25,9 @@ internal sealed record ImageOptions
 
     /// <summary>Gets <see cref="Base"/> from a registry, for a platform; null where it is none of a registry.</summary>
     public Func<TargetPlatform, CancellationToken, Task<PulledImage>>? Pull { get; init; }
+
+    /// <summary>Gets the C library of an image without a base from a package, for an environment; null for this machine's.</summary>
+    public Func<EnvironmentConfig, IBuildProgress, CancellationToken, Task<RootLibc>>? Libc { get; init; }
 
     /// <summary>Where the environment is, as a full path; null for the usual place: the root, or <c>/opt/poncho</c> on a base.</summary>
     public string? Prefix { get; init; }

@@ -6,7 +6,6 @@ using Poncho.Builder.Images.Blobs;
 using Poncho.IO;
 using Poncho.IO.Compression;
 using Poncho.IO.Files;
-using Poncho.IO.Tar;
 using Poncho.Oci.Documents;
 using Poncho.Oci.Layers;
 using Poncho.Oci.Naming;
@@ -22,7 +21,6 @@ namespace Poncho.Builder.Loading;
 internal static class ImageLoader
 {
     private const string Others = "images that poncho export or push made come back; an image of others has no environment in it";
-    private const int LargestDocument = EnvironmentConfig.MaximumSize;
 
     /// <summary>Whether a path is an image: a layout's folder (with a name behind it, where it has several), or a tarball of one that is not compressed.</summary>
     public static bool Is(string path)
@@ -110,30 +108,11 @@ internal static class ImageLoader
     }
 
     // The highest layer has them.
-    private static Dictionary<string, byte[]> DocumentsOf(BaseImage image, string path)
+    private static IReadOnlyDictionary<string, byte[]> DocumentsOf(BaseImage image, string path)
     {
-        var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        if (image.Layers.Count > 0)
-        {
-            using var plain = LayerBytes.OpenPlain(image.Layers[^1]);
-            var tar = new TarForwardReader(plain);
-            try
-            {
-                while (tar.Next())
-                {
-                    if (tar.Current.Path is not (ImagePlace.Manifest or ImagePlace.Config or ImagePlace.Map) || tar.Current.Size > LargestDocument) continue;
-                    byte[] content = new byte[tar.Current.Size];
-                    for (int at = 0, read; (read = tar.Read(content.AsSpan(at))) > 0;) at += read;
-                    found[tar.Current.Path] = content;
-                }
-            }
-            catch (InvalidDataException e)
-            {
-                throw new PonchoException($"a layer of the image is damaged ({e.Message}): \"{path}\"", "export or copy it again", e);
-            }
-        }
-
-        return found.Count == 3 ? found : throw new PonchoException($"no image of Poncho's: \"{path}\"", Others);
+        if (image.Layers.Count == 0) throw new PonchoException($"no image of Poncho's: \"{path}\"", Others);
+        using var plain = LayerBytes.OpenPlain(image.Layers[^1]);
+        return ImageDocuments.Read(plain, path) ?? throw new PonchoException($"no image of Poncho's: \"{path}\"", Others);
     }
 
     private static void Check(Manifest manifest, byte[] config, ImageMap map, BaseImage image, string path)

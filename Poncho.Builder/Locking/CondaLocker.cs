@@ -100,7 +100,9 @@ internal sealed class CondaLocker(CondaConfiguration configuration, RepodataLoad
     private static IEnumerable<string> NeedsOf(PackageRecord record) =>
         record.Depends.Select(text => MatchSpec.TryParse(text, Strictness.Lenient, out var spec) ? spec.Name : null).OfType<string>();
 
-    private static CondaSource SourceOf(PackageRecord record)
+    /// <summary>A channel's package as a source of a lock.</summary>
+    /// <exception cref="PonchoException">The channel gives no checksum of it.</exception>
+    public static CondaSource SourceOf(PackageRecord record)
     {
         if (record.Sha256 is null && record.Md5 is null)
         {

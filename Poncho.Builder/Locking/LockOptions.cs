@@ -34,6 +34,9 @@ internal sealed record LockOptions
     /// </summary>
     public IReadOnlyList<LockedSource>? Data { get; init; }
 
+    /// <summary>What was locked for this machine's platform just now, whose Python compiles for others of its version; null for nothing.</summary>
+    public EnvironmentLock? Beside { get; init; }
+
     /// <summary>A file that gets the question that the solver is asked, for bug reports; null for none.</summary>
     public string? ProblemPath { get; init; }
 }

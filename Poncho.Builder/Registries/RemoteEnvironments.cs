@@ -28,18 +28,17 @@ internal sealed class RemoteEnvironments(RegistryAccess access)
         if (reference.Digest is { } known) return PlaceOf(known, null);
         var found = await repository.ResolveAsync(reference.Selector, cancel) ?? throw await MissingAsync(reference, repository, cancel);
         if (!MediaTypes.IsIndex(found.MediaType)) return PlaceOf(found.Digest, null);
-        var manifest = await ReadAsync(reference, cancel);
+        var manifest = await ReadOwnAsync(reference, cancel);
         return PlaceOf(manifest.Digest, manifest);
 
         RemotePlace PlaceOf(Digest id, Manifest? read) => new(reference.ToString(), id, () => OpenAsync(reference.At(id), read, store, cancel).GetAwaiter().GetResult());
     }
 
-    /// <summary>The manifest of an environment that a reference means; of a list of several that of this machine.</summary>
-    /// <exception cref="PonchoException">There is none, or the registry is not reached.</exception>
-    public async Task<Manifest> ReadAsync(Reference reference, CancellationToken cancel)
+    // Of an environment, or of an image of one.
+    private async Task<Manifest> ReadOwnAsync(Reference reference, CancellationToken cancel)
     {
         var manifest = await ReadAnyAsync(reference, TargetPlatform.Of(CondaPlatform.OfThisMachine), cancel);
-        CheckIsEnvironment(manifest, reference);
+        if (!IsImageOfEnvironment(manifest)) CheckIsEnvironment(manifest, reference);
         return manifest;
     }
 
@@ -67,11 +66,9 @@ internal sealed class RemoteEnvironments(RegistryAccess access)
         if (manifest.ArtifactType == MediaTypes.EnvironmentArtifact) return;
         bool isImage = manifest.ArtifactType is null;
         string what = isImage ? "a container image" : "an artifact of another kind";
-        bool isOurs = IsImageOfEnvironment(manifest);
         throw new PonchoException(
             $"{what} and no environment of Poncho's ({manifest.ArtifactType ?? manifest.Config.MediaType}): \"{reference}\"",
-            isOurs ? $"poncho pull {reference} makes an environment of it again"
-                : isImage ? "docker and podman run images; poncho push makes environments of a registry" : null);
+            isImage ? "docker and podman run images; poncho push makes environments of a registry" : null);
     }
 
     /// <summary>Whether it is an image that Poncho made of an environment.</summary>
@@ -96,10 +93,12 @@ internal sealed class RemoteEnvironments(RegistryAccess access)
 
     private async Task<RemoteEnvironment> OpenAsync(Reference reference, Manifest? read, Store? store, CancellationToken cancel)
     {
-        var manifest = read ?? await ReadAsync(reference, cancel);
-        var config = await ReadConfigAsync(reference, manifest, store, cancel);
+        var manifest = read ?? await ReadOwnAsync(reference, cancel);
         var repository = access.Repository(reference);
-        return RemoteEnvironment.Of(manifest, config, reference.ToString(), layer => store is not null && store.Has(layer)
+        var (environment, config) = IsImageOfEnvironment(manifest)
+            ? await ImageEnvironment.ReadAsync(manifest, reference, repository, cancel)
+            : (manifest, await ReadConfigAsync(reference, manifest, store, cancel));
+        return RemoteEnvironment.Of(environment, config, reference.ToString(), layer => store is not null && store.Has(layer)
             ? store.OpenVerifiedRead(layer)
             : repository.OpenBlobAsync(layer, cancel).GetAwaiter().GetResult());
     }

@@ -28,28 +28,39 @@ internal static class PackageSearch
     /// <exception cref="PonchoException">No channel has any, the text is no match spec, or a channel cannot be read.</exception>
     public static async Task<ImmutableArray<FoundBuild>> FindAsync(BuildContext context, SearchRequest request, CancellationToken cancel)
     {
+        var store = await Store.OpenAsync(context.Home.Store, cancel);
+        using var session = new BuildSession(context, store, request.Offline);
+        return [.. (await FindRecordsAsync(session, request, cancel)).Select(found => Of(found.Record, found.Channel))];
+    }
+
+    /// <summary>The same, as the channels have them.</summary>
+    /// <param name="session">The way to the channels.</param>
+    /// <param name="request">What is looked for.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <returns>One at least.</returns>
+    /// <exception cref="PonchoException">No channel has any, the text is no match spec, or a channel cannot be read.</exception>
+    public static async Task<ImmutableArray<(PackageRecord Record, Channel Channel)>> FindRecordsAsync(BuildSession session, SearchRequest request, CancellationToken cancel)
+    {
         if (!MatchSpec.TryParse(request.Text, Strictness.Lenient, NameForm.Pattern, out var spec, out string? problem))
             throw new PonchoException($"not a package specification, {problem}: {Shown.Text(request.Text)}", Forms);
         if (request.Platform is { } asked && !Subdirs.IsKnown(asked))
             throw new PonchoException($"not a platform: {Shown.Text(asked)}", "write it as conda does, such as linux-64");
-        var store = await Store.OpenAsync(context.Home.Store, cancel);
-        using var session = new BuildSession(context, store, request.Offline);
         var channels = ChannelsOf(spec, request, session);
         string platform = request.Platform ?? session.UsualPlatform;
         string[] subdirs = platform == "noarch" ? ["noarch"] : [platform, "noarch"];
         var (repodata, names) = await LoadAsync(spec, channels, subdirs, session, cancel);
-        ImmutableArray<FoundBuild> builds = [.. names.SelectMany(name => BuildsOf(name, spec, repodata))];
-        return builds.Length > 0 ? builds : throw NotFound(spec, repodata, channels, platform, names.Count > 0);
+        ImmutableArray<(PackageRecord, Channel)> builds = [.. names.SelectMany(name => BuildsOf(name, spec, repodata))];
+        return builds.Length > 0 ? builds : throw NotFound(spec, repodata, channels, platform, names.Count > 0, request.OtherChannels);
     }
 
     // The newest first; of one version in the order of the channels, which is that of the indexes.
-    private static IEnumerable<FoundBuild> BuildsOf(string name, MatchSpec spec, RepodataSet repodata) =>
+    private static IEnumerable<(PackageRecord Record, Channel Channel)> BuildsOf(string name, MatchSpec spec, RepodataSet repodata) =>
         from index in repodata.Indexes
         from record in index.Records(name)
         let version = CondaVersion.TryParse(record.Version, out var parsed) ? parsed : null
         where version is not null && spec.Matches(version, record.Build, record.BuildNumber)
         orderby version descending, record.BuildNumber descending
-        select Of(record, index.Channel);
+        select (record, index.Channel);
 
     private static List<Channel> ChannelsOf(MatchSpec spec, SearchRequest request, BuildSession session)
     {
@@ -92,7 +103,7 @@ internal static class PackageSearch
         Depends = [.. record.Depends],
     };
 
-    private static PonchoException NotFound(MatchSpec spec, RepodataSet repodata, List<Channel> channels, string platform, bool hasName)
+    private static PonchoException NotFound(MatchSpec spec, RepodataSet repodata, List<Channel> channels, string platform, bool hasName, string others)
     {
         string where = $"{string.Join(", ", channels.Select(channel => channel.DisplayName))} for {platform}";
         string asked = Shown.Text(spec.ToString());
@@ -100,7 +111,7 @@ internal static class PackageSearch
         var near = NearestNames.Of(spec.Name ?? spec.NamePattern!.Text.Trim('*'), repodata.Indexes.SelectMany(index => index.Names));
         string hint = near.Count > 0
             ? $"did you mean {Shown.Choice([.. near.Select(name => $"\"{name}\"")])}?"
-            : "-c CHANNEL looks into others; packages of PyPI alone are not searched";
+            : others;
         return new PonchoException($"no package of this name in {where}: {asked}", hint);
     }
 }

@@ -13,4 +13,7 @@ internal sealed record SearchRequest
     public string? Platform { get; init; }
 
     public bool Offline { get; init; }
+
+    /// <summary>How the user names other channels, for the error that none of these has it.</summary>
+    public string OtherChannels { get; init; } = "-c CHANNEL looks into others; packages of PyPI alone are not searched";
 }

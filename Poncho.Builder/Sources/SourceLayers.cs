@@ -25,6 +25,12 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
     /// <summary>Brings layers by their keys from elsewhere, as far as they are there; null where they are made here.</summary>
     public Func<IReadOnlyList<Digest>, CancellationToken, Task>? Fetch { get; init; }
 
+    /// <summary>
+    /// Of a lock for another platform: one of this machine's, whose Python is of the same version and compiles in its stead, since byte code is the same
+    /// on all platforms. Null: the lock's own Python does.
+    /// </summary>
+    public EnvironmentLock? Compiling { get; init; }
+
     /// <summary>Finds or makes them all. The first failure ends the others, and is the one that is thrown.</summary>
     public async Task<BuiltLayers> GetAsync(EnvironmentLock @lock, bool keepDownloads, CancellationToken cancel)
     {
@@ -59,7 +65,7 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
         progress.Begin(BuildStep.Fetch, missing.Count, bytes);
         progress.Begin(BuildStep.Layer, missing.Count, bytes);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await using var host = new InterpreterHost(WithoutInterpreter(all), Unpacking(work), Workforce.Threads(), stop.Token);
+        await using var host = new InterpreterHost(InterpreterLayers(all, work, stop.Token), Unpacking(work), Workforce.Threads(), stop.Token);
         if (work.Lock.ByteCompilation == ByteCompilation.Compiled) work = work with { Compiler = host.GetAsync };
         Exception? first = null;
         await Task.WhenAll(InOrderOfWork(missing).Select(layer => Task.Run(async () =>
@@ -81,13 +87,29 @@ internal sealed class SourceLayers(LayerIndex index, IReadOnlyList<ISourceLayers
         progress.End(BuildStep.Layer);
     }
 
+    private Func<string, Task<LayerInfo>?> InterpreterLayers(IEnumerable<PromisedLayer> all, LayerWork work, CancellationToken cancel)
+    {
+        if (Compiling is null) return WithoutInterpreter(all).GetValueOrDefault;
+        var plain = work with { Lock = Compiling, Compiler = null };
+        var sources = Compiling.Present.OfType<CondaSource>().Where(source => !source.IsNoarchPython).ToDictionary(source => source.Name, StringComparer.Ordinal);
+        var asked = new Dictionary<string, Task<LayerInfo>>(StringComparer.Ordinal);
+        return name => asked.TryGetValue(name, out var layer) ? layer
+            : sources.TryGetValue(name, out var source) ? asked[name] = FoundOrMadeAsync(source, plain, cancel) : null;
+    }
+
+    private async Task<LayerInfo> FoundOrMadeAsync(CondaSource source, LayerWork work, CancellationToken cancel)
+    {
+        var key = KindOf(source).KeyOf(source, work.Lock);
+        return await index.FindAsync(key, cancel) ?? await KindOf(source).GetAsync(key, source, work, cancel);
+    }
+
     // What is itself noarch Python (pip, setuptools) waits for the interpreter, so the interpreter must not wait for it.
     private static Dictionary<string, Task<LayerInfo>> WithoutInterpreter(IEnumerable<PromisedLayer> layers) =>
         layers.Where(l => l.Source is CondaSource { IsNoarchPython: false }).ToDictionary(l => l.Source.Name, l => l.Info, StringComparer.Ordinal);
 
     private Func<ImmutableArray<LayerInfo>, CancellationToken, Task<string>>? Unpacking(LayerWork work) =>
         work is { Python: { } python, Lock.ByteCompilation: ByteCompilation.Compiled }
-            ? (closure, token) => interpreters.UnpackAsync(closure, python, work.Lock.Platform, token)
+            ? (closure, token) => interpreters.UnpackAsync(closure, python, (Compiling ?? work.Lock).Platform, token)
             : null;
 
     // Of all, or nothing: with some sizes unknown, a part of the sum would say nothing. Repositories come by ways that count no bytes.

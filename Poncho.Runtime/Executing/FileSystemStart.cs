@@ -84,7 +84,7 @@ internal sealed class FileSystemStart(FileSystemFile file, RunRequest request, C
     }
 
     private void Unpack(string folder, Prefix to, bool isShared) =>
-        new UnsquashedTree(file, _programs).Fill(folder, to, isShared, Check, _reasons, Grow);
+        new UnsquashedTree(file, _programs).Fill(folder, to, isShared, Check, _reasons, _meter);
 
     private ReadyEnvironment Ready((Prefix Prefix, CacheUse Use) found, string name, FileLock? mount)
     {

@@ -49,6 +49,11 @@ internal sealed class FileSystemMounts(string root, NodePrograms programs)
                 using var alone = WaitingLock.Take(folder + ".lock", wait: null, $"mounts the same file: \"{file.Path}\"", cancel);
                 if (!ImageRoot.IsThere(folder) && !Mount(file, folder, idle, reasons)) return null;
             }
+            else if (!IsWatched(folder))
+            {
+                // The scheduler that ended its task ended its watch, too.
+                UnmountWatch.Start(programs, folder, folder + UseSuffix, UnmountWords(), idle);
+            }
 
             isHeld = true;
             return use;
@@ -90,6 +95,12 @@ internal sealed class FileSystemMounts(string root, NodePrograms programs)
 
         UnmountWatch.Start(programs, folder, folder + UseSuffix, UnmountWords(), idle);
         return true;
+    }
+
+    private static bool IsWatched(string folder)
+    {
+        using var alone = FileLock.TryExclusive(UnmountWatch.LockOf(folder));
+        return alone is null;
     }
 
     private bool TryKernel(FileSystemFile file, string folder, List<string> reasons)

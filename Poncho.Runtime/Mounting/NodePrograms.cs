@@ -30,12 +30,27 @@ internal sealed class NodePrograms(EnvironmentVariables variables)
     /// <returns>Null where its status is 0; else the last line of what it said, or its status.</returns>
     public string? Run(string program, params IEnumerable<string> words)
     {
+        Read(program, words, out string? failure);
+        return failure;
+    }
+
+    /// <summary>The same, for what it prints.</summary>
+    /// <param name="program">Full path.</param>
+    /// <param name="words">Its arguments.</param>
+    /// <param name="failure">Null where its status is 0; else the last line of what it said, or its status.</param>
+    /// <returns>All that it printed, UTF-8.</returns>
+    public byte[] Read(string program, IEnumerable<string> words, out string? failure)
+    {
         var own = ProcessEnvironment.OfThisProcess(variables);
         own["LC_ALL"] = "C";
         var arguments = words.Prepend(program).Select(word => (byte[])[.. Encoding.UTF8.GetBytes(word), 0]);
         byte[] said = ChildOutput.OfAll(program, arguments, own.Lines(), out int status, out int error);
-        if (error != 0) return Errors.Text(error);
-        if (status == 0) return null;
+        failure = error != 0 ? Errors.Text(error) : status == 0 ? null : LastLine(said, status);
+        return said;
+    }
+
+    private static string LastLine(byte[] said, int status)
+    {
         string[] lines = Encoding.UTF8.GetString(said).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return lines.Length == 0 ? $"status {status}" : PlainText.Line(lines[^1]);
     }

@@ -4,7 +4,7 @@ namespace Poncho.Runtime.Mounting;
 
 /// <summary>
 /// A shell that outlives the task which mounted a file system, and unmounts it when nobody used it for a while: the process itself becomes its command,
-/// and nobody else is left. Where a scheduler ends it with the task, the mount stays for the next one, or until <c>poncho cache clear</c>.
+/// and nobody else is left. Where a scheduler ends it with the task, the mount stays for the next one, which starts another.
 /// </summary>
 internal static class UnmountWatch
 {
@@ -21,12 +21,18 @@ internal static class UnmountWatch
     private const string Watcher = """
         idle=$1 use=$2 mount=$3
         shift 3
+        exec 9> "$mount.watch" && flock -n 9 || exit
         while sleep "$idle"; do
             [ -e "$mount/var/lib/poncho/image.json" ] || exit
             flock -n "$use" "$@" "$mount" && exit
         done
         """;
 
+    /// <summary>The lock that a watch holds as long as it lives: of two for one mount the second ends at once.</summary>
+    /// <param name="folder">The mount.</param>
+    public static string LockOf(string folder) => folder + ".watch";
+
+    /// <summary>Starts one.</summary>
     /// <param name="programs">Where programs are looked for.</param>
     /// <param name="folder">The mount.</param>
     /// <param name="use">The lock of those who use it.</param>

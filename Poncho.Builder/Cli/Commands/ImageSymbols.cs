@@ -5,6 +5,7 @@ using Poncho.Builder.Images.Bases;
 using Poncho.Builder.Images.Blobs;
 using Poncho.Builder.Images.Placing;
 using Poncho.Builder.Registries;
+using Poncho.Builder.RootPackages;
 using Poncho.IO;
 using Poncho.Oci.Naming;
 
@@ -15,10 +16,18 @@ internal sealed class ImageSymbols
 {
     private const int LeastLayers = 4;
 
+    private const string Machine = "machine";
+
     private readonly Option<string?> _base = new("--base")
     {
         HelpName = "IMAGE",
         Description = "Image: lay the environment on this one: a tarball of docker save, an OCI layout, or HOST/REPO:TAG (default: on nothing but the C library).",
+    };
+
+    private readonly Option<string?> _libc = new("--libc")
+    {
+        HelpName = "PACKAGE|machine",
+        Description = "Image without a base: the C library of a package of the channels, such as sysroot_linux-64 (default: machine, this machine's).",
     };
 
     private readonly Option<string?> _prefix = CommonSymbols.Readable(
@@ -50,6 +59,10 @@ internal sealed class ImageSymbols
     public ImageSymbols()
     {
         _compression.AcceptOnlyFromAmong("zstd", "gzip", "none");
+        _libc.Validators.Add(result =>
+        {
+            if (result.GetResult(_base) is not null) result.AddError("an image has --libc or --base, whose C library it has");
+        });
         _layers.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < LeastLayers) result.AddError($"an image has {LeastLayers} layers at least");
@@ -62,7 +75,7 @@ internal sealed class ImageSymbols
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_base, _prefix, _entrypoint, _command, _user, _workdir, _labels, _shell, _compression, _layers]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_base, _libc, _prefix, _entrypoint, _command, _user, _workdir, _labels, _shell, _compression, _layers]) command.Options.Add(option);
     }
 
     /// <summary>What was chosen.</summary>
@@ -75,6 +88,9 @@ internal sealed class ImageSymbols
         Base = parsed.GetValue(_base),
         Pull = parsed.GetValue(_base) is { } text && Reference.IsMeant(text) && !BaseReader.IsHere(text)
             ? (platform, cancel) => RemoteImages.PullAsync(context.Environment, context.Home, Reference.Parse(text), platform, context.Wishes(parsed, plain), cancel)
+            : null,
+        Libc = parsed.GetValue(_libc) is { } libc and not Machine
+            ? (config, progress, cancel) => LibcPackage.GetAsync(context.Build(progress), libc, config, cancel)
             : null,
         Prefix = parsed.GetValue(_prefix),
         Entrypoint = Words(parsed.GetValue(_entrypoint)),
@@ -97,7 +113,7 @@ internal sealed class ImageSymbols
     /// <summary>Whether the user wrote any of them.</summary>
     public string? Written(ParseResult parsed)
     {
-        Option[] all = [_base, _prefix, _entrypoint, _command, _user, _workdir, _labels, _shell, _compression, _layers];
+        Option[] all = [_base, _libc, _prefix, _entrypoint, _command, _user, _workdir, _labels, _shell, _compression, _layers];
         return all.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
     }
 

@@ -12,7 +12,7 @@ namespace Poncho.Builder.Images.Roots;
 /// </summary>
 /// <param name="libc">The C library.</param>
 /// <param name="shell">A shell; null for none.</param>
-internal sealed class RootLayer(MachineLibc libc, RootShell? shell)
+internal sealed class RootLayer(RootLibc libc, RootShell? shell)
 {
     /// <summary>The user's number and group that images run as.</summary>
     public const string User = "1000:1000";
@@ -22,7 +22,7 @@ internal sealed class RootLayer(MachineLibc libc, RootShell? shell)
 
     private const int Plain = 0x1a4, Executable = 0x1ed, ForAll = 0x3ff;
 
-    private const string Busybox = "usr/bin/busybox";
+    private const string Busybox = "usr/bin/busybox", Env = "usr/bin/env";
 
     private static readonly (string Path, string Content)[] s_texts =
     [
@@ -76,6 +76,9 @@ internal sealed class RootLayer(MachineLibc libc, RootShell? shell)
             entries.TryAdd($"usr/bin/{name}", () => WriteLinkAsync(tar, $"usr/bin/{name}", "busybox", cancel));
             if (name == "sh") entries["bin/sh"] = () => WriteLinkAsync(tar, "bin/sh", "../" + Busybox, cancel);
         }
+
+        // That of the environment, where it has one.
+        entries.TryAdd(Env, () => WriteLinkAsync(tar, Env, "../../bin/env", cancel));
 
         // Also those that paths only imply: engines differ in what they make of them.
         foreach (string path in entries.Keys.ToList())

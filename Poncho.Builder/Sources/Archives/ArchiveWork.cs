@@ -1,5 +1,4 @@
 using Poncho.Builder.Building;
-using Poncho.Builder.Layering;
 using Poncho.Builder.Locks;
 using Poncho.IO;
 
@@ -17,17 +16,18 @@ internal sealed class ArchiveWork(PackageCache packages, BuildLimits limits, IBu
     /// <summary>Whether the archive of a source is on this machine.</summary>
     public bool Has(PackageSource source) => packages.IsHere(source);
 
-    /// <summary>Fetches the archive and makes its layer.</summary>
+    /// <summary>Fetches the archive and makes its layer, or what else is made of it.</summary>
     /// <param name="source">What the lock says of it.</param>
     /// <param name="before">What has to be waited for before a worker's place is taken; null where there is nothing.</param>
-    /// <param name="make">Makes the layer of the file at a path.</param>
+    /// <param name="make">Makes it of the file at a path.</param>
+    /// <typeparam name="T">What is made.</typeparam>
     /// <param name="keepArchive">Whether a downloaded archive stays when the layer is made.</param>
     /// <param name="cancel">Stops it; nothing stays.</param>
     /// <exception cref="PonchoException">The archive cannot be had, or is no good package.</exception>
-    public async Task<LayerInfo> FetchAndMakeAsync(
+    public async Task<T> FetchAndMakeAsync<T>(
         PackageSource source,
         Func<CancellationToken, Task>? before,
-        Func<string, CancellationToken, Task<LayerInfo>> make,
+        Func<string, CancellationToken, Task<T>> make,
         bool keepArchive,
         CancellationToken cancel)
     {
@@ -47,9 +47,9 @@ internal sealed class ArchiveWork(PackageCache packages, BuildLimits limits, IBu
             }
 
             progress.At(BuildStep.Layer, source.Name, source.Size ?? 0);
-            var info = await make(archive.Path, cancel);
+            var made = await make(archive.Path, cancel);
             if (!keepArchive) PackageCache.Forget(archive);
-            return info;
+            return made;
         }
     }
 }

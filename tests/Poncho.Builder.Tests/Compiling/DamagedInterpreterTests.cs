@@ -46,7 +46,7 @@ public sealed class DamagedInterpreterTests : IDisposable
 
     // As InterpreterFolder: what is there is not unpacked again.
     private InterpreterHost Host(bool canWork = true) => new(
-        new Dictionary<string, Task<LayerInfo>> { ["python"] = Task.FromResult(Layer()) },
+        name => name == "python" ? Task.FromResult(Layer()) : null,
         (_, _) =>
         {
             _unpacked++;

@@ -60,6 +60,38 @@ public sealed class ImagePushTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_image_is_run_and_looked_at_as_the_environment_that_it_was_made_of_and_nothing_is_put_into_the_store()
+    {
+        await CreateAsync();
+        string reference = $"{_registry.Host}/hep/coffea:1";
+        (await _channel.PonchoAsync("push", "coffea", reference, "--as", "image")).Succeeded();
+        using var elsewhere = new TempFolder();
+        (string, string)[] cache = [("PONCHO_CACHE", elsewhere["node"])];
+        for (int time = 0; time < 2; time++)
+        {
+            (await CliRun.InAsync(elsewhere["home"], cache, "run", "-e", reference, "-u", elsewhere[$"own{time}"])).Succeeded();
+            Assert.Equal("a 1\n", await File.ReadAllTextAsync(Path.Combine(elsewhere[$"own{time}"], "share", "a")));
+        }
+
+        Assert.Contains("a", (await CliRun.InAsync(elsewhere["home"], "inspect", reference)).Succeeded().Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(elsewhere["home", "store", "blobs", "sha256"]));
+    }
+
+    [Theory]
+    [InlineData("--prefix", "/opt/x")]
+    [InlineData("--compression", "gzip")]
+    [InlineData("--max-layers", "4")]
+    public async Task An_image_whose_layers_are_not_the_environment_s_is_not_run_and_one_line_says_why(string option, string value)
+    {
+        await CreateAsync();
+        (await _channel.PonchoAsync("push", "coffea", $"{_registry.Host}/hep/coffea:1", "--as", "image", option, value)).Succeeded();
+        var result = await _channel.PonchoAsync("run", "-e", $"{_registry.Host}/hep/coffea:1", "--", "true");
+        Assert.Equal(125, result.Status);
+        Assert.StartsWith($"poncho: a container image whose layers are not those of its environment (", result.Error, StringComparison.Ordinal);
+        Assert.Contains("hint: \"poncho pull ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_on_a_base_does_not_come_back_and_says_why()
     {
         await CreateAsync();

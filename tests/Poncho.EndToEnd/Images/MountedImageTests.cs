@@ -87,6 +87,59 @@ public sealed class MountedImageTests : IAsyncDisposable
         Assert.Equal(first, (await _poncho.RunAsync("run", "-e", "hello.sqfs", "--", "hello")).Succeeded().Output);
     }
 
+    [Theory]
+    [InlineData("mount")]
+    [InlineData("squashfuse")]
+    public async Task A_run_of_which_every_process_is_killed_leaves_nothing_that_the_next_does_not_use_or_mend_and_unmount(string program)
+    {
+        Allow(program);
+        await ExportAsync("hello.sqfs");
+        (await Programs.RunAsync("mkfifo", [_poncho["fifo"]])).Succeeded();
+        var task = _poncho.RunAsync("run", "-e", "hello.sqfs", "--", "sh", "-c", "read line < fifo");
+        while (!Mounts().Any() && !task.IsCompleted) await Task.Delay(10);
+
+        // As a scheduler ends a job's control group: the command, who watches the mount, and who serves it.
+        while (OwnProcesses() is [_, ..] own) foreach (string process in own) await Programs.RunAsync("kill", ["-KILL", process]);
+        Assert.NotEqual(0, (await task).Status);
+        Assert.EndsWith(": next\n", (await _poncho.RunAsync("run", "-e", "hello.sqfs", "--", "hello", "next")).Succeeded().Output, StringComparison.Ordinal);
+        await UnmountedAsync();
+    }
+
+    [Fact]
+    public async Task A_user_who_is_not_root_mounts_by_squashfuse_and_unmounts()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root, to become another user");
+        string unshare = Programs.Need("unshare"), setpriv = Programs.Need("setpriv");
+        Programs.Need("fusermount3");
+        Allow("squashfuse");
+        await ExportAsync("hello.sqfs");
+        _poncho.Environment["PONCHO_MOUNT_IDLE"] = "10";
+        string program = PublishedPrograms.Path();
+        string[] user = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+        Assert.SkipUnless((await Programs.RunAsync(setpriv, [.. user, "test", "-x", program])).Status == 0, "the programs lie where other users cannot reach them");
+        (await Programs.RunAsync("chown", ["-R", "65534:65534", _poncho.Folder])).Succeeded();
+
+        // On most machines everybody may open /dev/fuse; where not, in a namespace of the test alone.
+        string script = """
+            "$1" -m 666 fuse c 10 229 && "$2" --bind fuse /dev/fuse || exit 77
+            setpriv=$3 program=$4
+            shift 4
+            task() { "$setpriv" "$@" "$program" run --verbose -e hello.sqfs -- hello "$word" 2>&1; }
+            word=first; task "$@"
+            word=second; task "$@"
+            mounted() { grep -q " $PONCHO_NODE_CACHE/mounts/" /proc/mounts; }
+            mounted && echo there
+            while mounted; do sleep 0.1; done
+            """;
+        var result = await _poncho.RunAsAsync(unshare, ["--mount", "sh", "-c", script, "sh", Programs.Need("mknod"), Programs.Need("mount"), setpriv, program, .. user]);
+        Assert.SkipWhen(result.Status == 77, "no device can be made here");
+        string said = result.Succeeded().Output;
+        Assert.Contains("mounted by squashfuse", said, StringComparison.Ordinal);
+        Assert.Contains(": first\n", said, StringComparison.Ordinal);
+        Assert.Contains("mounted before", said, StringComparison.Ordinal);
+        Assert.EndsWith(": second\nthere\n", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_cache_that_is_cleared_unmounts_what_nobody_uses()
     {
@@ -144,6 +197,26 @@ public sealed class MountedImageTests : IAsyncDisposable
         Assert.StartsWith($"poncho: the file is cut short ({whole.Length / 2} bytes of ", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("PONCHO_UNPACK_BYTES", "100", "100 bytes")]
+    [InlineData("PONCHO_UNPACK_ENTRIES", "3", "3 files")]
+    public async Task What_unsquashfs_would_write_is_counted_before_it_does(string variable, string limit, string said)
+    {
+        Allow("unsquashfs");
+        await ExportAsync("hello.sqfs");
+        _poncho.Environment[variable] = limit;
+        foreach (string[] options in (string[][])[[], ["-u", "own"]])
+        {
+            var result = await _poncho.RunAsync(["run", "-e", "hello.sqfs", .. options, "--", "hello"]);
+            Assert.Equal(125, result.Status);
+            Assert.Matches($"^poncho: [^ ]*hello.sqfs would become more than {said}; nothing was kept\nhint: if that is right, set {variable} to ", result.Error);
+        }
+
+        Assert.False(Directory.Exists(_poncho["own", "bin"]));
+        _poncho.Environment[variable] = "1000000000";
+        (await _poncho.RunAsync("run", "-e", "hello.sqfs", "--", "hello")).Succeeded();
+    }
+
     [Fact]
     public async Task One_of_others_is_said_and_unmounted()
     {
@@ -183,6 +256,22 @@ public sealed class MountedImageTests : IAsyncDisposable
     private async Task UnmountedAsync()
     {
         while (Mounts().Any()) await Task.Delay(50);
+    }
+
+    // Whatever a run of this test has started and left.
+    private string[] OwnProcesses() => [.. Directory.EnumerateDirectories("/proc").Where(IsOwn).Select(process => Path.GetFileName(process)!)];
+
+    private bool IsOwn(string process)
+    {
+        if (!int.TryParse(Path.GetFileName(process), System.Globalization.CultureInfo.InvariantCulture, out _)) return false;
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "environ")).Contains($"PONCHO_NODE_CACHE={_poncho["node"]}\0", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private bool IsServer(string process)
