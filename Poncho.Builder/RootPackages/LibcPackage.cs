@@ -45,11 +45,11 @@ internal static class LibcPackage
     {
         if (!MatchSpec.TryParse(text, Strictness.Lenient, NameForm.Pattern, out var spec, out _) || spec.Name is not { } name) return text;
         int end = name.LastIndexOf(BeforePlatform);
-        string meant = end > 0 && Subdirs.IsKnown(name[(end + 1)..]) ? name[..(end + 1)] + config.Platform.Subdir : name;
+        string meant = end > 0 && Subdirs.IsKnown(name.AsSpan(end + 1)) ? string.Concat(name.AsSpan(0, end + 1), config.Platform.Subdir) : name;
         var own = config.Layers.FirstOrDefault(layer => layer.Kind == CondaSource.KindName && layer.Name == meant);
         if (own?.Version is not null && text == name) return $"{meant}=={own.Version}={own.Build}";
         int at = text.IndexOf(name, StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? text : text[..at] + meant + text[(at + name.Length)..];
+        return at < 0 ? text : string.Concat(text.AsSpan(0, at), meant, text.AsSpan(at + name.Length));
     }
 
     private static async Task FetchAsync(BuildSession session, CondaSource source, string folder, CancellationToken cancel)

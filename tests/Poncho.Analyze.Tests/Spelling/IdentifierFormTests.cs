@@ -49,10 +49,10 @@ public class IdentifierFormTests
     public void An_import_is_of_the_module_that_Python_looks_for(string text, string imports) => Assert.Equal(imports, Imports(text));
 
     [Fact]
-    public void Python_reads_these_names_so()
+    public async Task Python_reads_these_names_so()
     {
         const string Code = "import ast; print(ast.parse('import \\ufb01ona, \\uff4eumpy').body[0].names[0].name, ast.parse('\\U0001d422\\U0001d41f = 1').body[0].targets[0].id)";
-        ProgramResult answer = Programs.RunAsync(Programs.Need("python3.11"), ["-c", Code]).GetAwaiter().GetResult().Succeeded();
+        var answer = (await Programs.RunAsync(Programs.Need("python3.11"), ["-c", Code])).Succeeded();
         Assert.Equal("fiona if\n", answer.Output);
     }
 
