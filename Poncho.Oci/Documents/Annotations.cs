@@ -41,7 +41,17 @@ public sealed class Annotations : IReadOnlyDictionary<string, string>, IEquatabl
     }
 
     /// <summary>These and one more; a text of the same name is replaced.</summary>
-    public Annotations With(string name, string text) => From([.. _members, new(name, text)]);
+    public Annotations With(string name, string text)
+    {
+        int at = 0;
+        while (at < _members.Length && string.CompareOrdinal(_members[at].Key, name) < 0) at++;
+        bool isReplaced = at < _members.Length && _members[at].Key == name;
+        var members = new KeyValuePair<string, string>[_members.Length + (isReplaced ? 0 : 1)];
+        Array.Copy(_members, members, at);
+        members[at] = new(name, text);
+        Array.Copy(_members, isReplaced ? at + 1 : at, members, at + 1, members.Length - at - 1);
+        return new(members);
+    }
 
     /// <summary>These and more; texts of the same names are replaced.</summary>
     public Annotations With(IEnumerable<KeyValuePair<string, string>> members) => From(_members.Concat(members));
