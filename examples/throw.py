@@ -9,4 +9,6 @@ import numpy
 THROWS = 100_000
 
 darts = numpy.random.default_rng(int(sys.argv[1])).random((THROWS, 2))
-print((numpy.square(darts).sum(axis=1) < 1).sum(), THROWS, os.stat(sys.prefix).st_ino)
+inside = (numpy.square(darts).sum(axis=1) < 1).sum()
+# In one piece: with PYTHONUNBUFFERED a print is several, and tasks that write into one file would mix theirs.
+sys.stdout.write(f"{inside} {THROWS} {os.stat(sys.prefix).st_ino}\n")
