@@ -8,22 +8,24 @@ namespace Poncho.Builder.Layering;
 /// <summary>Which layer owns each path when all lie over one another: of two with the same path, the later one.</summary>
 internal sealed class Clobbers
 {
-    // By the hash of a path; a path that seems to be in two layers is looked for in the first.
-    private readonly Dictionary<ulong, int> _owners;
+    // By the hash of a path: the layer, and where the path begins among those of the layer, so that equal hashes are not taken for equal paths.
+    private readonly Dictionary<ulong, (int Layer, int Start)> _owners;
     private readonly ImmutableArray<LayerInfo> _layers;
     private readonly List<(string Path, int Loser, int Winner)> _clashes = [];
 
     public Clobbers(ImmutableArray<LayerInfo> layers)
     {
         _layers = layers;
-        _owners = new Dictionary<ulong, int>(layers.Sum(l => l.Paths.Count));
+        _owners = new Dictionary<ulong, (int Layer, int Start)>(layers.Sum(l => l.Paths.Count));
         for (int i = 0; i < layers.Length; i++)
         {
-            foreach (var path in layers[i].Paths.Utf8)
+            var paths = layers[i].Paths.Utf8;
+            while (paths.MoveNext())
             {
-                ref int owner = ref CollectionsMarshal.GetValueRefOrAddDefault(_owners, LayerPaths.HashOf(path), out bool isOwned);
-                if (isOwned && owner != i && layers[owner].Paths.Contains(path)) _clashes.Add((Encoding.UTF8.GetString(path), owner, i));
-                owner = i;
+                var path = paths.Current;
+                ref var owner = ref CollectionsMarshal.GetValueRefOrAddDefault(_owners, LayerPaths.HashOf(path), out bool isOwned);
+                if (isOwned && owner.Layer != i && layers[owner.Layer].Paths.IsAt(owner.Start, path)) _clashes.Add((Encoding.UTF8.GetString(path), owner.Layer, i));
+                owner = (i, paths.Start);
             }
         }
     }
@@ -48,9 +50,9 @@ internal sealed class Clobbers
                 for (; end > 0; end = path[..end].LastIndexOf((byte)'/'))
                 {
                     var folder = path[..end];
-                    if (!_owners.TryGetValue(LayerPaths.HashOf(folder), out int owner) || !_layers[owner].Paths.Contains(folder)) continue;
+                    if (!_owners.TryGetValue(LayerPaths.HashOf(folder), out var owner) || !_layers[owner.Layer].Paths.IsAt(owner.Start, folder)) continue;
                     string name = Encoding.UTF8.GetString(folder);
-                    if (said.Add(name)) clashes.Add(new FolderClash(name, owner, i));
+                    if (said.Add(name)) clashes.Add(new FolderClash(name, owner.Layer, i));
                 }
             }
         }
@@ -64,6 +66,6 @@ internal sealed class Clobbers
         var all = _layers[layer].Relocations;
         return all.Files.Any(Lost) ? new RelocationIndex(all.Files.Where(f => !Lost(f))) : all;
 
-        bool Lost(Relocation file) => _owners.TryGetValue(LayerPaths.HashOf(Encoding.UTF8.GetBytes(file.Path)), out int owner) && owner != layer;
+        bool Lost(Relocation file) => _owners.TryGetValue(LayerPaths.HashOf(Encoding.UTF8.GetBytes(file.Path)), out var owner) && owner.Layer != layer;
     }
 }

@@ -42,12 +42,11 @@ internal sealed class LayerPaths : IReadOnlyCollection<string>
     /// <summary>What stands for a path where thousands are compared: equal paths have equal ones, others hardly ever.</summary>
     public static ulong HashOf(ReadOnlySpan<byte> path) => XxHash3.HashToUInt64(path);
 
-    /// <summary>Whether one of them is this.</summary>
-    public bool Contains(ReadOnlySpan<byte> wanted)
+    /// <summary>Whether the one that begins there (<see cref="Utf8Paths.Start"/>) is this.</summary>
+    public bool IsAt(int start, ReadOnlySpan<byte> wanted)
     {
-        foreach (var path in Utf8)
-            if (path.SequenceEqual(wanted)) return true;
-        return false;
+        var from = Text.Span[start..];
+        return from.StartsWith(wanted) && from[wanted.Length] == 0;
     }
 
     /// <summary>Whether one of them begins so.</summary>
@@ -73,15 +72,20 @@ internal sealed class LayerPaths : IReadOnlyCollection<string>
     /// <summary>One path after another, without its NUL.</summary>
     public ref struct Utf8Paths(ReadOnlySpan<byte> text)
     {
+        private readonly int _length = text.Length;
         private ReadOnlySpan<byte> _left = text;
 
         public ReadOnlySpan<byte> Current { get; private set; }
+
+        /// <summary>Where <see cref="Current"/> begins in <see cref="Text"/>.</summary>
+        public int Start { get; private set; }
 
         public readonly Utf8Paths GetEnumerator() => this;
 
         public bool MoveNext()
         {
             if (_left.IsEmpty) return false;
+            Start = _length - _left.Length;
             int end = _left.IndexOf((byte)0);
             Current = _left[..end];
             _left = _left[(end + 1)..];

@@ -73,9 +73,11 @@ internal sealed class ImageSymbols
         });
     }
 
+    private Option[] All => [_base, _libc, _prefix, _entrypoint, _command, _user, _workdir, _labels, _shell, _compression, _layers];
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_base, _libc, _prefix, _entrypoint, _command, _user, _workdir, _labels, _shell, _compression, _layers]) command.Options.Add(option);
+        foreach (var option in All) command.Options.Add(option);
     }
 
     /// <summary>What was chosen.</summary>
@@ -113,8 +115,7 @@ internal sealed class ImageSymbols
     /// <summary>Whether the user wrote any of them.</summary>
     public string? Written(ParseResult parsed)
     {
-        Option[] all = [_base, _libc, _prefix, _entrypoint, _command, _user, _workdir, _labels, _shell, _compression, _layers];
-        return all.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
+        return All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
     }
 
     private static string[]? Words(string? text) => text?.Split(' ', StringSplitOptions.RemoveEmptyEntries);

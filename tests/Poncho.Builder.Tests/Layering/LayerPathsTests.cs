@@ -33,9 +33,13 @@ public class LayerPathsTests
     public void A_path_is_found_whole_and_a_folder_by_its_start()
     {
         LayerPaths paths = ["bin/python", "etc/conda/env_vars.d/a.json"];
-        Assert.True(paths.Contains("bin/python"u8));
-        Assert.False(paths.Contains("bin/pytho"u8));
-        Assert.False(paths.Contains("python"u8));
+        var each = paths.Utf8;
+        Assert.True(each.MoveNext() && each.MoveNext());
+        Assert.True(paths.IsAt(each.Start, "etc/conda/env_vars.d/a.json"u8));
+        Assert.True(paths.IsAt(0, "bin/python"u8));
+        Assert.False(paths.IsAt(0, "bin/pytho"u8));
+        Assert.False(paths.IsAt(4, "bin/python"u8));
+        Assert.False(paths.IsAt(each.Start, "etc/conda/env_vars.d/a.json\0more"u8));
         Assert.True(paths.AnyBelow("etc/conda/"u8));
         Assert.False(paths.AnyBelow("conda/"u8));
     }
